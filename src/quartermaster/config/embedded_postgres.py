@@ -1,0 +1,206 @@
+"""The PostgreSQL that the program brings along, for every process of one data home.
+
+The first process that needs the server starts it, the last one that leaves stops it. Each user holds a shared lock on
+one file, which the operating system gives back however the process ends; starting and stopping hold an exclusive lock
+on another, so two commands never start it twice and nobody arrives while it is being stopped.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import psycopg
+from psycopg import sql
+
+from quartermaster.config import postgres_files
+from quartermaster.config.home import data_home, prepared_home
+from quartermaster.config.postgres_files import EmbeddedPostgresError
+
+__all__ = ["Address", "EmbeddedPostgresError", "address", "data_home", "ensure_running", "is_running", "leave", "stop", "wanted"]
+
+DATABASE = "quartermaster"
+START_ATTEMPTS = 20
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    home: Path
+    socket_folder: Path
+    role: str
+    database: str
+
+
+def address() -> Address:
+    """Where the server of this data home is, whether it runs or not."""
+    place = postgres_files.place()
+    return Address(home=place.home, socket_folder=place.sockets, role=postgres_files.ROLE, database=DATABASE)
+
+
+def wanted() -> bool:
+    """DATABASE_URL names a server of the person's own; without it, this one is used."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+_lease: list[IO[bytes]] = []
+
+
+def ensure_running(tell: Tell = say) -> None:
+    """Return when the server answers and its database exists. Holds it up until `leave` or the end of the process."""
+    if not wanted() or _lease:
+        return
+    with _starting_or_stopping():
+        lease = _open("postgres.users")
+        fcntl.flock(lease, fcntl.LOCK_SH)
+        _lease.append(lease)
+        if not is_running():
+            _start(tell)
+    atexit.register(leave)
+
+
+def leave(tell: Tell = say) -> None:
+    """Give up this process's use of the server, and stop it when that was the last."""
+    if not _lease:
+        return
+    lease = _lease.pop()
+    with lease, _starting_or_stopping():
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else still works with it
+        stop(tell)
+
+
+def forget() -> None:
+    """For a forked child: the lease belongs to its parent."""
+    _lease.clear()
+
+
+os.register_at_fork(after_in_child=forget)
+
+
+def stop(tell: Tell = say) -> None:
+    """Stop the server whoever uses it: sessions are ended, open transactions rolled back, everything written out."""
+    if not is_running():
+        return
+    postgres_files.run("pg_ctl", "stop", "-D", str(postgres_files.place().data), "-m", "fast", "-w")
+    tell("Stopped the embedded PostgreSQL.")
+
+
+def is_running() -> bool:
+    """Whether the server answers (not merely whether a file says so)."""
+    try:
+        _connect().close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _connect(database: str = "postgres") -> psycopg.Connection:
+    place = address()
+    return psycopg.connect(
+        host=str(place.socket_folder), user=postgres_files.SUPERUSER, dbname=database, autocommit=True, connect_timeout=10
+    )
+
+
+@contextmanager
+def _starting_or_stopping() -> Iterator[None]:
+    with _open("postgres.lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _open(name: str) -> IO[bytes]:
+    return os.fdopen(os.open(prepared_home() / name, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+
+
+# --- starting ---
+
+
+def _start(tell: Tell) -> None:
+    place = postgres_files.place()
+    if not place.programs.is_dir():
+        tell("Unpacking the embedded PostgreSQL…")
+    postgres_files.prepare()
+    if not place.data.is_dir():
+        tell(f"Making a new database in {place.data}…")
+        postgres_files.initialise()
+    postgres_files.refuse_other_version()
+    postgres_files.write_settings()
+    tell("Starting the embedded PostgreSQL…")
+    _heal_stale_pid(place.data / "postmaster.pid", place.data)
+    _start_server(place, tell)
+    _make_role_and_database()
+
+
+def _start_server(place: postgres_files.Place, tell: Tell) -> None:
+    """After a crash the dead server's children may need a moment to go; so a failed start is tried again."""
+    for attempt in range(1, START_ATTEMPTS + 1):
+        started = postgres_files.run(
+            *("pg_ctl", "start", "-D", str(place.data), "-w", "-t", "240", "-s", "-l", str(place.logs / "start.log")),
+            check=False,
+        )
+        if started.returncode == 0:
+            return
+        if attempt == START_ATTEMPTS or not _left_over_processes(place):
+            break
+        if attempt == 1:
+            tell("Waiting for the remains of a crashed server to go…")
+        time.sleep(0.5)
+    raise EmbeddedPostgresError(
+        f"The embedded PostgreSQL did not start: {started.stderr.strip()} Its log is in {place.logs} "
+        f"and ends with:\n{_end_of(place.logs / 'start.log')}"
+    )
+
+
+def _left_over_processes(place: postgres_files.Place) -> bool:
+    log = _end_of(place.logs / "start.log")
+    return "shared memory block" in log or "already exists" in log
+
+
+def _end_of(path: Path, lines: int = 8) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
+
+
+def _heal_stale_pid(pid_file: Path, data: Path) -> None:
+    """After a reboot another program may carry the number in the file; PostgreSQL would take it for a running server."""
+    try:
+        pid = int(pid_file.read_text().splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return
+    process = Path(f"/proc/{pid}")
+    if not Path("/proc/self").exists() or _works_in(process, data):
+        return
+    pid_file.unlink()
+
+
+def _works_in(process: Path, data: Path) -> bool:
+    """A PostgreSQL process has its data folder as working folder."""
+    try:
+        return (process / "cwd").resolve(strict=True) == data.resolve()
+    except OSError:
+        return False
+
+
+def _make_role_and_database() -> None:
+    """The program's role owns its database and is no superuser, so it cannot switch triggers off."""
+    with _connect() as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [postgres_files.ROLE]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(postgres_files.ROLE)))
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            names = map(sql.Identifier, (DATABASE, postgres_files.ROLE))
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
