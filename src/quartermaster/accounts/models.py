@@ -1,0 +1,77 @@
+"""People, their roles, their tokens, and the timeline of who did what."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from quartermaster.accounts import permissions
+
+
+class User(AbstractUser):
+    """A person who signs in, or the `system` user that background work acts as (it cannot sign in)."""
+
+    email = models.EmailField(unique=True)
+    roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    theme = models.CharField(max_length=5, default="auto", choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")])
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def permissions_held(self) -> frozenset[str]:
+        return permissions.granted_by(self.roles) if self.is_active else frozenset()
+
+
+class ApiKey(models.Model):
+    """A token for a program. Only its SHA-256 is stored; the token itself is shown once."""
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=60), default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API key"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class Deed(models.Model):
+    """One line of a document's timeline: who did what, when, through which door. Append-only."""
+
+    verb = models.CharField(max_length=60)
+    document = models.CharField(max_length=60)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["document", "id"], name="deed_by_document"),
+            models.Index(fields=["actor", "-id"], name="deed_by_actor"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.document}"

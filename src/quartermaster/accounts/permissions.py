@@ -1,0 +1,95 @@
+"""Permissions, named like the verbs, and the roles that carry them.
+
+A door names one permission; `require` refuses whoever lacks it. A token may carry fewer permissions than its
+owner (its scopes), never more.
+"""
+
+from __future__ import annotations
+
+from quartermaster.kernel.refusals import Refusal
+
+PERMISSIONS: dict[str, str] = {
+    "catalog.view": "See products, SKUs, units and barcodes",
+    "catalog.view_costs": "See what things cost us",
+    "catalog.edit": "Create and change products, SKUs, units and barcodes",
+    "catalog.load": "Load products from a spreadsheet",
+    "locations.view": "See warehouses, zones and bins",
+    "locations.edit": "Create and change warehouses, zones and bins",
+    "stock.view": "See stock, movements and reservations",
+    "stock.put_away": "Put received goods away",
+    "stock.transfer": "Move goods between bins",
+    "stock.adjust": "Adjust stock, with a reason",
+    "stock.open": "Load opening stock",
+    "stock.post": "Post movements in bulk",
+    "stock.reserve": "Reserve and release stock",
+    "stock.reverse": "Reverse a movement",
+    "stock.oversell": "Take available below zero, with a reason",
+    "stock.backdate": "Record a movement that happened earlier",
+    "purchasing.view": "See purchase orders and suppliers",
+    "purchasing.edit_suppliers": "Create and change suppliers and what they supply",
+    "purchasing.order": "Draft, send and cancel purchase orders",
+    "purchasing.approve": "Approve purchase orders",
+    "purchasing.receive": "Receive deliveries and record discrepancies",
+    "purchasing.over_receive": "Receive more than was ordered",
+    "purchasing.close": "Close purchase orders, also short",
+    "sales.view": "See customers and orders",
+    "sales.place_order": "Place orders",
+    "sales.cancel": "Cancel what has not been shipped",
+    "sales.pick": "Pick orders",
+    "sales.pack": "Pack orders",
+    "sales.ship": "Ship orders",
+    "sales.take_back": "Take back customer returns",
+    "insights.view": "See dashboards and reports",
+    "accounts.manage": "Manage people, roles and tokens",
+    "accounts.audit": "See who did what, everywhere",
+    "automation.view": "See background jobs",
+}
+
+_VIEW = {"catalog.view", "locations.view", "stock.view", "purchasing.view", "sales.view", "insights.view"}
+_STOREKEEPER = _VIEW | {
+    "stock.put_away",
+    "stock.transfer",
+    "purchasing.receive",
+    "sales.pick",
+    "sales.pack",
+    "sales.ship",
+    "sales.take_back",
+}
+_BUYER = _VIEW | {
+    "catalog.view_costs",
+    "catalog.edit",
+    "catalog.load",
+    "purchasing.edit_suppliers",
+    "purchasing.order",
+    "purchasing.close",
+}
+_SELLER = _VIEW | {"sales.place_order", "sales.cancel", "stock.reserve"}
+_MANAGER = set(PERMISSIONS) - {"accounts.manage"}
+
+ROLES: dict[str, frozenset[str]] = {
+    "storekeeper": frozenset(_STOREKEEPER),
+    "buyer": frozenset(_BUYER),
+    "seller": frozenset(_SELLER),
+    "manager": frozenset(_MANAGER),
+    "administrator": frozenset(PERMISSIONS),
+}
+
+
+class PermissionMissing(Refusal):
+    code = "permission_missing"
+    status = 403
+    title = "Not allowed"
+
+
+def granted_by(roles: list[str]) -> frozenset[str]:
+    """Every permission that the roles carry together. An unknown role carries none."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def require(held: frozenset[str], permission: str) -> None:
+    """Refuse unless `permission` is among those held. Asking for a permission that does not exist is a bug."""
+    if permission not in PERMISSIONS:
+        raise KeyError(permission)
+    if permission not in held:
+        deed = PERMISSIONS[permission]
+        raise PermissionMissing(f"This needs the permission {permission} ({deed}). Ask an administrator for a role that has it.")

@@ -1,0 +1,31 @@
+"""The API under /api/v1: every room adds its router here, one line each."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as installed_version
+
+from ninja import Schema
+
+from quartermaster.accounts import doors
+from quartermaster.accounts.api import router as accounts
+from quartermaster.web.api import Api
+
+api = Api(
+    title="quartermaster",
+    version="1",
+    description="Every unit, where it is, whose it is, what state it is in, who moved it and why.",
+)
+
+
+class VersionOut(Schema):
+    program: str
+    api: str
+
+
+@api.get("/version", response=VersionOut, tags=["about"])
+@doors.open_to_all("A program must be able to ask whom it talks to before it has a token.")
+def version(request: doors.ApiRequest) -> VersionOut:
+    return VersionOut(program=installed_version("quartermaster"), api=api.version)
+
+
+api.add_router("", accounts)

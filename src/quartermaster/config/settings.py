@@ -1,0 +1,173 @@
+"""Settings, all from the environment, safe by default: loopback only, no debug, one PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+
+from quartermaster.config import embedded_postgres, secrets
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+PRODUCTION = os.environ.get("QUARTERMASTER_PROFILE", "") == "production"
+TEST_HOOKS = os.environ.get("QUARTERMASTER_TEST_HOOKS") == "1"
+HTTPS = os.environ.get("QUARTERMASTER_HTTPS") == "1"
+
+DEBUG = False
+SECRET_KEY = secrets.secret_key()
+ALLOWED_HOSTS = os.environ.get("QUARTERMASTER_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("QUARTERMASTER_TRUSTED_ORIGINS", "").split(",")))
+
+INSTALLED_APPS = [
+    "quartermaster.web",
+    "quartermaster.accounts",
+    "quartermaster.catalog",
+    "quartermaster.locations",
+    "quartermaster.stock",
+    "quartermaster.purchasing",
+    "quartermaster.sales",
+    "quartermaster.insights",
+    "quartermaster.automation",
+    "quartermaster.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_structlog",
+    "pgtrigger",
+    "csp",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "quartermaster.web.requests.RequestIdMiddleware",
+    "quartermaster.web.errors.RefusalMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "quartermaster.config.urls"
+WSGI_APPLICATION = "quartermaster.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    url = os.environ.get("DATABASE_URL")
+    parts = urlsplit(url) if url else None
+    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 2, "application_name": "quartermaster"}
+    if parts is None:
+        place = embedded_postgres.address()
+        connection = {"NAME": place.database, "USER": place.role, "PASSWORD": "", "HOST": str(place.socket_folder), "PORT": ""}
+    else:
+        query = dict(parse_qsl(parts.query))
+        connection = {
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.pop("host", parts.hostname or "")),
+            "PORT": str(parts.port or ""),
+        }
+        options |= query
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **connection,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "quartermaster.accounts.adapters.ClosedDoors"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+CSRF_FAILURE_VIEW = "quartermaster.web.errors.csrf_refused"
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en", "English"), ("en-gb", "English (UK)"), ("en-us", "English (US)"), ("de", "Deutsch"), ("fr", "Français")]
+TIME_ZONE = os.environ.get("QUARTERMASTER_TIME_ZONE", "Europe/London")
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("QUARTERMASTER_STATIC_ROOT", str(embedded_postgres.data_home() / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

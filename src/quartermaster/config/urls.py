@@ -1,0 +1,21 @@
+"""Every address: one line per room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from quartermaster.config.api import api
+from quartermaster.config.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("quartermaster.accounts.urls")),
+]
+
+handler400 = "quartermaster.web.errors.bad_request"
+handler403 = "quartermaster.web.errors.permission_denied"
+handler404 = "quartermaster.web.errors.not_found"
+handler500 = "quartermaster.web.errors.server_error"
