@@ -1,0 +1,57 @@
+# Everything runs in .venv, made by `make setup` from the locked requirements.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+HERE := $(CURDIR)
+
+.PHONY: help setup run test check clean
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# An older Python is refused with what to install, before anything is made.
+$(PY):
+	@for name in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	  if command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; then \
+	    found=$$name; break; \
+	  fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "quartermaster needs Python 3.11 or newer. On Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; \
+	fi; \
+	echo "Making a virtual environment with $$found…"; \
+	$$found -m venv $(VENV) || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.locked: requirements.lock | $(PY)
+	@echo "Installing the locked dependencies…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+	@touch $@
+
+# The editable install runs the build hook, which fetches the front-end files.
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml package-lock.json hatch_build.py src/quartermaster/web/icons.txt
+	@echo "Installing quartermaster and its front-end assets…"
+	@$(PY) hatch_build.py
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(VENV)/.installed ## Make the virtual environment, install everything
+	@$(PY) hatch_build.py
+
+run: setup ## Start quartermaster with the demo shop; Ctrl-C stops it
+	@exec $(VENV)/bin/quartermaster serve --demo
+
+test: setup ## Run every test on a real PostgreSQL, in real browsers too
+	@$(PY) -m tests.browsers
+	@$(PY) -m pytest -n $${QUARTERMASTER_TEST_WORKERS:-2}
+
+check: export QUARTERMASTER_HOME := $(HERE)/.data/check
+check: export QUARTERMASTER_SECRET_KEY := only-for-checking-the-code
+check: setup ## Lint, format, types, floors, migrations in step
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy src tests
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/quartermaster manage makemigrations --check --dry-run
+
+clean: ## Remove the virtual environment, builds and test data
+	@rm -rf $(VENV) build dist .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache src/quartermaster/web/static/vendor
