@@ -1,0 +1,133 @@
+"""What is traded: owners of goods, products, their SKUs, the units they are counted in, the codes they carry."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+
+class Owner(models.Model):
+    """Whose goods they are: the house itself, or a client whose goods we keep."""
+
+    code = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    is_house = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Upper("code"), name="owner_code_is_unique"),
+            models.UniqueConstraint(fields=["is_house"], condition=Q(is_house=True), name="there_is_one_house_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A unit of measure; `scale` is how many decimals a quantity in it may have (pieces 0, kilograms 3)."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    scale = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(scale__lte=6), name="unit_scale_is_at_most_six")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Product(models.Model):
+    """What a customer would call one thing; its variants are SKUs."""
+
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, default="", max_length=5000)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sku(models.Model):
+    """What is counted: one variant of a product, in one base unit.
+
+    `cost` and `retail_price` are per base unit. `minimum` is the reorder point, set by hand; `maximum` is what an
+    order fills up to. Both are over all warehouses, in the base unit.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    cost = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
+    retail_price = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
+    minimum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    maximum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True, default="")
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "SKU"
+        constraints = [
+            models.UniqueConstraint(Upper("code"), name="sku_code_is_unique"),
+            models.CheckConstraint(condition=Q(cost__gte=0) & Q(retail_price__gte=0), name="sku_prices_are_not_negative"),
+            models.CheckConstraint(condition=Q(minimum__isnull=True) | Q(minimum__gte=0), name="sku_minimum_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(maximum__isnull=True) | Q(minimum__isnull=True) | Q(maximum__gte=F("minimum")),
+                name="sku_maximum_is_not_below_minimum",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> str:
+        """The name people read: the product's, with the variant's where it differs."""
+        return self.name
+
+
+class PackUnit(models.Model):
+    """How many base units one pack holds, as a ratio of integers: 1 case = 12/1 pieces, 1 lb = 45359237/100000000 kg."""
+
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="packs")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    numerator = models.BigIntegerField()
+    denominator = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "unit"], name="pack_unit_once_per_sku"),
+            models.CheckConstraint(condition=Q(numerator__gt=0) & Q(denominator__gt=0), name="pack_ratio_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} = {self.numerator}/{self.denominator}"
+
+
+class Barcode(models.Model):
+    """A code on a SKU or on a pack of it. UPC, EAN and GTIN are kept as one 14-digit identity; other codes as printed."""
+
+    class Kind(models.TextChoices):
+        GTIN = "gtin", "GTIN"
+        OTHER = "other", "Other"
+
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="barcodes")
+    value = models.CharField(max_length=100, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    pack = models.ForeignKey(PackUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="barcodes")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="gtin") | Q(value__regex=r"^[0-9]{14}$"), name="gtin_has_fourteen_digits"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value

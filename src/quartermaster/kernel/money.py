@@ -1,0 +1,31 @@
+"""Money is an exact decimal that carries its currency; prices keep four decimals, totals the minor unit."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from quartermaster.kernel.refusals import FieldError, Invalid
+
+PRICE_SCALE = 4
+LARGEST_PRICE = Decimal("9999999999")
+PLAIN_PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
+
+
+class InvalidPrice(Invalid):
+    code = "invalid_price"
+    title = "Not a price"
+
+
+def parse_price(text: str, *, pointer: str = "/price") -> Decimal:
+    """A price of zero or more with at most four decimals, or `InvalidPrice` naming `pointer`."""
+    stripped = text.strip()
+    if not PLAIN_PRICE.fullmatch(stripped) or Decimal(stripped) > LARGEST_PRICE:
+        message = f"“{text[:40]}” is not a price. Write it like 3.50, with at most four decimals."
+        raise InvalidPrice(message, errors=[FieldError(pointer, "not_a_price", message)])
+    return Decimal(stripped)
+
+
+def to_minor_unit(amount: Decimal) -> Decimal:
+    """Rounded half up to two decimals, as an invoice shows it."""
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)

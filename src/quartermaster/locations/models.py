@@ -1,0 +1,79 @@
+"""Where goods can be: warehouses, their zones and bins, and the virtual bins where goods come from and go to."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Upper
+
+
+class Warehouse(models.Model):
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Upper("code"), name="warehouse_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Zone(models.Model):
+    """A part of a warehouse that is walked as one: an aisle, a cold room, the dock."""
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="zones")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("warehouse", Upper("code"), name="zone_code_is_unique_in_its_warehouse")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Bin(models.Model):
+    """The smallest place. Its kind decides the state of what lies in it, and never changes.
+
+    dock: receiving; storage: sellable; staging: staged; quarantine: held. The virtual kinds belong to no warehouse
+    and stand for the world outside, so that every movement has two ends.
+    """
+
+    class Kind(models.TextChoices):
+        DOCK = "dock", "Dock"
+        STORAGE = "storage", "Storage"
+        STAGING = "staging", "Staging"
+        QUARANTINE = "quarantine", "Quarantine"
+        SUPPLIER = "supplier", "Supplier"
+        CUSTOMER = "customer", "Customer"
+        LOSS = "loss", "Loss"
+        PRODUCTION = "production", "Production"
+        TRANSIT = "transit", "Transit"
+
+    PHYSICAL = (Kind.DOCK, Kind.STORAGE, Kind.STAGING, Kind.QUARANTINE)
+    VIRTUAL = (Kind.SUPPLIER, Kind.CUSTOMER, Kind.LOSS, Kind.PRODUCTION, Kind.TRANSIT)
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
+    zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
+    code = models.CharField(max_length=30)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    walk_order = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("warehouse", Upper("code"), name="bin_code_is_unique_in_its_warehouse"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(warehouse__isnull=True), name="one_virtual_bin_of_a_kind"),
+            models.CheckConstraint(
+                condition=Q(warehouse__isnull=True, kind__in=["supplier", "customer", "loss", "production", "transit"])
+                | Q(warehouse__isnull=False, kind__in=["dock", "storage", "staging", "quarantine"]),
+                name="physical_bins_have_a_warehouse",
+            ),
+        ]
+        indexes = [models.Index(fields=["warehouse", "kind", "walk_order", "code"], name="bins_in_walking_order")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,83 @@
+"""Does the book tie out? Every projection is compared with the fold of the movements, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, SEAL
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A row that does not tie out: the rule's name, the row ("balance 17", or the key of a missing one), what is wrong."""
+
+    rule: str
+    row: str
+    detail: str
+
+
+ALTERED_MOVEMENTS = f"""
+    SELECT 'movement ' || m.id, 'was altered after it was written (its seal does not fit)'
+    FROM stock_movement m WHERE m.seal IS DISTINCT FROM {SEAL.format(m="m.")} ORDER BY m.id LIMIT %s
+"""
+POINTLESS_MOVEMENTS = """
+    SELECT 'movement ' || m.id, 'names an owner, SKU, lot, bin or person that does not exist' FROM stock_movement m
+    WHERE NOT EXISTS (SELECT FROM catalog_owner x WHERE x.id = m.owner_id) OR NOT EXISTS (SELECT FROM catalog_sku x WHERE x.id = m.sku_id)
+        OR NOT EXISTS (SELECT FROM stock_lot x WHERE x.id = m.lot_id) OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.from_bin_id)
+        OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.to_bin_id) OR NOT EXISTS (SELECT FROM accounts_user x WHERE x.id = m.actor_id)
+    ORDER BY m.id LIMIT %s
+"""
+CREATED_STOCK = """
+    SELECT 'sku ' || sku_id, 'all bins together sum to ' || sum(quantity) || ', not to zero' FROM (
+        SELECT sku_id, to_bin_id AS bin_id, quantity FROM stock_movement
+        UNION ALL SELECT sku_id, from_bin_id, -quantity FROM stock_movement
+    ) ends WHERE bin_id IN (SELECT id FROM locations_bin) GROUP BY sku_id HAVING sum(quantity) <> 0 ORDER BY sku_id LIMIT %s
+"""
+WRONG_BALANCES = f"""
+    SELECT coalesce('balance ' || b.id, 'balance missing'), 'sku ' || sku_id || ', bin ' || bin_id || ', lot ' || lot_id ||
+        ', owner ' || owner_id || ': ' || coalesce(b.quantity, 0) || ' kept, ' || coalesce(f.quantity, 0) || ' by the movements'
+    FROM ({FOLDED_BALANCES}) f FULL JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE coalesce(b.quantity, 0) <> coalesce(f.quantity, 0) ORDER BY b.id LIMIT %s
+"""
+WRONG_RESERVATIONS = """
+    SELECT 'reservation ' || r.id, r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
+    FROM stock_reservation r
+    LEFT JOIN (SELECT reservation_id, sum(quantity) AS quantity FROM stock_reservationchange GROUP BY 1) c ON c.reservation_id = r.id
+    WHERE r.open <> r.quantity - coalesce(c.quantity, 0) ORDER BY r.id LIMIT %s
+"""
+WRONG_AVAILABILITIES = f"""
+    SELECT coalesce('availability ' || v.id, 'availability missing'), 'sku ' || sku_id || ', warehouse ' || warehouse_id || ', owner ' ||
+        owner_id || ': sellable, receiving, held, staged, reserved are ' ||
+        concat_ws(' ', v.sellable, v.receiving, v.held, v.staged, v.reserved) || ' kept, ' ||
+        concat_ws(' ', f.sellable, f.receiving, f.held, f.staged, f.reserved) || ' by bins and claims'
+    FROM ({FOLDED_AVAILABILITIES}) f FULL JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+    WHERE (coalesce(v.sellable, 0), coalesce(v.receiving, 0), coalesce(v.held, 0), coalesce(v.staged, 0), coalesce(v.reserved, 0))
+        <> (coalesce(f.sellable, 0), coalesce(f.receiving, 0), coalesce(f.held, 0), coalesce(f.staged, 0), coalesce(f.reserved, 0))
+    ORDER BY v.id LIMIT %s
+"""
+
+RULES = {
+    "movement_altered": ALTERED_MOVEMENTS,
+    "movement_points_nowhere": POINTLESS_MOVEMENTS,
+    "stock_appeared": CREATED_STOCK,
+    "balance_differs": WRONG_BALANCES,
+    "reservation_differs": WRONG_RESERVATIONS,
+    "availability_differs": WRONG_AVAILABILITIES,
+}
+
+
+def check(*, limit: int = 20) -> list[Violation]:
+    """Every rule against one snapshot of the book; at most `limit` violations per rule, none when it ties out."""
+    violations: list[Violation] = []
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if not connection.in_atomic_block else "SELECT 1")
+        try:
+            for rule, sql in RULES.items():
+                cursor.execute(sql, [limit])
+                violations += [Violation(rule, row, detail) for row, detail in cursor.fetchall()]
+        finally:
+            if not connection.in_atomic_block:
+                cursor.execute("COMMIT")
+    return violations

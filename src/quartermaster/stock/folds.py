@@ -1,0 +1,33 @@
+"""The folds as SQL: what the movements and claims say that the projections should be. Used to check and to rebuild."""
+
+SEAL = """hashtextextended(concat_ws('|', {m}owner_id, {m}sku_id, {m}lot_id, {m}quantity::numeric(18,6), {m}from_bin_id,
+    {m}to_bin_id, {m}kind, {m}reason, {m}document, {m}unit_cost::numeric(18,4), {m}entered, {m}actor_id, {m}source, {m}key,
+    extract(epoch FROM {m}occurred_at), {m}reverses_id, {m}short_allowed), 0)"""
+"""A fingerprint of what a movement says, written with it, so that `check` can name a row that was altered since."""
+
+FOLDED_BALANCES = """
+    SELECT sku_id, bin_id, lot_id, owner_id, sum(quantity) AS quantity
+    FROM (
+        SELECT sku_id, to_bin_id AS bin_id, lot_id, owner_id, sum(quantity) AS quantity FROM stock_movement GROUP BY 1, 2, 3, 4
+        UNION ALL
+        SELECT sku_id, from_bin_id, lot_id, owner_id, -sum(quantity) FROM stock_movement GROUP BY 1, 2, 3, 4
+    ) ends JOIN locations_bin bin ON bin.id = bin_id AND bin.warehouse_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4
+"""
+
+FOLDED_AVAILABILITIES = """
+    SELECT sku_id, warehouse_id, owner_id, sum(sellable) AS sellable, sum(receiving) AS receiving, sum(held) AS held,
+        sum(staged) AS staged, sum(reserved) AS reserved
+    FROM (
+        SELECT b.sku_id, bin.warehouse_id, b.owner_id,
+            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'storage'), 0) AS sellable,
+            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'dock'), 0) AS receiving,
+            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'quarantine'), 0) AS held,
+            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'staging'), 0) AS staged,
+            0::numeric AS reserved
+        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT sku_id, warehouse_id, owner_id, 0, 0, 0, 0, sum(open) FROM stock_reservation WHERE open > 0 GROUP BY 1, 2, 3
+    ) parts
+    GROUP BY 1, 2, 3
+"""

@@ -1,0 +1,200 @@
+"""The book. Only the ledger writes these tables; only the ledger and stock.queries read them.
+
+The movements are the truth. Balances and availabilities are projections of them, reservations a log of claims.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from quartermaster.accounts.models import User
+from quartermaster.catalog.models import Owner, Sku
+from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.stock.models.lots import UNTRACKED, Lot
+
+
+class Quantity(models.DecimalField):  # type: ignore[type-arg]
+    """An exact quantity in the SKU's base unit."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**{"max_digits": 18, "decimal_places": 6, **kwargs})  # type: ignore[arg-type]
+
+
+class Movement(models.Model):
+    """A quantity that went from one bin to another. `id` is its place in the book (seq). Never changed, never deleted.
+
+    References are kept without foreign key constraints: the seven look-ups per row cost more than the rest of the
+    posting. What the row names cannot be deleted (every other table protects it), balances carry real foreign keys,
+    and `check` looks for movements that point nowhere.
+    """
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", "Opening"
+        RECEIPT = "receipt", "Receipt"
+        PUT_AWAY = "put_away", "Put away"
+        INTERNAL_MOVE = "internal_move", "Move"
+        PICK = "pick", "Pick"
+        PACK = "pack", "Pack"
+        SHIP = "ship", "Ship"
+        CUSTOMER_RETURN = "customer_return", "Customer return"
+        RETURN_TO_VENDOR = "return_to_vendor", "Return to vendor"
+        ADJUSTMENT = "adjustment", "Adjustment"
+        SCRAP = "scrap", "Scrap"
+        TRANSFER_SHIP = "transfer_ship", "Transfer out"
+        TRANSFER_RECEIVE = "transfer_receive", "Transfer in"
+
+    id = models.BigAutoField(primary_key=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    quantity = Quantity()
+    from_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    to_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    reason = models.CharField(max_length=200, default="")
+    document = models.CharField(max_length=60, default="")
+    unit_cost = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    entered = models.CharField(max_length=60, default="")  # the quantity as entered, where it was not in the base unit: "3 case"
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    short_allowed = models.BooleanField(default=False)
+    seal = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="movement_quantity_is_positive"),
+            models.CheckConstraint(condition=~Q(from_bin=F("to_bin")), name="movement_changes_the_place"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="movement_is_reversed_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sku", "id"], name="movements_of_a_sku"),
+            models.Index(fields=["document"], condition=~Q(document=""), name="movements_of_a_document"),
+            BrinIndex(fields=["occurred_at"], name="movements_by_time", autosummarize=True, pages_per_range=32),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="append_only",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'movements are append-only: correct by reversal' USING ERRCODE = 'restrict_violation';",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.quantity:f}"
+
+
+class Balance(models.Model):
+    """How much of an owner's SKU and lot lies in a physical bin. Never below zero."""
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
+    quantity = Quantity()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "bin", "lot", "owner"], name="balance_cell"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="balance_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f}"
+
+
+class Availability(models.Model):
+    """What an owner has of a SKU in a warehouse, by state, and how much of the sellable is claimed.
+
+    `reserved` may exceed `sellable`: a count may honestly find less than was promised. The statement that
+    reserves guards it.
+    """
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sellable = Quantity(default=Decimal(0))
+    receiving = Quantity(default=Decimal(0))
+    held = Quantity(default=Decimal(0))
+    staged = Quantity(default=Decimal(0))
+    reserved = Quantity(default=Decimal(0))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "warehouse", "owner"], name="availability_cell"),
+            models.CheckConstraint(
+                condition=Q(sellable__gte=0, receiving__gte=0, held__gte=0, staged__gte=0, reserved__gte=0),
+                name="availability_parts_are_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sellable - self.reserved:f}"
+
+
+class Reservation(models.Model):
+    """A claim on sellable stock, named by its caller ("SO-1042/1"). `open` is what is neither used nor released yet."""
+
+    claim = models.CharField(max_length=100, unique=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    quantity = Quantity()
+    open = Quantity()
+    document = models.CharField(max_length=60, default="")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    reserved_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, open__gte=0, open__lte=F("quantity")), name="reservation_is_within_its_quantity"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sku", "warehouse"], condition=Q(open__gt=0), name="open_reservations"),
+            models.Index(fields=["expires_at"], condition=Q(open__gt=0, expires_at__isnull=False), name="expiring_reservations"),
+        ]
+
+    def __str__(self) -> str:
+        return self.claim
+
+
+class ReservationChange(models.Model):
+    """What became of a claim: used by a pick, released, or expired. Append-only."""
+
+    class Kind(models.TextChoices):
+        USED = "used", "Used"
+        RELEASED = "released", "Released"
+        EXPIRED = "expired", "Expired"
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    quantity = Quantity()
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_change_is_positive")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.quantity:f}"

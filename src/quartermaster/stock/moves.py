@@ -1,0 +1,151 @@
+"""What the ledger is asked to write, and how movements fold into balances and availabilities. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from quartermaster.kernel.quantities import check as check_quantity
+
+ZERO = Decimal(0)
+
+
+class State(StrEnum):
+    """What a physical bin's kind says about the goods in it."""
+
+    SELLABLE = "sellable"
+    RECEIVING = "receiving"
+    HELD = "held"
+    STAGED = "staged"
+
+
+STATE_OF_KIND = {"storage": State.SELLABLE, "dock": State.RECEIVING, "quarantine": State.HELD, "staging": State.STAGED}
+"""Virtual bins have no state: what is in them is not ours to sell, count or lose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What posting needs to know of a bin. Virtual bins have no warehouse and no state."""
+
+    warehouse_id: int | None
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """Some of an owner's SKU and lot, for a verb of the trade: in (or arriving in) `bin_id`, on the way to `to_bin_id`.
+
+    `quantity` is in the base unit, `entered` the quantity as typed where that was another unit ("3 case").
+    """
+
+    owner_id: int
+    sku_id: int
+    quantity: Decimal
+    bin_id: int
+    to_bin_id: int | None = None
+    lot_id: int = 0
+    unit_cost: Decimal | None = None
+    document: str = ""
+    reason: str = ""
+    entered: str = ""
+    claim: str = ""
+
+    def __post_init__(self) -> None:
+        check_quantity(self.quantity)
+
+
+@dataclass(slots=True)
+class Move:
+    """One movement to be written: a positive quantity from one bin to another."""
+
+    owner_id: int
+    sku_id: int
+    quantity: Decimal
+    from_bin_id: int
+    to_bin_id: int
+    kind: str
+    lot_id: int = 0
+    unit_cost: Decimal | None = None
+    document: str = ""
+    reason: str = ""
+    entered: str = ""
+    occurred_at: datetime | None = None
+    reverses_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A claim to be held: `claim` is the caller's own unique name for it; asking twice is asking once."""
+
+    claim: str
+    owner_id: int
+    sku_id: int
+    warehouse_id: int
+    quantity: Decimal
+    document: str = ""
+    expires_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        check_quantity(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The answer to an ask: what was granted, what was available before it, and whether it was asked before."""
+
+    claim: str
+    asked: Decimal
+    granted: Decimal
+    available: Decimal
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """So much of a claim is fulfilled by the same posting."""
+
+    claim: str
+    quantity: Decimal
+
+
+Cell = tuple[int, int, int, int]
+"""A balance's key: SKU, bin, lot, owner."""
+Shelf = tuple[int, int, int]
+"""An availability's key: SKU, warehouse, owner."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """Changes of one availability, by state."""
+
+    sellable: Decimal = ZERO
+    receiving: Decimal = ZERO
+    held: Decimal = ZERO
+    staged: Decimal = ZERO
+    reserved: Decimal = ZERO
+
+    def add(self, state: State, quantity: Decimal) -> None:
+        setattr(self, state, getattr(self, state) + quantity)
+
+    def __bool__(self) -> bool:
+        return bool(self.sellable or self.receiving or self.held or self.staged or self.reserved)
+
+
+def fold(moves: Iterable[Move], places: Mapping[int, Place]) -> tuple[dict[Cell, Decimal], dict[Shelf, Parts]]:
+    """The net change of every balance and availability that the moves touch; virtual bins are left out."""
+    cells: dict[Cell, Decimal] = defaultdict(lambda: ZERO)
+    for move in moves:
+        if places[move.from_bin_id].state is not None:
+            cells[move.sku_id, move.from_bin_id, move.lot_id, move.owner_id] -= move.quantity
+        if places[move.to_bin_id].state is not None:
+            cells[move.sku_id, move.to_bin_id, move.lot_id, move.owner_id] += move.quantity
+    shelves: dict[Shelf, Parts] = defaultdict(Parts)
+    for (sku_id, bin_id, _, owner_id), quantity in cells.items():
+        place = places[bin_id]
+        if place.state is not None and place.warehouse_id is not None:
+            shelves[sku_id, place.warehouse_id, owner_id].add(place.state, quantity)
+    return cells, shelves

@@ -1,0 +1,287 @@
+"""Questions to the book. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, QuerySet, Sum
+
+from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What there is of a SKU, in the words of the trade; all quantities in its base unit."""
+
+    sku_id: int
+    sellable: Decimal = ZERO
+    receiving: Decimal = ZERO
+    held: Decimal = ZERO
+    staged: Decimal = ZERO
+    reserved: Decimal = ZERO
+    warehouse_id: int | None = None
+
+    @property
+    def on_hand(self) -> Decimal:
+        return self.sellable + self.receiving + self.held + self.staged
+
+    @property
+    def available(self) -> Decimal:
+        return self.sellable - self.reserved
+
+
+def positions(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_id: int | None = None) -> dict[int, Position]:
+    """The position of each SKU over all warehouses (or one), zero where the book has nothing. One indexed read."""
+    wanted = list(sku_ids)
+    rows = _rows(
+        """SELECT sku_id, sum(sellable), sum(receiving), sum(held), sum(staged), sum(reserved) FROM stock_availability
+        WHERE sku_id = ANY(%s) AND (%s::bigint IS NULL OR warehouse_id = %s) AND (%s::bigint IS NULL OR owner_id = %s)
+        GROUP BY sku_id""",
+        [wanted, warehouse_id, warehouse_id, owner_id, owner_id],
+    )
+    found = {row[0]: Position(*row, warehouse_id) for row in rows}
+    return {sku_id: found.get(sku_id) or Position(sku_id, warehouse_id=warehouse_id) for sku_id in wanted}
+
+
+def positions_by_warehouse(sku_ids: Iterable[int]) -> list[Position]:
+    """Each SKU's position in each warehouse that knows it, over all owners."""
+    return [
+        Position(*row)
+        for row in _rows(
+            """SELECT sku_id, sum(sellable), sum(receiving), sum(held), sum(staged), sum(reserved), warehouse_id
+            FROM stock_availability WHERE sku_id = ANY(%s) GROUP BY sku_id, warehouse_id ORDER BY sku_id, warehouse_id""",
+            [list(sku_ids)],
+        )
+    ]
+
+
+def available(sku_ids: Iterable[int], *, owner_id: int) -> dict[tuple[int, int], Decimal]:
+    """(SKU, warehouse) → available, for an owner's goods. Pairs the book does not know are left out."""
+    rows = Availability.objects.filter(sku_id__in=list(sku_ids), owner_id=owner_id)
+    return {(row.sku_id, row.warehouse_id): row.sellable - row.reserved for row in rows}
+
+
+def availabilities() -> QuerySet[Availability]:
+    return Availability.objects.all()
+
+
+def balances() -> QuerySet[Balance]:
+    """Every bin's content, without the cells that are empty."""
+    return Balance.objects.filter(quantity__gt=0)
+
+
+def balances_of(sku_id: int) -> QuerySet[Balance]:
+    """Where a SKU is: warehouse by warehouse, in walking order."""
+    found = balances().filter(sku_id=sku_id).select_related("bin__warehouse", "bin__zone", "lot", "owner")
+    return found.order_by("bin__warehouse__code", "bin__walk_order", "bin__code")
+
+
+def balances_in(bin_id: int) -> QuerySet[Balance]:
+    return balances().filter(bin_id=bin_id).select_related("sku", "lot", "owner").order_by("sku__code")
+
+
+def bin_is_empty(bin_id: int) -> bool:
+    return not balances().filter(bin_id=bin_id).exists()
+
+
+def movements() -> QuerySet[Movement]:
+    return Movement.objects.all()
+
+
+def movements_of(sku_id: int) -> QuerySet[Movement]:
+    """A SKU's movements, the latest first, with what a list shows of them."""
+    return with_names(movements().filter(sku_id=sku_id)).order_by("-id")
+
+
+def movements_on(document: str) -> QuerySet[Movement]:
+    return with_names(movements().filter(document=document)).order_by("id")
+
+
+def with_names(found: QuerySet[Movement]) -> QuerySet[Movement]:
+    return found.select_related("sku", "from_bin__warehouse", "to_bin__warehouse", "actor", "lot", "owner")
+
+
+def movements_by_id(movement_ids: Iterable[int]) -> dict[int, Movement]:
+    return Movement.objects.in_bulk(list(movement_ids))
+
+
+def reversal_of(movement_id: int) -> Movement | None:
+    return Movement.objects.filter(reverses_id=movement_id).first()
+
+
+def reservations() -> QuerySet[Reservation]:
+    return Reservation.objects.all()
+
+
+def reservations_by_claim(claims: Iterable[str]) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(claim__in=list(claims))
+
+
+def open_reservations_of(sku_id: int) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(sku_id=sku_id, open__gt=0).select_related("warehouse").order_by("id")
+
+
+def expired_claims(now: datetime, *, limit: int = 1000) -> list[str]:
+    found = Reservation.objects.filter(open__gt=0, expires_at__lte=now).order_by("expires_at")
+    return list(found.values_list("claim", flat=True)[:limit])
+
+
+def reservation_changes(claim: str) -> QuerySet[ReservationChange]:
+    return ReservationChange.objects.filter(reservation__claim=claim).order_by("id")
+
+
+def lots_of(sku_id: int) -> QuerySet[Lot]:
+    return Lot.objects.filter(sku_id=sku_id)
+
+
+def settled_seq() -> int:
+    """The highest seq below which no movement can appear any more, so that what was read once is a prefix of what
+    is read later. Postings announce by an advisory lock from where on they may still write (ledger._pass_the_gate).
+    """
+    ((last,),) = _rows("SELECT last_value FROM stock_movement_id_seq", [])
+    ((pending,),) = _rows(
+        """SELECT min((classid::bigint << 32 | objid::bigint) & %s) FROM pg_locks
+        WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = %s AND database =
+            (SELECT oid FROM pg_database WHERE datname = current_database())""",
+        [(1 << 48) - 1, 0x514D],
+    )
+    return int(last) if pending is None else min(int(last), int(pending) - 1)
+
+
+def as_of(moment: datetime, *, sku_ids: Sequence[int] | None = None) -> list[tuple[int, int, int, int, Decimal]]:
+    """(SKU, bin, lot, owner, quantity) as it was at `moment`: the present less everything that occurred after it."""
+    rows = _rows(
+        """SELECT sku_id, bin_id, lot_id, owner_id, sum(quantity) FROM (
+            SELECT sku_id, bin_id, lot_id, owner_id, quantity FROM stock_balance WHERE %s::bigint[] IS NULL OR sku_id = ANY(%s)
+            UNION ALL
+            SELECT sku_id, to_bin_id, lot_id, owner_id, -quantity FROM stock_movement
+            WHERE occurred_at > %s AND (%s::bigint[] IS NULL OR sku_id = ANY(%s))
+            UNION ALL
+            SELECT sku_id, from_bin_id, lot_id, owner_id, quantity FROM stock_movement
+            WHERE occurred_at > %s AND (%s::bigint[] IS NULL OR sku_id = ANY(%s))
+        ) ends
+        WHERE bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id IS NOT NULL)
+        GROUP BY 1, 2, 3, 4 HAVING sum(quantity) <> 0 ORDER BY 1, 2, 3, 4""",
+        [sku_ids, sku_ids, moment, sku_ids, sku_ids, moment, sku_ids, sku_ids],
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfStock:
+    """One day of a SKU: on hand at its end, and what came in from outside and went out during it."""
+
+    day: date
+    on_hand: Decimal
+    came_in: Decimal
+    went_out: Decimal
+
+
+def days_of_stock(sku_id: int, *, since: date, until: date, time_zone: str, warehouse_id: int | None = None) -> list[DayOfStock]:
+    """On hand at the end of each day from `since` to `until`, in the given time zone, counted back from the present."""
+    rows = _rows(
+        """WITH change AS (
+            SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day,
+                sum(CASE WHEN t.id IS NOT NULL AND f.id IS NULL THEN m.quantity ELSE 0 END) AS came_in,
+                sum(CASE WHEN f.id IS NOT NULL AND t.id IS NULL THEN m.quantity ELSE 0 END) AS went_out
+            FROM stock_movement m
+            LEFT JOIN locations_bin f ON f.id = m.from_bin_id AND f.warehouse_id IS NOT NULL
+                AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s)
+            LEFT JOIN locations_bin t ON t.id = m.to_bin_id AND t.warehouse_id IS NOT NULL
+                AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s)
+            WHERE m.sku_id = %(sku)s GROUP BY 1
+        ), present AS (
+            SELECT coalesce(sum(sellable + receiving + held + staged), 0) AS on_hand FROM stock_availability
+            WHERE sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+        )
+        SELECT d::date, present.on_hand - coalesce((SELECT sum(came_in - went_out) FROM change WHERE change.day > d::date), 0),
+            coalesce(c.came_in, 0), coalesce(c.went_out, 0)
+        FROM present, generate_series(%(since)s::date, %(until)s::date, interval '1 day') d
+        LEFT JOIN change c ON c.day = d::date ORDER BY 1""",
+        {"zone": time_zone, "sku": sku_id, "since": since, "until": until, "warehouse": warehouse_id},
+    )
+    return [DayOfStock(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BinForPutAway:
+    """A bin to put goods away in, and why: it already holds the SKU, or it is the next empty one."""
+
+    bin_id: int
+    code: str
+    holds: Decimal
+
+
+def bins_for_put_away(sku_id: int, warehouse_id: int, *, limit: int = 5) -> list[BinForPutAway]:
+    """Storage bins, best first: those that hold the SKU already (fullest first), then empty ones in walking order."""
+    rows = _rows(
+        """SELECT id, code, holds FROM (
+            SELECT bin.id, bin.code, sum(b.quantity) AS holds, bin.walk_order
+            FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id
+            WHERE b.sku_id = %(sku)s AND b.quantity > 0 AND bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage'
+                AND bin.closed_at IS NULL
+            GROUP BY bin.id
+            UNION ALL
+            (SELECT bin.id, bin.code, 0, bin.walk_order FROM locations_bin bin
+            WHERE bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage' AND bin.closed_at IS NULL
+                AND NOT EXISTS (SELECT FROM stock_balance b WHERE b.bin_id = bin.id AND b.quantity > 0)
+            ORDER BY bin.walk_order, bin.code LIMIT %(limit)s)
+            UNION ALL
+            (SELECT bin.id, bin.code, 0, bin.walk_order + 1000000000 FROM locations_bin bin
+            WHERE bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage' AND bin.closed_at IS NULL
+            ORDER BY bin.walk_order, bin.code LIMIT 1)
+        ) found ORDER BY holds DESC, walk_order LIMIT %(limit)s""",
+        {"sku": sku_id, "warehouse": warehouse_id, "limit": limit},
+    )
+    return [BinForPutAway(*row) for row in rows]
+
+
+def to_put_away(warehouse_id: int | None = None) -> QuerySet[Balance]:
+    """What lies at the docks, waiting."""
+    found = balances().filter(bin__kind="dock").select_related("sku__unit", "bin__warehouse", "lot", "owner")
+    if warehouse_id is not None:
+        found = found.filter(bin__warehouse_id=warehouse_id)
+    return found.order_by("bin__warehouse__code", "sku__code")
+
+
+@dataclass(frozen=True, slots=True)
+class Pickable:
+    """Goods on a shelf that a picker may take, in walking order."""
+
+    bin_id: int
+    bin_code: str
+    walk_order: int
+    sku_id: int
+    lot_id: int
+    owner_id: int
+    quantity: Decimal
+
+
+def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int) -> list[Pickable]:
+    """What the shelves of a warehouse hold of the SKUs: earliest expiry first, then in walking order."""
+    found = (
+        balances()
+        .filter(sku_id__in=list(sku_ids), bin__warehouse_id=warehouse_id, bin__kind="storage", owner_id=owner_id)
+        .order_by(F("lot__expires_on").asc(nulls_last=True), "bin__walk_order", "bin__code")
+    )
+    rows = found.values_list("bin_id", "bin__code", "bin__walk_order", "sku_id", "lot_id", "owner_id", "quantity")
+    return [Pickable(*row) for row in rows]
+
+
+def counted_total() -> dict[str, Decimal]:
+    """All stock by state, in base units: a figure for health, not for decisions."""
+    totals = Availability.objects.aggregate(**{part: Sum(part) for part in ("sellable", "receiving", "held", "staged", "reserved")})
+    return {part: total or ZERO for part, total in totals.items()}
+
+
+def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
