@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from quartermaster.config.api import api
+from quartermaster.config.frame import choose_scope, choose_theme
 from quartermaster.config.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("scope", choose_scope, name="scope"),
+    path("theme", choose_theme, name="theme"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("people/", include("quartermaster.accounts.urls")),

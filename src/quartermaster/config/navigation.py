@@ -1,0 +1,140 @@
+"""What the side navigation, the New menu and the go-to keys offer. An entry whose page does not exist yet is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: shown to whoever holds `permission`, once a URL is named `url_name`."""
+
+    label: str
+    url_name: str
+    permission: str
+
+    @property
+    def url(self) -> str:
+        """Its address, or nothing where no page has that name."""
+        try:
+            return reverse(self.url_name)
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One line of the side navigation; `key` is pressed after g to go there."""
+
+    label: str
+    icon: str
+    key: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An area as one person sees it on one page."""
+
+    label: str
+    icon: str
+    key: str
+    url: str
+    current: bool
+    links: tuple[Link, ...]
+
+
+AREAS = (
+    Area("Today", "server-2", "t", (Entry("Today", "today", "insights.view"),)),
+    Area(
+        "Stock",
+        "packages",
+        "s",
+        (
+            Entry("All stock", "stock_list", "stock.view"),
+            Entry("Movements", "movement_list", "stock.view"),
+            Entry("Products", "product_list", "catalog.view"),
+        ),
+    ),
+    Area(
+        "Orders",
+        "shopping-cart",
+        "o",
+        (
+            Entry("Orders", "order_list", "sales.view"),
+            Entry("To ship", "shipping_list", "sales.view"),
+        ),
+    ),
+    Area(
+        "Purchasing",
+        "truck-delivery",
+        "p",
+        (
+            Entry("Purchase orders", "purchase_order_list", "purchasing.view"),
+            Entry("Suppliers", "supplier_list", "purchasing.view"),
+        ),
+    ),
+    Area(
+        "Warehouse",
+        "building-warehouse",
+        "w",
+        (
+            Entry("Locations", "location_list", "locations.view"),
+            Entry("Put away", "put_away_list", "stock.put_away"),
+            Entry("Picks", "pick_list", "sales.pick"),
+        ),
+    ),
+)
+
+SETTINGS = Area(
+    "Settings",
+    "settings",
+    "e",
+    (
+        Entry("People", "people_list", "accounts.manage"),
+        Entry("Tokens", "token_list", "accounts.manage"),
+        Entry("Jobs", "job_list", "automation.view"),
+    ),
+)
+
+NEW = (
+    Entry("Order", "order_new", "sales.place_order"),
+    Entry("Purchase order", "purchase_order_new", "purchasing.order"),
+    Entry("Product", "product_new", "catalog.edit"),
+    Entry("Supplier", "supplier_new", "purchasing.edit_suppliers"),
+    Entry("Warehouse", "warehouse_new", "locations.edit"),
+    Entry("Person", "person_new", "accounts.manage"),
+)
+
+
+def links(entries: tuple[Entry, ...], held: frozenset[str], current: str = "") -> tuple[Link, ...]:
+    """The entries that whoever holds `held` may open and that exist."""
+    allowed = (entry for entry in entries if entry.permission in held)
+    return tuple(Link(entry.label, entry.url, entry.url == current) for entry in allowed if entry.url)
+
+
+def places(areas: tuple[Area, ...], held: frozenset[str], path: str) -> tuple[Place, ...]:
+    """The areas that have something to open, the one that `path` lies in marked as current."""
+    here = _current(areas, path)
+    seen = ((area, links(area.entries, held, here)) for area in areas)
+    return tuple(
+        Place(area.label, area.icon, area.key, found[0].url, any(link.current for link in found), found)
+        for area, found in seen
+        if found
+    )
+
+
+def _current(areas: tuple[Area, ...], path: str) -> str:
+    """The longest entry address that begins `path`: /stock/22551/ belongs to /stock/."""
+    urls = [entry.url for area in areas for entry in area.entries]
+    matching = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))]
+    return max(matching, key=len, default="")

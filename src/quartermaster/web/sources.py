@@ -1,0 +1,201 @@
+"""Where a table's rows come from: a queryset, or SQL. Both are read by keyset, so that page 1,000 costs as much as page 1."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, connection
+from django.db.models import F, Q, QuerySet
+
+from quartermaster.web import cells
+
+
+class UnusableCursor(ValueError):
+    """A page mark that was not written by `Cursor.encode` for this order."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A sort: the column's key, the source's name for it, and the direction. Ties are settled by the row's own key."""
+
+    key: str
+    by: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended: the sorted value and the row's own key."""
+
+    value: Any
+    key: Any
+
+    def encode(self) -> str:
+        text = json.dumps([_tagged(self.value), _tagged(self.key)], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> Cursor:
+        try:
+            value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            return cls(_untagged(value), _untagged(key))
+        except (ValueError, TypeError, KeyError, InvalidOperation, binascii.Error) as error:
+            raise UnusableCursor(text[:40]) from error
+
+
+TYPES: dict[str, tuple[type, Callable[[str], Any]]] = {
+    "b": (bool, lambda text: text == "True"),
+    "i": (int, int),
+    "n": (Decimal, Decimal),
+    "t": (datetime, datetime.fromisoformat),
+    "d": (date, date.fromisoformat),
+    "s": (str, str),
+}
+
+
+def _tagged(value: Any) -> list[str] | None:
+    if value is None:
+        return None
+    tag = next(tag for tag, (kind, _) in TYPES.items() if isinstance(value, kind))
+    return [tag, value.isoformat() if isinstance(value, date) else str(value)]
+
+
+def _untagged(pair: list[str] | None) -> Any:
+    if pair is None:
+        return None
+    tag, text = pair
+    if "\x00" in text:
+        raise ValueError("a text with NUL")
+    return TYPES[tag][1](text)
+
+
+class Filtering(Protocol):
+    """What a source needs of a filter."""
+
+    @property
+    def lookup(self) -> str: ...
+    @property
+    def sql(self) -> str: ...
+    @property
+    def apply(self) -> Callable[[Any, str], Any] | None: ...
+
+
+class Source(Protocol):
+    def filtered(self, by: Filtering, value: str) -> Source: ...
+
+    def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Any]: ...
+
+    def every(self, order: Order, most: int) -> Iterator[Any]: ...
+
+    def cursor(self, order: Order, row: Any) -> Cursor: ...
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A queryset. `sort` names of columns are field paths or annotations; empty values sort last."""
+
+    queryset: QuerySet[Any]
+    key: str = "pk"
+
+    def filtered(self, by: Filtering, value: str) -> Rows:
+        if by.apply:
+            return replace(self, queryset=by.apply(self.queryset, value))
+        try:
+            return replace(self, queryset=self.queryset.filter(**{by.lookup: value}))
+        except (ValueError, ValidationError):
+            return replace(self, queryset=self.queryset.none())
+
+    def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Any]:
+        chosen = self._ordered(order)
+        try:
+            return list((chosen.filter(self._beyond(order, after)) if after else chosen)[:limit])
+        except (DataError, ValueError, TypeError, ValidationError) as error:
+            raise UnusableCursor(order.key) from error
+
+    def every(self, order: Order, most: int) -> Iterator[Any]:
+        return self._ordered(order)[:most].iterator(chunk_size=2000)
+
+    def cursor(self, order: Order, row: Any) -> Cursor:
+        return Cursor(cells.look_up(row, order.by.replace("__", ".")), cells.look_up(row, self.key))
+
+    def _ordered(self, order: Order) -> QuerySet[Any]:
+        by, key = F(order.by), F(self.key)
+        if order.descending:
+            return self.queryset.order_by(by.desc(nulls_last=True), key.desc())
+        return self.queryset.order_by(by.asc(nulls_last=True), key.asc())
+
+    def _beyond(self, order: Order, after: Cursor) -> Q:
+        side = "lt" if order.descending else "gt"
+        tie = Q(**{f"{self.key}__{side}": after.key})
+        if after.value is None:
+            return Q(**{f"{order.by}__isnull": True}) & tie
+        further = Q(**{f"{order.by}__{side}": after.value}) | Q(**{order.by: after.value}) & tie
+        return further | Q(**{f"{order.by}__isnull": True})
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A SELECT whose result columns are what columns sort and filters' `sql` speak of; `make` turns a row (a dict)
+    into what the page wants. `key` is a unique, never empty column of it."""
+
+    select: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    key: str = "id"
+    make: Callable[[dict[str, Any]], Any] = dict
+    conditions: tuple[str, ...] = ()
+
+    def filtered(self, by: Filtering, value: str) -> Sql:
+        if by.apply:
+            changed: Sql = by.apply(self, value)
+            return changed
+        name = f"filter_{len(self.conditions)}"
+        return self.where(by.sql.replace("%(value)s", f"%({name})s"), **{name: value})
+
+    def where(self, condition: str, **params: Any) -> Sql:
+        """The same rows, fewer: `condition` is SQL over the result columns with %(name)s for the params."""
+        return replace(self, conditions=(*self.conditions, f"({condition})"), params={**self.params, **params})
+
+    def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Any]:
+        chosen = self._beyond(order, after) if after else self
+        try:
+            return list(chosen._read(order, limit))
+        except DataError as error:
+            raise UnusableCursor(order.key) from error
+
+    def every(self, order: Order, most: int) -> Iterator[Any]:
+        return self._read(order, most)
+
+    def cursor(self, order: Order, row: Any) -> Cursor:
+        return Cursor(cells.look_up(row, order.by), cells.look_up(row, self.key))
+
+    def _read(self, order: Order, limit: int) -> Iterator[Any]:
+        where = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        direction = "DESC" if order.descending else "ASC"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT * FROM ({self.select}) AS rows {where}"
+                f" ORDER BY {order.by} {direction} NULLS LAST, {self.key} {direction} LIMIT %(row_limit)s",
+                {**self.params, "row_limit": limit},
+            )
+            names = [column.name for column in cursor.description]
+            while chunk := cursor.fetchmany(2000):
+                yield from (self.make(dict(zip(names, values, strict=True))) for values in chunk)
+
+    def _beyond(self, order: Order, after: Cursor) -> Sql:
+        side = "<" if order.descending else ">"
+        if after.value is None:
+            return self.where(f"{order.by} IS NULL AND {self.key} {side} %(after_key)s", after_key=after.key)
+        return self.where(
+            f"{order.by} {side} %(after_value)s OR ({order.by} = %(after_value)s AND {self.key} {side} %(after_key)s)"
+            f" OR {order.by} IS NULL",
+            after_value=after.value,
+            after_key=after.key,
+        )

@@ -1,0 +1,98 @@
+// Tables: rows by keys, selection with shift, the bulk bar, and which columns are shown.
+"use strict";
+(() => {
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const rowsOf = (table) => $$("tbody > tr[data-key]", table);
+  const last = new WeakMap();
+
+  // ---- columns: kept per device; a style sheet of our own hides them, so that rows loaded later obey too
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const kept = (name) => { try { return JSON.parse(localStorage.getItem(`columns:${name}`)) || {}; } catch { return {}; } };
+  const hideColumns = () => {
+    const rules = [];
+    for (const section of $$("[data-table]")) {
+      const choice = kept(section.dataset.table);
+      const offset = section.querySelector("th.pick-c") ? 1 : 0;
+      for (const box of $$("input[data-column]", section)) {
+        if (box.dataset.key in choice) box.checked = choice[box.dataset.key];
+        if (!box.checked) rules.push(`#t-${section.dataset.table} :is(tr,colgroup)>:nth-child(${Number(box.dataset.column) + offset}){display:none}`);
+      }
+    }
+    sheet.replaceSync(rules.join("\n"));
+  };
+  document.addEventListener("change", (event) => {
+    const box = event.target.closest("input[data-column]");
+    if (!box) return;
+    const name = box.closest("[data-table]").dataset.table;
+    const choice = { ...kept(name), [box.dataset.key]: box.checked };
+    try { localStorage.setItem(`columns:${name}`, JSON.stringify(choice)); } catch { /* private mode: for this page only */ }
+    hideColumns();
+  });
+
+  // ---- selection
+  const boxOf = (row) => row.querySelector("input[name=pick]");
+  const showPicked = (section) => {
+    const boxes = $$("input[name=pick]", section);
+    const picked = boxes.filter((box) => box.checked);
+    boxes.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+    const bar = section.querySelector(".bulk");
+    if (!bar) return;
+    bar.hidden = picked.length === 0;
+    bar.querySelector(".picked").textContent = picked.length;
+    const all = section.querySelector(".pick-all");
+    all.checked = picked.length > 0 && picked.length === boxes.length;
+    all.indeterminate = picked.length > 0 && picked.length < boxes.length;
+  };
+  const pick = (row, checked, through) => {
+    const section = row.closest("[data-table]");
+    const rows = rowsOf(row.closest("table"));
+    const from = through ? rows.indexOf(last.get(section)) : -1;
+    const to = rows.indexOf(row);
+    const span = from < 0 ? [row] : rows.slice(Math.min(from, to), Math.max(from, to) + 1);
+    span.forEach((one) => { if (boxOf(one)) boxOf(one).checked = checked; });
+    last.set(section, row);
+    showPicked(section);
+  };
+  document.addEventListener("click", (event) => {
+    const section = event.target.closest("[data-table]");
+    if (!section) return;
+    if (event.target.matches("input[name=pick]")) { pick(event.target.closest("tr"), event.target.checked, event.shiftKey); return; }
+    if (event.target.matches(".pick-all")) { $$("input[name=pick]", section).forEach((box) => { box.checked = event.target.checked; }); showPicked(section); return; }
+    if (event.target.closest(".unpick")) { $$("input[name=pick]", section).forEach((box) => { box.checked = false; }); showPicked(section); return; }
+    const row = event.target.closest("tr[data-url]");
+    if (!row || event.target.closest("a, button, input, select, label, summary, .pick-c") || String(getSelection())) return;
+    if (event.ctrlKey || event.metaKey) window.open(row.dataset.url); else location.href = row.dataset.url;
+  });
+
+  // ---- keys: j k move, x or space select, Enter opens
+  const step = (by) => {
+    const table = document.activeElement.closest?.("table.rows") || document.querySelector("table.rows");
+    if (!table) return;
+    const rows = rowsOf(table);
+    const here = rows.indexOf(document.activeElement.closest("tr"));
+    const row = rows[here < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + by, 0), rows.length - 1)];
+    if (!row) return;
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("key", (event) => {
+    if (event.detail === "j") step(1);
+    if (event.detail === "k") step(-1);
+    const row = document.activeElement.closest?.("tr[data-key]");
+    if (row && boxOf(row) && /^x$/i.test(event.detail)) pick(row, !boxOf(row).checked, event.detail === "X");
+  });
+  document.addEventListener("keydown", (event) => {
+    const row = event.target;
+    if (!(row instanceof HTMLTableRowElement) || event.defaultPrevented) return;
+    if (event.key === " " && boxOf(row)) { event.preventDefault(); pick(row, !boxOf(row).checked, event.shiftKey); }
+    if (event.key === "Enter" && row.dataset.url) location.href = row.dataset.url;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
+  });
+
+  const refresh = () => { hideColumns(); $$("[data-table]").forEach(showPicked); };
+  document.addEventListener("refreshed", refresh);
+  document.body.addEventListener("htmx:afterSettle", refresh);
+  refresh();
+})();

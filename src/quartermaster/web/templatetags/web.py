@@ -1,0 +1,186 @@
+"""The components that pages are written with: numbers, times, states and small pictures. `{% load web %}`."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from quartermaster.web import words
+
+register = template.Library()
+
+TONES = {"ok": "k", "warn": "w", "bad": "b", "accent": "a", "open": "o", "idle": ""}
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A Tabler outline icon by name (listed in web/icons.txt); decoration only, so give the control its own words."""
+    sprite = static("vendor/icons.svg")
+    return format_html('<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, sprite, name)
+
+
+@register.simple_tag
+def status(tone: str, text: str) -> SafeString:
+    """A small dot and words. Tones: ok, warn, bad, accent, open, idle."""
+    return format_html('<span class="st {}">{}</span>', TONES[tone], text)
+
+
+@register.simple_tag
+def quantity(value: Decimal | int | str | None) -> str:
+    """The exact number with thousands separators of the reader's language, no trailing zeros; nothing for None."""
+    return words.quantity(value)
+
+
+@register.simple_tag
+def signed(value: Decimal | int) -> str:
+    """A change: +12, −3, 0."""
+    return words.signed(value)
+
+
+@register.simple_tag
+def money(value: Decimal | int | None, currency: str | None = None) -> str:
+    """An amount to the minor unit; a price that has more decimals keeps them."""
+    return words.money(value, currency)
+
+
+@register.simple_tag
+def why(value: Any, url: str, classes: str = "") -> SafeString:
+    """A number that opens into its cause."""
+    text = words.quantity(value) if isinstance(value, Decimal | int) else value
+    return format_html('<a class="why {}" href="{}">{}</a>', classes, url, text)
+
+
+@register.simple_tag
+def when(moment: datetime | date | None) -> SafeString | str:
+    """A time as short as it can be (10:42, Wed 16:31, 3 Nov, 3 Nov 2025), in full in the title."""
+    if moment is None:
+        return ""
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), words.in_full(moment), words.short(moment))
+
+
+@register.simple_tag
+def idempotency_key() -> SafeString:
+    """A hidden field that makes a form sent twice one deed. Every form that changes something carries one."""
+    return format_html('<input type="hidden" name="_key" value="{}">', uuid.uuid4().hex)
+
+
+@register.inclusion_tag("web/path.html")
+def path_steps(steps: Iterable[tuple[str, str]], current: str, stopped: str = "") -> dict[str, Any]:
+    """A document's states in order, as (state, words); `stopped` says instead that it ended early ("Cancelled")."""
+    listed = list(steps)
+    place = next((index for index, (state, _) in enumerate(listed) if state == current), -1)
+    last = place == len(listed) - 1
+    shown = [
+        {"words": text, "done": index < place or (last and index == place), "now": index == place} for index, (_, text) in enumerate(listed)
+    ]
+    return {"steps": shown, "stopped": stopped}
+
+
+@register.inclusion_tag("web/timeline.html")
+def timeline(deeds: Iterable[Any]) -> dict[str, Any]:
+    """Who did what, newest first as given: anything with verb, actor, occurred_at, reason, source and details."""
+    return {"deeds": [{"deed": deed, "words": getattr(deed, "words", "") or words.verb(deed.verb)} for deed in deeds]}
+
+
+@register.simple_tag
+def bar(parts: Iterable[tuple[str, Decimal | int, str]], label: str, total: Decimal | int | None = None) -> SafeString:
+    """One stacked bar of (tone, amount, words); `total` leaves the rest empty. `label` is what it shows, in words."""
+    listed = [(tone, Decimal(amount), text) for tone, amount, text in parts]
+    whole = Decimal(total) if total else sum((amount for _, amount, _ in listed), Decimal()) or Decimal(1)
+    pieces = format_html_join(
+        "",
+        '<i class="{}" style="width:{}%" title="{} {}"></i>',
+        (
+            (TONES.get(tone, tone), round(min(amount / whole, Decimal(1)) * 100, 1), text, words.quantity(amount))
+            for tone, amount, text in listed
+            if amount > 0
+        ),
+    )
+    return format_html('<span class="bar" role="img" aria-label="{}">{}</span>', label, pieces)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | int | float], label: str, kind: str = "line", width: int = 96, height: int = 24) -> SafeString:
+    """A small picture of a series, oldest first: kind line (the last point marked) or bars."""
+    numbers = [float(value) for value in values]
+    if not numbers:
+        return mark_safe("")
+    body = _bars(numbers, width, height) if kind == "bars" else _line(numbers, width, height)
+    return format_html(
+        '<svg class="spark" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
+        label, width, height, width, height, body,
+    )  # fmt: skip
+
+
+def _bars(numbers: list[float], width: int, height: int) -> SafeString:
+    step = width / len(numbers)
+    tallest = max(numbers) or 1
+    columns = ((index * step, max(value, 0) / tallest * (height - 1)) for index, value in enumerate(numbers))
+    path = "".join(f"M{x:.1f} {height}v{-max(tall, 0.5):.1f}h{step * 0.7:.1f}V{height}z" for x, tall in columns)
+    return format_html('<path class="bars" d="{}"/>', path)
+
+
+def _line(numbers: list[float], width: int, height: int) -> SafeString:
+    low, high = min(numbers), max(numbers)
+    span = (high - low) or 1
+    step = (width - 6) / max(len(numbers) - 1, 1)
+    points = [(index * step + 1, height - 4 - (value - low) / span * (height - 8)) for index, value in enumerate(numbers)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    x, y = points[-1]
+    return format_html('<polyline class="line" points="{}"/><circle cx="{}" cy="{}" r="2.5"/>', line, f"{x:.1f}", f"{y:.1f}")
+
+
+@register.inclusion_tag("web/empty.html")
+def empty(sentence: str, url: str = "", action: str = "") -> dict[str, str]:
+    """What to say where there is nothing, and the one thing to do about it."""
+    return {"sentence": sentence, "url": url, "action": action}
+
+
+@register.inclusion_tag("web/field.html")
+def field(bound: BoundField, classes: str = "") -> dict[str, Any]:
+    """A form field with its label, help and errors, tied together for screen readers."""
+    described = " ".join(
+        f"{bound.auto_id}_{part}" for part, present in (("help", bound.help_text), ("error", bound.errors)) if present
+    )
+    kind = getattr(bound.field.widget, "input_type", bound.field.widget.__class__.__name__.lower())
+    attributes: dict[str, str | bool] = {"class": "check" if kind == "checkbox" else "in"}
+    if described:
+        attributes["aria-describedby"] = described
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    return {"field": bound, "control": bound.as_widget(attrs=attributes), "kind": kind, "classes": classes}
+
+
+@register.inclusion_tag("web/chart.html")
+def chart(kind: str, data: dict[str, Any], identity: str, height: int = 280) -> dict[str, Any]:
+    """A chart that the browser draws from `data`, with its table below it. Kinds: stock, bars."""
+    return {"kind": kind, "data": data, "id": identity, "height": height}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The present address's query with some keys changed (None drops one)."""
+    request: HttpRequest = context["request"]
+    kept = request.GET.copy()
+    for key, value in changes.items():
+        kept.pop(key, None)
+        if value not in (None, ""):
+            kept[key] = value
+    return f"?{kept.urlencode()}"
+
+
+@register.filter
+def zero(value: Any) -> str:
+    """The class that quiets a zero."""
+    return "z" if not value else ""
