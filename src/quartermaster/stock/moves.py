@@ -40,6 +40,7 @@ class Goods:
     """Some of an owner's SKU and lot, for a verb of the trade: in (or arriving in) `bin_id`, on the way to `to_bin_id`.
 
     `quantity` is in the base unit, `entered` the quantity as typed where that was another unit ("3 case").
+    `occurred_at` is for loading many days at once; otherwise the act's moment counts.
     """
 
     owner_id: int
@@ -53,6 +54,7 @@ class Goods:
     reason: str = ""
     entered: str = ""
     claim: str = ""
+    occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
         check_quantity(self.quantity)

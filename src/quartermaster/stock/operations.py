@@ -6,7 +6,6 @@ Goods that come from or go to the outside world come from or go to a virtual bin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -239,6 +238,7 @@ def _move(line: Goods, kind: Movement.Kind, from_bin_id: int, to_bin_id: int) ->
         document=line.document,
         reason=line.reason,
         entered=line.entered,
+        occurred_at=line.occurred_at,
     )
 
 
@@ -294,7 +294,3 @@ def _require_one_warehouse(goods: Sequence[Goods]) -> None:
         if bins[line.bin_id].warehouse_id != bins[line.to_bin_id or 0].warehouse_id:
             raise WrongBin("Both bins must be in the same warehouse. Use a transfer to go from one to another.")
 
-
-def with_document(goods: Sequence[Goods], document: str) -> list[Goods]:
-    """The same goods, for a document."""
-    return [replace(line, document=document) for line in goods]
