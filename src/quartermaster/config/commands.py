@@ -3,17 +3,113 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
+import sys
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError, connections
 
-from quartermaster.config import migrating
+from quartermaster.config import doctor as doctors
+from quartermaster.config import founding, lifeline, migrating, serving, working
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.stock import checking
+from quartermaster.stock import operations as stock
+
+DONE, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    """Everything, in this terminal: the database brought up to date, web and worker started, until Ctrl-C."""
+    door = serving.Door(chosen.host, chosen.port, chosen.workers)
+    try:
+        serving.refuse_taken(door)
+        migrating.migrate()
+        founding.found_from_environment()
+        if chosen.demo:
+            founding.load_demo_once()
+        connections.close_all()
+        serving.serve(door, greet=lambda: founding.greet(door))
+    except (serving.PortTaken, serving.DidNotAnswer) as trouble:
+        return _failed(str(trouble))
+    except Refusal as refusal:
+        return _failed(refusal.detail)
+    return DONE
+
+
+def worker(chosen: argparse.Namespace) -> int:
+    if chosen.with_parent:
+        lifeline.end_with_parent()
+    working.work()
+    return DONE
 
 
 def migrate(chosen: argparse.Namespace) -> int:
     migrating.migrate()
-    return 0
+    return DONE
+
+
+def demo(chosen: argparse.Namespace) -> int:
+    migrating.migrate()
+    try:
+        founding.load_demo(scale=chosen.scale, seed=chosen.seed)
+    except Refusal as refusal:
+        return _failed(refusal.detail)
+    return DONE
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """0 when the book ties out, 1 with the rows that do not, 2 when it could not be read."""
+    try:
+        violations = checking.check()
+    except DatabaseError as error:
+        return _failed(f"The book could not be checked: {error}")
+    if chosen.json:
+        print(json.dumps({"clean": not violations, "violations": [dataclasses.asdict(one) for one in violations]}, indent=2))
+    else:
+        _print_violations(violations)
+    return FOUND_SOMETHING if violations else DONE
+
+
+def _print_violations(violations: list[checking.Violation]) -> None:
+    for one in violations:
+        print(f"{one.rule}: {one.row}: {one.detail}")
+    print(f"{len(violations)} rows do not tie out." if violations else "The book ties out.")
+
+
+def rebuild(chosen: argparse.Namespace) -> int:
+    """Say which balances and availabilities differ from the movements and, unless it is a dry run, mend them."""
+    _print_violations(checking.check())
+    if chosen.dry_run:
+        return DONE
+    stock.rebuild()
+    left = checking.check()
+    print("Made balances and availability anew from the movements.")
+    _print_violations(left)
+    return FOUND_SOMETHING if left else DONE
+
+
+def doctor(chosen: argparse.Namespace) -> int:
+    unsafe = 0
+    for finding in doctors.examine():
+        print(f"{'ok    ' if finding.safe else 'UNSAFE'}  {finding.name}: {finding.found}")
+        if not finding.safe:
+            unsafe += 1
+            print(f"        {finding.remedy}")
+    return FOUND_SOMETHING if unsafe else DONE
+
+
+def jobs_drain(chosen: argparse.Namespace) -> int:
+    left = working.drain(chosen.timeout)
+    print(f"{left} jobs are still waiting or running." if left else "No job is due.")
+    return FOUND_SOMETHING if left else DONE
 
 
 def manage(chosen: argparse.Namespace) -> int:
     execute_from_command_line(["quartermaster manage", *chosen.words])
-    return 0
+    return DONE
+
+
+def _failed(text: str) -> int:
+    print(text, file=sys.stderr)
+    return COULD_NOT_RUN

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import fcntl
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -110,7 +111,7 @@ def is_running() -> bool:
     return True
 
 
-def _connect(database: str = "postgres") -> psycopg.Connection:
+def _connect(database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
     place = address()
     return psycopg.connect(
         host=str(place.socket_folder), user=postgres_files.SUPERUSER, dbname=database, autocommit=True, connect_timeout=10
@@ -150,10 +151,7 @@ def _start(tell: Tell) -> None:
 def _start_server(place: postgres_files.Place, tell: Tell) -> None:
     """After a crash the dead server's children may need a moment to go; so a failed start is tried again."""
     for attempt in range(1, START_ATTEMPTS + 1):
-        started = postgres_files.run(
-            *("pg_ctl", "start", "-D", str(place.data), "-w", "-t", "240", "-s", "-l", str(place.logs / "start.log")),
-            check=False,
-        )
+        started = postgres_files.run("pg_ctl", "start", *_start_options(place), check=False)
         if started.returncode == 0:
             return
         if attempt == START_ATTEMPTS or not _left_over_processes(place):
@@ -165,6 +163,11 @@ def _start_server(place: postgres_files.Place, tell: Tell) -> None:
         f"The embedded PostgreSQL did not start: {started.stderr.strip()} Its log is in {place.logs} "
         f"and ends with:\n{_end_of(place.logs / 'start.log')}"
     )
+
+
+def _start_options(place: postgres_files.Place) -> list[str]:
+    settings = f"-c config_file={shlex.quote(str(place.settings))}"
+    return ["-D", str(place.data), "-w", "-t", "240", "-s", "-l", str(place.logs / "start.log"), "-o", settings]
 
 
 def _left_over_processes(place: postgres_files.Place) -> bool:

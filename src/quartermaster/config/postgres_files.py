@@ -1,8 +1,9 @@
 """The files of the embedded PostgreSQL: its programs, its data folder, its settings, and who owns them.
 
 As root the server cannot run, and must not: it runs as a system user of its own, which owns `postgres/` in the data
-home and nothing else there. The programs are copied out of the Python package because that user may be unable to
-enter a virtual environment under somebody's home folder.
+home and nothing else there, not even its programs and settings (`server/`); and root writes nothing into `postgres/`.
+The programs are copied out of the Python package because that user may be unable to enter a virtual environment under
+somebody's home folder.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import pwd
 import shutil
 import stat
 import subprocess
-from collections.abc import Sequence
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from quartermaster.config.home import as_root, data_home, prepared_home
 
@@ -32,6 +34,9 @@ TIMEOUT_SECONDS = 300
 
 SETTINGS = """\
 # Written by quartermaster at every start. Put your own settings into local.conf beside this file.
+data_directory = '{data}'
+hba_file = '{hba}'
+ident_file = '{ident}'
 listen_addresses = ''
 unix_socket_directories = '{sockets}'
 unix_socket_permissions = 0700
@@ -57,6 +62,7 @@ log_truncate_on_rotation = on
 log_rotation_age = 1d
 log_rotation_size = 0
 log_line_prefix = '%m [%p] %q%u@%d %a '
+include_if_exists = 'local.conf'
 """
 
 
@@ -83,8 +89,16 @@ class Place:
         return self.root / "log"
 
     @property
+    def server(self) -> Path:
+        return self.home / "server"
+
+    @property
+    def settings(self) -> Path:
+        return self.server / "postgresql.conf"
+
+    @property
     def programs(self) -> Path:
-        return self.root / f"server-{importlib.metadata.version(PACKAGE)}"
+        return self.server / f"programs-{importlib.metadata.version(PACKAGE)}"
 
     @property
     def bin(self) -> Path:
@@ -130,43 +144,42 @@ def _made_user() -> pwd.struct_passwd | None:
     if useradd is None:
         return None
     command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVER_USER]
-    subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT_SECONDS)  # noqa: S603 - fixed words only
+    subprocess.run(command, capture_output=True, check=False, timeout=TIMEOUT_SECONDS)
     return _existing_user()
 
 
 def run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs as the server's user, away from the caller's terminal and its Ctrl-C."""
-    user = server_user()
-    command = [str(place().bin / program), *arguments]
-    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
-    done = _run_as(user, command, environment)
-    if check and done.returncode != 0:
-        raise EmbeddedPostgresError(f"{program} failed: {(done.stderr or done.stdout).strip()}")
-    return done
-
-
-def _run_as(
-    user: pwd.struct_passwd, command: Sequence[str], environment: dict[str, str]
-) -> subprocess.CompletedProcess[str]:
-    changed: dict[str, object] = {}
-    if as_root():
-        changed = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    # The server keeps its parent's standard output open, so a pipe here would never end: it goes through files.
-    out, err = (place().root / name for name in ("last-command.out", "last-command.err"))
-    with out.open("w") as stdout, err.open("w") as stderr:
-        done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603 - our own programs, no shell
-            command,
-            env=environment,
+    spot, user = place(), server_user() if as_root() else None
+    # A server keeps the standard output of whoever started it open, so a pipe would never end: it goes through files.
+    with _unnamed(spot) as out, _unnamed(spot) as err:
+        done = subprocess.run(
+            [str(spot.bin / program), *arguments],
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"},
             cwd="/",
             stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=stderr,
+            stdout=out,
+            stderr=err,
             start_new_session=True,
             check=False,
             timeout=TIMEOUT_SECONDS,
-            **changed,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
         )
-    return subprocess.CompletedProcess(command, done.returncode, out.read_text(), err.read_text())
+        said, complained = map(_read, (out, err))
+    if check and done.returncode != 0:
+        raise EmbeddedPostgresError(f"{program} failed: {(complained or said).strip()}")
+    return subprocess.CompletedProcess(done.args, done.returncode, said, complained)
+
+
+def _read(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _unnamed(spot: Place) -> IO[str]:
+    return tempfile.TemporaryFile("w+", dir=spot.home)
 
 
 # --- the folders ---
@@ -180,6 +193,9 @@ def prepare() -> None:
     spot = place()
     for folder in (spot.root, spot.logs, spot.sockets):
         _private_folder(folder, user)
+    if not spot.server.is_dir():
+        spot.server.mkdir()
+        spot.server.chmod(0o755)
     if not spot.programs.is_dir():
         _copy_programs(spot)
 
@@ -197,33 +213,31 @@ def _refuse_unreachable(home: Path) -> None:
 
 
 def _private_folder(folder: Path, user: pwd.struct_passwd) -> None:
-    if not folder.exists():
+    """Made for the server's user alone. One that somebody else made (in /tmp anybody may) is refused."""
+    if not os.path.lexists(folder):
         folder.mkdir(mode=0o700)
         if as_root():
             os.chown(folder, user.pw_uid, user.pw_gid)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.pw_uid or stat.S_IMODE(found.st_mode) & 0o077:
-        raise EmbeddedPostgresError(f"{folder} must be a folder that only {user.pw_name} can enter. Remove it, or set QUARTERMASTER_HOME.")
+        raise EmbeddedPostgresError(
+            f"{folder} must be a folder that only {user.pw_name} can enter. Remove it, or set QUARTERMASTER_HOME."
+        )
 
 
 def _copy_programs(spot: Place) -> None:
     """The programs find their libraries by a relative path, so both folders keep their places side by side."""
     source = _package_folder()
-    draft = spot.root / f".copying-{os.getpid()}"
+    draft = spot.server / f".copying-{os.getpid()}"
     unneeded = shutil.ignore_patterns("include", "pkgconfig", "*.a", "__pycache__", "*.py")
     shutil.copytree(source, draft / MODULE, ignore=unneeded, symlinks=True)
     libraries = source.with_name(f"{MODULE}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, draft / libraries.name, symlinks=True)
-    if as_root():
-        _readable_by_all(draft)
-    draft.rename(spot.programs)
-
-
-def _readable_by_all(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
+    for path in (draft, *draft.rglob("*")):
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) and path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
+    draft.rename(spot.programs)
 
 
 def _package_folder() -> Path:
@@ -249,28 +263,24 @@ def initialise() -> None:
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         *("--auth-local=peer", "--auth-host=reject"),
     )
-    with (draft / "postgresql.conf").open("a") as settings:
-        settings.write("\ninclude = 'quartermaster.conf'\ninclude_if_exists = 'local.conf'\n")
     draft.rename(spot.data)
 
 
 def write_settings() -> None:
     """What the server reads at its start. Only the owner of the data home and root may connect, as the program's role."""
     spot = place()
+    hba, ident = spot.server / "pg_hba.conf", spot.server / "pg_ident.conf"
     people = sorted({pwd.getpwuid(os.geteuid()).pw_name, server_user().pw_name, "root"})
-    _put(spot.data / "quartermaster.conf", SETTINGS.format(sockets=spot.sockets, logs=spot.logs))
-    _put(spot.data / "pg_hba.conf", "local all all peer map=quartermaster\n")
-    lines = (f'quartermaster "{person}" {role}\n' for person in people for role in (ROLE, SUPERUSER))
-    _put(spot.data / "pg_ident.conf", "".join(lines))
+    _put(hba, "local all all peer map=quartermaster\n")
+    _put(ident, "".join(f'quartermaster "{person}" {role}\n' for person in people for role in (ROLE, SUPERUSER)))
+    folders = {"data": spot.data, "sockets": spot.sockets, "logs": spot.logs, "hba": hba, "ident": ident}
+    _put(spot.settings, SETTINGS.format_map({name: str(path).replace("'", "''") for name, path in folders.items()}))
 
 
 def _put(path: Path, text: str) -> None:
     draft = path.with_name(path.name + ".draft")
     draft.write_text(text)
-    draft.chmod(0o600)
-    if as_root():
-        user = server_user()
-        os.chown(draft, user.pw_uid, user.pw_gid)
+    draft.chmod(0o644)
     draft.replace(path)
 
 
@@ -283,5 +293,5 @@ def refuse_other_version() -> None:
         raise EmbeddedPostgresError(
             f"The data in {spot.data} was written by PostgreSQL {kept}; this version carries PostgreSQL {ours}. "
             f"Start the quartermaster version that wrote it, dump the database with its pg_dump, move {spot.data} away and "
-            f"restore the dump here; or use pg_upgrade with the programs of both versions (kept in {spot.root}/server-*)."
+            f"restore the dump here; or use pg_upgrade with the programs of both versions (kept in {spot.server})."
         )
