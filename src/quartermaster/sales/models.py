@@ -1,0 +1,251 @@
+"""Customers, their orders, and what became of every line: picked, packed, shipped.
+
+Each unit of a line is in exactly one stage: backordered, reserved, picked (staged), packed (in a carton), shipped or
+cancelled. The movements are the truth about goods; these rows say which order they moved for.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from quartermaster.accounts.models import User
+from quartermaster.catalog.models import Owner, Sku
+from quartermaster.locations.models import Bin, Warehouse
+
+ZERO = Decimal(0)
+
+
+class Quantity(models.DecimalField):  # type: ignore[type-arg]
+    """An exact quantity in the SKU's base unit."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**{"max_digits": 18, "decimal_places": 6, **kwargs})  # type: ignore[arg-type]
+
+
+class Customer(models.Model):
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True, default="")
+    country = models.CharField(max_length=60, blank=True, default="")
+    note = models.TextField(blank=True, default="", max_length=2000)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Upper("code"), name="customer_code_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Order(models.Model):
+    """What a customer (or, without one, somebody at the counter) wants, from one warehouse.
+
+    `state`, `line_count`, `backordered_lines` and `total` follow from the lines; `operations.ordering.refresh` is the
+    one place that sets them. `reference` is the customer's own number.
+    """
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        PARTIALLY_RESERVED = "partially_reserved", "Partially reserved"
+        RESERVED = "reserved", "Reserved"
+        PICKING = "picking", "Picking"
+        PICKED = "picked", "Picked"
+        PACKED = "packed", "Packed"
+        PARTIALLY_SHIPPED = "partially_shipped", "Partially shipped"
+        SHIPPED = "shipped", "Shipped"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class OnShort(models.TextChoices):
+        REFUSE = "refuse", "Refuse the order"
+        BACKORDER = "backorder", "Backorder what is short"
+
+    ENDED = (State.SHIPPED, State.CANCELLED)
+
+    number = models.CharField(max_length=20, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reference = models.CharField(max_length=60, blank=True, default="")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.CONFIRMED)
+    on_short = models.CharField(max_length=10, choices=OnShort.choices, default=OnShort.REFUSE)
+    ship_by = models.DateField(null=True, blank=True)
+    address = models.TextField(blank=True, default="", max_length=2000)
+    note = models.TextField(blank=True, default="", max_length=2000)
+    line_count = models.PositiveIntegerField(default=0)
+    backordered_lines = models.PositiveIntegerField(default=0)
+    total = models.DecimalField(max_digits=24, decimal_places=4, default=ZERO)
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    placed_at = models.DateTimeField()
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=10)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "customer", Upper("reference"), condition=~Q(reference=""), name="order_reference_is_unique_per_customer"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="orders_by_time"),
+            models.Index(fields=["state", "ship_by"], name="orders_by_state"),
+            models.Index(fields=["placed_at", "id"], condition=Q(backordered_lines__gt=0), name="orders_with_backorders"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ended(self) -> bool:
+        return self.state in self.ENDED
+
+
+class OrderLine(models.Model):
+    """So much of a SKU. The stages are quantities in the base unit; what is in none of them is backordered.
+
+    `claims` counts the reservations made for the line: "SO-1001/1", then "SO-1001/1/2" for what was promised later.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    quantity = Quantity()
+    entered = models.CharField(max_length=60, blank=True, default="")
+    unit_price = models.DecimalField(max_digits=18, decimal_places=4, default=ZERO)
+    reserved = Quantity(default=ZERO)
+    picked = Quantity(default=ZERO)
+    packed = Quantity(default=ZERO)
+    shipped = Quantity(default=ZERO)
+    cancelled = Quantity(default=ZERO)
+    returned = Quantity(default=ZERO)
+    claims = models.PositiveIntegerField(default=1)
+    backordered = models.GeneratedField(
+        expression=F("quantity") - F("reserved") - F("picked") - F("packed") - F("shipped") - F("cancelled"),
+        output_field=Quantity(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_line_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="order_line_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, picked__gte=0, packed__gte=0, shipped__gte=0, cancelled__gte=0),
+                name="order_line_stages_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("reserved") + F("picked") + F("packed") + F("shipped") + F("cancelled")),
+                name="order_line_stages_are_within_its_quantity",
+            ),
+            models.CheckConstraint(condition=Q(returned__gte=0, returned__lte=F("shipped")), name="order_line_returns_what_was_shipped"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What may still be cancelled: everything that is not shipped."""
+        return self.quantity - self.shipped - self.cancelled
+
+    def claim_names(self, number: str) -> list[str]:
+        """The names of the line's reservations on the order of that number, the oldest first."""
+        return [claim_name(number, self.position, attempt) for attempt in range(1, self.claims + 1)]
+
+
+def claim_name(number: str, position: int, attempt: int = 1) -> str:
+    return f"{number}/{position}" if attempt == 1 else f"{number}/{position}/{attempt}"
+
+
+class Pick(models.Model):
+    """One walk through the warehouse for an order."""
+
+    number = models.CharField(max_length=20, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="picks")
+    picked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    picked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PickLine(models.Model):
+    """Goods taken from a shelf to staging for an order line. `movement_id` is the pick's place in the book.
+
+    `packed` is what went into cartons, `put_back` what returned to its shelf; the rest lies loose in staging.
+    """
+
+    pick = models.ForeignKey(Pick, on_delete=models.PROTECT, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="picks")
+    from_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lot_id = models.BigIntegerField(default=0)
+    quantity = Quantity()
+    packed = Quantity(default=ZERO)
+    put_back = Quantity(default=ZERO)
+    movement_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, packed__gte=0, put_back__gte=0, quantity__gte=F("packed") + F("put_back")),
+                name="pick_line_is_within_its_quantity",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f}"
+
+
+class Shipment(models.Model):
+    """Cartons of an order that left for the customer together."""
+
+    number = models.CharField(max_length=20, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
+    carrier = models.CharField(max_length=60, blank=True, default="")
+    tracking = models.CharField(max_length=100, blank=True, default="")
+    shipped_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    shipped_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-shipped_at"], name="shipments_by_time")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Carton(models.Model):
+    """A parcel for an order; without a shipment it still stands in staging."""
+
+    number = models.CharField(max_length=20, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cartons")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="cartons")
+    packed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    packed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CartonLine(models.Model):
+    """What of a picked line is in a carton. `movement_id` is set when it leaves: the shipping's place in the book.
+
+    A line whose goods were taken out again before shipping (cancelled) has the quantity zero.
+    """
+
+    carton = models.ForeignKey(Carton, on_delete=models.PROTECT, related_name="lines")
+    pick_line = models.ForeignKey(PickLine, on_delete=models.PROTECT, related_name="cartons")
+    quantity = Quantity()
+    movement_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="carton_line_quantity_is_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f}"
