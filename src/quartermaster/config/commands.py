@@ -6,7 +6,9 @@ import argparse
 import dataclasses
 import json
 import sys
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
 
@@ -25,6 +27,7 @@ def serve(chosen: argparse.Namespace) -> int:
     try:
         serving.refuse_taken(door)
         migrating.migrate()
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         founding.found_from_environment()
         if chosen.demo:
             founding.load_demo_once()

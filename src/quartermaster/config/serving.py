@@ -17,11 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from quartermaster.config import embedded_postgres
+
 SECONDS_TO_STOP = 30.0
 SECONDS_TO_ANSWER = 60.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.5
 
 
 class PortTaken(Exception):
@@ -123,6 +125,8 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
             if not stop.is_set():
                 greet()
             while not stop.wait(TICK_SECONDS):
+                if embedded_postgres.keep_up():
+                    worker.process.kill()  # it would go on without hearing of new jobs
                 web.keep_up()
                 worker.keep_up()
         finally:

@@ -28,12 +28,11 @@ def serve(host: str, port: int, workers: int) -> None:
         blocking_threads=THREADS,
         backlog=2048,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_access=False,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        process_name="quartermaster",
     )
     server.serve()
 
