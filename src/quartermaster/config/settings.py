@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "quartermaster.web.live.LiveMiddleware",
     "quartermaster.web.requests.RequestIdMiddleware",
     "quartermaster.web.errors.RefusalMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -22,6 +22,12 @@ def look_up(row: Any, path: str) -> Any:
     return row
 
 
+def has(row: Any, path: str) -> bool:
+    """Whether the path's first step exists on the row."""
+    first = path.partition(".")[0]
+    return first in row if isinstance(row, Mapping) else hasattr(row, first)
+
+
 def plain(value: Any) -> SafeString | str:
     """A value as a table shows it: numbers exact and grouped, times short, nothing for None."""
     if value is None or value == "":
@@ -34,6 +40,6 @@ def plain(value: Any) -> SafeString | str:
         return words.quantity(value)
     if isinstance(value, date):
         return format_html(
-            '<time datetime="{}" title="{}">{}</time>', value.isoformat(), words.in_full(value), words.short(value)
+            '<time datetime="{}" title="{}">{}</time>', words.iso(value), words.in_full(value), words.short(value)
         )
     return str(value)

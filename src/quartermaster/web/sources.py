@@ -89,6 +89,11 @@ class Filtering(Protocol):
 
 
 class Source(Protocol):
+    @property
+    def key(self) -> str:
+        """The unique field of a row that settles ties and names the row."""
+        ...
+
     def filtered(self, by: Filtering, value: str) -> Source: ...
 
     def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Any]: ...

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.kernel.refusals import FieldError, Refusal
@@ -68,7 +68,17 @@ class Column:
     export: bool = True
 
     def value_of(self, row: Any) -> Any:
-        return self.value(row) if self.value else cells.look_up(row, self.key)
+        """The plain value; None where the column is only drawn and its key names nothing of the row."""
+        if self.value:
+            return self.value(row)
+        if (self.cell or self.template) and not cells.has(row, self.key):
+            return None
+        return cells.look_up(row, self.key)
+
+    def exported(self, row: Any) -> Any:
+        """The plain value, or the words of what is drawn."""
+        value = self.value_of(row)
+        return self.cell(row) if value is None and self.cell else value
 
     @cached_property
     def classes(self) -> str:
@@ -121,7 +131,6 @@ class Table:
     views: Sequence[View] = ()
     row_url: Callable[[Any], str] | None = None
     row_class: Callable[[Any], str] | None = None
-    row_key: str = "pk"
     bulk: str = ""
     bulk_url: str = ""
     empty: str = "Nothing here yet."
@@ -245,7 +254,7 @@ def read(request: HttpRequest, table: Table, source: Source) -> Page:
         found = _filtered(table, source, filters).page(order, after, limit + 1)
     except UnusableCursor as error:
         raise _refusal("after", "This page mark is not one of ours. Start from the first page.") from error
-    rows = [_row(table, row) for row in found[:limit]]
+    rows = [_row(table, source.key, row) for row in found[:limit]]
     following = source.cursor(order, found[limit - 1]).encode() if len(found) > limit else ""
     return Page(table, query, filters, order, rows, following)
 
@@ -256,7 +265,7 @@ def export(request: HttpRequest, table: Table, source: Source) -> HttpResponseBa
     order = chosen_order(table, request.GET.get("sort", ""))
     columns = [column for column in table.columns if column.export]
     rows = _filtered(table, source, filters).every(order, exports.MOST_ROWS)
-    lines = ([column.value_of(row) for column in columns] for row in rows)
+    lines = ([column.exported(row) for column in columns] for row in rows)
     heads = [column.label for column in columns]
     kind = request.GET.get("export", "")
     if kind not in exports.WRITERS:
@@ -306,25 +315,26 @@ def _wanted_rows(text: str) -> int:
     return min(max(int(text), PAGE_ROWS), MOST_ROWS)
 
 
-def _row(table: Table, row: Any) -> Row:
+def _row(table: Table, key: str, row: Any) -> Row:
     url = table.row_url(row) if table.row_url else ""
     classes = table.row_class(row) if table.row_class else ""
     shown = mark_safe("".join(_cell(column, row) for column in table.columns))
-    return Row(cells.look_up(row, table.row_key), url, classes, shown)
+    return Row(cells.look_up(row, key), url, classes, shown)
 
 
 def _cell(column: Column, row: Any) -> str:
     value = column.value_of(row)
     if column.cell:
-        shown = escape(cells.plain(column.cell(row)))
+        shown = conditional_escape(cells.plain(column.cell(row)))
     elif column.template:
         shown = mark_safe(render_to_string(column.template, {"row": row, "value": value}).strip())
     else:
-        shown = escape(cells.plain(value))
-    quiet = " z" if column.numeric and not value else ""
-    label = f' data-l="{escape(column.label)}"' if column.phone in {"line", "tail"} and column.numeric else ""
-    title = f' title="{escape(str(value))}"' if column.grow and isinstance(value, str) else ""
-    return f'<td class="{column.classes}{quiet}"{label}{title}>{shown}</td>'
+        shown = conditional_escape(cells.plain(value))
+    quiet = "z" if column.numeric and not value else ""
+    classes = " ".join(filter(None, (column.classes, quiet)))
+    label = f' data-l="{conditional_escape(column.label)}"' if column.phone in {"line", "tail"} and column.numeric else ""
+    named = f' class="{classes}"' if classes else ""
+    return f"<td{named}{label}>{shown}</td>"
 
 
 def _query(query: QueryDict, **changes: str | None) -> str:

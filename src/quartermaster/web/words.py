@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -53,15 +53,18 @@ def signed(value: Decimal | int) -> str:
     return f"+{quantity(value)}" if value > 0 else quantity(value)
 
 
-def money(value: Decimal | int | None, currency: str | None = None) -> str:
-    """An amount with its currency's sign: two decimals, or as many as a price really has."""
+def money(value: Decimal | int | None, currency: str | None = None, *, whole: bool = False) -> str:
+    """An amount with its currency's sign: two decimals, or as many as a price really has; `whole` rounds to units."""
     if value is None:
         return ""
     amount = Decimal(value)
-    exact = amount == amount.quantize(Decimal("0.01"))
-    text: str = format_currency(
-        amount if exact else amount.normalize(), currency or settings.CURRENCY, locale=_locale(_language()), decimal_quantization=exact
-    )
+    currency, locale = currency or settings.CURRENCY, _locale(_language())
+    if whole:
+        text: str = format_currency(amount.quantize(Decimal(1), ROUND_HALF_UP), currency, "\xa4#,##0", locale=locale, currency_digits=False)
+    elif amount == amount.quantize(Decimal("0.01")):
+        text = format_currency(amount, currency, locale=locale)
+    else:
+        text = format_currency(amount.normalize(), currency, locale=locale, decimal_quantization=False)
     return text.replace("-", MINUS)
 
 
@@ -78,9 +81,14 @@ def short(moment: datetime | date) -> str:
     return date_format(local, "j M" if day.year == today.year else "j M Y")
 
 
+def iso(moment: datetime | date) -> str:
+    """For machines: ISO 8601 to the second."""
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+
+
 def in_full(moment: datetime | date) -> str:
     if isinstance(moment, datetime):
-        return date_format(timezone.localtime(moment), "l j F Y, H:i:s T")
+        return date_format(timezone.localtime(moment), "l j F Y, H:i:s")
     return date_format(moment, "l j F Y")
 
 

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from quartermaster.web import words
+from quartermaster.web import live, words
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 @register.simple_tag
 def status(tone: str, text: str) -> SafeString:
     """A small dot and words. Tones: ok, warn, bad, accent, open, idle."""
-    return format_html('<span class="st {}">{}</span>', TONES[tone], text)
+    return format_html('<span class="{}">{}</span>', f"st {TONES[tone]}".strip(), text)
 
 
 @register.simple_tag
@@ -49,16 +49,16 @@ def signed(value: Decimal | int) -> str:
 
 
 @register.simple_tag
-def money(value: Decimal | int | None, currency: str | None = None) -> str:
-    """An amount to the minor unit; a price that has more decimals keeps them."""
-    return words.money(value, currency)
+def money(value: Decimal | int | None, currency: str | None = None, whole: bool = False) -> str:
+    """An amount to the minor unit; a price that has more decimals keeps them; `whole=True` for large totals."""
+    return words.money(value, currency, whole=whole)
 
 
 @register.simple_tag
 def why(value: Any, url: str, classes: str = "") -> SafeString:
     """A number that opens into its cause."""
     text = words.quantity(value) if isinstance(value, Decimal | int) else value
-    return format_html('<a class="why {}" href="{}">{}</a>', classes, url, text)
+    return format_html('<a class="{}" href="{}">{}</a>', f"why {classes}".strip(), url, text)
 
 
 @register.simple_tag
@@ -66,7 +66,7 @@ def when(moment: datetime | date | None) -> SafeString | str:
     """A time as short as it can be (10:42, Wed 16:31, 3 Nov, 3 Nov 2025), in full in the title."""
     if moment is None:
         return ""
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), words.in_full(moment), words.short(moment))
+    return format_html('<time datetime="{}" title="{}">{}</time>', words.iso(moment), words.in_full(moment), words.short(moment))
 
 
 @register.simple_tag
@@ -118,27 +118,30 @@ def sparkline(values: Sequence[Decimal | int | float], label: str, kind: str = "
         return mark_safe("")
     body = _bars(numbers, width, height) if kind == "bars" else _line(numbers, width, height)
     return format_html(
-        '<svg class="spark" role="img" aria-label="{}" width="{}" height="{}" viewBox="0 0 {} {}">{}</svg>',
-        label, width, height, width, height, body,
-    )  # fmt: skip
+        '<svg class="spark" role="img" aria-label="{}" width="{}" height="{}">{}</svg>',
+        label,
+        width,
+        height,
+        body,
+    )
 
 
 def _bars(numbers: list[float], width: int, height: int) -> SafeString:
-    step = width / len(numbers)
-    tallest = max(numbers) or 1
-    columns = ((index * step, max(value, 0) / tallest * (height - 1)) for index, value in enumerate(numbers))
-    path = "".join(f"M{x:.1f} {height}v{-max(tall, 0.5):.1f}h{step * 0.7:.1f}V{height}z" for x, tall in columns)
-    return format_html('<path class="bars" d="{}"/>', path)
+    """Strokes on whole points, since fifty of these stand on one page."""
+    step, tallest = max(width // len(numbers), 2), max(numbers) or 1
+    drawn = ((index * step + 1, max(round(value / tallest * (height - 1)), 1)) for index, value in enumerate(numbers) if value > 0)
+    path = "".join(f"M{x} {height}v-{tall}" for x, tall in drawn)
+    return format_html('<path class="bars" stroke-width="{}" d="{}"/>', max(step - 1, 1), path)
 
 
 def _line(numbers: list[float], width: int, height: int) -> SafeString:
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1
     step = (width - 6) / max(len(numbers) - 1, 1)
-    points = [(index * step + 1, height - 4 - (value - low) / span * (height - 8)) for index, value in enumerate(numbers)]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    points = [(round(index * step + 1), round(height - 4 - (value - low) / span * (height - 8))) for index, value in enumerate(numbers)]
+    line = " ".join(f"{x},{y}" for x, y in points)
     x, y = points[-1]
-    return format_html('<polyline class="line" points="{}"/><circle cx="{}" cy="{}" r="2.5"/>', line, f"{x:.1f}", f"{y:.1f}")
+    return format_html('<polyline class="line" points="{}"/><circle cx="{}" cy="{}" r="2.5"/>', line, x, y)
 
 
 @register.inclusion_tag("web/empty.html")
@@ -178,6 +181,12 @@ def query(context: Context, **changes: Any) -> str:
         if value not in (None, ""):
             kept[key] = value
     return f"?{kept.urlencode()}"
+
+
+@register.simple_tag
+def server_ms() -> int:
+    """When this page was made: the live script asks for what happened since."""
+    return live.now_ms()
 
 
 @register.filter

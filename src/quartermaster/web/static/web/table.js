@@ -65,6 +65,12 @@
     if (event.ctrlKey || event.metaKey) window.open(row.dataset.url); else location.href = row.dataset.url;
   });
 
+  // ---- a name that is cut off says itself in full
+  document.addEventListener("mouseover", (event) => {
+    const cell = event.target.closest?.(".t td.grow, .trunc");
+    if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+  });
+
   // ---- keys: j k move, x or space select, Enter opens
   const step = (by) => {
     const table = document.activeElement.closest?.("table.rows") || document.querySelector("table.rows");
