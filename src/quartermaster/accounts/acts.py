@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -52,8 +53,10 @@ def record(act: Act, verb: str, *, document: str, **details: Any) -> None:
     record_many(act, verb, {document: details})
 
 
-def record_many(act: Act, verb: str, documents: dict[str, dict[str, Any]]) -> None:
-    """`record` for many documents (number → details) in one statement."""
+def record_many(
+    act: Act, verb: str, documents: dict[str, dict[str, Any]], *, moments: Mapping[str, datetime] | None = None
+) -> None:
+    """`record` for many documents (number → details) in one statement; `moments` where they differ from the act's."""
     Deed.objects.bulk_create(
         [
             Deed(
@@ -63,7 +66,7 @@ def record_many(act: Act, verb: str, documents: dict[str, dict[str, Any]]) -> No
                 source=act.source,
                 key=act.key,
                 reason=act.reason,
-                occurred_at=act.occurred_at,
+                occurred_at=(moments or {}).get(document, act.occurred_at),
                 details=details,
             )
             for document, details in documents.items()

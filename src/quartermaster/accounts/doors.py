@@ -35,6 +35,10 @@ from quartermaster.web import idempotency
 from quartermaster.web.api import IDEMPOTENCY_PARAMETER, UnknownFilter
 
 View = TypeVar("View", bound=Callable[..., Any])
+PageView = Callable[..., HttpResponseBase]
+
+SIGNED_IN = "signed in"
+"""In place of a permission: whoever is known may enter."""
 
 idempotent_docs: dict[str, Any] = {"parameters": [IDEMPOTENCY_PARAMETER]}
 """What an effect door adds to the OpenAPI document. (Added by itself too where it is left out.)"""
@@ -66,11 +70,12 @@ class Versioned:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a door is: `permission` is empty only where `open_because` says why."""
+    """What a door is: `permission` is empty only where `open_because` says why; `keyless` says why an effect has no key."""
 
     kind: str
     permission: str = ""
     effect: bool = False
+    keyless: str = ""
     open_because: str = ""
 
 
@@ -102,14 +107,15 @@ class MalformedInput(Refusal):
     title = "A character that cannot be stored"
 
 
-def api(permission: str, *, effect: bool = False) -> Callable[[View], View]:
+def api(permission: str, *, effect: bool = False, keyless: str = "") -> Callable[[View], View]:
     """A door of the API: token or session, `permission`, and for an effect the Idempotency-Key and one transaction.
 
     Below `@router.post(…)`. POST needs the key; PUT, PATCH and DELETE honour one. The view gets `request.act` and
     returns a Schema, `(status, Schema)`, `Versioned` or an HttpResponse; what it returns is not validated again.
+    `keyless` says why an effect takes no key: its answer holds a secret that must not be kept.
     """
     _known(permission)
-    entry = Entry("api", permission, effect)
+    entry = Entry("api", permission, effect, keyless)
 
     def mark(view: View) -> View:
         view.entry, view.permission = entry, permission  # type: ignore[attr-defined]
@@ -119,15 +125,15 @@ def api(permission: str, *, effect: bool = False) -> Callable[[View], View]:
     return mark
 
 
-def page(permission: str, *, effect: bool = False) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+def page(permission: str, *, effect: bool = False, keyless: str = "") -> Callable[[PageView], PageView]:
     """A door of the pages: sign-in, `permission`, and for an effect POST with the hidden field `_key`.
 
     Give a form that is shown again with its errors the status 422: it writes nothing and leaves the key free.
     """
     _known(permission)
-    entry = Entry("page", permission, effect)
+    entry = Entry("page", permission, effect, keyless)
 
-    def mark(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def mark(view: PageView) -> PageView:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _enter_page(entry, view, request, args, kwargs)
@@ -172,8 +178,13 @@ def etag(version: int) -> str:
 
 
 def _known(permission: str) -> None:
-    if permission not in PERMISSIONS:
+    if permission != SIGNED_IN and permission not in PERMISSIONS:
         raise KeyError(f"no such permission: {permission}")
+
+
+def _admit(permissions: frozenset[str], entry: Entry) -> None:
+    if entry.permission != SIGNED_IN:
+        require(permissions, entry.permission)
 
 
 # The API
@@ -202,23 +213,25 @@ def _enter_api(entry: Entry, operation: Operation, query: frozenset[str], reques
     try:
         entering = cast(ApiRequest, request)
         permissions = _authenticate(entering)
-        require(permissions, entry.permission)
+        _admit(permissions, entry)
         _refuse_unknown_filters(request, query)
         if not entry.effect:
             entering.act = Act(entering.user.pk, Source.API, permissions=permissions)
             return _answer(operation, entering, path)
-        return _take_effect(operation, entering, permissions, path)
+        return _take_effect(entry, operation, entering, permissions, path)
     except Exception as error:
         return cast(HttpResponse, operation.api.on_exception(request, error))
 
 
-def _take_effect(operation: Operation, request: ApiRequest, permissions: frozenset[str], path: dict[str, Any]) -> HttpResponse:
-    key = request.headers.get("Idempotency-Key")
+def _take_effect(
+    entry: Entry, operation: Operation, request: ApiRequest, permissions: frozenset[str], path: dict[str, Any]
+) -> HttpResponse:
+    key = None if entry.keyless else request.headers.get("Idempotency-Key")
 
     def deed() -> HttpResponse:
         return cast(HttpResponse, _answer(operation, request, path))
 
-    if key is None and request.method != "POST":
+    if key is None and (entry.keyless or request.method != "POST"):
         request.act = Act(request.user.pk, Source.API, permissions=permissions)
         return idempotency.in_one_transaction(deed)
     key = idempotency.checked_key(key)
@@ -293,19 +306,22 @@ def _answer(operation: Operation, request: ApiRequest, path: dict[str, Any]) -> 
 
 
 def _enter_page(
-    entry: Entry, view: Callable[..., HttpResponseBase], request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
+    entry: Entry, view: PageView, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return _to_sign_in(request)
     entering = cast(PageRequest, request)
     permissions = entering.user.permissions_held
-    require(permissions, entry.permission)
+    _admit(permissions, entry)
     _refuse_unstorable(request)
     if not entry.effect:
         entering.act = Act(entering.user.pk, Source.PAGE, permissions=permissions)
         return view(request, *args, **kwargs)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if entry.keyless:
+        entering.act = Act(entering.user.pk, Source.PAGE, permissions=permissions)
+        return idempotency.in_one_transaction(lambda: cast(HttpResponse, view(request, *args, **kwargs)))
     key = idempotency.checked_key(request.POST.get("_key") or request.headers.get("Idempotency-Key"))
     entering.act = Act(entering.user.pk, Source.PAGE, key=key, permissions=permissions)
     return idempotency.once(

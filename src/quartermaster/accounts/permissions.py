@@ -40,12 +40,13 @@ PERMISSIONS: dict[str, str] = {
     "sales.ship": "Ship orders",
     "sales.take_back": "Take back customer returns",
     "insights.view": "See dashboards and reports",
+    "accounts.own": "See and change one's own settings and tokens",
     "accounts.manage": "Manage people, roles and tokens",
     "accounts.audit": "See who did what, everywhere",
     "automation.view": "See background jobs",
 }
 
-_VIEW = {"catalog.view", "locations.view", "stock.view", "purchasing.view", "sales.view", "insights.view"}
+_VIEW = {"accounts.own", "catalog.view", "locations.view", "stock.view", "purchasing.view", "sales.view", "insights.view"}
 _STOREKEEPER = _VIEW | {
     "stock.put_away",
     "stock.transfer",

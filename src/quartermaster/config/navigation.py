@@ -101,7 +101,8 @@ SETTINGS = Area(
     "e",
     (
         Entry("People", "people_list", "accounts.manage"),
-        Entry("Tokens", "token_list", "accounts.manage"),
+        Entry("My settings", "my_settings", "accounts.own"),
+        Entry("Tokens", "token_list", "accounts.own"),
         Entry("Jobs", "job_list", "automation.view"),
     ),
 )

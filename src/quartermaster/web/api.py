@@ -114,7 +114,7 @@ class Api(NinjaAPI):
                 described["security"] = [{"token": []}]
                 described["x-permission"] = entry.permission
                 parameters = described.setdefault("parameters", [])
-                if entry.effect and not any(parameter["name"] == "Idempotency-Key" for parameter in parameters):
+                if entry.effect and not entry.keyless and not any(parameter["name"] == "Idempotency-Key" for parameter in parameters):
                     parameters.append({**IDEMPOTENCY_PARAMETER, "required": method == "post"})
 
 

@@ -79,13 +79,21 @@ class Problem:
         return HttpResponse(json.dumps(content), status=self.status, content_type=PROBLEM, headers=self.headers)
 
     def as_fragment(self, request: HttpRequest) -> HttpResponse:
-        response = render(request, "web/refusal.html", {"problem": self}, status=self.status)
-        response.headers.update({**self.headers, "HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"})
-        return response
+        return self._rendered(request, "web/refusal.html", {"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"})
 
     def as_page(self, request: HttpRequest) -> HttpResponse:
-        response = render(request, "web/refused.html", {"problem": self}, status=self.status)
-        response.headers.update(self.headers)
+        return self._rendered(request, "web/refused.html", {})
+
+    def _rendered(self, request: HttpRequest, template: str, headers: dict[str, str]) -> HttpResponse:
+        """With the page's frame; in plain words where the frame itself is what fails (a database out of reach)."""
+        try:
+            response = render(request, template, {"problem": self}, status=self.status)
+        except Exception as error:
+            log.error("refusal_not_rendered", error=str(error), request_id=request_id(request))
+            words = f"{self.title}. {self.detail} ({self.code})"
+            response = HttpResponse(words, status=self.status, content_type="text/plain; charset=utf-8")
+        for name, value in {**self.headers, **headers}.items():
+            response[name] = value
         return response
 
 
