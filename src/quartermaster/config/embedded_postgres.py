@@ -40,8 +40,9 @@ __all__ = [
 ]
 
 DATABASE = "quartermaster"
-START_ATTEMPTS = 20
-PROCESSES = Path("/proc/self")
+START_LOG = "start.log"
+SECONDS_FOR_REMAINS = 60.0
+PROCESSES = Path("/proc")
 
 Tell = Callable[[str], None]
 
@@ -86,11 +87,11 @@ def ensure_running(tell: Tell = say) -> None:
 
 def keep_up(tell: Tell = say) -> bool:
     """For a process that holds the server up and lives long: start it again if it died. True when it had."""
-    if not _lease or _server_lives(postgres_files.place()):
+    if not _lease or _server_lives(postgres_files.place()) or is_running():
         return False
     with _starting_or_stopping():
         _bring_up(tell)
-    return PROCESSES.is_dir()
+    return True
 
 
 def leave(tell: Tell = say) -> None:
@@ -182,37 +183,44 @@ def _start(place: postgres_files.Place, tell: Tell) -> None:
     postgres_files.refuse_other_version()
     postgres_files.write_settings()
     tell("Starting the embedded PostgreSQL…")
-    if PROCESSES.is_dir() and not _server_lives(place):
-        (place.data / "postmaster.pid").unlink(missing_ok=True)
-    _start_server(place, tell)
+    if PROCESSES.is_dir():
+        _wait_for_remains(place, tell)
+        _remove_stale_locks(place)
+    _start_server(place)
     _make_role_and_database()
 
 
-def _start_server(place: postgres_files.Place, tell: Tell) -> None:
-    """After a crash the dead server's children may need a moment to go; so a failed start is tried again."""
-    for attempt in range(1, START_ATTEMPTS + 1):
-        started = postgres_files.run("pg_ctl", "start", *_start_options(place), check=False)
-        if started.returncode == 0:
-            return
-        if attempt == START_ATTEMPTS or not _left_over_processes(place):
-            break
-        if attempt == 1:
+def _start_server(place: postgres_files.Place) -> None:
+    started = postgres_files.run("pg_ctl", "start", *_start_options(place), check=False)
+    if started.returncode != 0:
+        raise EmbeddedPostgresError(
+            f"The embedded PostgreSQL did not start: {started.stderr.strip()} Its logs are in {place.logs}; "
+            f"{START_LOG} ends with:\n{_end_of(place.logs / START_LOG)}"
+        )
+
+
+def _wait_for_remains(place: postgres_files.Place, tell: Tell) -> None:
+    """After a crash the dead server's children need a moment to go, and no new one may start beside them."""
+    until = time.monotonic() + SECONDS_FOR_REMAINS
+    waited = False
+    while any(_works_in(process, place.data) for process in PROCESSES.glob("[0-9]*")):
+        if not waited:
             tell("Waiting for the remains of a crashed server to go…")
-        time.sleep(0.5)
-    raise EmbeddedPostgresError(
-        f"The embedded PostgreSQL did not start: {started.stderr.strip()} Its log is in {place.logs} "
-        f"and ends with:\n{_end_of(place.logs / 'start.log')}"
-    )
+        waited = True
+        if time.monotonic() > until:
+            raise EmbeddedPostgresError(f"Processes of a crashed server still work in {place.data}. End them, then try again.")
+        time.sleep(0.1)
+
+
+def _remove_stale_locks(place: postgres_files.Place) -> None:
+    """PostgreSQL takes them for valid while any process has the number in them, be it another program or a zombie."""
+    for lock in (place.data / "postmaster.pid", place.sockets / f"{postgres_files.SOCKET_NAME}.lock"):
+        lock.unlink(missing_ok=True)
 
 
 def _start_options(place: postgres_files.Place) -> list[str]:
     settings = f"-c config_file={shlex.quote(str(place.settings))}"
-    return ["-D", str(place.data), "-w", "-t", "240", "-s", "-l", str(place.logs / "start.log"), "-o", settings]
-
-
-def _left_over_processes(place: postgres_files.Place) -> bool:
-    log = _end_of(place.logs / "start.log")
-    return "shared memory block" in log or "already exists" in log
+    return ["-D", str(place.data), "-w", "-t", "240", "-s", "-l", str(place.logs / START_LOG), "-o", settings]
 
 
 def _end_of(path: Path, lines: int = 8) -> str:
@@ -220,15 +228,18 @@ def _end_of(path: Path, lines: int = 8) -> str:
 
 
 def _server_lives(place: postgres_files.Place) -> bool:
-    """Whether the process that postmaster.pid names is a server of this data folder.
-
-    After a reboot or in a new container another program may carry that number, and PostgreSQL would take it for a
-    running server. A server has its data folder as working folder.
-    """
+    """Whether the process that postmaster.pid names is a server of this data folder, which it has as working folder."""
     try:
         pid = int((place.data / "postmaster.pid").read_text().splitlines()[0])
-        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == place.data.resolve()
     except (OSError, IndexError, ValueError):
+        return False
+    return _works_in(PROCESSES / str(pid), place.data)
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return (process / "cwd").resolve(strict=True) == folder.resolve()
+    except OSError:
         return False
 
 
