@@ -27,7 +27,7 @@ TONES = {"ok": "k", "warn": "w", "bad": "b", "accent": "a", "open": "o", "idle":
 def icon(name: str, classes: str = "") -> SafeString:
     """A Tabler outline icon by name (listed in web/icons.txt); decoration only, so give the control its own words."""
     sprite = static("vendor/icons.svg")
-    return format_html('<svg class="i {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, sprite, name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"i {classes}".strip(), sprite, name)
 
 
 @register.simple_tag
