@@ -50,14 +50,18 @@ def positions(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_
     return {sku_id: found.get(sku_id) or Position(sku_id, warehouse_id=warehouse_id) for sku_id in wanted}
 
 
-def positions_by_warehouse(sku_ids: Iterable[int]) -> list[Position]:
-    """Each SKU's position in each warehouse that knows it, over all owners."""
+def positions_by_warehouse(
+    sku_ids: Iterable[int], *, warehouse_ids: Sequence[int] | None = None, owner_id: int | None = None
+) -> list[Position]:
+    """Each SKU's position in each warehouse that knows it (of those named), over all owners or for one. One indexed read."""
     return [
         Position(*row)
         for row in _rows(
             """SELECT sku_id, sum(sellable), sum(receiving), sum(held), sum(staged), sum(reserved), warehouse_id
-            FROM stock_availability WHERE sku_id = ANY(%s) GROUP BY sku_id, warehouse_id ORDER BY sku_id, warehouse_id""",
-            [list(sku_ids)],
+            FROM stock_availability
+            WHERE sku_id = ANY(%s) AND (%s::bigint[] IS NULL OR warehouse_id = ANY(%s)) AND (%s::bigint IS NULL OR owner_id = %s)
+            GROUP BY sku_id, warehouse_id ORDER BY sku_id, warehouse_id""",
+            [list(sku_ids), warehouse_ids, warehouse_ids, owner_id, owner_id],
         )
     ]
 
@@ -241,6 +245,103 @@ def bins_for_put_away(sku_id: int, warehouse_id: int, *, limit: int = 5) -> list
         {"sku": sku_id, "warehouse": warehouse_id, "limit": limit},
     )
     return [BinForPutAway(*row) for row in rows]
+
+
+def best_bins_for_put_away(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], BinForPutAway]:
+    """(SKU, warehouse) → the one bin to propose, for a whole dock in one query.
+
+    The fullest bin that holds the SKU; SKUs that have none get an empty bin each, in walking order, and when those
+    run out the first bin of the walk. Warehouses without an open storage bin are left out.
+    """
+    pairs = sorted(set(wanted))
+    rows = _rows(BEST_BINS, [[sku_id for sku_id, _ in pairs], [warehouse_id for _, warehouse_id in pairs]])
+    return {(row[0], row[1]): BinForPutAway(*row[2:]) for row in rows}
+
+
+BEST_BINS = """
+    WITH wanted AS (
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS w(sku_id, warehouse_id)
+    ), open_bin AS (
+        SELECT id, code, warehouse_id, walk_order FROM locations_bin
+        WHERE kind = 'storage' AND closed_at IS NULL AND warehouse_id IN (SELECT warehouse_id FROM wanted)
+    ), holding AS (
+        SELECT DISTINCT ON (w.sku_id, w.warehouse_id) w.sku_id, w.warehouse_id, bin.id, bin.code, sum(b.quantity) AS holds
+        FROM wanted w
+        JOIN stock_balance b ON b.sku_id = w.sku_id AND b.quantity > 0
+        JOIN open_bin bin ON bin.id = b.bin_id AND bin.warehouse_id = w.warehouse_id
+        GROUP BY w.sku_id, w.warehouse_id, bin.id, bin.code, bin.walk_order
+        ORDER BY w.sku_id, w.warehouse_id, sum(b.quantity) DESC, bin.walk_order, bin.code
+    ), homeless AS (
+        SELECT w.*, row_number() OVER (PARTITION BY w.warehouse_id ORDER BY w.sku_id) AS place
+        FROM wanted w LEFT JOIN holding h USING (sku_id, warehouse_id) WHERE h.id IS NULL
+    ), empty_bin AS (
+        SELECT bin.*, row_number() OVER (PARTITION BY warehouse_id ORDER BY walk_order, code) AS place
+        FROM open_bin bin WHERE NOT EXISTS (SELECT FROM stock_balance b WHERE b.bin_id = bin.id AND b.quantity > 0)
+    ), first_bin AS (
+        SELECT DISTINCT ON (warehouse_id) * FROM open_bin ORDER BY warehouse_id, walk_order, code
+    )
+    SELECT sku_id, warehouse_id, id, code, holds FROM holding
+    UNION ALL
+    SELECT h.sku_id, h.warehouse_id, coalesce(e.id, f.id), coalesce(e.code, f.code), 0
+    FROM homeless h JOIN first_bin f USING (warehouse_id) LEFT JOIN empty_bin e USING (warehouse_id, place)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MovementLine:
+    """A movement in the words that the outside reads: codes, not ids; places as "WAREHOUSE/BIN" or "customer"."""
+
+    seq: int
+    owner: str
+    sku: str
+    lot: str | None
+    from_place: str
+    to_place: str
+    quantity: Decimal
+    unit_cost: Decimal | None
+    kind: str
+    reason: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    document: str
+    key: str
+    reverses: int | None
+
+
+def movement_lines(
+    *,
+    limit: int,
+    after_seq: int = 0,
+    until_seq: int | None = None,
+    sku_id: int | None = None,
+    document: str | None = None,
+    kind: str | None = None,
+) -> list[MovementLine]:
+    """Movements in the order of the book, from behind `after_seq` to `until_seq` (see `settled_seq`)."""
+    conditions = ["m.id > %(after)s"]
+    conditions += ["m.id <= %(until)s"] if until_seq is not None else []
+    conditions += ["m.sku_id = %(sku)s"] if sku_id is not None else []
+    conditions += ["m.document = %(document)s AND m.document <> ''"] if document is not None else []
+    conditions += ["m.kind = %(kind)s"] if kind is not None else []
+    rows = _rows(
+        MOVEMENT_LINES.format(conditions=" AND ".join(conditions)),
+        {"after": after_seq, "until": until_seq, "sku": sku_id, "document": document, "kind": kind, "limit": limit},
+    )
+    return [MovementLine(*row) for row in rows]
+
+
+MOVEMENT_LINES = """
+    SELECT m.id, o.code, s.code, nullif(l.code, ''), coalesce(fw.code || '/' || f.code, f.kind), coalesce(tw.code || '/' || t.code, t.kind),
+        m.quantity, m.unit_cost, m.kind, m.reason, m.occurred_at, m.recorded_at, a.username, m.document, m.key, m.reverses_id
+    FROM (SELECT * FROM stock_movement m WHERE {conditions} ORDER BY m.id LIMIT %(limit)s) m
+    JOIN catalog_owner o ON o.id = m.owner_id JOIN catalog_sku s ON s.id = m.sku_id
+    LEFT JOIN stock_lot l ON l.id = m.lot_id AND l.id <> 0
+    JOIN locations_bin f ON f.id = m.from_bin_id LEFT JOIN locations_warehouse fw ON fw.id = f.warehouse_id
+    JOIN locations_bin t ON t.id = m.to_bin_id LEFT JOIN locations_warehouse tw ON tw.id = t.warehouse_id
+    JOIN accounts_user a ON a.id = m.actor_id
+    ORDER BY m.id
+"""
 
 
 def to_put_away(warehouse_id: int | None = None) -> QuerySet[Balance]:
