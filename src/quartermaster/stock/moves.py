@@ -139,12 +139,15 @@ class Parts:
 
 def fold(moves: Iterable[Move], places: Mapping[int, Place]) -> tuple[dict[Cell, Decimal], dict[Shelf, Parts]]:
     """The net change of every balance and availability that the moves touch; virtual bins are left out."""
-    cells: dict[Cell, Decimal] = defaultdict(lambda: ZERO)
+    physical = {bin_id for bin_id, place in places.items() if place.state is not None}
+    cells: dict[Cell, Decimal] = {}
     for move in moves:
-        if places[move.from_bin_id].state is not None:
-            cells[move.sku_id, move.from_bin_id, move.lot_id, move.owner_id] -= move.quantity
-        if places[move.to_bin_id].state is not None:
-            cells[move.sku_id, move.to_bin_id, move.lot_id, move.owner_id] += move.quantity
+        if move.from_bin_id in physical:
+            cell = (move.sku_id, move.from_bin_id, move.lot_id, move.owner_id)
+            cells[cell] = cells.get(cell, ZERO) - move.quantity
+        if move.to_bin_id in physical:
+            cell = (move.sku_id, move.to_bin_id, move.lot_id, move.owner_id)
+            cells[cell] = cells.get(cell, ZERO) + move.quantity
     shelves: dict[Shelf, Parts] = defaultdict(Parts)
     for (sku_id, bin_id, _, owner_id), quantity in cells.items():
         place = places[bin_id]

@@ -148,7 +148,7 @@ class Availability(models.Model):
 class Reservation(models.Model):
     """A claim on sellable stock, named by its caller ("SO-1042/1"). `open` is what is neither used nor released yet."""
 
-    claim = models.CharField(max_length=100, unique=True)
+    claim = models.CharField(max_length=100)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -163,6 +163,7 @@ class Reservation(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["claim"], name="claim_is_unique"),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, open__gte=0, open__lte=F("quantity")), name="reservation_is_within_its_quantity"
             ),

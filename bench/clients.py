@@ -1,0 +1,56 @@
+"""Clients in processes of their own, started together, each timing its calls."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench.figures import Figures, figures
+
+CONTEXT = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    done: int
+    refused: int
+    failed: int
+    started: float
+    ended: float
+    latencies: list[float]
+
+
+Prepare = Callable[[int], Callable[[int], str]]
+"""Given the client's number, connect and return the call; the call gets its own number and answers done, refused or failed."""
+
+
+def race(prepare: Prepare, *, clients: int, calls: int) -> tuple[Figures, int, int]:
+    """`calls` calls by each client at the same time: the figures of what was done, how many were refused, how many failed."""
+    gate = CONTEXT.Barrier(clients)
+    answers = CONTEXT.SimpleQueue()
+
+    def run(number: int) -> None:
+        call = prepare(number)
+        counts = {"done": 0, "refused": 0, "failed": 0}
+        latencies = []
+        call(-1)
+        gate.wait()
+        started = time.monotonic()
+        for place in range(calls):
+            before = time.perf_counter()
+            counts[call(place)] += 1
+            latencies.append(time.perf_counter() - before)
+        answers.put(Outcome(counts["done"], counts["refused"], counts["failed"], started, time.monotonic(), latencies))
+
+    processes = [CONTEXT.Process(target=run, args=(number,)) for number in range(clients)]
+    for process in processes:
+        process.start()
+    outcomes = [answers.get() for _ in processes]
+    for process in processes:
+        process.join()
+    seconds = max(o.ended for o in outcomes) - min(o.started for o in outcomes)
+    latencies = [value for o in outcomes for value in o.latencies]
+    done = sum(o.done for o in outcomes)
+    return figures(done, seconds, latencies), sum(o.refused for o in outcomes), sum(o.failed for o in outcomes)
