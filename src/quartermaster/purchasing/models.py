@@ -168,7 +168,9 @@ class Receipt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("order", Upper("delivery_note"), condition=~Q(delivery_note=""), name="delivery_is_received_once"),
+            models.UniqueConstraint(
+                "order", Upper("delivery_note"), condition=~Q(delivery_note=""), name="delivery_is_received_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -237,11 +239,17 @@ class Discrepancy(models.Model):
         verbose_name_plural = "discrepancies"
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="discrepancy_quantity_is_positive"),
-            models.CheckConstraint(condition=Q(kind__in=["short", "over", "damaged", "wrong_item"]), name="discrepancy_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["short", "over", "damaged", "wrong_item"]), name="discrepancy_kind_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", resolution="", resolved_at__isnull=True)
                 | Q(state="void", resolution="", resolved_at__isnull=False)
-                | Q(state="resolved", resolution__in=["accept", "return", "credit", "replace", "write_off"], resolved_at__isnull=False),
+                | Q(
+                    state="resolved",
+                    resolution__in=["accept", "return", "credit", "replace", "write_off"],
+                    resolved_at__isnull=False,
+                ),
                 name="discrepancy_is_resolved_with_a_resolution",
             ),
         ]

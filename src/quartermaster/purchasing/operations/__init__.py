@@ -1,0 +1,53 @@
+"""The verbs of purchasing. Each takes the act first, is one transaction, and announces what happened.
+
+Ordering, receiving, settling, reordering and suppliers have a module each; callers use them from here:
+`from quartermaster.purchasing import operations as purchasing`.
+"""
+
+from quartermaster.purchasing.operations.ordering import (
+    approve,
+    approve_orders,
+    cancel,
+    close,
+    close_orders,
+    draft_order,
+    draft_orders,
+    edit_order,
+    place,
+    place_orders,
+)
+from quartermaster.purchasing.operations.receiving import receive, receive_orders
+from quartermaster.purchasing.operations.reordering import reorder
+from quartermaster.purchasing.operations.settling import resolve_discrepancy, ways_to_settle
+from quartermaster.purchasing.operations.suppliers import (
+    change_supplier,
+    create_supplier,
+    document_of,
+    drop_supplier_item,
+    set_supplier_item,
+    set_supplier_items,
+)
+
+__all__ = [
+    "approve",
+    "approve_orders",
+    "cancel",
+    "change_supplier",
+    "close",
+    "close_orders",
+    "create_supplier",
+    "document_of",
+    "draft_order",
+    "draft_orders",
+    "drop_supplier_item",
+    "edit_order",
+    "place",
+    "place_orders",
+    "receive",
+    "receive_orders",
+    "reorder",
+    "resolve_discrepancy",
+    "set_supplier_item",
+    "set_supplier_items",
+    "ways_to_settle",
+]

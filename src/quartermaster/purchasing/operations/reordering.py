@@ -1,0 +1,103 @@
+"""From low stock to draft orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.catalog.models import Sku
+from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
+from quartermaster.locations.models import Warehouse
+from quartermaster.locations.queries import UnknownPlace
+from quartermaster.purchasing import queries
+from quartermaster.purchasing.models import PurchaseOrder, SupplierItem
+from quartermaster.purchasing.operations.ordering import draft_orders
+from quartermaster.purchasing.papers import NewLine, NewOrder
+from quartermaster.stock import queries as stock_queries
+
+ZERO = Decimal(0)
+
+
+class UnknownSku(NotFound):
+    code = "unknown_sku"
+    title = "There is no such SKU"
+
+
+class CannotReorder(Conflict):
+    """SKUs that nobody sells or that have no levels; every one is named."""
+
+    code = "cannot_reorder"
+    title = "Some of these cannot be reordered"
+
+
+class NothingToOrder(Conflict):
+    code = "nothing_to_order"
+    title = "Nothing needs ordering"
+
+
+@transaction.atomic
+def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None) -> list[PurchaseOrder]:
+    """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
+
+    What is available, on order or already drafted counts as there. A SKU is bought from its preferred supplier, else
+    from the cheapest, in at least the supplier's minimum quantity and in its multiples. No warehouse means the first.
+    """
+    skus = _locked_skus(sku_ids)
+    items = queries.best_items(skus)
+    _refuse_unfit(skus, items)
+    there = stock_queries.positions(skus)
+    asked = queries.asked_for(skus)
+    lines: dict[int, list[NewLine]] = defaultdict(list)
+    for sku in skus.values():
+        quantity = quantity_to_order(sku, items[sku.id], there[sku.id].available + asked.get(sku.id, ZERO))
+        if quantity > 0:
+            lines[items[sku.id].supplier_id].append(NewLine(sku.id, quantity))
+    if not lines:
+        raise NothingToOrder("With what is available, on order or already drafted, all of these are filled up.")
+    to_id = warehouse_id or _first_warehouse_id()
+    return draft_orders(act, orders=[NewOrder(supplier_id, to_id, found) for supplier_id, found in sorted(lines.items())])
+
+
+def quantity_to_order(sku: Sku, item: SupplierItem, there: Decimal) -> Decimal:
+    """How much to order of the SKU when so much is there or coming; zero when it is filled up."""
+    wanted = sku.maximum if sku.maximum is not None else 2 * (sku.minimum or ZERO)
+    need = wanted - there
+    if need <= 0:
+        return ZERO
+    need = max(need, item.minimum_quantity or ZERO)
+    step = item.order_multiple or Decimal(1).scaleb(-sku.unit.scale)
+    return (need / step).to_integral_value(rounding=ROUND_CEILING) * step
+
+
+def _locked_skus(sku_ids: Sequence[int]) -> dict[int, Sku]:
+    """Locked, so that two buyers at once do not draft the same twice."""
+    wanted = list(dict.fromkeys(sku_ids))
+    rows = Sku.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").filter(id__in=wanted).order_by("id")
+    found = {sku.id: sku for sku in rows}
+    if missing := [sku_id for sku_id in wanted if sku_id not in found]:
+        raise UnknownSku(f"There is no SKU with the id {missing[0]}.")
+    if not found:
+        raise NothingToOrder("No SKU was chosen. Choose at least one.")
+    return found
+
+
+def _refuse_unfit(skus: Mapping[int, Sku], items: Mapping[int, SupplierItem]) -> None:
+    errors: list[FieldError] = []
+    for place, sku in enumerate(skus.values()):
+        if sku.id not in items:
+            errors.append(FieldError(f"/skus/{place}", "no_supplier", f"{sku.code} has no supplier. Add one under Suppliers."))
+        elif sku.maximum is None and not sku.minimum:
+            errors.append(FieldError(f"/skus/{place}", "no_level", f"{sku.code} has no minimum or maximum. Set one on its page."))
+    if errors:
+        raise CannotReorder(" ".join(error.message for error in errors[:5]), errors=errors)
+
+
+def _first_warehouse_id() -> int:
+    found = Warehouse.objects.filter(archived_at=None).order_by("id").values_list("id", flat=True).first()
+    if found is None:
+        raise UnknownPlace("There is no warehouse to order for. Add one under Warehouse.")
+    return found

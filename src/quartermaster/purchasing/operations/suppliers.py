@@ -1,0 +1,178 @@
+"""Suppliers and what they supply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from quartermaster.accounts.acts import Act, record, record_many
+from quartermaster.catalog.models import Sku
+from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.quantities import check as check_quantity
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
+from quartermaster.purchasing.models import Supplier, SupplierItem
+from quartermaster.purchasing.papers import NewSupplierItem
+from quartermaster.purchasing.queries import UnknownSupplier
+
+LONGEST_LEAD_TIME = 999
+
+
+class SupplierCodeTaken(Conflict):
+    code = "supplier_code_taken"
+    title = "Another supplier has this code"
+
+
+class InvalidSupplier(Invalid):
+    code = "invalid_supplier"
+    title = "The supplier cannot be saved like this"
+
+
+@transaction.atomic
+def create_supplier(
+    act: Act, *, code: str, name: str, email: str = "", lead_time_days: int = 7, note: str = "", invented: bool = False
+) -> Supplier:
+    """A new supplier. `invented` marks one that was made up for the demo."""
+    supplier = Supplier(
+        code=code.strip(), name=name.strip(), email=email.strip(), lead_time_days=lead_time_days, note=note, invented=invented
+    )
+    _save(supplier)
+    record(act, "purchasing.create_supplier", document=document_of(supplier), code=supplier.code, name=supplier.name)
+    announce(Notice("purchasing.supplier_changed"))
+    return supplier
+
+
+@transaction.atomic
+def change_supplier(
+    act: Act,
+    *,
+    supplier_id: int,
+    version: int,
+    code: str,
+    name: str,
+    email: str = "",
+    lead_time_days: int = 7,
+    note: str = "",
+    archived: bool = False,
+) -> Supplier:
+    """Replace what is known of a supplier, unless somebody else did since `version`. An archived one gets no new orders."""
+    supplier = Supplier.objects.select_for_update().filter(pk=supplier_id).first()
+    if supplier is None:
+        raise UnknownSupplier("There is no such supplier.")
+    if supplier.version != version:
+        raise StaleVersion("Somebody else changed this supplier since you read it. Look at it again, then repeat your change.")
+    supplier.code, supplier.name, supplier.email = code.strip(), name.strip(), email.strip()
+    supplier.lead_time_days, supplier.note = lead_time_days, note
+    supplier.archived_at = (supplier.archived_at or act.occurred_at) if archived else None
+    supplier.version += 1
+    _save(supplier)
+    record(act, "purchasing.change_supplier", document=document_of(supplier), code=supplier.code, name=supplier.name)
+    announce(Notice("purchasing.supplier_changed"))
+    return supplier
+
+
+def set_supplier_item(act: Act, *, item: NewSupplierItem) -> None:
+    """Say what a supplier sells and how, in place of what was known before."""
+    set_supplier_items(act, items=[item])
+
+
+@transaction.atomic
+def set_supplier_items(act: Act, *, items: Sequence[NewSupplierItem]) -> None:
+    """`set_supplier_item` for many at once, in a fixed number of statements."""
+    _check_items(items)
+    suppliers = Supplier.objects.select_for_update().filter(id__in={item.supplier_id for item in items}).order_by("id")
+    by_id = {supplier.id: supplier for supplier in suppliers}
+    if missing := [item.supplier_id for item in items if item.supplier_id not in by_id]:
+        raise UnknownSupplier(f"There is no supplier with the id {missing[0]}.")
+    preferred = [item.sku_id for item in items if item.preferred]
+    list(Sku.objects.select_for_update(no_key=True).filter(id__in=preferred).order_by("id").values_list("id"))
+    SupplierItem.objects.filter(sku_id__in=preferred, preferred=True).update(preferred=False)
+    SupplierItem.objects.bulk_create(
+        [SupplierItem(**{name: getattr(item, name) for name in ("supplier_id", "sku_id", *_CHANGED)}) for item in items],
+        update_conflicts=True,
+        unique_fields=["supplier", "sku"],
+        update_fields=_CHANGED,
+        batch_size=2000,
+    )
+    counts = {document_of(supplier): {"items": sum(i.supplier_id == supplier.id for i in items)} for supplier in by_id.values()}
+    record_many(act, "purchasing.set_supplier_items", counts)
+    announce(Notice("purchasing.supplier_changed", frozenset(item.sku_id for item in items)))
+
+
+@transaction.atomic
+def drop_supplier_item(act: Act, *, supplier_id: int, sku_id: int) -> None:
+    """The supplier sells this SKU no longer. Orders that were placed keep what they say."""
+    found = SupplierItem.objects.select_related("supplier", "sku").filter(supplier_id=supplier_id, sku_id=sku_id).first()
+    if found is None:
+        raise UnknownSupplier("This supplier does not sell this SKU.")
+    found.delete()
+    record(act, "purchasing.drop_supplier_item", document=document_of(found.supplier), sku=found.sku.code)
+    announce(Notice("purchasing.supplier_changed", frozenset([sku_id])))
+
+
+def document_of(supplier: Supplier) -> str:
+    """The key of a supplier's timeline."""
+    return f"supplier:{supplier.pk}"
+
+
+_CHANGED = ["supplier_code", "unit_cost", "lead_time_days", "minimum_quantity", "order_multiple", "preferred"]
+
+
+def _save(supplier: Supplier) -> None:
+    missing = [field for field in ("code", "name") if not getattr(supplier, field)]
+    errors = [FieldError(f"/{field}", "required", f"A supplier needs a {field}.") for field in missing]
+    if not 0 <= supplier.lead_time_days <= LONGEST_LEAD_TIME:
+        errors.append(FieldError("/lead_time_days", "out_of_range", f"A lead time is 0 to {LONGEST_LEAD_TIME} days."))
+    if supplier.email:
+        try:
+            validate_email(supplier.email)
+        except ValidationError:
+            errors.append(FieldError("/email", "not_an_email", f"“{supplier.email[:60]}” is not an e-mail address."))
+    if errors:
+        raise InvalidSupplier(errors[0].message, errors=errors)
+    try:
+        with transaction.atomic():
+            supplier.save()
+    except IntegrityError as error:
+        if "supplier_code_is_unique" not in str(error):
+            raise
+        message = f"Another supplier has the code {supplier.code}. Choose a different one."
+        raise SupplierCodeTaken(message, errors=[FieldError("/code", "supplier_code_taken", message)]) from error
+
+
+def _check_items(items: Sequence[NewSupplierItem]) -> None:
+    skus = Sku.objects.select_related("unit").in_bulk({item.sku_id for item in items})
+    errors: list[FieldError] = []
+    seen: set[tuple[int, int]] = set()
+    for place, item in enumerate(items):
+        if item.sku_id not in skus:
+            errors.append(FieldError(f"/items/{place}/sku", "unknown_sku", "There is no such SKU."))
+            continue
+        if (item.supplier_id, item.sku_id) in seen:
+            errors.append(FieldError(f"/items/{place}/sku", "named_twice", f"{skus[item.sku_id].code} is named twice."))
+        seen.add((item.supplier_id, item.sku_id))
+        if item.unit_cost < 0 or not item.unit_cost.is_finite():
+            errors.append(FieldError(f"/items/{place}/unit_cost", "not_a_price", "A cost is zero or more."))
+        if item.lead_time_days is not None and not 0 <= item.lead_time_days <= LONGEST_LEAD_TIME:
+            message = f"A lead time is 0 to {LONGEST_LEAD_TIME} days."
+            errors.append(FieldError(f"/items/{place}/lead_time_days", "out_of_range", message))
+        for name in ("minimum_quantity", "order_multiple"):
+            errors += _quantity_errors(getattr(item, name), f"/items/{place}/{name}", skus[item.sku_id].unit.scale)
+    preferred = [item.sku_id for item in items if item.preferred]
+    if len(preferred) != len(set(preferred)):
+        errors.append(FieldError("/items", "preferred_twice", "A SKU has one preferred supplier. Mark one only."))
+    if errors:
+        raise InvalidSupplier(errors[0].message, errors=errors)
+
+
+def _quantity_errors(quantity: Decimal | None, pointer: str, scale: int) -> tuple[FieldError, ...]:
+    if quantity is None:
+        return ()
+    try:
+        check_quantity(quantity, pointer=pointer, scale=scale)
+    except Invalid as refusal:
+        return refusal.errors
+    return ()

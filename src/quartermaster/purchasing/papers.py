@@ -1,0 +1,77 @@
+"""What the verbs of purchasing are given: orders to draft, deliveries to take in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+GOOD = "good"
+DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """So much of a SKU, in its base unit; `entered` as typed ("3 case"). No cost means the supplier's, else the SKU's."""
+
+    sku_id: int
+    quantity: Decimal
+    entered: str = ""
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order to draft (or what a draft becomes). No owner means the house; `occurred_at` is for loading many days at once."""
+
+    supplier_id: int
+    warehouse_id: int
+    lines: Sequence[NewLine]
+    owner_id: int | None = None
+    expected_on: date | None = None
+    note: str = ""
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedLine:
+    """Goods off the lorry: by the order's line (`position`) or by SKU, which fills the order's lines of it in turn."""
+
+    quantity: Decimal
+    position: int | None = None
+    sku_id: int | None = None
+    condition: str = GOOD
+    entered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery on one order. `final`: this was all, so what is still open is short. `bin_id`: a dock other than the first.
+
+    `allow_over` accepts more than was ordered (with the permission). `version` refuses when the order has changed since.
+    """
+
+    number: str
+    lines: Sequence[ReceivedLine]
+    delivery_note: str = ""
+    note: str = ""
+    final: bool = False
+    allow_over: bool = False
+    bin_id: int | None = None
+    version: int | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewSupplierItem:
+    """What a supplier sells; quantities and cost are per base unit. `preferred` takes the place of the SKU's former one."""
+
+    supplier_id: int
+    sku_id: int
+    unit_cost: Decimal = Decimal(0)
+    supplier_code: str = ""
+    lead_time_days: int | None = None
+    minimum_quantity: Decimal | None = None
+    order_multiple: Decimal | None = None
+    preferred: bool = False

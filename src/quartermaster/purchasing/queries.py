@@ -1,0 +1,190 @@
+"""Questions to purchasing. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from quartermaster.kernel.refusals import NotFound
+from quartermaster.purchasing.models import (
+    Discrepancy,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Receipt,
+    ReceiptLine,
+    Supplier,
+    SupplierItem,
+)
+
+ZERO = Decimal(0)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
+
+
+class UnknownPurchaseOrder(NotFound):
+    code = "unknown_purchase_order"
+    title = "There is no such purchase order"
+
+
+class UnknownSupplier(NotFound):
+    code = "unknown_supplier"
+    title = "There is no such supplier"
+
+
+def on_order(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict[int, Decimal]:
+    """SKU → what suppliers still owe of it, over all placed orders; SKUs of which nothing is owed are left out."""
+    return _open_by_sku(sku_ids, PurchaseOrder.EXPECTED, warehouse_id)
+
+
+def asked_for(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict[int, Decimal]:
+    """`on_order` with drafts and approved orders counted in: what a buyer need not think of again."""
+    return _open_by_sku(sku_ids, PurchaseOrder.OPEN, warehouse_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What one order still owes of a SKU."""
+
+    number: str
+    supplier: str
+    warehouse_id: int
+    expected_on: date | None
+    quantity: Decimal
+
+
+def on_order_by_due(sku_id: int) -> list[Due]:
+    """What is on order of a SKU, order by order, the earliest first."""
+    rows = (
+        PurchaseOrderLine.objects.filter(sku_id=sku_id, order__state__in=PurchaseOrder.EXPECTED, open_quantity__gt=0)
+        .values("order__number", "order__supplier__name", "order__warehouse_id", "order__expected_on")
+        .annotate(owed=Sum("open_quantity"))
+        .order_by(F("order__expected_on").asc(nulls_last=True), "order__number")
+    )
+    return [
+        Due(
+            row["order__number"], row["order__supplier__name"], row["order__warehouse_id"], row["order__expected_on"], row["owed"]
+        )
+        for row in rows
+    ]
+
+
+def orders() -> QuerySet[PurchaseOrder]:
+    return PurchaseOrder.objects.select_related("supplier", "warehouse")
+
+
+def orders_with_sums() -> QuerySet[PurchaseOrder]:
+    """Orders with the figures a list shows: lines, ordered, received and open quantity, value, open discrepancies."""
+    value = Sum(ExpressionWrapper(F("lines__quantity") * F("lines__unit_cost"), output_field=MONEY))
+    return orders().annotate(
+        line_count=Count("lines"),
+        quantity=Coalesce(Sum("lines__quantity"), Value(ZERO), output_field=MONEY),
+        received=Coalesce(Sum("lines__received"), Value(ZERO), output_field=MONEY),
+        still_open=Coalesce(Sum("lines__open_quantity"), Value(ZERO), output_field=MONEY),
+        value=Coalesce(value, Value(ZERO), output_field=MONEY),
+    )
+
+
+def open_orders(*, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
+    """Placed orders of which something may still come, the earliest expected first."""
+    found = orders().filter(state__in=PurchaseOrder.EXPECTED)
+    if warehouse_id is not None:
+        found = found.filter(warehouse_id=warehouse_id)
+    return found.order_by(F("expected_on").asc(nulls_last=True), "id")
+
+
+def order_by_number(number: str) -> PurchaseOrder:
+    """The order with its lines at hand, or `UnknownPurchaseOrder`. Letter case does not matter."""
+    lines = PurchaseOrderLine.objects.select_related("sku__unit").order_by("position")
+    found = orders().select_related("owner", "created_by").prefetch_related(Prefetch("lines", lines))
+    order = found.filter(number=number.strip().upper()).first()
+    if order is None:
+        raise UnknownPurchaseOrder(f"There is no purchase order “{number[:40]}”.")
+    return order
+
+
+def receipts_of(order_id: int) -> QuerySet[Receipt]:
+    """The receipts on an order with their lines, the latest first."""
+    lines = ReceiptLine.objects.select_related("sku", "line", "bin").order_by("id")
+    return (
+        Receipt.objects.filter(order_id=order_id)
+        .select_related("bin", "received_by")
+        .prefetch_related(Prefetch("lines", lines))
+        .order_by("-id")
+    )
+
+
+def discrepancies() -> QuerySet[Discrepancy]:
+    return Discrepancy.objects.select_related("receipt__order__supplier", "line", "sku", "bin", "resolved_by")
+
+
+def discrepancies_of(order_id: int) -> QuerySet[Discrepancy]:
+    return discrepancies().filter(receipt__order_id=order_id).order_by("-id")
+
+
+def discrepancies_open(*, warehouse_id: int | None = None) -> QuerySet[Discrepancy]:
+    """What nobody has settled yet, the oldest first."""
+    found = discrepancies().filter(state=Discrepancy.State.OPEN)
+    if warehouse_id is not None:
+        found = found.filter(receipt__order__warehouse_id=warehouse_id)
+    return found.order_by("id")
+
+
+def suppliers() -> QuerySet[Supplier]:
+    return Supplier.objects.filter(archived_at=None).order_by("name", "id")
+
+
+def suppliers_with_counts() -> QuerySet[Supplier]:
+    return Supplier.objects.annotate(
+        item_count=Count("items", distinct=True),
+        open_count=Count("orders", filter=Q(orders__state__in=PurchaseOrder.OPEN), distinct=True),
+    )
+
+
+def supplier_by_id(supplier_id: int) -> Supplier:
+    found = Supplier.objects.filter(pk=supplier_id).first()
+    if found is None:
+        raise UnknownSupplier("There is no such supplier.")
+    return found
+
+
+def supplier_by_code(code: str) -> Supplier:
+    found = Supplier.objects.filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise UnknownSupplier(f"There is no supplier “{code[:40]}”.")
+    return found
+
+
+def items() -> QuerySet[SupplierItem]:
+    return SupplierItem.objects.select_related("supplier", "sku__unit")
+
+
+def suppliers_of(sku_id: int) -> QuerySet[SupplierItem]:
+    """Who sells a SKU, the preferred one first."""
+    return items().filter(sku_id=sku_id, supplier__archived_at=None).order_by("-preferred", "unit_cost", "id")
+
+
+def best_items(sku_ids: Iterable[int]) -> dict[int, SupplierItem]:
+    """Where to buy each SKU: the preferred supplier, else the cheapest. SKUs that nobody sells are left out."""
+    found = items().filter(sku_id__in=list(sku_ids), supplier__archived_at=None)
+    return {item.sku_id: item for item in found.order_by("sku_id", "preferred", "-unit_cost", "-id")}
+
+
+def costs(supplier_ids: Iterable[int], sku_ids: Iterable[int]) -> dict[tuple[int, int], Decimal]:
+    """(supplier, SKU) → what it costs there."""
+    found = SupplierItem.objects.filter(supplier_id__in=list(supplier_ids), sku_id__in=list(sku_ids))
+    return {(row[0], row[1]): row[2] for row in found.values_list("supplier_id", "sku_id", "unit_cost")}
+
+
+def sku_ids_on(order_ids: Iterable[int]) -> set[int]:
+    return set(PurchaseOrderLine.objects.filter(order_id__in=list(order_ids)).values_list("sku_id", flat=True))
+
+
+def _open_by_sku(sku_ids: Iterable[int], states: Sequence[str], warehouse_id: int | None) -> dict[int, Decimal]:
+    found = PurchaseOrderLine.objects.filter(sku_id__in=list(sku_ids), order__state__in=states, open_quantity__gt=0)
+    if warehouse_id is not None:
+        found = found.filter(order__warehouse_id=warehouse_id)
+    return dict(found.values_list("sku_id").annotate(owed=Sum("open_quantity")))
