@@ -77,7 +77,7 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _emptying_between_tests_is_not_editing() -> Iterator[None]:
     """Let the emptying of tables after a test with real transactions past the triggers that keep records append-only."""
-    triggers = ",".join(f"{model._meta.db_table}:{trigger.get_pgid(model)}" for model, trigger in pgtrigger.registered())
+    triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
 
     def execute_sql_flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:

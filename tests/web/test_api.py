@@ -129,18 +129,21 @@ def test_unknown_addresses_and_methods_are_problems_too(program: Program) -> Non
     assert problem(program.get("/api/nowhere")) == (404, "not_found")
     assert problem(program.get("/api/samples/parcels/404")) == (404, "not_found")
     response = program.delete(PARCELS)
-    assert problem(response) == (405, "method_not_allowed") and response["Allow"] == "POST"
+    assert problem(response) == (405, "method_not_allowed")
+    assert response["Allow"] == "POST"
 
 
 def test_a_fault_of_ours_is_answered_without_its_inside(program: Program) -> None:
     response = program.get("/api/samples/parcels/500")
     assert problem(response) == (500, "internal_error")
-    assert b"inside of the program" not in response.content and b"Traceback" not in response.content
+    assert b"inside of the program" not in response.content
+    assert b"Traceback" not in response.content
 
 
 def test_a_database_out_of_reach_asks_to_try_again(program: Program) -> None:
     response = program.get("/api/samples/parcels/503")
-    assert problem(response) == (503, "unavailable") and response["Retry-After"] == "1"
+    assert problem(response) == (503, "unavailable")
+    assert response["Retry-After"] == "1"
 
 
 def test_refuses_a_nul_in_the_address(program: Program) -> None:
@@ -182,7 +185,8 @@ def test_a_list_is_paged_without_gaps_or_repeats(program: Program, sort: str) ->
         page, following = _ids(program, f"?limit=2&sort={sort}{cursor}")
         seen += page
         cursor = f"&cursor={following}"
-    assert sorted(seen) == noted and following is None
+    assert sorted(seen) == noted
+    assert following is None
     verbs = [Deed.objects.get(pk=pk).verb for pk in seen]
     if sort.endswith("verb"):
         assert verbs == sorted(verbs, reverse=sort.startswith("-"))
@@ -201,7 +205,8 @@ def test_refuses_filters_and_sorts_that_are_not_offered(program: Program, query:
 @pytest.mark.parametrize("limit", ["0", "201", "-1", "many"])
 def test_refuses_a_limit_out_of_range(program: Program, limit: str) -> None:
     response = program.get(f"/api/samples/deeds?limit={limit}")
-    assert problem(response)[0] == 422 and field_errors(response)[0][0] == "/query/limit"
+    assert problem(response)[0] == 422
+    assert field_errors(response)[0][0] == "/query/limit"
 
 
 def test_refuses_a_cursor_of_another_sort_or_made_up(program: Program) -> None:
@@ -215,11 +220,13 @@ def test_the_openapi_document_says_what_is_true() -> None:
     document = json.loads(Client().get("/api/samples/openapi.json").content)
     assert document["openapi"] == "3.1.0"
     operation = document["paths"]["/api/samples/parcels"]["post"]
-    assert operation["security"] == [{"token": []}] and operation["x-permission"] == "stock.adjust"
+    assert operation["security"] == [{"token": []}]
+    assert operation["x-permission"] == "stock.adjust"
     assert [(p["name"], p["required"]) for p in operation["parameters"]] == [("Idempotency-Key", True)]
     assert {"201", "400", "401", "403", "409", "413", "415", "422", "500", "503"} <= set(map(str, operation["responses"]))
     quantity = document["components"]["schemas"]["LineIn"]["properties"]["quantity"]
-    assert quantity["type"] == "string" and quantity["pattern"] == r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+    assert quantity["type"] == "string"
+    assert quantity["pattern"] == r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
     names = {parameter["name"] for parameter in document["paths"]["/api/samples/deeds"]["get"]["parameters"]}
     assert names == {"limit", "cursor", "sort", "verb"}
 

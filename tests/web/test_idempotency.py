@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -37,7 +38,8 @@ def test_a_retry_with_its_key_gets_the_first_answer_and_no_second_effect(program
     again = program.post("/api/samples/parcels", PARCEL, key="k1")
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content == b'{"number":1,"total":"2","price":null,"level":null}'
-    assert again["Idempotency-Replayed"] == "true" and "Idempotency-Replayed" not in first
+    assert again["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first
     assert again["Content-Type"] == first["Content-Type"] == "application/json"
     assert packed() == 1
 
@@ -75,7 +77,8 @@ def test_keys_belong_to_their_caller(program: Program) -> None:
 def test_a_refusal_writes_nothing_and_leaves_the_key_free(program: Program) -> None:
     heavy = {"lines": [{"sku": "TEA", "quantity": "101"}]}
     assert problem(program.post("/api/samples/parcels", heavy, key="k1")) == (409, "too_heavy")
-    assert packed() == 0 and not IdempotencyRecord.objects.exists()
+    assert packed() == 0
+    assert not IdempotencyRecord.objects.exists()
     assert program.post("/api/samples/parcels", PARCEL, key="k1").status_code == 201
 
 
@@ -104,10 +107,10 @@ def test_old_answers_are_forgotten_and_those_of_thirty_days_are_kept(program: Pr
     assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["kept"]
 
 
-def _send_alike(token: str, parcels: list[dict[str, object]], key: str) -> list[HttpResponse]:
+def _send_alike(token: str, parcels: Sequence[Mapping[str, object]], key: str) -> list[HttpResponse]:
     start = threading.Barrier(len(parcels))
 
-    def send(parcel: dict[str, object]) -> HttpResponse:
+    def send(parcel: Mapping[str, object]) -> HttpResponse:
         start.wait()
         try:
             return Program(token).post("/api/samples/parcels", parcel, key=key)
@@ -147,5 +150,6 @@ def test_a_request_under_way_is_refused_to_its_twin() -> None:
             assert first.result()[0].status_code == 201
     finally:
         sample_doors.go_on.set()
-    assert problem(twin) == (409, "request_in_progress") and twin["Retry-After"] == "1"
+    assert problem(twin) == (409, "request_in_progress")
+    assert twin["Retry-After"] == "1"
     assert packed() == 1

@@ -14,7 +14,7 @@ from quartermaster.web.api import Page, PageQuery, Strict, page_of
 
 router = Router(tags=["people"])
 
-SECRET = "The answer holds the token, which is never kept."
+ANSWER_NOT_KEPT = "The answer holds the token, which is never kept."
 
 
 class MeOut(Schema):
@@ -74,7 +74,7 @@ def list_tokens(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[Toke
 
 
 @router.post("/tokens", response={201: IssuedTokenOut})
-@doors.api("accounts.own", effect=True, keyless=SECRET)
+@doors.api("accounts.own", effect=True, keyless=ANSWER_NOT_KEPT)
 def create_token(request: doors.ApiRequest, body: TokenIn) -> tuple[int, IssuedTokenOut]:
     """A token of one's own, with permissions that one holds."""
     issued = accounts.issue_key(request.act, owner=request.user, name=body.name, scopes=body.scopes, expires_at=body.expires_at)
@@ -82,7 +82,7 @@ def create_token(request: doors.ApiRequest, body: TokenIn) -> tuple[int, IssuedT
 
 
 @router.post("/tokens/{int:token_id}/rotation", response={201: IssuedTokenOut})
-@doors.api("accounts.own", effect=True, keyless=SECRET)
+@doors.api("accounts.own", effect=True, keyless=ANSWER_NOT_KEPT)
 def rotate_token(request: doors.ApiRequest, token_id: int) -> tuple[int, IssuedTokenOut]:
     """A new token with the same name, scopes and expiry; the old one stops."""
     issued = accounts.rotate_key(request.act, key=accounts.key_of(request.act, token_id))

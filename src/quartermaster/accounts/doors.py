@@ -220,7 +220,7 @@ def _enter_api(entry: Entry, operation: Operation, query: frozenset[str], reques
             return _answer(operation, entering, path)
         return _take_effect(entry, operation, entering, permissions, path)
     except Exception as error:
-        return cast(HttpResponse, operation.api.on_exception(request, error))
+        return operation.api.on_exception(request, error)
 
 
 def _take_effect(
@@ -261,12 +261,16 @@ class _CsrfCheck(CsrfViewMiddleware):
         raise CsrfFailed("This request came without the page's CSRF token. Load the page again, or use an API token.")
 
 
-_csrf_check = _CsrfCheck(lambda request: HttpResponse())
+def _no_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+_csrf_check = _CsrfCheck(_no_view)
 
 
 def _check_csrf(request: HttpRequest) -> None:
     _csrf_check.process_request(request)
-    _csrf_check.process_view(request, _check_csrf, (), {})
+    _csrf_check.process_view(request, _no_view, (), {})
 
 
 def _refuse_unknown_filters(request: HttpRequest, known: frozenset[str]) -> None:
@@ -357,5 +361,3 @@ def _form_bytes(request: HttpRequest) -> bytes:
             parts.extend(upload.chunks())
             upload.seek(0)
     return b"\n".join(parts)
-
-

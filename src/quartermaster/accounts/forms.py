@@ -60,13 +60,11 @@ class SettingsForm(forms.Form):
 class TokenForm(forms.Form):
     name = forms.CharField(max_length=100, help_text="What will use it, for example: label printer.")
     expires_in = forms.ChoiceField(label="Stops working", choices=LIFETIMES, required=False)
-    scopes = forms.MultipleChoiceField(label="It may", choices=[], widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, held: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        scopes = self.fields["scopes"]
-        assert isinstance(scopes, forms.MultipleChoiceField)
-        scopes.choices = [(name, words) for name, words in PERMISSIONS.items() if name in held]
+        choices = [(name, words) for name, words in PERMISSIONS.items() if name in held]
+        self.fields["scopes"] = forms.MultipleChoiceField(label="It may", choices=choices, widget=forms.CheckboxSelectMultiple)
 
     @property
     def expires_at(self) -> Any:

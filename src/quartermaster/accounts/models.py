@@ -15,7 +15,9 @@ class User(AbstractUser):
 
     email = models.EmailField(unique=True)
     roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
-    theme = models.CharField(max_length=5, default="auto", choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")])
+    theme = models.CharField(
+        max_length=5, default="auto", choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")]
+    )
 
     class Meta:
         verbose_name = "person"

@@ -172,7 +172,9 @@ def reactivate(act: Act, *, person: User) -> None:
 def change_settings(act: Act, *, person: User, full_name: str, theme: str) -> None:
     """One's own name and look."""
     if theme not in {value for value, _ in User._meta.get_field("theme").flatchoices}:
-        raise Invalid("Choose one of the looks offered.", errors=[FieldError("/theme", "unknown_theme", "There is no such look.")])
+        raise Invalid(
+            "Choose one of the looks offered.", errors=[FieldError("/theme", "unknown_theme", "There is no such look.")]
+        )
     first, _, last = full_name.strip().partition(" ")
     User.objects.filter(pk=person.pk).update(first_name=first[:150], last_name=last[:150], theme=theme)
     record(act, "accounts.change_settings", document=document_of(person))
@@ -209,7 +211,9 @@ def rotate_key(act: Act, *, key: ApiKey) -> IssuedKey:
 def import_admin_token(token: str) -> ApiKey:
     """Make `token` (from the environment) work with every permission. Earlier ones imported this way stop."""
     if not token.startswith(tokens.PREFIX) or len(token) < SHORTEST_IMPORTED_TOKEN or not token.isascii():
-        raise Invalid(f"An administrator's token begins with {tokens.PREFIX} and has at least {SHORTEST_IMPORTED_TOKEN} characters.")
+        raise Invalid(
+            f"An administrator's token begins with {tokens.PREFIX} and has at least {SHORTEST_IMPORTED_TOKEN} characters."
+        )
     owner = User.objects.get(pk=_service_user(queries.ENVIRONMENT, roles=[ADMINISTRATOR]))
     act = Act(owner.pk, Source.COMMAND, permissions=frozenset(PERMISSIONS))
     same = ApiKey.objects.filter(digest=tokens.digest(token)).first()
@@ -240,7 +244,8 @@ def key_of(act: Act, key_id: int, *, manage: bool = False) -> ApiKey:
 def _new_person(*, username: str, email: str, roles: Sequence[str], full_name: str) -> User:
     """A person not yet saved, or the refusal that names what is wrong."""
     first, _, last = full_name.strip().partition(" ")
-    person = User(username=username.strip(), email=email.strip().lower(), roles=_known_roles(roles), first_name=first, last_name=last)
+    person = User(username=username.strip(), email=email.strip().lower(), roles=_known_roles(roles), first_name=first)
+    person.last_name = last
     try:
         User.username_validator(person.username)
         validate_email(person.email)

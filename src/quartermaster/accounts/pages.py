@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +23,7 @@ from quartermaster.kernel.refusals import Refusal
 Done = TypeVar("Done")
 
 LINK_SHOWN_ONCE = "The answer holds a link that sets a password, which must not be kept."
-TOKEN_SHOWN_ONCE = "The answer holds the token, which is never kept."
+SHOWN_ONCE = "The answer holds the token, which is never kept."
 
 
 @require_safe
@@ -104,7 +105,7 @@ def token_list(request: doors.PageRequest) -> HttpResponse:
     return _tokens(request, TokenForm(held=request.act.permissions))
 
 
-@doors.page("accounts.own", effect=True, keyless=TOKEN_SHOWN_ONCE)
+@doors.page("accounts.own", effect=True, keyless=SHOWN_ONCE)
 def create_token(request: doors.PageRequest) -> HttpResponse:
     form = TokenForm(request.POST, held=request.act.permissions)
 
@@ -117,7 +118,9 @@ def create_token(request: doors.PageRequest) -> HttpResponse:
     issued = _try(form, issue)
     if issued is None:
         return _tokens(request, form, status=422)
-    return never_cache(_tokens)(request, TokenForm(held=request.act.permissions), issued=issued)
+    response = _tokens(request, TokenForm(held=request.act.permissions), issued=issued)
+    add_never_cache_headers(response)
+    return response
 
 
 @doors.page("accounts.own", effect=True)
@@ -192,7 +195,8 @@ def _invitation(request: HttpRequest, invited: accounts.Invitation) -> HttpRespo
     return render(request, "accounts/invited.html", {"person": invited.person, "link": link})
 
 
-def _tokens(request: HttpRequest, form: TokenForm, *, issued: accounts.IssuedKey | None = None, status: int = 200) -> HttpResponse:
-    assert isinstance(request.user, User)
+def _tokens(
+    request: doors.PageRequest, form: TokenForm, *, issued: accounts.IssuedKey | None = None, status: int = 200
+) -> HttpResponse:
     context = {"form": form, "keys": queries.keys_of(request.user), "issued": issued}
     return render(request, "accounts/tokens.html", context, status=status)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 
 from quartermaster.accounts.models import ApiKey, Deed, User
 
@@ -21,7 +22,8 @@ def people() -> QuerySet[User]:
 
 def administrators() -> QuerySet[User]:
     """The active people who hold the role administrator and have a password to sign in with."""
-    return people().filter(is_active=True, roles__contains=["administrator"]).exclude(password__startswith="!").exclude(password="")
+    without_password = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return people().filter(is_active=True, roles__contains=["administrator"]).exclude(without_password)
 
 
 def administrator_exists() -> bool:

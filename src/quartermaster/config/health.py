@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from quartermaster.accounts import doors
-from quartermaster.config import settings
+from quartermaster.config.home import data_home
 from quartermaster.web.errors import Problem
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -45,13 +46,18 @@ def _trouble() -> tuple[str, str] | None:
             cursor.execute("SELECT 1")
         if _unapplied():
             return "migrations_pending", "The database is older than the program. Run quartermaster migrate."
-        if shutil.disk_usage(settings.STATIC_ROOT.parent if settings.STATIC_ROOT.parent.exists() else "/").free < LEAST_FREE_BYTES:
+        if shutil.disk_usage(_nearest(data_home())).free < LEAST_FREE_BYTES:
             return "disk_full", "Less than 200 MB of disk space is left."
         if _queue_lag() > LONGEST_QUEUE_LAG:
             return "queue_lag", "Background jobs are more than ten minutes late. Is a worker running?"
     except Error:
         return "database_unavailable", "The database does not answer."
     return None
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself or the first one above it that exists."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 _up_to_date = False

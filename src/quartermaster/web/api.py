@@ -78,16 +78,18 @@ class Api(NinjaAPI):
     """A NinjaAPI that reads strictly, answers errors as problem+json and says so in its OpenAPI document."""
 
     def __init__(self, *, title: str, version: str, description: str) -> None:
-        super().__init__(title=title, version=version, description=description, parser=StrictParser(), docs_url=None, urls_namespace="api")
+        super().__init__(
+            title=title, version=version, description=description, parser=StrictParser(), docs_url=None, urls_namespace="api"
+        )
         self.add_exception_handler(Exception, _answer)
         for raised in list(self._exception_handlers):
-            self.add_exception_handler(raised, _answer)  # type: ignore[arg-type]
+            self.add_exception_handler(raised, _answer)
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         components = schema["components"]
         components["schemas"]["Problem"] = PROBLEM_SCHEMA
-        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "A token made under My settings."}}
+        components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer", "description": "Made under My settings."}}
         components["responses"] = {f"Problem{status}": _problem_response(text) for status, text in PROBLEMS.items()}
         for operations in schema["paths"].values():
             for operation in operations.values():
@@ -114,7 +116,11 @@ class Api(NinjaAPI):
                 described["security"] = [{"token": []}]
                 described["x-permission"] = entry.permission
                 parameters = described.setdefault("parameters", [])
-                if entry.effect and not entry.keyless and not any(parameter["name"] == "Idempotency-Key" for parameter in parameters):
+                if (
+                    entry.effect
+                    and not entry.keyless
+                    and not any(parameter["name"] == "Idempotency-Key" for parameter in parameters)
+                ):
                     parameters.append({**IDEMPOTENCY_PARAMETER, "required": method == "post"})
 
 

@@ -73,7 +73,7 @@ class Problem:
             "status": self.status,
             "code": self.code,
             "detail": self.detail,
-            "errors": [{"pointer": e.pointer, "code": e.code, "message": e.message} for e in self.errors[:MOST_ERRORS]],
+            "errors": [_said_of(error) for error in self.errors[:MOST_ERRORS]],
             "request_id": request_id(request),
         }
         return HttpResponse(json.dumps(content), status=self.status, content_type=PROBLEM, headers=self.headers)
@@ -95,6 +95,12 @@ class Problem:
         for name, value in {**self.headers, **headers}.items():
             response[name] = value
         return response
+
+
+def _said_of(error: FieldError) -> dict[str, Any]:
+    """`facts` are there only where there are figures to read."""
+    content: dict[str, Any] = {"pointer": error.pointer, "code": error.code, "message": error.message}
+    return {**content, "facts": dict(error.facts)} if error.facts else content
 
 
 def said(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -133,7 +139,9 @@ def problem_of(error: Exception) -> Problem | None:
         case SuspiciousOperation():
             return Problem(400)
         case DataError():
-            return Problem(422, code="out_of_range", title="A value is out of range", detail="A value is too large or too long to be kept.")
+            return Problem(
+                422, code="out_of_range", title="A value is out of range", detail="A value is too large or too long to be kept."
+            )
         case OperationalError() | InterfaceError():
             return Problem(503, headers={"Retry-After": "1"})
     return None

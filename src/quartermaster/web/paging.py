@@ -59,7 +59,12 @@ class Page(Schema, Generic[Out]):
 
 
 def page_of(
-    rows: QuerySet[Row], query: PageQuery, *, row: Callable[[Row], Out], sorts: Mapping[str, str] | None = None, usual_sort: str = ""
+    rows: QuerySet[Row],
+    query: PageQuery,
+    *,
+    row: Callable[[Row], Out],
+    sorts: Mapping[str, str] | None = None,
+    usual_sort: str = "",
 ) -> Page[Out]:
     """The page of `rows` that `query` asks for, each turned into what goes out by `row`.
 

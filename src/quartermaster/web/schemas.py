@@ -26,7 +26,7 @@ class Strict(Schema):
 
 def problem_in(code: str, message: str) -> PydanticCustomError:
     """An error for a validator to raise: `code` and `message` reach the caller as they are."""
-    return PydanticCustomError(code, "{message}", {"message": message})  # type: ignore[arg-type]
+    return PydanticCustomError(code, "{message}", {"message": message})
 
 
 def _decimal(parse: Callable[[str], Decimal]) -> Callable[[Any], Decimal]:
