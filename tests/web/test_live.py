@@ -20,6 +20,7 @@ from tests import scenes
 
 PLACE = {"dbname", "user", "password", "host", "port"}
 
+
 @pytest.fixture(scope="module", autouse=True)
 def the_listener_hangs_up_in_the_end() -> Iterator[None]:
     yield
@@ -70,7 +71,9 @@ def test_a_listener_whose_connection_was_cut_comes_back_and_says_that_everything
     client = signed_in()
     since = client.get("/live").json()["now"]
     assert live.listener.listening.wait(5)
-    elsewhere("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'")
+    elsewhere(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+    )
     assert live.EVERYTHING in heard(client, since, live.EVERYTHING, 5)
     topic = scenes.fresh("sku:")
     notify(topic)

@@ -74,7 +74,8 @@ def walk(table: Table, source: Source, query: str, key: str) -> list[Any]:
 def places(count: int) -> None:
     moment = datetime(2026, 3, 1, tzinfo=UTC)
     Warehouse.objects.bulk_create(
-        Warehouse(code=f"T{n:03}", name=f"Place {n}", version=n % 2 + 1, archived_at=moment if n % 3 == 0 else None) for n in range(count)
+        Warehouse(code=f"T{n:03}", name=f"Place {n}", version=n % 2 + 1, archived_at=moment if n % 3 == 0 else None)
+        for n in range(count)
     )
 
 
@@ -140,7 +141,16 @@ def test_takes_the_query_keys_that_the_page_declares_as_its_own() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["?version=9", "?sort=id", "?sort=--code", "?sort=code%3Bdrop", "?after=%%%", "?after=bm8", "?after=W1sicyIsInQiXSxbInMiLCJ4Il1d", "?rows=x"],
+    [
+        "?version=9",
+        "?sort=id",
+        "?sort=--code",
+        "?sort=code%3Bdrop",
+        "?after=%%%",
+        "?after=bm8",
+        "?after=W1sicyIsInQiXSxbInMiLCJ4Il1d",
+        "?rows=x",
+    ],
 )
 def test_refuses_what_is_not_a_value_a_sort_or_a_page_mark(query: str) -> None:
     with pytest.raises(InvalidTableFilter):
@@ -167,12 +177,15 @@ def test_scrolling_is_answered_with_rows_alone() -> None:
     assert isinstance(answer, HttpResponse)
     text = answer.content.decode()
     assert text.count("<tr data-key=") == 10
-    assert "<table" not in text and 'class="more"' not in text
+    assert "<table" not in text
+    assert 'class="more"' not in text
 
 
 def test_cells_escape_names_keep_safe_html_and_quiet_zeros() -> None:
     Warehouse.objects.create(code="TX", name="<b>Tea</b>", version=0)
-    table = replace(PLACES, columns=(*PLACES.columns, Column("badge", "Badge", cell=lambda row: format_html("<i>{}</i>", row.name))))
+    table = replace(
+        PLACES, columns=(*PLACES.columns, Column("badge", "Badge", cell=lambda row: format_html("<i>{}</i>", row.name)))
+    )
     page = tables.read(ask("?q=tea"), table, Rows(Warehouse.objects.all()))
     cells = str(page.rows[0].cells)
     assert '<td class="grow">&lt;b&gt;Tea&lt;/b&gt;</td>' in cells
@@ -181,7 +194,9 @@ def test_cells_escape_names_keep_safe_html_and_quiet_zeros() -> None:
 
 
 FORMULAS = Table(
-    name="odd", sort="id", columns=(Column("id", "Number", sort="id", numeric=True), Column("text", "Text"), Column("cost", "Cost"))
+    name="odd",
+    sort="id",
+    columns=(Column("id", "Number", sort="id", numeric=True), Column("text", "Text"), Column("cost", "Cost")),
 )
 FORMULA_ROWS = Sql(
     """SELECT n AS id, (ARRAY['=1+1', '+44 20', '-3 left', '@sum', E'\\tx', 'plain, "quoted"'])[n] AS text,

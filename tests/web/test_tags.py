@@ -93,7 +93,10 @@ def test_a_number_opens_into_its_cause() -> None:
 def test_a_bar_fills_by_share_and_leaves_the_rest_empty() -> None:
     shown = web.bar([("ok", Decimal(30), "Leeds"), ("bad", 10, "Held"), ("warn", 0, "None")], "Where it is", total=80)
     assert 'aria-label="Where it is"' in shown
-    assert '<i class="k" style="width:37.5%" title="Leeds 30"></i><i class="b" style="width:12.5%" title="Held 10"></i></span>' in shown
+    assert (
+        '<i class="k" style="width:37.5%" title="Leeds 30"></i><i class="b" style="width:12.5%" title="Held 10"></i></span>'
+        in shown
+    )
 
 
 def test_pictures_of_nothing_are_nothing_and_of_one_value_are_drawn() -> None:

@@ -78,8 +78,8 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def choose_scope(request: HttpRequest) -> HttpResponse:
     """Look at one warehouse or at all; an unknown one means all."""
     text = request.POST.get("warehouse", "")
-    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-    known = wanted is not None and Warehouse.objects.filter(pk=wanted, archived_at=None).exists()
+    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    known = Warehouse.objects.filter(pk=wanted, archived_at=None).exists()
     scope.choose(request, wanted if known else None)
     return _back(request)
 
@@ -90,7 +90,7 @@ def choose_scope(request: HttpRequest) -> HttpResponse:
 def choose_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in {"auto", "light", "dark"}:
-        User.objects.filter(pk=request.user.pk).update(theme=theme)
+        User.objects.filter(username=request.user.get_username()).update(theme=theme)
     return _back(request)
 
 

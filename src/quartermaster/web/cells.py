@@ -39,7 +39,5 @@ def plain(value: Any) -> SafeString | str:
     if isinstance(value, Decimal | int):
         return words.quantity(value)
     if isinstance(value, date):
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>', words.iso(value), words.in_full(value), words.short(value)
-        )
+        return format_html('<time datetime="{}" title="{}">{}</time>', words.iso(value), words.in_full(value), words.short(value))
     return str(value)

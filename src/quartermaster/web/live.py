@@ -30,8 +30,9 @@ MOST_ANSWERED = 300
 """Where more topics changed at once, the answer is that everything did."""
 SESSION_SECONDS = 60
 MOST_SESSIONS = 10_000
+SHORTEST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,7 @@ class Listener:
         self._memory = memory
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
         self.listening = threading.Event()
 
     def ensure_running(self) -> None:
@@ -85,28 +87,37 @@ class Listener:
             return
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
+                self._ended.clear()
                 self._thread = threading.Thread(target=self._run, args=(_address(),), name="live-listener", daemon=True)
                 self._thread.start()
 
+    def stop(self) -> None:
+        """Hang up; the next question starts it again."""
+        self._ended.set()
+        thread = self._thread
+        if thread is not None:
+            thread.join(timeout=2 * WAIT_SECONDS)
+
     def _run(self, address: dict[str, object]) -> None:
-        pause, sleeping = 0.2, threading.Event()
-        while True:
+        pause = SHORTEST_PAUSE_SECONDS
+        while not self._ended.is_set():
             try:
                 with psycopg.connect(**address, autocommit=True) as listening:  # type: ignore[arg-type]
                     listening.execute(f"LISTEN {live.CHANNEL}")
                     self._memory.note([EVERYTHING], now_ms())
                     self.listening.set()
-                    pause = 0.2
+                    pause = SHORTEST_PAUSE_SECONDS
                     self._hear(listening)
             except psycopg.Error as error:
-                self.listening.clear()
                 log.warning("live_listener_reconnects", error=str(error), seconds=pause)
-                sleeping.wait(pause)
+                self._ended.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            finally:
+                self.listening.clear()
 
     def _hear(self, listening: psycopg.Connection) -> None:
         """Notices until the connection breaks. The empty question now and then finds a connection that died silently."""
-        while True:
+        while not self._ended.is_set():
             for notice in listening.notifies(timeout=WAIT_SECONDS):
                 self._memory.note(_topics(notice.payload), now_ms())
             listening.execute("SELECT 1")

@@ -60,7 +60,9 @@ def money(value: Decimal | int | None, currency: str | None = None, *, whole: bo
     amount = Decimal(value)
     currency, locale = currency or settings.CURRENCY, _locale(_language())
     if whole:
-        text: str = format_currency(amount.quantize(Decimal(1), ROUND_HALF_UP), currency, "\xa4#,##0", locale=locale, currency_digits=False)
+        text: str = format_currency(
+            amount.quantize(Decimal(1), ROUND_HALF_UP), currency, "\xa4#,##0", locale=locale, currency_digits=False
+        )
     elif amount == amount.quantize(Decimal("0.01")):
         text = format_currency(amount, currency, locale=locale)
     else:
@@ -93,5 +95,5 @@ def in_full(moment: datetime | date) -> str:
 
 
 def verb(name: str) -> str:
-    """"purchasing.send_order" as a person says it: Send order."""
+    """What a person says for an operation's name: Send order for purchasing.send_order."""
     return name.rpartition(".")[2].replace("_", " ").capitalize()

@@ -82,7 +82,8 @@ def path_steps(steps: Iterable[tuple[str, str]], current: str, stopped: str = ""
     place = next((index for index, (state, _) in enumerate(listed) if state == current), -1)
     last = place == len(listed) - 1
     shown = [
-        {"words": text, "done": index < place or (last and index == place), "now": index == place} for index, (_, text) in enumerate(listed)
+        {"words": text, "done": index < place or (last and index == place), "now": index == place}
+        for index, (_, text) in enumerate(listed)
     ]
     return {"steps": shown, "stopped": stopped}
 
@@ -111,7 +112,9 @@ def bar(parts: Iterable[tuple[str, Decimal | int, str]], label: str, total: Deci
 
 
 @register.simple_tag
-def sparkline(values: Sequence[Decimal | int | float], label: str, kind: str = "line", width: int = 96, height: int = 24) -> SafeString:
+def sparkline(
+    values: Sequence[Decimal | int | float], label: str, kind: str = "line", width: int = 96, height: int = 24
+) -> SafeString:
     """A small picture of a series, oldest first: kind line (the last point marked) or bars."""
     numbers = [float(value) for value in values]
     if not numbers:
@@ -129,7 +132,9 @@ def sparkline(values: Sequence[Decimal | int | float], label: str, kind: str = "
 def _bars(numbers: list[float], width: int, height: int) -> SafeString:
     """Strokes on whole points, since fifty of these stand on one page."""
     step, tallest = max(width // len(numbers), 2), max(numbers) or 1
-    drawn = ((index * step + 1, max(round(value / tallest * (height - 1)), 1)) for index, value in enumerate(numbers) if value > 0)
+    drawn = (
+        (index * step + 1, max(round(value / tallest * (height - 1)), 1)) for index, value in enumerate(numbers) if value > 0
+    )
     path = "".join(f"M{x} {height}v-{tall}" for x, tall in drawn)
     return format_html('<path class="bars" stroke-width="{}" d="{}"/>', max(step - 1, 1), path)
 
@@ -138,7 +143,9 @@ def _line(numbers: list[float], width: int, height: int) -> SafeString:
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1
     step = (width - 6) / max(len(numbers) - 1, 1)
-    points = [(round(index * step + 1), round(height - 4 - (value - low) / span * (height - 8))) for index, value in enumerate(numbers)]
+    points = [
+        (round(index * step + 1), round(height - 4 - (value - low) / span * (height - 8))) for index, value in enumerate(numbers)
+    ]
     line = " ".join(f"{x},{y}" for x, y in points)
     x, y = points[-1]
     return format_html('<polyline class="line" points="{}"/><circle cx="{}" cy="{}" r="2.5"/>', line, x, y)
