@@ -8,6 +8,7 @@ from ninja import Schema
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
+from quartermaster.stock.api import router as stock
 from quartermaster.web.api import Api
 
 api = Api(
@@ -29,3 +30,4 @@ def version(request: doors.ApiRequest) -> VersionOut:
 
 
 api.add_router("", accounts)
+api.add_router("", stock)

@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet, Sum
 from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
 
 ZERO = Decimal(0)
+MOVEMENT_KINDS = Movement.Kind.choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,54 @@ def as_of(moment: datetime, *, sku_ids: Sequence[int] | None = None) -> list[tup
         [sku_ids, sku_ids, moment, sku_ids, sku_ids, moment, sku_ids, sku_ids],
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CellAsOf:
+    """What lay in a bin at a moment, in codes."""
+
+    sku: str
+    warehouse: str
+    bin: str
+    owner: str
+    lot: str | None
+    quantity: Decimal
+
+
+def cells_as_of(
+    moment: datetime,
+    *,
+    sku_id: int | None = None,
+    warehouse_id: int | None = None,
+    bin_id: int | None = None,
+    owner_id: int | None = None,
+    lot_code: str | None = None,
+) -> list[CellAsOf]:
+    """`as_of` in codes, of what is asked for, ordered by SKU, warehouse, bin, lot and owner."""
+    cells = as_of(moment, sku_ids=None if sku_id is None else [sku_id])
+    rows = _rows(
+        """SELECT s.code, w.code, bin.code, o.code, nullif(l.code, ''), c.quantity
+        FROM unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(quantities)s::numeric[])
+            AS c(sku_id, bin_id, lot_id, owner_id, quantity)
+        JOIN catalog_sku s ON s.id = c.sku_id JOIN locations_bin bin ON bin.id = c.bin_id
+        JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_owner o ON o.id = c.owner_id
+        JOIN stock_lot l ON l.id = c.lot_id
+        WHERE (%(warehouse)s::bigint IS NULL OR w.id = %(warehouse)s) AND (%(bin)s::bigint IS NULL OR bin.id = %(bin)s)
+            AND (%(owner)s::bigint IS NULL OR o.id = %(owner)s) AND (%(lot)s::text IS NULL OR l.code = %(lot)s)
+        ORDER BY s.code, s.id, w.code, bin.code, l.code, o.code""",
+        {
+            "skus": [cell[0] for cell in cells],
+            "bins": [cell[1] for cell in cells],
+            "lots": [cell[2] for cell in cells],
+            "owners": [cell[3] for cell in cells],
+            "quantities": [cell[4] for cell in cells],
+            "warehouse": warehouse_id,
+            "bin": bin_id,
+            "owner": owner_id,
+            "lot": lot_code,
+        },
+    )
+    return [CellAsOf(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

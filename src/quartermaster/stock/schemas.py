@@ -1,0 +1,267 @@
+"""What the stock API takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+
+from quartermaster.stock.operations import REASONS
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, problem_in
+
+MOST_LINES = 10_000
+MOST_SKUS = 200
+
+
+def _read_moment(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise problem_in("not_a_time", "Send a time in ISO 8601 with its offset, like 2026-03-01T09:30:00Z.")
+    return moment
+
+
+def write_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_read_moment),
+    PlainSerializer(write_moment, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00Z"]}),
+]
+"""A time with its offset; answered in UTC."""
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+PlaceText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+"""A bin as "WAREHOUSE/BIN"."""
+Claim = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Document = Annotated[str, StringConstraints(max_length=60)]
+Words = Annotated[str, StringConstraints(max_length=200)]
+Reason = Literal[REASONS]  # type: ignore[valid-type]
+
+
+class LineIn(Strict):
+    """Some of a SKU. `unit` is a pack unit of the SKU where the quantity is not in its base unit."""
+
+    sku: Code
+    owner: Code | None = None
+    lot: Code | None = None
+    quantity: QuantityText
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+
+
+class ReservationLineIn(Strict):
+    claim: Claim
+    sku: Code
+    warehouse: Code
+    owner: Code | None = None
+    quantity: QuantityText
+    document: Document = ""
+    expires_at: Moment | None = None
+
+
+class ReservationsIn(Strict):
+    """All lines are reserved or none; with `partial`, as much of each as there is."""
+
+    lines: list[ReservationLineIn] = Field(min_length=1, max_length=MOST_LINES)
+    partial: bool = False
+
+
+class GrantOut(Schema):
+    """`granted` is what the claim stands for; `repeated` says that it was asked for before and nothing was written now."""
+
+    claim: str
+    asked: QuantityText
+    granted: QuantityText
+    repeated: bool
+
+
+class GrantsOut(Schema):
+    reservations: list[GrantOut]
+
+
+class ReleaseLineIn(Strict):
+    claim: Claim
+    quantity: QuantityText | None = None
+
+
+class ReleasesIn(Strict):
+    """So much of each claim is given back; without a quantity, all that is open."""
+
+    claims: list[ReleaseLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class ReservationOut(Schema):
+    claim: str
+    sku: str
+    warehouse: str
+    owner: str
+    quantity: QuantityText
+    open: QuantityText
+    document: str
+    reserved_at: Moment
+    expires_at: Moment | None
+
+
+class ReservationsOut(Schema):
+    reservations: list[ReservationOut]
+
+
+class ReservationQuery(PageQuery):
+    sku: Code | None = None
+    warehouse: Code | None = None
+    claim: Claim | None = None
+    document: Document | None = None
+    open: bool | None = Field(None, description="true: something of it is still reserved")
+
+
+class AvailabilityQuery(Strict):
+    """Lists may be repeated or separated by commas; at most 200 SKUs."""
+
+    sku: list[str] = Field(min_length=1)
+    warehouse: list[str] = Field(default_factory=list)
+    owner: Code | None = None
+
+
+class AvailabilityOut(Schema):
+    """on_hand = sellable + receiving + held + staged; available = sellable − reserved."""
+
+    sku: str
+    warehouse: str
+    sellable: QuantityText
+    receiving: QuantityText
+    held: QuantityText
+    staged: QuantityText
+    reserved: QuantityText
+    on_hand: QuantityText
+    available: SignedQuantityText
+
+
+class AvailabilitiesOut(Schema):
+    items: list[AvailabilityOut]
+
+
+class BalanceQuery(Strict):
+    """`as_of` answers from what had occurred by then."""
+
+    sku: Code | None = None
+    warehouse: Code | None = None
+    bin: PlaceText | None = Field(None, description='As "WAREHOUSE/BIN".')
+    owner: Code | None = None
+    lot: Code | None = None
+    as_of: Moment | None = None
+    limit: int = Field(200, ge=1, le=1000)
+    cursor: str | None = Field(None, max_length=1000)
+
+
+class BalanceOut(Schema):
+    sku: str
+    warehouse: str
+    bin: str
+    owner: str
+    lot: str | None
+    quantity: QuantityText
+
+
+class MovementQuery(Strict):
+    after_seq: int = Field(0, ge=0, le=2**63 - 1)
+    limit: int = Field(1000, ge=1, le=10_000)
+    sku: Code | None = None
+    document: Document | None = None
+    kind: Code | None = None
+
+
+class MovementOut(Schema):
+    """One movement. `id` equals `seq`, its place in the book; `unit_cost` needs catalog.view_costs."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    seq: int
+    id: int
+    owner: str
+    sku: str
+    lot: str | None
+    from_place: str = Field(alias="from")
+    to_place: str = Field(alias="to")
+    quantity: QuantityText
+    unit_cost: PriceText | None
+    kind: str
+    reason: str
+    occurred_at: Moment
+    recorded_at: Moment
+    actor: str
+    document: str
+    key: str
+    reverses: int | None
+
+
+class MovementsPage(Schema):
+    """`next_after_seq` continues; `settled_seq` is how far the book is complete, nothing below it can appear any more."""
+
+    items: list[MovementOut]
+    next_after_seq: int | None
+    settled_seq: int
+
+
+class PostingLineIn(LineIn):
+    """`from` and `to` are bins as "WAREHOUSE/BIN", or outside: supplier, customer, loss, production, transit."""
+
+    from_place: PlaceText = Field(alias="from")
+    to_place: PlaceText = Field(alias="to")
+    kind: Code
+    reason: Words = ""
+    document: Document = ""
+    occurred_at: Moment | None = None
+    unit_cost: PriceText | None = None
+
+
+class PostingsIn(Strict):
+    lines: list[PostingLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class AdjustmentLineIn(LineIn):
+    """Above zero: found in the bin. Below zero: lost from it."""
+
+    bin: PlaceText
+    quantity: SignedQuantityText
+
+
+class AdjustmentsIn(Strict):
+    """`oversell` lets available go below zero and needs stock.oversell."""
+
+    reason: Reason
+    document: Document = ""
+    oversell: bool = False
+    occurred_at: Moment | None = None
+    lines: list[AdjustmentLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class MoveLineIn(LineIn):
+    from_place: PlaceText = Field(alias="from")
+    to_place: PlaceText = Field(alias="to")
+
+
+class MovesIn(Strict):
+    reason: Words = ""
+    document: Document = ""
+    occurred_at: Moment | None = None
+    lines: list[MoveLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class ReversalsIn(Strict):
+    movements: list[Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]] = Field(min_length=1, max_length=MOST_LINES)
+    reason: Words = ""
+
+
+class PostedOut(Schema):
+    """The seqs of the movements written, in the order of the lines."""
+
+    movements: list[int]
