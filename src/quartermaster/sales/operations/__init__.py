@@ -1,0 +1,84 @@
+"""The verbs of sales. Each takes the act first, locks its orders in one order, and is one transaction.
+
+Callers import the module under the room's name: `from quartermaster.sales import operations as sales`.
+"""
+
+from quartermaster.sales.operations.cancelling import AlreadyCancelled, AlreadyShipped, cancel
+from quartermaster.sales.operations.customers import (
+    CustomerExists,
+    InvalidCustomer,
+    NewCustomer,
+    UnknownCustomer,
+    create_customer,
+    create_customers,
+    edit_customer,
+)
+from quartermaster.sales.operations.documents import Moments, UnknownOrder
+from quartermaster.sales.operations.ordering import (
+    AlreadyPicked,
+    Editing,
+    EmptyOrder,
+    InvalidOrder,
+    NewLine,
+    NewOrder,
+    Placed,
+    PlacedLine,
+    ReferenceUsed,
+    edit_order,
+    place_order,
+    place_orders,
+)
+from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
+from quartermaster.sales.operations.picking import MoreThanReserved, NothingToPick, Short, Taken, pick, pick_orders, plan
+from quartermaster.sales.operations.promising import promise_backorders
+from quartermaster.sales.operations.returning import MoreThanShipped, NothingReturned, Returned, take_back
+from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
+
+__all__ = [
+    "AlreadyCancelled",
+    "AlreadyPicked",
+    "AlreadyShipped",
+    "Carrying",
+    "CustomerExists",
+    "Editing",
+    "EmptyOrder",
+    "InvalidCustomer",
+    "InvalidOrder",
+    "Moments",
+    "MoreThanPicked",
+    "MoreThanReserved",
+    "MoreThanShipped",
+    "NewCustomer",
+    "NewLine",
+    "NewOrder",
+    "NothingReturned",
+    "NothingToPack",
+    "NothingToPick",
+    "NothingToShip",
+    "Part",
+    "Placed",
+    "PlacedLine",
+    "ReferenceUsed",
+    "Returned",
+    "Short",
+    "Taken",
+    "UnknownCarton",
+    "UnknownCustomer",
+    "UnknownOrder",
+    "cancel",
+    "create_customer",
+    "create_customers",
+    "edit_customer",
+    "edit_order",
+    "pack",
+    "pack_orders",
+    "pick",
+    "pick_orders",
+    "place_order",
+    "place_orders",
+    "plan",
+    "promise_backorders",
+    "ship",
+    "ship_orders",
+    "take_back",
+]

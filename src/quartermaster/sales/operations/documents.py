@@ -1,0 +1,128 @@
+"""What the verbs share: orders locked in one order, lines changed in one statement, the state computed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from quartermaster.accounts.acts import Act
+from quartermaster.accounts.models import Deed
+from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.refusals import NotFound, StaleVersion
+from quartermaster.sales.models import Order, OrderLine
+
+Moments = Mapping[str, datetime]
+"""When it happened, per order number, for loading many days at once; otherwise the act's moment counts."""
+
+NAMED_DOCUMENTS = 200
+"""A notice names at most so many documents; a page that shows more of them listens to the room."""
+
+
+class UnknownOrder(NotFound):
+    code = "unknown_order"
+    title = "There is no such order"
+
+
+def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Order]:
+    """The orders by number, locked in the order of their ids. `version` is the one that the caller saw."""
+    wanted = list(dict.fromkeys(numbers))
+    found = Order.objects.select_for_update(of=("self",)).select_related("warehouse").filter(number__in=wanted).order_by("id")
+    orders = {order.number: order for order in found}
+    for number in wanted:
+        if number not in orders:
+            raise UnknownOrder(f"There is no order {number[:40]}.")
+        if version is not None and orders[number].version != version:
+            raise StaleVersion(f"Somebody else changed {number} since you opened it. Look at it again, then repeat your change.")
+    return orders
+
+
+def lines_of(orders: Iterable[Order]) -> list[OrderLine]:
+    """The orders' lines by order and position, each with its order and SKU at hand."""
+    by_id = {order.id: order for order in orders}
+    lines = list(OrderLine.objects.filter(order_id__in=list(by_id)).select_related("sku").order_by("order_id", "position"))
+    for line in lines:
+        line.order = by_id[line.order_id]
+    return lines
+
+
+STATE = """CASE
+    WHEN f.wanted = 0 THEN 'cancelled'
+    WHEN f.shipped = f.wanted THEN 'shipped'
+    WHEN f.shipped > 0 THEN 'partially_shipped'
+    WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
+    WHEN f.picked > 0 THEN 'picked'
+    WHEN f.packed > 0 THEN 'packed'
+    WHEN f.reserved = f.wanted THEN 'reserved'
+    WHEN f.reserved > 0 THEN 'partially_reserved'
+    ELSE 'confirmed' END"""
+"""What an order's lines together say about it. The one place."""
+
+REFRESH = f"""
+    WITH f AS MATERIALIZED (
+        SELECT order_id, count(*) AS lines, count(*) FILTER (WHERE backordered > 0) AS backordered,
+            sum(quantity - cancelled) AS wanted, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed,
+            sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
+        FROM sales_orderline WHERE order_id = ANY(%s) GROUP BY 1
+    )
+    UPDATE sales_order o SET state = {STATE}, line_count = f.lines, backordered_lines = f.backordered, total = f.total,
+        shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
+        version = o.version + 1
+    FROM f WHERE o.id = f.order_id
+"""
+
+
+def refresh(orders: Iterable[Order]) -> None:
+    """Compute what follows from the lines, and count the version up, in one statement."""
+    run(REFRESH, [[order.id for order in orders]])
+
+
+CHANGE_LINES = """
+    UPDATE sales_orderline l SET reserved = l.reserved + d.reserved, picked = l.picked + d.picked, packed = l.packed + d.packed,
+        shipped = l.shipped + d.shipped, cancelled = l.cancelled + d.cancelled, returned = l.returned + d.returned,
+        claims = l.claims + d.claims
+    FROM (
+        SELECT id, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed, sum(shipped) AS shipped,
+            sum(cancelled) AS cancelled, sum(returned) AS returned, max(claims) AS claims
+        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::int[])
+            AS d(id, reserved, picked, packed, shipped, cancelled, returned, claims) GROUP BY id
+    ) d WHERE l.id = d.id
+"""
+STAGES = ("reserved", "picked", "packed", "shipped", "cancelled", "returned", "claims")
+
+
+def change_lines(changes: Sequence[tuple[int, Mapping[str, Decimal | int]]]) -> None:
+    """Move quantities between stages: (line id, {"reserved": -3, "picked": 3}), any number of lines in one statement."""
+    columns: list[list[Any]] = [[line_id for line_id, _ in changes]]
+    columns += [[change.get(stage, 0) for _, change in changes] for stage in STAGES]
+    run(CHANGE_LINES, columns)
+
+
+def tell(act: Act, verb: str, orders: Mapping[str, Mapping[str, Any]], *, moments: Moments, notice: str, sku_ids: Iterable[int]) -> None:
+    """Note on each order's timeline who did what (number → details), and announce it."""
+    Deed.objects.bulk_create(
+        [
+            Deed(
+                verb=verb,
+                document=number,
+                actor_id=act.user_id,
+                source=act.source,
+                key=act.key,
+                reason=act.reason,
+                occurred_at=moments.get(number, act.occurred_at),
+                details=dict(details),
+            )
+            for number, details in orders.items()
+        ],
+        batch_size=2000,
+    )
+    announce(Notice(notice, sku_ids=frozenset(sku_ids), documents=tuple(orders) if len(orders) <= NAMED_DOCUMENTS else ()))
+
+
+def run(sql: str, parameters: Sequence[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.rowcount

@@ -1,0 +1,429 @@
+"""Placing orders: every line of every order is reserved in one statement, or refused naming each short line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Upper
+
+from quartermaster.accounts.acts import Act
+from quartermaster.catalog.models import Owner, Sku
+from quartermaster.kernel import quantities
+from quartermaster.kernel.numbering import next_numbers
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
+from quartermaster.locations.models import Warehouse
+from quartermaster.sales import allocation
+from quartermaster.sales.models import Customer, Order, OrderLine, claim_name
+from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.ledger import InsufficientStock
+from quartermaster.stock.moves import Ask, Held
+
+MOST_LINES = 1000
+LONGEST_REFERENCE = 60
+
+
+class EmptyOrder(Invalid):
+    code = "empty"
+    title = "The order is empty"
+
+
+class InvalidOrder(Invalid):
+    """Something in the order does not exist or does not fit; every such thing is named."""
+
+    code = "invalid_order"
+    title = "The order is not valid"
+
+
+class ReferenceUsed(Conflict):
+    code = "reference_used"
+    title = "This customer's reference is used"
+
+
+class AlreadyPicked(Conflict):
+    """The order's lines can no longer be changed."""
+
+    code = "already_picked"
+    title = "Goods were picked for this order"
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """So much of a SKU in its base unit; `entered` as typed where that was a pack ("3 case"). No price: the SKU's own."""
+
+    sku_id: int
+    quantity: Decimal
+    entered: str = ""
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """No customer: a walk-in. No warehouse: the one that fills the order best. No owner: the house's own goods."""
+
+    lines: Sequence[NewLine]
+    customer_id: int | None = None
+    warehouse_id: int | None = None
+    owner_id: int | None = None
+    reference: str = ""
+    ship_by: date | None = None
+    on_short: str = Order.OnShort.REFUSE
+    note: str = ""
+    address: str = ""
+    placed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    position: int
+    sku_id: int
+    quantity: Decimal
+    reserved: Decimal
+
+    @property
+    def backordered(self) -> Decimal:
+        return self.quantity - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placed order, and what of each line is reserved or waits for stock."""
+
+    number: str
+    warehouse_id: int
+    lines: tuple[PlacedLine, ...]
+
+    @property
+    def backordered(self) -> tuple[PlacedLine, ...]:
+        return tuple(line for line in self.lines if line.backordered)
+
+
+def place_order(act: Act, *, order: NewOrder) -> Placed:
+    """Place one order. Short lines are refused, all named, or backordered, as the order's `on_short` says."""
+    return _place(act, [order], pointers=[""])[0]
+
+
+def place_orders(act: Act, *, orders: Sequence[NewOrder]) -> list[Placed]:
+    """Place many orders, all or nothing, with a fixed number of statements. Earlier orders are served first."""
+    return _place(act, orders, pointers=[f"/orders/{place}" for place in range(len(orders))])
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """What is to change on an order; None leaves it as it is. `remove` names lines by position."""
+
+    note: str | None = None
+    address: str | None = None
+    ship_by: date | None = None
+    clear_ship_by: bool = False
+    add: Sequence[NewLine] = ()
+    remove: Sequence[int] = ()
+
+
+@transaction.atomic
+def edit_order(act: Act, *, number: str, editing: Editing, version: int | None = None) -> Order:
+    """Change an order's note, address, date and, while nothing is picked, its lines. A removed line is cancelled."""
+    order = lock([number], version=version)[number]
+    if order.ended:
+        raise AlreadyPicked(f"{number} is {order.get_state_display().lower()} and stays as it is.")
+    if editing.add or editing.remove:
+        _change_lines(act, order, editing)
+    values = {"note": editing.note, "address": editing.address, "ship_by": editing.ship_by}
+    changed = {name: value for name, value in values.items() if value is not None}
+    if editing.clear_ship_by:
+        changed["ship_by"] = None
+    if changed:
+        Order.objects.filter(id=order.id).update(**changed)
+    refresh([order])
+    details = {"changed": sorted(changed), "added": len(editing.add), "removed": sorted(editing.remove)}
+    tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids={line.sku_id for line in editing.add})
+    order.refresh_from_db()
+    return order
+
+
+# ---------------------------------------------------------------- below: placing, step by step
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """An order on its way into the book."""
+
+    order: NewOrder
+    number: str
+    pointer: str
+    owner_id: int
+    warehouse_id: int
+
+
+@transaction.atomic
+def _place(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> list[Placed]:
+    skus = _check(orders, pointers)
+    house_id = Owner.objects.get(is_house=True).id
+    owners = [order.owner_id or house_id for order in orders]
+    warehouses = _warehouses_for(orders, owners)
+    numbers = next_numbers("SO", sequence="sales_order_number", count=len(orders))
+    numbered = [_Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, strict=True)]
+    held = _reserve(act, numbered, skus)
+    placed = [_placed(row, held) for row in numbered]
+    rows = _write_orders([_row(act, row) for row in numbered])
+    _write_lines(zip(rows, [order.lines for order in orders], placed, strict=True), skus)
+    refresh(rows)
+    tell(
+        act,
+        "sales.place_order",
+        {row.number: _details(row) for row in placed},
+        moments={row.number: row.order.placed_at for row in numbered if row.order.placed_at},
+        notice="sales.ordered",
+        sku_ids=skus,
+    )
+    return placed
+
+
+def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku]:
+    """Refuse what cannot be ordered, naming everything that is wrong; the SKUs by id."""
+    if not orders:
+        raise EmptyOrder("There is not a single order. Send at least one.", errors=[FieldError("/orders", "empty", "No orders")])
+    skus = _skus_of(line for order in orders for line in order.lines)
+    customers = Customer.objects.filter(archived_at=None).in_bulk({order.customer_id for order in orders if order.customer_id})
+    open_warehouses = set(Warehouse.objects.filter(archived_at=None).values_list("id", flat=True))
+    errors: list[FieldError] = []
+    for order, pointer in zip(orders, pointers, strict=True):
+        if not order.lines:
+            message = "An order needs at least one line."
+            raise EmptyOrder(message, errors=[FieldError(f"{pointer}/lines", "empty", message)])
+        if len(order.lines) > MOST_LINES:
+            errors.append(FieldError(f"{pointer}/lines", "too_many_lines", f"An order has at most {MOST_LINES} lines."))
+        if order.customer_id and order.customer_id not in customers:
+            errors.append(FieldError(f"{pointer}/customer", "unknown_customer", "There is no such customer, or it is archived."))
+        if order.warehouse_id and order.warehouse_id not in open_warehouses:
+            errors.append(FieldError(f"{pointer}/warehouse", "unknown_place", "There is no such warehouse, or it is archived."))
+        if order.on_short not in Order.OnShort.values:
+            errors.append(FieldError(f"{pointer}/on_short", "invalid", f"Choose one of: {', '.join(Order.OnShort.values)}."))
+        if len(order.reference) > LONGEST_REFERENCE:
+            errors.append(FieldError(f"{pointer}/reference", "too_long", f"A reference has at most {LONGEST_REFERENCE} characters."))
+        errors += _check_lines(order.lines, skus, pointer)
+    if errors:
+        raise InvalidOrder(errors[0].message, errors=errors[:100])
+    _check_references(orders, pointers)
+    return skus
+
+
+def _skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
+    return Sku.objects.select_related("unit").in_bulk({line.sku_id for line in lines})
+
+
+def _check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], pointer: str) -> Iterable[FieldError]:
+    for place, line in enumerate(lines):
+        sku = skus.get(line.sku_id)
+        if sku is None or sku.archived_at:
+            yield FieldError(f"{pointer}/lines/{place}/sku", "unknown_sku", "There is no such SKU, or it is archived.")
+            continue
+        try:
+            quantities.check(line.quantity, pointer=f"{pointer}/lines/{place}/quantity", scale=sku.unit.scale)
+        except quantities.InvalidQuantity as refusal:
+            yield from refusal.errors
+
+
+def _check_references(orders: Sequence[NewOrder], pointers: Sequence[str]) -> None:
+    wanted: dict[tuple[int, str], str] = {}
+    for order, pointer in zip(orders, pointers, strict=True):
+        if not order.reference or not order.customer_id:
+            continue
+        key = (order.customer_id, order.reference.upper())
+        if key in wanted:
+            _refuse_reference(f"{pointer}/reference", order.reference, "another order of this request")
+        wanted[key] = pointer
+    if not wanted:
+        return
+    used = Order.objects.annotate(upper=Upper("reference")).filter(
+        customer_id__in={customer_id for customer_id, _ in wanted}, upper__in={reference for _, reference in wanted}
+    )
+    for number, customer_id, reference in used.values_list("number", "customer_id", "upper"):
+        if (customer_id, reference) in wanted:
+            _refuse_reference(f"{wanted[customer_id, reference]}/reference", reference, number)
+
+
+def _refuse_reference(pointer: str, reference: str, where: str) -> None:
+    message = f"The reference {reference} is already on {where}. Look there first: the order may have been placed before."
+    raise ReferenceUsed(message, errors=[FieldError(pointer, "reference_used", message)])
+
+
+def _warehouses_for(orders: Sequence[NewOrder], owners: Sequence[int]) -> list[int]:
+    """Each order's warehouse: the one asked for, or the best one, given what earlier orders of the batch take."""
+    if all(order.warehouse_id for order in orders):
+        return [order.warehouse_id or 0 for order in orders]
+    open_ids = list(Warehouse.objects.filter(archived_at=None).order_by("code").values_list("id", flat=True))
+    sku_ids = {line.sku_id for order in orders for line in order.lines}
+    available = {owner_id: stock_queries.available(sku_ids, owner_id=owner_id) for owner_id in set(owners)}
+    chosen = []
+    for order, owner_id in zip(orders, owners, strict=True):
+        demand: dict[int, Decimal] = defaultdict(Decimal)
+        for line in order.lines:
+            demand[line.sku_id] += line.quantity
+        warehouse_id = order.warehouse_id or allocation.choose_warehouse(demand, available[owner_id], open_ids)
+        if warehouse_id is None:
+            raise InvalidOrder("There is no warehouse to ship from. Add one under Warehouse first.")
+        for sku_id, wanted in demand.items():
+            shelf = (sku_id, warehouse_id)
+            available[owner_id][shelf] = available[owner_id].get(shelf, Decimal(0)) - wanted
+        chosen.append(warehouse_id)
+    return chosen
+
+
+def _reserve(act: Act, numbered: Sequence[_Numbered], skus: Mapping[int, Sku]) -> dict[str, Held]:
+    """One hold for all lines of all orders. Where some orders take backorders, the others must still be granted wholly."""
+    asks: dict[str, Ask] = {}
+    pointers: dict[str, str] = {}
+    refusing: set[str] = set()
+    for row in numbered:
+        for place, line in enumerate(row.order.lines):
+            claim = claim_name(row.number, place + 1)
+            asks[claim] = Ask(claim, row.owner_id, line.sku_id, row.warehouse_id, line.quantity, document=row.number)
+            pointers[claim] = f"{row.pointer}/lines/{place}/quantity"
+            if row.order.on_short == Order.OnShort.REFUSE:
+                refusing.add(claim)
+    held = _hold(act, asks, skus, pointers, partial=len(refusing) < len(asks))
+    short = {answer.claim: answer.available for answer in held if answer.granted < answer.asked and answer.claim in refusing}
+    if short:
+        raise _short_of(short, asks, skus, pointers)
+    return {answer.claim: answer for answer in held}
+
+
+def _hold(
+    act: Act, asks: Mapping[str, Ask], skus: Mapping[int, Sku], pointers: Mapping[str, str], *, partial: bool
+) -> list[Held]:
+    """Reserve, with a refusal that points at the order's lines and names the SKUs."""
+    try:
+        return stock.reserve(act, asks=list(asks.values()), partial=partial)
+    except InsufficientStock as refused:
+        short = {error.facts["claim"]: Decimal(error.facts["available"]) for error in refused.errors}
+        raise _short_of(short, asks, skus, pointers) from None
+
+
+def _short_of(
+    short: Mapping[str, Decimal], asks: Mapping[str, Ask], skus: Mapping[int, Sku], pointers: Mapping[str, str]
+) -> InsufficientStock:
+    errors = []
+    for claim, available in short.items():
+        ask, code = asks[claim], skus[asks[claim].sku_id].code
+        facts = {"sku": code, "asked": plain(ask.quantity), "available": plain(available)}
+        message = f"{code}: {facts['asked']} wanted, {facts['available']} available"
+        errors.append(FieldError(pointers[claim], "insufficient_stock", message, facts))
+    what = "1 line is" if len(short) == 1 else f"{len(short)} lines are"
+    sentence = f"{what} short. {errors[0].message}. Nothing was reserved: order less, or allow backorders."
+    return InsufficientStock(sentence, errors=errors)
+
+
+def _placed(row: _Numbered, held: Mapping[str, Held]) -> Placed:
+    lines = (
+        PlacedLine(place, line.sku_id, line.quantity, held[claim_name(row.number, place)].granted)
+        for place, line in enumerate(row.order.lines, start=1)
+    )
+    return Placed(row.number, row.warehouse_id, tuple(lines))
+
+
+def _row(act: Act, row: _Numbered) -> Order:
+    return Order(
+        number=row.number,
+        customer_id=row.order.customer_id,
+        owner_id=row.owner_id,
+        warehouse_id=row.warehouse_id,
+        reference=row.order.reference,
+        on_short=row.order.on_short,
+        ship_by=row.order.ship_by,
+        address=row.order.address,
+        note=row.order.note,
+        placed_by_id=act.user_id,
+        placed_at=row.order.placed_at or act.occurred_at,
+        source=act.source,
+        version=0,
+    )
+
+
+def _write_orders(rows: list[Order]) -> list[Order]:
+    try:
+        return Order.objects.bulk_create(rows, batch_size=2000)
+    except IntegrityError as error:
+        if "order_reference_is_unique_per_customer" not in str(error):
+            raise
+        raise ReferenceUsed("The same reference was placed for this customer at this moment. Look at the customer's orders.") from None
+
+
+INSERT_LINES = """
+    INSERT INTO sales_orderline
+        (order_id, position, sku_id, quantity, entered, unit_price, reserved, picked, packed, shipped, cancelled, returned, claims)
+    SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, 0, 0, 0, 1
+    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[])
+        AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved)
+"""
+
+
+def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku]) -> None:
+    rows = [
+        (
+            order.id,
+            placed.position,
+            line.sku_id,
+            line.quantity,
+            line.entered,
+            skus[line.sku_id].retail_price if line.unit_price is None else line.unit_price,
+            placed.reserved,
+        )
+        for order, lines, answer in orders
+        for line, placed in zip(lines, answer.lines, strict=True)
+    ]
+    run(INSERT_LINES, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _details(placed: Placed) -> dict[str, object]:
+    short = {str(line.position): plain(line.backordered) for line in placed.backordered}
+    return {"lines": len(placed.lines), **({"backordered": short} if short else {})}
+
+
+def _change_lines(act: Act, order: Order, editing: Editing) -> None:
+    present = lines_of([order])
+    if any(line.picked or line.packed or line.shipped for line in present):
+        raise AlreadyPicked(f"Goods were picked for {order.number}. Cancel what is not wanted, or place another order.")
+    _remove(act, order, {line.position: line for line in present}, editing.remove)
+    if not editing.add:
+        return
+    skus = _skus_of(editing.add)
+    if errors := list(_check_lines(editing.add, skus, "")):
+        raise InvalidOrder(errors[0].message, errors=errors)
+    if len(present) + len(editing.add) > MOST_LINES:
+        raise InvalidOrder(f"An order has at most {MOST_LINES} lines.")
+    first = max((line.position for line in present), default=0) + 1
+    asks, pointers = {}, {}
+    for place, line in enumerate(editing.add):
+        claim = claim_name(order.number, first + place)
+        asks[claim] = Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.quantity, document=order.number)
+        pointers[claim] = f"/add/{place}/quantity"
+    held = _hold(act, asks, skus, pointers, partial=order.on_short == Order.OnShort.BACKORDER)
+    lines = (
+        PlacedLine(place, line.sku_id, line.quantity, answer.granted)
+        for place, (line, answer) in enumerate(zip(editing.add, held, strict=True), start=first)
+    )
+    _write_lines([(order, editing.add, Placed(order.number, order.warehouse_id, tuple(lines)))], skus)
+
+
+def _remove(act: Act, order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> None:
+    """Cancel whole lines and give their claims back."""
+    for place, position in enumerate(positions):
+        if position not in lines:
+            message = f"{order.number} has no line {position}."
+            raise InvalidOrder(message, errors=[FieldError(f"/remove/{place}", "unknown_line", message)])
+    removed = [lines[position] for position in dict.fromkeys(positions)]
+    if not removed:
+        return
+    names = [name for line in removed if line.reserved for name in line.claim_names(order.number)]
+    known = {row.claim for row in stock_queries.reservations_by_claim(names)}
+    if known:
+        stock.release(act, claims=dict.fromkeys(known))
+    change_lines([(line.id, {"reserved": -line.reserved, "cancelled": line.open_quantity}) for line in removed])

@@ -1,0 +1,226 @@
+"""Picking: goods go from their shelves to staging, each unit using up its order line's claim."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.kernel.numbering import next_numbers
+from quartermaster.kernel.quantities import check as check_quantity
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.locations.models import Bin
+from quartermaster.locations.queries import first_bin
+from quartermaster.sales import allocation
+from quartermaster.sales.allocation import Take, Want, spread
+from quartermaster.sales.models import Order, OrderLine, Pick
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.moves import Goods
+
+
+class NothingToPick(Conflict):
+    code = "nothing_to_pick"
+    title = "There is nothing to pick"
+
+
+class MoreThanReserved(Conflict):
+    """More of a line was to be picked than is reserved for it."""
+
+    code = "more_than_reserved"
+    title = "More than is reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """So much of the line at `position` was taken from a bin."""
+
+    position: int
+    bin_id: int
+    quantity: Decimal
+    lot_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """So much of the line was not found in the bin, and why; it stays reserved, and the bin wants counting."""
+
+    position: int
+    bin_code: str
+    quantity: Decimal
+    reason: str
+
+
+@transaction.atomic
+def pick(
+    act: Act, *, number: str, picks: Sequence[Taken] | None = None, short: Sequence[Short] = (), version: int | None = None
+) -> str:
+    """Pick what was taken, or (None) all that is reserved as the pick list says. The pick's number, or "" for a short alone."""
+    order = lock([number], version=version)[number]
+    lines = lines_of([order])
+    if picks is None:
+        takes = plan(lines)
+    else:
+        takes = _checked(order, lines, picks)
+    if not takes and not short:
+        raise NothingToPick(_why_nothing(order, lines))
+    numbers = _pick(act, lines, takes, {}) if takes else {}
+    if short:
+        noted = [f"{row.bin_code}: {plain(row.quantity)} of line {row.position} short ({row.reason})" for row in short]
+        tell(act, "sales.pick_short", {number: {"short": noted}}, moments={}, notice="sales.picked_short", sku_ids=())
+    return numbers.get(number, "")
+
+
+@transaction.atomic
+def pick_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = None) -> dict[str, str]:
+    """Pick all that is reserved on many orders with a fixed number of statements: order number → pick number."""
+    orders = lock(numbers)
+    lines = lines_of(orders.values())
+    takes = plan(lines)
+    if not takes:
+        raise NothingToPick("Nothing is reserved for these orders that lies on a shelf.")
+    return _pick(act, lines, takes, moments or {})
+
+
+def plan(lines: Iterable[OrderLine]) -> list[Take]:
+    """The pick list of the lines: their reserved quantities on concrete shelves, in walking order."""
+    by_place: dict[tuple[int, int], list[Want]] = defaultdict(list)
+    for line in lines:
+        if line.reserved > 0:
+            by_place[line.order.warehouse_id, line.order.owner_id].append(Want(line.id, line.sku_id, line.reserved))
+    takes: list[Take] = []
+    for (warehouse_id, owner_id), wants in by_place.items():
+        shelves = stock_queries.pickable({want.sku_id for want in wants}, warehouse_id=warehouse_id, owner_id=owner_id)
+        takes += allocation.pick_list(wants, shelves)
+    return takes
+
+
+def open_claims(lines: Iterable[OrderLine]) -> dict[int, list[tuple[str, Decimal]]]:
+    """What is open of each line's claims, the oldest first."""
+    names = {name: line.id for line in lines for name in line.claim_names(line.order.number)}
+    rows = {row.claim: row.open for row in stock_queries.reservations_by_claim(names)}
+    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for name, line_id in names.items():
+        if rows.get(name):
+            found[line_id].append((name, rows[name]))
+    return found
+
+
+# ---------------------------------------------------------------- below: checking and writing
+
+
+def _checked(order: Order, lines: Sequence[OrderLine], picks: Sequence[Taken]) -> list[Take]:
+    by_position = {line.position: line for line in lines}
+    left = {line.position: line.reserved for line in lines}
+    takes = []
+    for place, taken in enumerate(picks):
+        check_quantity(taken.quantity, pointer=f"/picks/{place}/quantity")
+        line = by_position.get(taken.position)
+        if line is None or taken.quantity > left[taken.position]:
+            there = plain(left[taken.position]) if line else "nothing"
+            message = f"Of line {taken.position} {there} is reserved and not picked yet, not {plain(taken.quantity)}."
+            raise MoreThanReserved(message, errors=[FieldError(f"/picks/{place}/quantity", "more_than_reserved", message)])
+        left[taken.position] -= taken.quantity
+        takes.append(Take(line.id, taken.bin_id, "", 0, taken.lot_id, taken.quantity))
+    return takes
+
+
+def _why_nothing(order: Order, lines: Sequence[OrderLine]) -> str:
+    if any(line.reserved for line in lines):
+        return f"The shelves of {order.warehouse.name} hold nothing of what is reserved for {order.number}. Count the bins."
+    if any(line.backordered for line in lines) and not any(line.picked or line.packed for line in lines):
+        return f"Nothing is reserved for {order.number} yet: it waits for stock."
+    return f"Everything reserved for {order.number} is picked already, or the order has ended. Look at it again."
+
+
+def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: Moments) -> dict[str, str]:
+    """Move the goods, write the picks, change the lines: the same number of statements for one order or a thousand."""
+    by_id = {line.id: line for line in lines}
+    staging = _staging_of(lines)
+    goods, of_line = _goods(takes, by_id, staging, moments)
+    movement_ids = stock.pick(act, goods=goods)
+    orders = {by_id[line_id].order.number: by_id[line_id].order for line_id in of_line}
+    numbers = dict(zip(orders, next_numbers("PK", sequence="sales_pick_number", count=len(orders)), strict=True))
+    picks = Pick.objects.bulk_create(
+        [
+            Pick(number=numbers[name], order=order, picked_by_id=act.user_id, picked_at=moments.get(name, act.occurred_at))
+            for name, order in orders.items()
+        ],
+        batch_size=2000,
+    )
+    pick_ids = {row.order_id: row.id for row in picks}
+    _write_pick_lines(goods, of_line, [pick_ids[by_id[line_id].order_id] for line_id in of_line], movement_ids)
+    change_lines([(line_id, {"reserved": -row.quantity, "picked": row.quantity}) for line_id, row in zip(of_line, goods, strict=True)])
+    refresh(orders.values())
+    details = {name: {"pick": numbers[name]} for name in orders}
+    tell(act, "sales.pick", details, moments=moments, notice="sales.picked", sku_ids={row.sku_id for row in goods})
+    return numbers
+
+
+def _staging_of(lines: Iterable[OrderLine]) -> dict[int, Bin]:
+    warehouses = {line.order.warehouse_id: line.order.warehouse for line in lines}
+    return {warehouse_id: first_bin(warehouse, Bin.Kind.STAGING) for warehouse_id, warehouse in warehouses.items()}
+
+
+def _goods(
+    takes: Sequence[Take], by_id: Mapping[int, OrderLine], staging: Mapping[int, Bin], moments: Moments
+) -> tuple[list[Goods], list[int]]:
+    """Goods to move, and the line each is for. A take that uses up two claims becomes two."""
+    claims = {line_id: dict(parts) for line_id, parts in open_claims(by_id[take.line_id] for take in takes).items()}
+    goods: list[Goods] = []
+    of_line: list[int] = []
+    for take in takes:
+        line = by_id[take.line_id]
+        order, mine = line.order, claims.get(take.line_id, {})
+        shares = spread(take.quantity, mine.items())
+        if sum(quantity for _, quantity in shares) < take.quantity:
+            raise MoreThanReserved(
+                f"The reservation of line {line.position} of {order.number} ({line.sku.code}) was released elsewhere. "
+                "Cancel the line and order it again."
+            )
+        for claim, quantity in shares:
+            mine[claim] -= quantity
+            of_line.append(line.id)
+            goods.append(
+                Goods(
+                    owner_id=order.owner_id,
+                    sku_id=line.sku_id,
+                    quantity=quantity,
+                    bin_id=take.bin_id,
+                    to_bin_id=staging[order.warehouse_id].id,
+                    lot_id=take.lot_id,
+                    document=order.number,
+                    claim=claim,
+                    occurred_at=moments.get(order.number),
+                )
+            )
+    return goods, of_line
+
+
+INSERT_PICK_LINES = """
+    INSERT INTO sales_pickline (pick_id, order_line_id, from_bin_id, to_bin_id, lot_id, quantity, packed, put_back, movement_id)
+    SELECT pick_id, order_line_id, from_bin_id, to_bin_id, lot_id, quantity, 0, 0, movement_id
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[])
+        AS p(pick_id, order_line_id, from_bin_id, to_bin_id, lot_id, quantity, movement_id)
+"""
+
+
+def _write_pick_lines(goods: Sequence[Goods], of_line: list[int], pick_ids: list[int], movement_ids: list[int]) -> None:
+    run(
+        INSERT_PICK_LINES,
+        [
+            pick_ids,
+            of_line,
+            [row.bin_id for row in goods],
+            [row.to_bin_id for row in goods],
+            [row.lot_id for row in goods],
+            [row.quantity for row in goods],
+            movement_ids,
+        ],
+    )

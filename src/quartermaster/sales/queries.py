@@ -1,0 +1,239 @@
+"""Questions about customers and orders. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from quartermaster.accounts.models import Deed
+from quartermaster.kernel.refusals import NotFound
+from quartermaster.sales import allocation
+from quartermaster.sales.allocation import Take, Want
+from quartermaster.sales.models import Carton, Customer, Order, OrderLine, Pick, PickLine, Shipment
+from quartermaster.stock import queries as stock_queries
+
+ZERO = Decimal(0)
+
+
+class NoSuchOrder(NotFound):
+    code = "unknown_order"
+    title = "There is no such order"
+
+
+def orders() -> QuerySet[Order]:
+    """Every order with what a list shows of it."""
+    return Order.objects.select_related("customer", "warehouse")
+
+
+def order_by_number(number: str) -> Order:
+    """The order (letter case does not matter), or a refusal."""
+    found = orders().select_related("placed_by", "owner").filter(number=number.strip().upper()).first()
+    if found is None:
+        raise NoSuchOrder(f"There is no order {number[:40]}.")
+    return found
+
+
+def lines_of(order: Order) -> QuerySet[OrderLine]:
+    return order.lines.select_related("sku__unit").order_by("position")
+
+
+def picks_of(order: Order) -> QuerySet[Pick]:
+    return order.picks.select_related("picked_by").order_by("id")
+
+
+def pick_lines(pick: Pick) -> QuerySet[PickLine]:
+    return pick.lines.select_related("order_line__sku", "from_bin", "to_bin").order_by("id")
+
+
+def cartons_of(order: Order) -> QuerySet[Carton]:
+    """The order's cartons that have something in them, with their contents."""
+    found = order.cartons.filter(lines__quantity__gt=0).distinct().select_related("shipment", "packed_by")
+    return found.prefetch_related("lines__pick_line__order_line__sku").order_by("id")
+
+
+def shipments_of(order: Order) -> QuerySet[Shipment]:
+    return order.shipments.select_related("shipped_by").order_by("id")
+
+
+def deeds_of(order: Order) -> QuerySet[Deed]:
+    return Deed.objects.filter(document=order.number).select_related("actor").order_by("-id")
+
+
+def orders_to_ship(warehouse_id: int | None = None) -> QuerySet[Order]:
+    """The work queue: orders with something to pick, pack or ship. Sort it by ship_by, then by placed_at."""
+    found = orders().filter(state__in=WORK).exclude(state=Order.State.CONFIRMED)
+    if warehouse_id is not None:
+        found = found.filter(warehouse_id=warehouse_id)
+    return found
+
+
+WORK = (
+    Order.State.CONFIRMED,
+    Order.State.PARTIALLY_RESERVED,
+    Order.State.RESERVED,
+    Order.State.PICKING,
+    Order.State.PICKED,
+    Order.State.PACKED,
+    Order.State.PARTIALLY_SHIPPED,
+)
+"""The states of an order that has not ended."""
+TO_PICK = (Order.State.PARTIALLY_RESERVED, Order.State.RESERVED, Order.State.PICKING)
+TO_SEND = (Order.State.PICKED, Order.State.PACKED)
+
+
+def open_orders() -> QuerySet[Order]:
+    return orders().filter(state__in=WORK)
+
+
+def backordered(sku_ids: Iterable[int]) -> dict[int, Decimal]:
+    """SKU → what customers wait for beyond what could be reserved; SKUs with nothing are left out."""
+    rows = _rows(
+        """SELECT l.sku_id, sum(l.backordered) FROM sales_orderline l
+        WHERE l.order_id IN (SELECT id FROM sales_order WHERE backordered_lines > 0) AND l.backordered > 0 AND l.sku_id = ANY(%s)
+        GROUP BY 1""",
+        [list(sku_ids)],
+    )
+    return dict(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An order that holds some of a SKU: reserved on the shelf, in work (picked or packed), or waiting for it."""
+
+    number: str
+    customer: str
+    state: str
+    warehouse_id: int
+    ship_by: date | None
+    reserved: Decimal
+    in_work: Decimal
+    backordered: Decimal
+
+
+def orders_holding(sku_id: int) -> list[Holding]:
+    """Why a SKU is reserved: the orders that have not ended, the oldest first."""
+    rows = _rows(
+        """SELECT o.number, coalesce(c.name, 'Walk-in'), o.state, o.warehouse_id, o.ship_by, sum(l.reserved), sum(l.picked + l.packed),
+            sum(l.backordered)
+        FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id LEFT JOIN sales_customer c ON c.id = o.customer_id
+        WHERE l.sku_id = %s AND o.state <> ALL(%s) AND l.reserved + l.picked + l.packed + l.backordered > 0
+        GROUP BY o.id, c.name ORDER BY o.placed_at, o.id""",
+        [sku_id, list(Order.ENDED)],
+    )
+    return [Holding(*row) for row in rows]
+
+
+def pick_list(number: str) -> list[Take]:
+    """Where to take what is reserved for an order, in walking order (`Take.line_id` is the order line's id)."""
+    order = order_by_number(number)
+    wants = [Want(line.id, line.sku_id, line.reserved) for line in lines_of(order) if line.reserved > 0]
+    shelves = stock_queries.pickable({want.sku_id for want in wants}, warehouse_id=order.warehouse_id, owner_id=order.owner_id)
+    return allocation.pick_list(wants, shelves)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfDemand:
+    """What was ordered (less what was cancelled) and what was shipped of a SKU on one day."""
+
+    day: date
+    ordered: Decimal
+    shipped: Decimal
+
+
+def demand_by_day(sku_ids: Iterable[int], *, since: date, time_zone: str = "UTC") -> dict[int, list[DayOfDemand]]:
+    """SKU → its days with demand from `since` on, oldest first; days without any are left out. One statement."""
+    found: dict[int, list[DayOfDemand]] = {}
+    rows = _rows(
+        """WITH ordered AS (
+            SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day, sum(l.quantity - l.cancelled) AS ordered
+            FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
+            WHERE l.sku_id = ANY(%(skus)s) AND o.placed_at >= %(since)s::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2
+        ), shipped AS (
+            SELECT l.sku_id, (o.shipped_at AT TIME ZONE %(zone)s)::date AS day, sum(l.shipped) AS shipped
+            FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
+            WHERE l.sku_id = ANY(%(skus)s) AND o.shipped_at >= %(since)s::timestamp AT TIME ZONE %(zone)s AND l.shipped > 0 GROUP BY 1, 2
+        )
+        SELECT sku_id, day, coalesce(ordered, 0), coalesce(shipped, 0) FROM ordered FULL JOIN shipped USING (sku_id, day) ORDER BY 1, 2""",
+        {"zone": time_zone, "skus": list(sku_ids), "since": since},
+    )
+    for sku_id, day, ordered, shipped in rows:
+        found.setdefault(sku_id, []).append(DayOfDemand(day, ordered, shipped))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A backordered line whose SKU is available now."""
+
+    line_id: int
+    number: str
+
+
+def promisable(sku_ids: Iterable[int] | None = None, *, limit: int) -> list[Waiting]:
+    """Backordered lines whose SKU has some available in their warehouse, the oldest order first."""
+    lines = OrderLine.objects.filter(order__backordered_lines__gt=0, backordered__gt=0)
+    if sku_ids is not None:
+        lines = lines.filter(sku_id__in=list(sku_ids))
+    keys = set(lines.values_list("order__owner_id", "sku_id", "order__warehouse_id"))
+    free: set[tuple[int, int, int]] = set()
+    for owner_id in {owner_id for owner_id, _, _ in keys}:
+        there = stock_queries.available({sku_id for owner, sku_id, _ in keys if owner == owner_id}, owner_id=owner_id)
+        free |= {(owner_id, sku_id, warehouse_id) for (sku_id, warehouse_id), quantity in there.items() if quantity > 0}
+    wanted = keys & free
+    if not wanted:
+        return []
+    found = lines.filter(sku_id__in={sku_id for _, sku_id, _ in wanted}).order_by("order__placed_at", "order_id", "position")
+    rows = found.values_list("id", "order__number", "order__owner_id", "sku_id", "order__warehouse_id")
+    chosen = (Waiting(line_id, number) for line_id, number, *key in rows.iterator(chunk_size=2000) if tuple(key) in wanted)
+    return [row for row, _ in zip(chosen, range(limit), strict=False)]
+
+
+def customers() -> QuerySet[Customer]:
+    return Customer.objects.all()
+
+
+def customers_by_code(codes: Iterable[str]) -> dict[str, Customer]:
+    """CODE in capitals → customer, for those that exist and are not archived."""
+    wanted = {code.strip().upper() for code in codes if code.strip()}
+    found = Customer.objects.filter(archived_at=None).extra(where=["upper(code) = ANY(%s)"], params=[list(wanted)])
+    return {customer.code.upper(): customer for customer in found}
+
+
+def matching(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
+    """Orders whose number, reference or customer contains the text."""
+    by_customer = Q(customer__name__icontains=text) | Q(customer__code__iexact=text)
+    return rows.filter(Q(number__icontains=text) | Q(reference__icontains=text) | by_customer)
+
+
+def state_counts(warehouse_id: int | None = None) -> dict[str, int]:
+    """How many orders are open, to pick, to send and waiting for stock: figures for tabs."""
+    scope = Q() if warehouse_id is None else Q(warehouse_id=warehouse_id)
+    found = Order.objects.filter(scope, state__in=WORK)
+    return {
+        "open": found.count(),
+        "to_pick": found.filter(state__in=TO_PICK).count(),
+        "to_ship": found.filter(state__in=TO_SEND).count(),
+        "backordered": found.filter(backordered_lines__gt=0).count(),
+    }
+
+
+def late(today: date, warehouse_id: int | None = None) -> QuerySet[Order]:
+    """Open orders that should have left before today."""
+    found = open_orders().filter(ship_by__lt=today)
+    return found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+
+
+def by_urgency(rows: QuerySet[Order]) -> QuerySet[Order]:
+    return rows.order_by(F("ship_by").asc(nulls_last=True), "placed_at", "id")
+
+
+def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
