@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Lower, Upper
 
 
 class Owner(models.Model):
@@ -49,6 +51,9 @@ class Product(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    class Meta:
+        indexes = [models.Index(Lower("name"), name="product_by_name")]
+
     def __str__(self) -> str:
         return self.name
 
@@ -75,6 +80,10 @@ class Sku(models.Model):
 
     class Meta:
         verbose_name = "SKU"
+        indexes = [
+            models.Index(OpClass(Upper("code"), name="text_pattern_ops"), name="sku_by_beginning_of_code"),
+            GinIndex(SearchVector("name", config="simple"), name="sku_by_words_of_name"),
+        ]
         constraints = [
             models.UniqueConstraint(Upper("code"), name="sku_code_is_unique"),
             models.CheckConstraint(condition=Q(cost__gte=0) & Q(retail_price__gte=0), name="sku_prices_are_not_negative"),

@@ -1,0 +1,320 @@
+"""What loading rows of SKUs would do: thought out on plain values, before anything is written. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Final
+
+from quartermaster.codes import gtin
+from quartermaster.codes.gtin import Code, InvalidBarcode
+from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
+from quartermaster.kernel.quantities import LARGEST, plain
+from quartermaster.kernel.refusals import FieldError
+
+LONGEST_CODE = 60
+LONGEST_NAME = 200
+LONGEST_NOTE = 500
+USUAL_UNIT = "pcs"
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+class Keep(Enum):
+    """In place of a value: leave what is there."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+
+
+class Mode(StrEnum):
+    """LOAD creates and changes as needed; CREATE refuses SKUs that exist, CHANGE those that do not."""
+
+    LOAD = "load"
+    CREATE = "create"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class NewProduct:
+    """A product to be made together with the rows that point at this very object."""
+
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkuRow:
+    """One SKU as somebody wants it. What is KEEP stays as it is; a new SKU takes the usual value.
+
+    `product` is the name of the product it belongs to, or an id, or one to be made; KEEP makes a new SKU a product
+    of its own. `barcodes` are added, never removed. `where` begins the pointer of its errors ("row 7, ", "/skus/3/").
+    """
+
+    code: str
+    name: str | Keep = KEEP
+    product: str | int | NewProduct | Keep = KEEP
+    unit: str | Keep = KEEP
+    cost: Decimal | Keep = KEEP
+    retail_price: Decimal | Keep = KEEP
+    minimum: Decimal | Keep | None = KEEP
+    maximum: Decimal | Keep | None = KEEP
+    note: str | Keep = KEEP
+    barcodes: tuple[str, ...] = ()
+    where: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnit:
+    id: int
+    code: str
+    scale: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSku:
+    """A SKU as the catalogue has it."""
+
+    id: int
+    code: str
+    product_id: int
+    product_name: str
+    unit: str
+    name: str
+    cost: Decimal
+    retail_price: Decimal
+    minimum: Decimal | None
+    maximum: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue says about the rows: SKUs by the code as the row writes it, barcodes with their SKU's code,
+    units by lower-case code, products by lower-case name."""
+
+    skus: Mapping[str, KnownSku]
+    barcodes: Mapping[str, str]
+    units: Mapping[str, KnownUnit]
+    products: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A SKU as it will be. `product` is an id, or one to be made."""
+
+    code: str
+    name: str
+    product: int | NewProduct
+    unit_id: int
+    cost: Decimal
+    retail_price: Decimal
+    minimum: Decimal | None
+    maximum: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A SKU that exists, as it will be, and which of its fields that changes (barcodes too)."""
+
+    id: int
+    wanted: Wanted
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    creates: list[Wanted] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    barcodes: list[tuple[str, Code]] = field(default_factory=list)
+    """New barcodes, each with its SKU's code."""
+    errors: list[FieldError] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier rows of the same load took."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    barcodes: dict[str, str] = field(default_factory=dict)
+    products: dict[str, NewProduct] = field(default_factory=dict)
+
+
+def code_fault(code: str) -> str:
+    """What is wrong with a SKU's code, or nothing."""
+    if not code or len(code) > LONGEST_CODE or not code.isprintable() or any(sign.isspace() for sign in code):
+        return f"A SKU has 1 to {LONGEST_CODE} printable characters and no spaces."
+    return ""
+
+
+def plan(rows: Sequence[SkuRow], known: Known, mode: Mode = Mode.LOAD) -> Plan:
+    """What the rows create, change and leave as it is, and everything that is wrong with them."""
+    made = Plan()
+    seen = _Seen()
+    for row in rows:
+        _plan_row(made, row, known, seen, mode)
+    return made
+
+
+def _plan_row(made: Plan, row: SkuRow, known: Known, seen: _Seen, mode: Mode) -> None:
+    key = row.code.upper()
+    present = known.skus.get(row.code)
+    errors = _code_errors(row, key, present, seen, mode)
+    if errors:
+        made.errors += errors
+        return
+    unit = _unit(row, present, known)
+    errors = [*_text_errors(row, new=present is None), *_unit_errors(row, present, unit), *_price_errors(row)]
+    errors += _level_errors(row, present, unit)
+    barcodes, barcode_errors = _new_barcodes(row, present, known, seen)
+    errors += barcode_errors
+    if errors or unit is None:
+        made.errors += errors
+        return
+    wanted = _wanted(row, present, unit, _product(row, present, known, seen))
+    made.barcodes += [(wanted.code, code) for code in barcodes]
+    if present is None:
+        made.creates.append(wanted)
+    elif fields := _changed(present, wanted, bool(barcodes)):
+        made.changes.append(Change(present.id, wanted, fields))
+    else:
+        made.unchanged += 1
+
+
+def _code_errors(row: SkuRow, key: str, present: KnownSku | None, seen: _Seen, mode: Mode) -> list[FieldError]:
+    fault, code = code_fault(row.code), "invalid_sku"
+    if not row.code:
+        code, fault = "missing", "Every row needs a SKU."
+    elif key in seen.codes:
+        code, fault = "duplicate_sku", f"{row.code[:LONGEST_CODE]} is also on {seen.codes[key].strip(', /')}. Keep one of them."
+    elif not fault and mode is Mode.CREATE and present:
+        code, fault = "sku_taken", f"There is already a SKU {present.code}. Choose another code."
+    elif not fault and mode is Mode.CHANGE and not present:
+        code, fault = "unknown_sku", f"There is no SKU {row.code}."
+    seen.codes.setdefault(key, row.where)
+    return [FieldError(f"{row.where}sku", code, fault)] if fault else []
+
+
+def _text_errors(row: SkuRow, *, new: bool) -> Iterable[FieldError]:
+    if (row.name is KEEP and new) or row.name == "":
+        yield FieldError(f"{row.where}name", "missing", "A SKU needs a name.")
+    product = row.product.name if isinstance(row.product, NewProduct) else row.product
+    for label, text, longest in (
+        ("name", row.name, LONGEST_NAME),
+        ("product", product, LONGEST_NAME),
+        ("note", row.note, LONGEST_NOTE),
+    ):
+        if isinstance(text, str) and (len(text) > longest or _UNPRINTABLE.search(text)):
+            message = f"The {label} has at most {longest} printable characters on one line."
+            yield FieldError(f"{row.where}{label}", f"invalid_{label}", message)
+
+
+def _unit(row: SkuRow, present: KnownSku | None, known: Known) -> KnownUnit | None:
+    asked = row.unit if row.unit is not KEEP else present.unit if present else USUAL_UNIT
+    return known.units.get(asked.lower())
+
+
+def _unit_errors(row: SkuRow, present: KnownSku | None, unit: KnownUnit | None) -> Iterable[FieldError]:
+    if unit is None:
+        yield FieldError(
+            f"{row.where}unit", "unknown_unit", f"There is no unit “{str(row.unit)[:20]}”. Add it under Units first."
+        )
+    elif present and unit.code != present.unit:
+        message = f"{present.code} is counted in {present.unit}, and its history with it. Make a new SKU for another unit."
+        yield FieldError(f"{row.where}unit", "unit_is_fixed", message)
+
+
+def _price_errors(row: SkuRow) -> Iterable[FieldError]:
+    for label, price in (("cost", row.cost), ("price", row.retail_price)):
+        if isinstance(price, Decimal) and not (price.is_finite() and 0 <= price <= LARGEST_PRICE and _within(price, PRICE_SCALE)):
+            message = f"The {label} is zero or more, with at most four decimals, like 3.50."
+            yield FieldError(f"{row.where}{label}", "not_a_price", message)
+
+
+def _level_errors(row: SkuRow, present: KnownSku | None, unit: KnownUnit | None) -> Iterable[FieldError]:
+    faulty = False
+    for label, level in (("minimum", row.minimum), ("maximum", row.maximum)):
+        if not isinstance(level, Decimal):
+            continue
+        scale = unit.scale if unit else 6
+        if not (level.is_finite() and 0 <= level <= LARGEST):
+            faulty = True
+            yield FieldError(f"{row.where}{label}", "not_a_quantity", f"The {label} is zero or more.")
+        elif not _within(level, scale):
+            faulty = True
+            allowed = "whole numbers only" if scale == 0 else f"at most {scale} decimals"
+            yield FieldError(f"{row.where}{label}", "too_many_decimals", f"This unit allows {allowed}.")
+    low = row.minimum if row.minimum is not KEEP else present.minimum if present else None
+    high = row.maximum if row.maximum is not KEEP else present.maximum if present else None
+    if not faulty and low is not None and high is not None and high < low:
+        message = f"The maximum ({plain(high)}) is below the minimum ({plain(low)})."
+        yield FieldError(f"{row.where}maximum", "maximum_below_minimum", message)
+
+
+def _within(value: Decimal, scale: int) -> bool:
+    exponent = value.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent <= scale
+
+
+def _new_barcodes(row: SkuRow, present: KnownSku | None, known: Known, seen: _Seen) -> tuple[list[Code], list[FieldError]]:
+    """The row's barcodes that its SKU does not have yet."""
+    codes: list[Code] = []
+    errors: list[FieldError] = []
+    pointer = f"{row.where}barcodes"
+    own = {row.code, present.code if present else row.code}
+    for text in row.barcodes:
+        try:
+            code = gtin.identify(text, pointer=pointer)
+        except InvalidBarcode as refusal:
+            errors += refusal.errors
+            continue
+        holder = known.barcodes.get(code.value) or seen.barcodes.get(code.value)
+        if holder is None:
+            codes.append(code)
+            seen.barcodes[code.value] = row.code
+        elif holder not in own:
+            errors.append(
+                FieldError(pointer, "barcode_taken", f"{text[:40]} is already on {holder}. A barcode is on one SKU only.")
+            )
+    return codes, errors
+
+
+def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: _Seen) -> int | NewProduct:
+    asked = row.product
+    if isinstance(asked, int | NewProduct):
+        return asked
+    if asked is KEEP or not asked:
+        return present.product_id if present else NewProduct(str(row.name))
+    name = asked.casefold()
+    if present and present.product_name.casefold() == name:
+        return present.product_id
+    return known.products.get(asked.lower()) or seen.products.setdefault(name, NewProduct(asked))
+
+
+def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int | NewProduct) -> Wanted:
+    return Wanted(
+        code=present.code if present else row.code,
+        name=row.name if row.name is not KEEP else present.name if present else "",
+        product=product,
+        unit_id=unit.id,
+        cost=row.cost if row.cost is not KEEP else present.cost if present else Decimal(0),
+        retail_price=row.retail_price if row.retail_price is not KEEP else present.retail_price if present else Decimal(0),
+        minimum=row.minimum if row.minimum is not KEEP else present.minimum if present else None,
+        maximum=row.maximum if row.maximum is not KEEP else present.maximum if present else None,
+        note=row.note if row.note is not KEEP else present.note if present else "",
+    )
+
+
+def _changed(present: KnownSku, wanted: Wanted, has_barcodes: bool) -> tuple[str, ...]:
+    names = ["name", "cost", "retail_price", "minimum", "maximum", "note"]
+    fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
+    if wanted.product != present.product_id:
+        fields.append("product")
+    return (*fields, "barcodes") if has_barcodes else tuple(fields)

@@ -1,0 +1,199 @@
+"""Questions about what is traded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.plans import Known, KnownSku, KnownUnit, SkuRow, code_fault
+from quartermaster.codes import gtin
+from quartermaster.codes.gtin import Kind
+from quartermaster.codes.units import Pack
+from quartermaster.kernel.refusals import NotFound
+
+LONGEST_SEARCH = 100
+
+_HITS = """
+SELECT id AS sku_id, 0 AS place FROM catalog_sku WHERE upper(code) = upper(%(text)s)
+UNION ALL
+SELECT sku_id, 0 FROM catalog_barcode WHERE value = %(barcode)s
+UNION ALL
+(SELECT id, 1 FROM catalog_sku WHERE upper(code) ~>=~ upper(%(text)s) AND upper(code) ~<~ (upper(%(text)s) || %(last)s)
+  ORDER BY upper(code) USING ~<~ LIMIT %(most)s)
+UNION ALL
+(SELECT sku_id, 2 FROM catalog_barcode
+  WHERE value ~>=~ %(text)s AND value ~<~ (%(text)s || %(last)s)
+     OR value ~>=~ ('0' || %(text)s) AND value ~<~ ('0' || %(text)s || %(last)s)
+     OR value ~>=~ ('00' || %(text)s) AND value ~<~ ('00' || %(text)s || %(last)s)
+     OR value ~>=~ ('000000' || %(text)s) AND value ~<~ ('000000' || %(text)s || %(last)s)
+  LIMIT %(most)s)
+UNION ALL
+(SELECT id, 3 FROM catalog_sku
+  WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple', %(words)s)
+  LIMIT %(most)s)
+"""
+_SEARCH = f"""
+SELECT sku.id, sku.code, sku.name, sku.archived_at IS NOT NULL
+  FROM (SELECT sku_id, min(place) AS place FROM ({_HITS}) AS hits GROUP BY sku_id) AS found
+  JOIN catalog_sku AS sku ON sku.id = found.sku_id
+ ORDER BY found.place, sku.archived_at IS NOT NULL, upper(sku.code) LIMIT %(most)s
+"""  # noqa: S608 - fixed SQL
+_MATCHING = f"SELECT sku_id FROM ({_HITS}) AS hits"  # noqa: S608 - fixed SQL
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+_KNOWN_SKUS = """
+SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sku.name, sku.cost, sku.retail_price,
+       sku.minimum, sku.maximum, sku.note
+  FROM unnest(%s::text[]) AS asked (code)
+  JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
+  JOIN catalog_product AS product ON product.id = sku.product_id
+  JOIN catalog_unit AS unit ON unit.id = sku.unit_id
+ ORDER BY sku.id
+"""
+_KNOWN_BARCODES = """
+SELECT barcode.value, sku.code FROM catalog_barcode AS barcode JOIN catalog_sku AS sku ON sku.id = barcode.sku_id
+ WHERE barcode.value = ANY(%s)
+"""
+_IDS_OF_CODES = """
+SELECT sku.id FROM unnest(%s::text[]) AS asked (code) JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
+"""
+_KNOWN_PRODUCTS = "SELECT lower(name), min(id) FROM catalog_product WHERE lower(name) = ANY(%s) GROUP BY lower(name)"
+
+
+class UnknownSku(NotFound):
+    code = "unknown_sku"
+    title = "There is no such SKU"
+
+
+class UnknownProduct(NotFound):
+    code = "unknown_product"
+    title = "There is no such product"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer to a search, best first."""
+
+    id: int
+    code: str
+    name: str
+    archived: bool
+
+
+def house_owner() -> Owner:
+    """The owner of our own goods."""
+    return Owner.objects.get(is_house=True)
+
+
+def owners() -> QuerySet[Owner]:
+    return Owner.objects.order_by("code")
+
+
+def units() -> QuerySet[Unit]:
+    return Unit.objects.order_by("code")
+
+
+def skus() -> QuerySet[Sku]:
+    return Sku.objects.select_related("product", "unit")
+
+
+def find_sku(text: str) -> Sku:
+    """The SKU of a code (letter case does not matter) or barcode (a GTIN in any length, also in a GS1 message).
+
+    `UnknownSku` where there is none. Archived SKUs are found too; the caller decides what they are good for.
+    """
+    stripped = text.strip()
+    found = next(iter(skus_by_code([stripped]).values()), None)
+    if found is None and (code := gtin.read(stripped)):
+        found = skus().filter(barcodes__value=code.value).first()
+    if found is None:
+        raise UnknownSku(f"There is no SKU or barcode “{stripped[:60]}”.")
+    return found
+
+
+def sku_of_code(code: str) -> Sku:
+    """The SKU of exactly that code (letter case does not matter), or `UnknownSku`."""
+    found = skus_by_code([code]).get(code.strip().upper())
+    if found is None:
+        raise UnknownSku(f"There is no SKU “{code[:60]}”.")
+    return found
+
+
+def skus_by_code(codes: Iterable[str]) -> dict[str, Sku]:
+    """The SKUs of the codes, keyed by upper-case code, in one query. Codes without a SKU are left out."""
+    wanted = RawSQL(_IDS_OF_CODES, [[code.strip() for code in codes]])  # noqa: S611 - fixed SQL, bound values
+    return {sku.code.upper(): sku for sku in skus().filter(pk__in=wanted)}
+
+
+def product_of_id(product_id: int) -> Product:
+    found = Product.objects.filter(pk=product_id).first()
+    if found is None:
+        raise UnknownProduct(f"There is no product {product_id}.")
+    return found
+
+
+def packs_of(sku: Sku) -> QuerySet[PackUnit]:
+    return sku.packs.select_related("unit").order_by("unit__code")
+
+
+def barcodes_of(sku: Sku) -> QuerySet[Barcode]:
+    return sku.barcodes.select_related("pack__unit").order_by("value")
+
+
+def pack_of(sku: Sku, unit_code: str) -> Pack | None:
+    """How that unit converts to the SKU's base unit; the base unit itself is one to one, None for an unknown one."""
+    if unit_code.lower() == sku.unit.code.lower():
+        return Pack(1, 1, scale=sku.unit.scale, pack_scale=sku.unit.scale)
+    found = packs_of(sku).filter(unit__code__iexact=unit_code).first()
+    return Pack(found.numerator, found.denominator, scale=sku.unit.scale, pack_scale=found.unit.scale) if found else None
+
+
+def search(text: str, limit: int = 20) -> list[Found]:
+    """SKUs whose code or barcode is or begins with `text`, or whose name has words that begin like its words."""
+    parameters = _search_parameters(text, limit)
+    if not parameters["text"]:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCH, parameters)
+        return [Found(*row) for row in cursor.fetchall()]
+
+
+def matching(rows: QuerySet[Sku], text: str) -> QuerySet[Sku]:
+    """Those of `rows` that `search` would find, however many."""
+    parameters = _search_parameters(text, None)
+    sql = _PARAMETER.sub("%s", _MATCHING)
+    return rows.filter(pk__in=RawSQL(sql, [parameters[name] for name in _PARAMETER.findall(_MATCHING)]))  # noqa: S611 - fixed SQL
+
+
+def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
+    """What planning needs to know, in four queries however many rows; `lock` keeps the found SKUs from changing."""
+    codes = list({row.code for row in rows if not code_fault(row.code)})
+    barcodes = {code.value for row in rows for text in row.barcodes if (code := gtin.read(text))}
+    products = {row.product.lower() for row in rows if isinstance(row.product, str) and row.product.isprintable()}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_SKUS + (" FOR UPDATE OF sku" if lock else ""), [codes])
+        known_skus = {asked: KnownSku(*values) for asked, *values in cursor.fetchall()}
+        cursor.execute(_KNOWN_BARCODES, [list(barcodes)])
+        known_barcodes = dict(cursor.fetchall())
+        cursor.execute(_KNOWN_PRODUCTS, [list(products)])
+        known_products = dict(cursor.fetchall())
+    known_units = {unit.code.lower(): KnownUnit(unit.pk, unit.code, unit.scale) for unit in units()}
+    return Known(known_skus, known_barcodes, known_units, known_products)
+
+
+def _search_parameters(text: str, most: int | None) -> dict[str, str | int | None]:
+    stripped = text.strip()[:LONGEST_SEARCH].replace("\x00", "")
+    code = gtin.read(stripped)
+    words = re.findall(r"\w+", stripped)
+    return {
+        "text": stripped,
+        "barcode": code.value if code and code.kind is Kind.GTIN else stripped,
+        "last": "\U0010ffff",
+        "words": " & ".join(f"{word}:*" for word in words),
+        "most": most,
+    }
