@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _serve(_command(commands, "serve", "start everything and answer until Ctrl-C"))
     worker = _command(commands, "worker", "do background jobs until Ctrl-C (serve runs one itself)")
-    worker.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    worker.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     _command(commands, "migrate", "bring the database to this version; safe to run again after a crash")
     demo = _command(commands, "demo", "load the demo shop")
     demo.add_argument("--scale", type=_scale, default=1.0, help="share of the year's sales, up to 1 (default: %(default)s)")

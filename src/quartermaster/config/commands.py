@@ -41,8 +41,8 @@ def serve(chosen: argparse.Namespace) -> int:
 
 
 def worker(chosen: argparse.Namespace) -> int:
-    if chosen.with_parent:
-        lifeline.end_with_parent()
+    if chosen.parent:
+        lifeline.end_with_parent(chosen.parent)
     working.work()
     return DONE
 

@@ -8,13 +8,14 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+PARENT = "QUARTERMASTER_WEB_SERVER_PID"
+"""Tells the web server's worker processes whose they are."""
 
 
-def end_with_parent() -> None:
-    """From now on, this process gets SIGTERM when its parent dies. On other systems than Linux, nothing happens."""
+def end_with_parent(parent: int) -> None:
+    """From now on, this process gets SIGTERM when its parent, the process `parent`, dies. Elsewhere than on Linux, nothing."""
     if sys.platform != "linux":
         return
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:  # it died before the request was made
         os.kill(os.getpid(), signal.SIGTERM)

@@ -6,6 +6,7 @@ The children live in sessions of their own, so a Ctrl-C reaches this process alo
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -117,9 +118,10 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
     """Run web and worker until SIGINT or SIGTERM. `greet` is called once the door answers."""
     module = [sys.executable, "-m"]
     words = ["--host", door.host, "--port", str(door.port), "--workers", str(door.workers)]
+    parent = ["--parent", str(os.getpid())]
     with _asked_to_stop() as stop:
-        web = Child("web server", [*module, "quartermaster.config.web_server", *words])
-        worker = Child("worker", [*module, "quartermaster.config.cli", "worker", "--with-parent"])
+        web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent])
+        worker = Child("worker", [*module, "quartermaster.config.cli", "worker", *parent])
         try:
             _wait_until_it_answers(door, web, stop)
             if not stop.is_set():

@@ -6,6 +6,7 @@ The threads bound how many requests, and so database connections, one worker pro
 from __future__ import annotations
 
 import argparse
+import os
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -42,8 +43,10 @@ def main() -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--workers", type=int, required=True)
+    parser.add_argument("--parent", type=int, required=True)
     chosen = parser.parse_args()
-    lifeline.end_with_parent()
+    lifeline.end_with_parent(chosen.parent)
+    os.environ[lifeline.PARENT] = str(os.getpid())
     serve(chosen.host, chosen.port, chosen.workers)
 
 

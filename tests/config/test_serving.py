@@ -1,0 +1,86 @@
+"""Web and worker under one roof: they come up together and leave nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.config.conftest import Installation
+
+TOKEN = "qm_" + "t" * 40
+
+
+@pytest.fixture
+def server(installation: Installation, free_port: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = installation.start("serve", "--port", str(free_port), "--workers", "1", QUARTERMASTER_ADMIN_TOKEN=TOKEN)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def _greeting(installation: Installation, server: subprocess.Popen[bytes]) -> str:
+    return installation.wait_to_hear("Ctrl-C stops it.", server)
+
+
+def _status(port: int, path: str, token: str = "") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
+    return connection.getresponse().status
+
+
+def _left(installation: Installation) -> list[int]:
+    until = time.monotonic() + 20
+    while installation.processes() and time.monotonic() < until:
+        time.sleep(0.1)
+    return installation.processes()
+
+
+def test_says_how_to_get_in_and_stops_everything_when_asked(
+    installation: Installation, server: subprocess.Popen[bytes], free_port: int
+) -> None:
+    told = _greeting(installation, server)
+    assert f"ready at http://127.0.0.1:{free_port}/" in told
+    assert "/welcome/" in told
+    assert _status(free_port, "/healthz") == 200
+    assert _status(free_port, "/readyz") == 200
+
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(timeout=40) == 0
+    assert _left(installation) == []
+
+
+def test_a_killed_worker_is_replaced_and_a_killed_parent_leaves_nothing_behind(
+    installation: Installation, server: subprocess.Popen[bytes]
+) -> None:
+    _greeting(installation, server)
+    worker = _worker_of(server)
+    subprocess.run(["kill", "-9", str(worker)], check=True)
+    until = time.monotonic() + 20
+    while _worker_of(server) in (worker, None) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert _worker_of(server) not in (worker, None)
+
+    server.kill()
+    assert _left(installation) == []
+
+
+def _worker_of(server: subprocess.Popen[bytes]) -> int | None:
+    found = subprocess.run(["pgrep", "-P", str(server.pid), "-f", "cli worker"], capture_output=True, text=True, check=False)
+    return int(found.stdout.split()[0]) if found.stdout else None
+
+
+def test_refuses_a_port_that_is_in_use(installation: Installation) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = installation.run("serve", "--port", str(port))
+    assert refused.returncode == 2
+    assert f"Cannot listen on 127.0.0.1 port {port}" in refused.stderr
+    assert "--port" in refused.stderr
