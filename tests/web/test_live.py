@@ -126,3 +126,18 @@ def test_memory_forgets_the_oldest_and_many_changes_at_once_are_everything() -> 
     busy = Memory()
     busy.note((f"sku:{n}" for n in range(1000)), 10)
     assert busy.since(5) == {live.EVERYTHING: 10}
+
+
+@pytest.mark.django_db
+def test_the_server_answers_before_django_and_passes_everything_else_on() -> None:
+    key = signed_in().cookies["sessionid"].value
+    said: list[str] = []
+
+    def ask(path: str, cookie: str) -> bytes:
+        environ = {"PATH_INFO": path, "QUERY_STRING": "since=1", "HTTP_COOKIE": cookie}
+        return b"".join(live.answering(lambda environ, start: [b"a page"])(environ, lambda status, headers: said.append(status)))
+
+    assert json.loads(ask("/live", f"theme=dark; sessionid={key}"))["now"] > 0
+    assert json.loads(ask("/live", "sessionid=../etc")) == {"code": "unauthenticated"}
+    assert said == ["200 OK", "401 Unauthorized"]
+    assert ask("/stock/", "") == b"a page"

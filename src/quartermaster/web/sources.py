@@ -187,7 +187,7 @@ class Sql:
         direction = "DESC" if order.descending else "ASC"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {self.columns} FROM ({self.select}) AS rows {where}"
+                f"SELECT {self.columns} FROM ({self.select}) AS rows {where}"  # noqa: S608 - from the code; values are parameters
                 f" ORDER BY {order.by} {direction} NULLS LAST, {self.key} {direction} LIMIT %(row_limit)s",
                 {**self.params, "row_limit": limit},
             )
