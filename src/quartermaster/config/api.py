@@ -8,6 +8,7 @@ from ninja import Schema
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
+from quartermaster.purchasing.api import router as purchasing
 from quartermaster.stock.api import router as stock
 from quartermaster.web.api import Api
 
@@ -31,3 +32,4 @@ def version(request: doors.ApiRequest) -> VersionOut:
 
 api.add_router("", accounts)
 api.add_router("", stock)
+api.add_router("", purchasing)

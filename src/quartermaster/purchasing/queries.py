@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quartermaster.kernel.refusals import NotFound
@@ -77,14 +77,13 @@ def orders() -> QuerySet[PurchaseOrder]:
 
 
 def orders_with_sums() -> QuerySet[PurchaseOrder]:
-    """Orders with the figures a list shows: lines, ordered, received and open quantity, value, open discrepancies."""
-    value = Sum(ExpressionWrapper(F("lines__quantity") * F("lines__unit_cost"), output_field=MONEY))
+    """Orders with the figures a list shows: lines, how many are complete, and the value."""
+    lines = PurchaseOrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
+    value = Sum(ExpressionWrapper(F("quantity") * F("unit_cost"), output_field=MONEY))
     return orders().annotate(
-        line_count=Count("lines"),
-        quantity=Coalesce(Sum("lines__quantity"), Value(ZERO), output_field=MONEY),
-        received=Coalesce(Sum("lines__received"), Value(ZERO), output_field=MONEY),
-        still_open=Coalesce(Sum("lines__open_quantity"), Value(ZERO), output_field=MONEY),
-        value=Coalesce(value, Value(ZERO), output_field=MONEY),
+        line_count=Subquery(lines.annotate(sum=Count("pk")).values("sum")),
+        open_lines=Coalesce(Subquery(lines.annotate(sum=Count("pk", filter=Q(open_quantity__gt=0))).values("sum")), Value(0)),
+        value=Coalesce(Subquery(lines.annotate(sum=value).values("sum")), Value(ZERO), output_field=MONEY),
     )
 
 
@@ -131,6 +130,15 @@ def discrepancies_open(*, warehouse_id: int | None = None) -> QuerySet[Discrepan
     if warehouse_id is not None:
         found = found.filter(receipt__order__warehouse_id=warehouse_id)
     return found.order_by("id")
+
+
+def all_suppliers() -> QuerySet[Supplier]:
+    return Supplier.objects.all()
+
+
+def with_sku(rows: QuerySet[PurchaseOrder], code: str) -> QuerySet[PurchaseOrder]:
+    """Those of the orders that name a SKU."""
+    return rows.filter(Exists(PurchaseOrderLine.objects.filter(order=OuterRef("pk"), sku__code__iexact=code.strip())))
 
 
 def suppliers() -> QuerySet[Supplier]:

@@ -1,0 +1,322 @@
+"""Purchasing under /api/v1: suppliers, what they sell, purchase orders from draft to closed, discrepancies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.queries import skus_by_code
+from quartermaster.kernel.refusals import FieldError
+from quartermaster.locations.queries import find_bin, find_warehouse
+from quartermaster.purchasing import entries, queries
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.entries import Entry, InvalidEntry
+from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem
+from quartermaster.purchasing.schemas import (
+    COSTS_OF_ORDER,
+    ClosingIn,
+    DiscrepancyOut,
+    DiscrepancyQuery,
+    LineIn,
+    OrderChange,
+    OrderIn,
+    OrderNumbers,
+    OrderOut,
+    OrderQuery,
+    OrdersIn,
+    OrderSummary,
+    ReasonIn,
+    ReceiptIn,
+    ReceiptOut,
+    ReorderIn,
+    ResolutionIn,
+    SupplierChange,
+    SupplierIn,
+    SupplierItemOut,
+    SupplierItemQuery,
+    SupplierItemsIn,
+    SupplierItemsSet,
+    SupplierOut,
+    SupplierQuery,
+)
+from quartermaster.web.api import Page, page_of
+
+router = Router(tags=["purchasing"])
+
+ORDER_SORTS = {"number": "number", "created_at": "created_at"}
+
+
+# ---------------------------------------------------------------- suppliers
+
+
+@router.get("/suppliers", response=Page[SupplierOut])
+@doors.api("purchasing.view")
+def list_suppliers(request: doors.ApiRequest, query: Query[SupplierQuery]) -> Page[SupplierOut]:
+    rows = queries.all_suppliers()
+    if query.code:
+        rows = rows.filter(code__iexact=query.code)
+    return page_of(rows, query, row=SupplierOut.of, sorts={"code": "code", "name": "name"})
+
+
+@router.post("/suppliers", response={201: SupplierOut})
+@doors.api("purchasing.edit_suppliers", effect=True)
+def create_supplier(request: doors.ApiRequest, body: SupplierIn) -> tuple[int, doors.Versioned]:
+    supplier = purchasing.create_supplier(request.act, **body.model_dump())
+    return 201, doors.Versioned(SupplierOut.of(supplier), supplier.version)
+
+
+@router.get("/suppliers/{int:supplier_id}", response=SupplierOut)
+@doors.api("purchasing.view")
+def read_supplier(request: doors.ApiRequest, supplier_id: int) -> doors.Versioned:
+    supplier = queries.supplier_by_id(supplier_id)
+    return doors.Versioned(SupplierOut.of(supplier), supplier.version)
+
+
+@router.patch("/suppliers/{int:supplier_id}", response=SupplierOut)
+@doors.api("purchasing.edit_suppliers", effect=True)
+def change_supplier(request: doors.ApiRequest, supplier_id: int, body: SupplierChange) -> doors.Versioned:
+    supplier = queries.supplier_by_id(supplier_id)
+    doors.require_version(request, supplier.version)
+    now: dict[str, Any] = {name: getattr(supplier, name) for name in ("code", "name", "email", "lead_time_days", "note")}
+    changes = {name: value for name, value in body.model_dump().items() if value is not None}
+    wanted = {**now, "archived": supplier.archived_at is not None, **changes}
+    changed = purchasing.change_supplier(request.act, supplier_id=supplier.id, version=supplier.version, **wanted)
+    return doors.Versioned(SupplierOut.of(changed), changed.version)
+
+
+@router.get("/supplier-items", response=Page[SupplierItemOut])
+@doors.api("purchasing.view")
+def list_supplier_items(request: doors.ApiRequest, query: Query[SupplierItemQuery]) -> Page[dict[str, Any]]:
+    rows = queries.items()
+    if query.supplier:
+        rows = rows.filter(supplier__code__iexact=query.supplier)
+    if query.sku:
+        rows = rows.filter(sku__code__iexact=query.sku)
+    hidden = None if _sees_costs(request) else {"unit_cost"}
+    return page_of(rows, query, row=lambda item: SupplierItemOut.of(item).model_dump(mode="json", exclude=hidden))
+
+
+@router.post("/supplier-items", response={201: SupplierItemsSet})
+@doors.api("purchasing.edit_suppliers", effect=True)
+def set_supplier_items(request: doors.ApiRequest, body: SupplierItemsIn) -> tuple[int, SupplierItemsSet]:
+    """Say what suppliers sell and how; an item that is known is replaced. All or none."""
+    suppliers = entries.suppliers_by_code(item.supplier for item in body.items)
+    skus = skus_by_code({item.sku for item in body.items})
+    errors: list[FieldError] = []
+    items: list[NewSupplierItem] = []
+    for place, item in enumerate(body.items):
+        supplier, sku = suppliers.get(item.supplier.upper()), skus.get(item.sku.upper())
+        if supplier is None:
+            message = f"There is no supplier “{item.supplier[:30]}”."
+            errors.append(FieldError(f"/items/{place}/supplier", "unknown_supplier", message))
+        if sku is None:
+            errors.append(FieldError(f"/items/{place}/sku", "unknown_sku", f"There is no SKU “{item.sku[:60]}”."))
+        if supplier and sku:
+            items.append(NewSupplierItem(supplier.id, sku.id, **item.model_dump(exclude={"supplier", "sku"})))
+    if errors:
+        raise InvalidEntry(errors[0].message, errors=errors)
+    purchasing.set_supplier_items(request.act, items=items)
+    return 201, SupplierItemsSet(set=len(items))
+
+
+# ---------------------------------------------------------------- purchase orders
+
+
+@router.get("/purchase-orders", response=Page[OrderSummary])
+@doors.api("purchasing.view")
+def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[OrderSummary]:
+    rows = queries.orders()
+    if query.state:
+        rows = rows.filter(state=query.state)
+    if query.supplier:
+        rows = rows.filter(supplier__code__iexact=query.supplier)
+    if query.warehouse:
+        rows = rows.filter(warehouse__code__iexact=query.warehouse)
+    if query.sku:
+        rows = queries.with_sku(rows, query.sku)
+    return page_of(rows, query, row=lambda order: OrderSummary(**OrderSummary.fields_of(order)), sorts=ORDER_SORTS)
+
+
+@router.post("/purchase-orders", response={201: OrderOut})
+@doors.api("purchasing.order", effect=True)
+def draft_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, doors.Versioned]:
+    order = purchasing.draft_order(request.act, order=_new_orders([body], [""])[0])
+    return 201, _shown(request, queries.order_by_number(order.number))
+
+
+@router.post("/purchase-orders/bulk", response={201: OrderNumbers})
+@doors.api("purchasing.order", effect=True)
+def draft_orders(request: doors.ApiRequest, body: OrdersIn) -> tuple[int, OrderNumbers]:
+    """Draft up to 1,000 orders, all or none; their numbers in the order given."""
+    orders = _new_orders(body.orders, [f"/orders/{place}" for place in range(len(body.orders))])
+    return 201, OrderNumbers(numbers=[order.number for order in purchasing.draft_orders(request.act, orders=orders)])
+
+
+@router.post("/purchase-orders/reorders", response={201: OrderNumbers})
+@doors.api("purchasing.order", effect=True)
+def reorder(request: doors.ApiRequest, body: ReorderIn) -> tuple[int, OrderNumbers]:
+    """Draft one order per supplier that fills the SKUs up to their maximum."""
+    sku_ids = [line.sku_id for line in entries.new_lines([Entry(entries.ONE, sku) for sku in body.skus])]
+    warehouse = find_warehouse(body.warehouse) if body.warehouse else None
+    drafted = purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=warehouse.id if warehouse else None)
+    return 201, OrderNumbers(numbers=[order.number for order in drafted])
+
+
+@router.get("/purchase-orders/{number}", response=OrderOut)
+@doors.api("purchasing.view")
+def read_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
+    return _shown(request, queries.order_by_number(number))
+
+
+@router.patch("/purchase-orders/{number}", response=OrderOut)
+@doors.api("purchasing.order", effect=True)
+def edit_order(request: doors.ApiRequest, number: str, body: OrderChange) -> doors.Versioned:
+    order = queries.order_by_number(number)
+    doors.require_version(request, order.version)
+    edited = purchasing.edit_order(request.act, number=order.number, version=order.version, order=_changed(order, body))
+    return _shown(request, edited)
+
+
+@router.post("/purchase-orders/{number}/approval", response={201: OrderOut})
+@doors.api("purchasing.approve", effect=True)
+def approve(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    return 201, _shown(request, purchasing.approve(request.act, number=order.number, version=_version(request, order)))
+
+
+@router.post("/purchase-orders/{number}/placement", response={201: OrderOut})
+@doors.api("purchasing.order", effect=True)
+def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    return 201, _shown(request, purchasing.place(request.act, number=order.number, version=_version(request, order)))
+
+
+@router.post("/purchase-orders/{number}/receipts", response={201: ReceiptOut})
+@doors.api("purchasing.receive", effect=True)
+def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[int, ReceiptOut]:
+    order = queries.order_by_number(number)
+    written = [Entry(line.quantity, line.sku or "", line.unit, line.line, condition=line.condition) for line in body.lines]
+    receipt = purchasing.receive(
+        request.act,
+        number=order.number,
+        receipts=entries.received_lines(written, {line.position: line.sku for line in order.lines.all()}),
+        delivery_note=body.delivery_note,
+        note=body.note,
+        final=body.final,
+        allow_over=body.allow_over,
+        bin_id=find_bin(order.warehouse, body.bin).id if body.bin else None,
+        version=_version(request, order),
+    )
+    found = list(queries.discrepancies_of(order.id).filter(receipt=receipt).order_by("id"))
+    return 201, ReceiptOut.of(receipt, queries.order_by_number(order.number), found)
+
+
+@router.post("/purchase-orders/{number}/closing", response={201: OrderOut})
+@doors.api("purchasing.close", effect=True)
+def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    act = request.act.because(body.reason)
+    return 201, _shown(request, purchasing.close(act, number=order.number, version=_version(request, order), short=body.short))
+
+
+@router.post("/purchase-orders/{number}/cancellation", response={201: OrderOut})
+@doors.api("purchasing.order", effect=True)
+def cancel(request: doors.ApiRequest, number: str, body: ReasonIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    act = request.act.because(body.reason)
+    return 201, _shown(request, purchasing.cancel(act, number=order.number, version=_version(request, order)))
+
+
+# ---------------------------------------------------------------- discrepancies
+
+
+@router.get("/discrepancies", response=Page[DiscrepancyOut])
+@doors.api("purchasing.view")
+def list_discrepancies(request: doors.ApiRequest, query: Query[DiscrepancyQuery]) -> Page[DiscrepancyOut]:
+    rows = queries.discrepancies()
+    if query.state:
+        rows = rows.filter(state=query.state)
+    if query.order:
+        rows = rows.filter(receipt__order__number=query.order.upper())
+    return page_of(rows, query, row=DiscrepancyOut.of)
+
+
+@router.post("/discrepancies/{int:discrepancy_id}/resolution", response={201: DiscrepancyOut})
+@doors.api("purchasing.close", effect=True)
+def resolve_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ResolutionIn) -> tuple[int, DiscrepancyOut]:
+    found = purchasing.resolve_discrepancy(request.act, discrepancy_id=discrepancy_id, resolution=body.resolution, note=body.note)
+    return 201, DiscrepancyOut.of(queries.discrepancies().get(pk=found.pk))
+
+
+# ---------------------------------------------------------------- below: from codes to papers, and what is shown
+
+
+def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
+    suppliers = entries.suppliers_by_code(body.supplier for body in bodies)
+    warehouses, owners = entries.warehouses_by_code(), entries.owners_by_code()
+    lines = _read_lines(bodies, pointers)
+    errors: list[FieldError] = []
+    orders: list[NewOrder] = []
+    for body, pointer, found in zip(bodies, pointers, lines, strict=True):
+        supplier, warehouse = suppliers.get(body.supplier.upper()), warehouses.get(body.warehouse.upper())
+        owner = owners.get(body.owner.upper()) if body.owner else None
+        if supplier is None:
+            errors.append(FieldError(f"{pointer}/supplier", "unknown_supplier", f"There is no supplier “{body.supplier}”."))
+        if warehouse is None:
+            errors.append(FieldError(f"{pointer}/warehouse", "unknown_warehouse", f"There is no warehouse “{body.warehouse}”."))
+        if body.owner and owner is None:
+            errors.append(FieldError(f"{pointer}/owner", "unknown_owner", f"There is no owner “{body.owner}”."))
+        if supplier and warehouse:
+            owner_id = owner.id if owner else None
+            orders.append(NewOrder(supplier.id, warehouse.id, found, owner_id, body.expected_on, body.note))
+    if errors:
+        raise InvalidEntry(errors[0].message, errors=errors)
+    return orders
+
+
+def _read_lines(bodies: list[OrderIn], pointers: list[str]) -> list[list[NewLine]]:
+    """The lines of every order, looked up together."""
+    pairs = zip(bodies, pointers, strict=True)
+    written = [(_entry(line), f"{pointer}/lines/{place}") for body, pointer in pairs for place, line in enumerate(body.lines)]
+    read = iter(entries.new_lines_at(written))
+    return [[next(read) for _ in body.lines] for body in bodies]
+
+
+def _entry(line: LineIn) -> Entry:
+    return Entry(line.quantity, line.sku, line.unit, unit_cost=line.unit_cost)
+
+
+def _changed(order: PurchaseOrder, body: OrderChange) -> NewOrder:
+    """The order as it is, with what the body names changed."""
+    if body.lines is None:
+        lines = [NewLine(line.sku_id, line.quantity, line.entered, line.unit_cost) for line in order.lines.all()]
+    else:
+        lines = entries.new_lines([_entry(line) for line in body.lines])
+    return NewOrder(
+        supplier_id=queries.supplier_by_code(body.supplier).id if body.supplier else order.supplier_id,
+        warehouse_id=find_warehouse(body.warehouse).id if body.warehouse else order.warehouse_id,
+        lines=lines,
+        owner_id=order.owner_id,
+        expected_on=body.expected_on if "expected_on" in body.model_fields_set else order.expected_on,
+        note=order.note if body.note is None else body.note,
+    )
+
+
+def _version(request: doors.ApiRequest, order: PurchaseOrder) -> int | None:
+    """The version to insist on, where the caller sent one."""
+    if "If-Match" not in request.headers:
+        return None
+    doors.require_version(request, order.version)
+    return order.version
+
+
+def _shown(request: doors.ApiRequest, order: PurchaseOrder) -> doors.Versioned:
+    hidden = None if _sees_costs(request) else COSTS_OF_ORDER
+    return doors.Versioned(OrderOut.of(order).model_dump(mode="json", exclude=hidden), order.version)
+
+
+def _sees_costs(request: doors.ApiRequest) -> bool:
+    return "catalog.view_costs" in request.act.permissions

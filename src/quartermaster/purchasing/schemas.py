@@ -1,0 +1,350 @@
+"""What the purchasing API takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from quartermaster.purchasing.models import (
+    Discrepancy,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Receipt,
+    ReceiptLine,
+    Supplier,
+    SupplierItem,
+)
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
+
+MOST_LINES = 1000
+MOST_ORDERS = 1000
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Words = Annotated[str, StringConstraints(max_length=500)]
+Days = Annotated[int, Field(ge=0, le=999, strict=True)]
+StateWord = Literal["draft", "approved", "ordered", "partially_received", "received", "closed", "cancelled"]
+ResolutionWord = Literal["accept", "return", "credit", "replace", "write_off"]
+COSTS_OF_ORDER: Any = {"lines": {"__all__": {"unit_cost"}}}
+"""What whoever may not see costs is not shown."""
+
+
+class SupplierIn(Strict):
+    code: Annotated[str, StringConstraints(min_length=1, max_length=30)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    email: Annotated[str, StringConstraints(max_length=254)] = ""
+    lead_time_days: Days = 7
+    note: Words = ""
+
+
+class SupplierChange(Strict):
+    """What is left out stays as it is."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=30)] | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    lead_time_days: Days | None = None
+    note: Words | None = None
+    archived: bool | None = None
+
+
+class SupplierOut(Schema):
+    id: int
+    code: str
+    name: str
+    email: str
+    lead_time_days: int
+    note: str
+    invented: bool
+    archived: bool
+    version: int
+
+    @classmethod
+    def of(cls, row: Supplier) -> SupplierOut:
+        return cls(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            email=row.email,
+            lead_time_days=row.lead_time_days,
+            note=row.note,
+            invented=row.invented,
+            archived=row.archived_at is not None,
+            version=row.version,
+        )
+
+
+class SupplierQuery(PageQuery):
+    code: str | None = Field(None, max_length=30)
+
+
+class SupplierItemIn(Strict):
+    supplier: Code
+    sku: Code
+    unit_cost: PriceText
+    supplier_code: Annotated[str, StringConstraints(max_length=60)] = ""
+    lead_time_days: Days | None = None
+    minimum_quantity: QuantityText | None = None
+    order_multiple: QuantityText | None = None
+    preferred: bool = False
+
+
+class SupplierItemsIn(Strict):
+    items: list[SupplierItemIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class SupplierItemsSet(Schema):
+    set: int
+
+
+class SupplierItemOut(Schema):
+    supplier: str
+    sku: str
+    supplier_code: str
+    unit_cost: PriceText | None = None
+    lead_time_days: int | None
+    minimum_quantity: QuantityText | None
+    order_multiple: QuantityText | None
+    preferred: bool
+
+    @classmethod
+    def of(cls, row: SupplierItem) -> SupplierItemOut:
+        return cls(
+            supplier=row.supplier.code,
+            sku=row.sku.code,
+            supplier_code=row.supplier_code,
+            unit_cost=row.unit_cost,
+            lead_time_days=row.lead_time_days,
+            minimum_quantity=row.minimum_quantity,
+            order_multiple=row.order_multiple,
+            preferred=row.preferred,
+        )
+
+
+class SupplierItemQuery(PageQuery):
+    supplier: str | None = Field(None, max_length=30)
+    sku: str | None = Field(None, max_length=60)
+
+
+class LineIn(Strict):
+    """`unit` is a pack unit of the SKU where the quantity is not in its base unit. No cost means the supplier's."""
+
+    sku: Code
+    quantity: QuantityText
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    unit_cost: PriceText | None = None
+
+
+class OrderIn(Strict):
+    supplier: Code
+    warehouse: Code
+    owner: Code | None = None
+    lines: list[LineIn] = Field(max_length=MOST_LINES)
+    expected_on: date | None = None
+    note: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
+class OrdersIn(Strict):
+    orders: list[OrderIn] = Field(min_length=1, max_length=MOST_ORDERS)
+
+
+class OrderChange(Strict):
+    """What is left out stays as it is; lines are replaced as a whole."""
+
+    supplier: Code | None = None
+    warehouse: Code | None = None
+    lines: list[LineIn] | None = Field(None, max_length=MOST_LINES)
+    expected_on: date | None = None
+    note: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+
+class LineOut(Schema):
+    position: int
+    sku: str
+    quantity: QuantityText
+    entered: str
+    received: QuantityText
+    closed_short: QuantityText
+    open: QuantityText
+    unit_cost: PriceText | None = None
+
+    @classmethod
+    def of(cls, row: PurchaseOrderLine) -> LineOut:
+        return cls(
+            position=row.position,
+            sku=row.sku.code,
+            quantity=row.quantity,
+            entered=row.entered,
+            received=row.received,
+            closed_short=row.closed_short,
+            open=row.open_quantity,
+            unit_cost=row.unit_cost,
+        )
+
+
+class OrderSummary(Schema):
+    number: str
+    state: StateWord
+    supplier: str
+    warehouse: str
+    expected_on: date | None
+    note: str
+    version: int
+    created_at: datetime
+    ordered_at: datetime | None
+    closed_at: datetime | None
+
+    @staticmethod
+    def fields_of(row: PurchaseOrder) -> dict[str, Any]:
+        return {
+            "number": row.number,
+            "state": row.state,
+            "supplier": row.supplier.code,
+            "warehouse": row.warehouse.code,
+            "expected_on": row.expected_on,
+            "note": row.note,
+            "version": row.version,
+            "created_at": row.created_at,
+            "ordered_at": row.ordered_at,
+            "closed_at": row.closed_at,
+        }
+
+
+class OrderOut(OrderSummary):
+    owner: str
+    lines: list[LineOut]
+
+    @classmethod
+    def of(cls, row: PurchaseOrder) -> OrderOut:
+        return cls(owner=row.owner.code, lines=[LineOut.of(line) for line in row.lines.all()], **cls.fields_of(row))
+
+
+class OrderNumbers(Schema):
+    numbers: list[str]
+
+
+class OrderQuery(PageQuery):
+    state: StateWord | None = None
+    supplier: str | None = Field(None, max_length=30)
+    sku: str | None = Field(None, max_length=60)
+    warehouse: str | None = Field(None, max_length=20)
+
+
+class ReceivedLineIn(Strict):
+    """Goods for the order's `line`, or of a `sku` (which may also be one that was not ordered)."""
+
+    line: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
+    sku: Code | None = None
+    quantity: QuantityText
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    condition: Literal["good", "damaged"] = "good"
+
+
+class ReceiptIn(Strict):
+    """`final`: this was all, the rest is short. `allow_over` accepts more than is open. `bin`: a dock, else the first."""
+
+    lines: list[ReceivedLineIn] = Field(max_length=MOST_LINES)
+    delivery_note: Annotated[str, StringConstraints(max_length=60)] = ""
+    note: Words = ""
+    final: bool = False
+    allow_over: bool = False
+    bin: Annotated[str, StringConstraints(min_length=1, max_length=30)] | None = None
+
+
+class ReceiptLineOut(Schema):
+    line: int | None
+    sku: str
+    quantity: QuantityText
+    condition: str
+    bin: str
+    movement: int
+
+    @classmethod
+    def of(cls, row: ReceiptLine) -> ReceiptLineOut:
+        return cls(
+            line=row.line.position if row.line else None,
+            sku=row.sku.code,
+            quantity=row.quantity,
+            condition=row.condition,
+            bin=row.bin.code,
+            movement=row.movement_id,
+        )
+
+
+class DiscrepancyOut(Schema):
+    id: int
+    order: str
+    receipt: str
+    line: int | None
+    sku: str
+    kind: str
+    quantity: QuantityText
+    state: str
+    resolution: str
+    note: str
+
+    @classmethod
+    def of(cls, row: Discrepancy) -> DiscrepancyOut:
+        return cls(
+            id=row.id,
+            order=row.receipt.order.number,
+            receipt=row.receipt.number,
+            line=row.line.position if row.line else None,
+            sku=row.sku.code,
+            kind=row.kind,
+            quantity=row.quantity,
+            state=row.state,
+            resolution=row.resolution,
+            note=row.note,
+        )
+
+
+class ReceiptOut(Schema):
+    number: str
+    order: str
+    order_state: str
+    order_version: int
+    received_at: datetime
+    delivery_note: str
+    lines: list[ReceiptLineOut]
+    discrepancies: list[DiscrepancyOut]
+
+    @classmethod
+    def of(cls, row: Receipt, order: PurchaseOrder, discrepancies: list[Discrepancy]) -> ReceiptOut:
+        return cls(
+            number=row.number,
+            order=order.number,
+            order_state=order.state,
+            order_version=order.version,
+            received_at=row.received_at,
+            delivery_note=row.delivery_note,
+            lines=[ReceiptLineOut.of(line) for line in row.lines.select_related("line", "sku", "bin").order_by("id")],
+            discrepancies=[DiscrepancyOut.of(found) for found in discrepancies],
+        )
+
+
+class ReasonIn(Strict):
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ClosingIn(ReasonIn):
+    """`short`: what is still open is expected no longer."""
+
+    short: bool = False
+
+
+class DiscrepancyQuery(PageQuery):
+    state: Literal["open", "resolved", "void"] | None = None
+    order: str | None = Field(None, max_length=20)
+
+
+class ResolutionIn(Strict):
+    resolution: ResolutionWord
+    note: Words = ""
+
+
+class ReorderIn(Strict):
+    skus: list[Code] = Field(min_length=1, max_length=MOST_LINES)
+    warehouse: Code | None = None
