@@ -160,7 +160,7 @@ def test_a_token_is_issued_and_recognised() -> None:
     issued = accounts.issue_key(act_of(seller), owner=seller, name=" till ", scopes=["stock.view", "sales.view"])
     bearer = tokens.recognise(issued.token)
     assert bearer is not None
-    assert (bearer.user, bearer.permissions) == (seller, {"stock.view", "sales.view"})
+    assert (bearer.user, bearer.permissions) == (seller, frozenset({"stock.view", "sales.view"}))
     assert (issued.key.name, issued.token[:3]) == ("till", "qm_")
     (deed,) = queries.deeds_of(f"token:{issued.key.pk}")
     assert issued.token not in str(deed.details)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db import OperationalError
@@ -21,6 +22,7 @@ router = Router(tags=["samples"])
 inside = threading.Event()
 go_on = threading.Event()
 go_on.set()
+accidents: list[Callable[[], None]] = []
 
 
 class LineIn(Strict):
@@ -62,6 +64,8 @@ def pack(request: doors.ApiRequest, body: ParcelIn) -> tuple[int, ParcelOut]:
     record(request.act, "sample.pack", document="parcel", total=str(total))
     inside.set()
     go_on.wait(5)
+    if accidents:
+        accidents.pop()()
     if total > 100:
         raise TooHeavy("At most 100.")
     line = body.lines[0]

@@ -107,6 +107,32 @@ def test_old_answers_are_forgotten_and_those_of_thirty_days_are_kept(program: Pr
     assert list(IdempotencyRecord.objects.values_list("key", flat=True)) == ["kept"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_lost_in_the_middle_is_made_good() -> None:
+    program = Program(token_of(person("manager")))
+
+    def lose_the_connection() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    sample_doors.accidents.append(lose_the_connection)
+    response = program.post("/api/samples/parcels", PARCEL, key="k1")
+    assert (response.status_code, packed()) == (201, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deadlock_is_run_again() -> None:
+    program = Program(token_of(person("manager")))
+
+    def deadlock() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$")
+
+    sample_doors.accidents.append(deadlock)
+    response = program.post("/api/samples/parcels", PARCEL, key="k1")
+    assert (response.status_code, packed()) == (201, 1)
+
+
 def _send_alike(token: str, parcels: Sequence[Mapping[str, object]], key: str) -> list[HttpResponse]:
     start = threading.Barrier(len(parcels))
 

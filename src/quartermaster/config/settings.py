@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "quartermaster.web.live.LiveMiddleware",
     "quartermaster.web.requests.RequestIdMiddleware",
     "quartermaster.web.errors.RefusalMiddleware",
+    "quartermaster.web.lane.TokenLane",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -174,3 +175,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+PROCRASTINATE_IMPORT_PATHS = ["quartermaster.automation.jobs", "quartermaster.automation.timetable"]
+PROCRASTINATE_ON_APP_READY = "quartermaster.automation.subscriptions.subscribe_all"

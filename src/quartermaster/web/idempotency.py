@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 
@@ -91,7 +91,8 @@ def once(*, caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpRe
     """Run `deed` in a transaction, once per caller and key; later calls get the stored answer.
 
     An answer of 400 and above is rolled back and not stored. With `wait`, a request under way is waited for
-    (a double click); without, it is refused as `request_in_progress`. A deadlock is run again.
+    (a double click); without, it is refused as `request_in_progress`. A deadlock, and a connection that was lost,
+    are run again: had the lost one committed, its record would be found.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -102,8 +103,8 @@ def once(*, caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpRe
             if not isinstance(refusal, (KeyReused, RequestInProgress)) and (earlier := _find(caller, key, fingerprint)):
                 return earlier
             raise
-        except OperationalError as error:
-            if attempt == ATTEMPTS or getattr(error.__cause__, "sqlstate", None) not in RETRIED_STATES:
+        except (OperationalError, InterfaceError) as error:
+            if attempt == ATTEMPTS or not _safe_to_repeat(error):
                 raise
             continue
         failpoints.reach("door.reply")
@@ -154,6 +155,17 @@ def _claim(caller: str, key: str, fingerprint: bytes, *, wait: bool) -> HttpResp
     if not ours:
         raise RequestInProgress("The same request is being worked on. Ask again in a second.")
     return None
+
+
+def _safe_to_repeat(error: Exception) -> bool:
+    if connection.in_atomic_block:
+        return False
+    if getattr(error.__cause__, "sqlstate", None) in RETRIED_STATES:
+        return True
+    lost = connection.connection is None or connection.connection.closed
+    if lost:
+        connection.close()
+    return lost
 
 
 def _find(caller: str, key: str, fingerprint: bytes) -> HttpResponse | None:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
-from ninja import Schema
-from pydantic import BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from quartermaster.kernel import money, quantities
@@ -18,7 +17,7 @@ QUANTITY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
 PRICE_PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,4})?$"
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """What a caller sends. A field that is not named here is refused as `unknown_field`."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
