@@ -41,7 +41,8 @@ def test_creates_one_product_with_two_variants() -> None:
             row("TEA-250", "Green tea 250 g", product=tea, unit="kg", minimum=Decimal("0.250"), maximum=Decimal(5)),
         ],
     )
-    assert small.product_id == large.product_id and small.product.description == "From Uji"
+    assert small.product_id == large.product_id
+    assert small.product.description == "From Uji"
     assert (small.code, small.cost, small.retail_price, small.unit.code, small.version) == (
         "TEA-50",
         Decimal("2.1234"),
@@ -233,8 +234,10 @@ def test_packs_convert_exactly() -> None:
     sku = catalog.create_sku(act, row=row("A"))
     catalog.add_pack(act, code="A", unit="case", numerator=12)
     pack = queries.pack_of(sku, "CASE")
-    assert pack is not None and (pack.numerator, pack.denominator, pack.scale) == (12, 1, 0)
-    assert queries.pack_of(sku, "pcs") is not None and queries.pack_of(sku, "kg") is None
+    assert pack is not None
+    assert (pack.numerator, pack.denominator, pack.scale) == (12, 1, 0)
+    assert queries.pack_of(sku, "pcs") is not None
+    assert queries.pack_of(sku, "kg") is None
     with pytest.raises(catalog.PackTaken):
         catalog.add_pack(act, code="A", unit="case", numerator=24)
     with pytest.raises(catalog.InvalidPack):

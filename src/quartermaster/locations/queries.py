@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Max, QuerySet
 
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.locations.models import Bin, Warehouse, Zone
+from quartermaster.locations.plans import BinRow, Known, KnownBin
 
 
 class UnknownPlace(NotFound):
@@ -44,3 +47,55 @@ def first_bin(warehouse: Warehouse, kind: Bin.Kind) -> Bin:
     if found is None:
         raise UnknownPlace(f"{warehouse.name} has no open {Bin.Kind(kind).label.lower()} bin. Add one under Warehouse.")
     return found
+
+
+def find_zone(warehouse: Warehouse, code: str) -> Zone:
+    """The zone of that code in the warehouse, or `UnknownPlace`."""
+    try:
+        return Zone.objects.get(warehouse=warehouse, code__iexact=code.strip())
+    except Zone.DoesNotExist:
+        raise UnknownPlace(f"There is no zone “{code[:20]}” in {warehouse.name}.") from None
+
+
+def warehouses() -> QuerySet[Warehouse]:
+    """Those in use."""
+    return Warehouse.objects.filter(archived_at=None).order_by("code")
+
+
+def zones() -> QuerySet[Zone]:
+    return Zone.objects.select_related("warehouse").order_by("warehouse__code", "code")
+
+
+def bins() -> QuerySet[Bin]:
+    """The physical bins."""
+    return Bin.objects.filter(warehouse__isnull=False).select_related("warehouse", "zone")
+
+
+def bin_of_id(bin_id: int) -> Bin:
+    found = bins().filter(pk=bin_id).first()
+    if found is None:
+        raise UnknownPlace("There is no such bin.")
+    return found
+
+
+def zones_of(warehouse_ids: Iterable[int]) -> dict[tuple[int, str], Zone]:
+    """Zones by warehouse id and upper-case code."""
+    return {(zone.warehouse_id, zone.code.upper()): zone for zone in Zone.objects.filter(warehouse__in=list(warehouse_ids))}
+
+
+def known_about(rows: Sequence[BinRow], *, lock: bool) -> Known:
+    """What planning needs to know, in three queries however many rows; `lock` lets one load into a warehouse wait for another."""
+    codes = {row.warehouse.strip().upper() for row in rows}
+    found = Warehouse.objects.filter(archived_at=None).order_by("id")
+    places = {
+        place.code.upper(): place.pk for place in (found.select_for_update() if lock else found) if place.code.upper() in codes
+    }
+    last = dict(Bin.objects.filter(warehouse__in=places.values()).values_list("warehouse").annotate(Max("walk_order")))
+    present = bins().filter(warehouse__in=places.values())
+    known = {
+        (warehouse_id, code.upper()): KnownBin(pk, code, zone or "", kind, walk_order)
+        for warehouse_id, pk, code, zone, kind, walk_order in present.values_list(
+            "warehouse_id", "pk", "code", "zone__code", "kind", "walk_order"
+        )
+    }
+    return Known(places, known, last)

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -88,6 +88,10 @@ class Report:
     def rows(self) -> int:
         return self.created + self.updated + self.unchanged
 
+    def with_faults(self, faults: Sequence[FieldError]) -> Report:
+        """The same, with the faults of reading among the errors, in the order of the rows."""
+        return replace(self, errors=tuple(sorted((*faults, *self.errors), key=lambda error: _row_of(error.pointer))))
+
     def require_clean(self) -> None:
         """Refuse with every fault, where there is one."""
         if self.errors:
@@ -116,8 +120,42 @@ def number(text: str) -> Decimal | None:
     return Decimal(text) if PLAIN_DECIMAL.fullmatch(text) else None
 
 
+def decimal(line: Line, name: str, faults: list[FieldError]) -> Decimal | None:
+    """The number under a heading; None for an empty cell, and for one that is no number, which becomes a fault."""
+    text = line.text(name)
+    value = number(text)
+    if text and value is None:
+        message = f"“{text[:40]}” is not a plain number. Write it like 12 or 12.5, without separators."
+        faults.append(fault(line.where, name, "not_a_number", message))
+    return value
+
+
+def whole(line: Line, name: str, faults: list[FieldError]) -> int | None:
+    """The whole number under a heading; like `decimal`."""
+    value = decimal(line, name, faults)
+    if value is not None and value != value.to_integral_value():
+        faults.append(fault(line.where, name, "not_whole", f"“{line.text(name)[:40]}” is not a whole number."))
+        return None
+    return None if value is None else int(value)
+
+
+def day(line: Line, name: str, faults: list[FieldError]) -> date | None:
+    """The date under a heading, as ISO 8601 writes it (2027-01-31); like `decimal`."""
+    text = line.text(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        faults.append(fault(line.where, name, "not_a_date", f"“{text[:40]}” is not a date. Write it like 2027-01-31."))
+        return None
+
+
 def fault(where: str, column: str, code: str, message: str) -> FieldError:
     return FieldError(f"{where}{column}", code, message)
+
+
+def _row_of(pointer: str) -> int:
+    found = re.match(r"row (\d+)", pointer)
+    return int(found[1]) if found else 0
 
 
 # From rows of cells to lines

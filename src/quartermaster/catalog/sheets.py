@@ -1,0 +1,60 @@
+"""Products as a sheet: its columns, and loading one."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from quartermaster.accounts.acts import Act
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.plans import KEEP, Keep, SkuRow
+from quartermaster.kernel.refusals import FieldError
+from quartermaster.web import spreadsheets
+from quartermaster.web.spreadsheets import Heading, Line, Report, Sheet
+
+HEADINGS = (
+    Heading("sku", required=True, aliases=("code", "sku code"), help="1 to 60 characters, no spaces. An existing one is changed."),
+    Heading("name", aliases=("sku name",), help="Needed for a new SKU."),
+    Heading("product", aliases=("product name",), help="SKUs of one product are its variants. Empty: its own product."),
+    Heading("unit", aliases=("base unit",), help="What it is counted in: pcs unless you say otherwise. It never changes."),
+    Heading("cost", aliases=("unit cost",), help="Per base unit, like 3.50."),
+    Heading("price", aliases=("retail price",), help="Per base unit, like 5.95."),
+    Heading("minimum", aliases=("min", "reorder point"), help="Reorder point. An empty cell clears it."),
+    Heading("maximum", aliases=("max",), help="What an order fills up to. An empty cell clears it."),
+    Heading("barcodes", aliases=("barcode", "ean", "gtin", "upc"), help="Several with semicolons. Added, never removed."),
+    Heading("note", aliases=("notes",), help="Up to 500 characters. An empty cell clears it."),
+    Heading("supplier", help="Read, but not used here."),
+)  # fmt: skip
+
+
+def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
+    """`load_products` from a sheet with `HEADINGS`; a fault of reading makes it a dry run."""
+    faults = list(sheet.faults)
+    rows = [_row(line, sheet.headings, faults) for line in sheet.lines]
+    return catalog.load_products(act, rows=rows, dry_run=dry_run or bool(faults)).with_faults(faults)
+
+
+def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuRow:
+    def text(name: str) -> str | Keep:
+        return line.text(name) or KEEP
+
+    def price(name: str) -> Decimal | Keep:
+        value = spreadsheets.decimal(line, name, faults)
+        return KEEP if value is None else value
+
+    def level(name: str) -> Decimal | Keep | None:
+        return spreadsheets.decimal(line, name, faults) if name in headings else KEEP
+
+    return SkuRow(
+        code=line.text("sku"),
+        name=text("name"),
+        product=text("product"),
+        unit=text("unit"),
+        cost=price("cost"),
+        retail_price=price("price"),
+        minimum=level("minimum"),
+        maximum=level("maximum"),
+        note=line.text("note") if "note" in headings else KEEP,
+        barcodes=tuple(filter(None, (code.strip() for code in re.split(r"[;\n]+", line.text("barcodes"))))),
+        where=line.where,
+    )

@@ -1,0 +1,288 @@
+"""The verbs of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+
+from quartermaster.accounts.acts import Act, record, record_many
+from quartermaster.kernel import clock
+from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, Refusal, StaleVersion
+from quartermaster.locations import plans, queries
+from quartermaster.locations.models import Bin, Warehouse, Zone
+from quartermaster.locations.plans import KEEP, BinRow, Keep, Plan
+from quartermaster.web.spreadsheets import Report, RowsRefused
+
+
+class InvalidPlace(Invalid):
+    code = "invalid_code"
+    title = "Not a code of a place"
+
+
+class InvalidPlaceName(Invalid):
+    code = "invalid_name"
+    title = "Not a name"
+
+
+class PlaceTaken(Conflict):
+    code = "place_taken"
+    title = "This place exists already"
+
+
+class InvalidPattern(Invalid):
+    code = "invalid_pattern"
+    title = "Not a pattern of bins"
+
+
+class KindIsFixed(Conflict):
+    code = "kind_is_fixed"
+    title = "The kind of a bin does not change"
+
+
+class LastBinOfItsKind(Conflict):
+    """Without an open dock nothing can be received, without open staging nothing picked."""
+
+    code = "last_bin_of_its_kind"
+    title = "The last open bin of its kind"
+
+
+class DuplicateBin(Invalid):
+    code = "duplicate_bin"
+    title = "A bin is there twice"
+
+
+_BY_CODE: dict[str, type[Refusal]] = {
+    refusal.code: refusal for refusal in (InvalidPlace, KindIsFixed, DuplicateBin, queries.UnknownPlace)
+}
+NEEDED = (Bin.Kind.DOCK, Bin.Kind.STAGING)
+
+
+@transaction.atomic
+def add_warehouse(act: Act, *, code: str, name: str) -> Warehouse:
+    """A new warehouse with a dock, a staging and a quarantine bin, so that it can receive and ship from the start."""
+    _check_code(code, 20)
+    _check_name(name)
+    if Warehouse.objects.filter(code__iexact=code).exists():
+        raise _invalid(PlaceTaken, "/code", f"There is already a warehouse {code}.")
+    with _quicker_refused():
+        warehouse = Warehouse.objects.create(code=code, name=name)
+        zone = Zone.objects.create(warehouse=warehouse, code="DOCK", name="Dock and staging")
+        Bin.objects.bulk_create(
+            [
+                Bin(warehouse=warehouse, zone=zone, code="DOCK-1", kind=Bin.Kind.DOCK, walk_order=0),
+                Bin(warehouse=warehouse, zone=zone, code="STAGE-1", kind=Bin.Kind.STAGING, walk_order=1),
+                Bin(warehouse=warehouse, zone=zone, code="QC-1", kind=Bin.Kind.QUARANTINE, walk_order=2),
+            ]
+        )
+    record(act, "locations.add_warehouse", document=warehouse.code, name=name)
+    _announce({warehouse.pk})
+    return warehouse
+
+
+@transaction.atomic
+def add_zone(act: Act, *, warehouse: str, code: str, name: str = "") -> Zone:
+    """A part of a warehouse that is walked as one."""
+    place = queries.find_warehouse(warehouse)
+    _check_code(code, 20)
+    if name:
+        _check_name(name)
+    if place.zones.filter(code__iexact=code).exists():
+        raise _invalid(PlaceTaken, "/code", f"{place.name} has a zone {code} already.")
+    with _quicker_refused():
+        zone = Zone.objects.create(warehouse=place, code=code, name=name)
+    record(act, "locations.add_zone", document=place.code, zone=code)
+    _announce({place.pk})
+    return zone
+
+
+@transaction.atomic
+def add_bins(act: Act, *, warehouse: str, pattern: str, kind: str = "storage", zone: str = "") -> list[Bin]:
+    """New bins from a pattern such as "A-01-1…A-12-4", at the end of the walk in that order. Refused where one exists."""
+    place = queries.find_warehouse(warehouse)
+    codes = plans.expand(pattern)
+    if not codes:
+        raise _invalid(
+            InvalidPattern, "/pattern", f"Write one code, or a range of at most {plans.MOST_BINS:,} such as A-01-1…A-12-4."
+        )
+    rows = [BinRow(place.code, code, zone=zone or KEEP, kind=kind) for code in codes]
+    plan = plans.plan(rows, queries.known_about(rows, lock=True))
+    _refuse_faults(plan.errors)
+    if len(plan.creates) < len(codes):
+        made = {wanted.code for wanted in plan.creates}
+        there = next(code for code in codes if code not in made)
+        raise _invalid(
+            PlaceTaken, "/pattern", f"{place.name} has a bin {there} already ({len(codes) - len(made)} of {len(codes)} exist)."
+        )
+    _carry_out(act, plan)
+    return list(place.bins.filter(code__in=codes).order_by("walk_order", "code"))
+
+
+@transaction.atomic
+def load_bins(act: Act, *, rows: Sequence[BinRow], dry_run: bool = False) -> Report:
+    """Create and change bins as the rows say, all or none; the report names every fault, and with one nothing is written."""
+    plan = plans.plan(rows, queries.known_about(rows, lock=not dry_run))
+    if not dry_run and not plan.errors:
+        _carry_out(act, plan)
+    return Report(len(plan.creates), len(plan.changes), plan.unchanged, tuple(plan.errors))
+
+
+@transaction.atomic
+def save_bins(act: Act, *, rows: Sequence[BinRow]) -> Report:
+    """`load_bins` for callers that want a refusal instead of a report with faults."""
+    plan = plans.plan(rows, queries.known_about(rows, lock=True))
+    _refuse_faults(plan.errors)
+    _carry_out(act, plan)
+    return Report(len(plan.creates), len(plan.changes), plan.unchanged)
+
+
+@transaction.atomic
+def change_bin(
+    act: Act,
+    *,
+    bin_id: int,
+    version: int,
+    walk_order: int | Keep = KEEP,
+    zone: str | Keep = KEEP,
+    closed: bool | Keep = KEEP,
+) -> Bin:
+    """Move a bin in the walk or to another zone, close it to new goods, or open it again. What lies in it stays.
+
+    The last open dock or staging bin of a warehouse cannot be closed. The kind never changes.
+    """
+    place, warehouse = _locked(bin_id, version)
+    fields: list[str] = []
+    if walk_order is not KEEP and walk_order != place.walk_order:
+        if not 0 <= walk_order <= plans.FURTHEST_WALK:
+            raise _invalid(InvalidPlace, "/walk_order", "The walking order is a whole number from 0 on.")
+        place.walk_order = walk_order
+        fields.append("walk_order")
+    if zone is not KEEP and zone != (place.zone.code if place.zone else ""):
+        place.zone = queries.find_zone(warehouse, zone) if zone else None
+        fields.append("zone")
+    if closed is not KEEP and closed != (place.closed_at is not None):
+        _require_another(place, closing=closed)
+        place.closed_at = clock.now() if closed else None
+        fields.append("closed_at")
+    if fields:
+        place.version += 1
+        place.save(update_fields=[*fields, "version"])
+        record(act, "locations.change_bin", document=f"{warehouse.code} {place.code}", fields=fields)
+        _announce({warehouse.pk})
+    return place
+
+
+@transaction.atomic
+def archive_warehouse(act: Act, *, code: str) -> Warehouse:
+    """Take a warehouse out of use: it is no longer offered anywhere, and its bins take no more goods."""
+    warehouse = Warehouse.objects.select_for_update().get(pk=queries.find_warehouse(code).pk)
+    warehouse.archived_at = clock.now()
+    warehouse.version += 1
+    warehouse.save(update_fields=["archived_at", "version"])
+    warehouse.bins.filter(closed_at=None).update(closed_at=warehouse.archived_at)
+    record(act, "locations.archive_warehouse", document=warehouse.code)
+    _announce({warehouse.pk})
+    return warehouse
+
+
+# ---------------------------------------------------------------- below: carrying a plan out
+
+
+def _refuse_faults(errors: Sequence[FieldError]) -> None:
+    if not errors:
+        return
+    codes = {error.code for error in errors}
+    refusal = _BY_CODE.get(codes.pop(), RowsRefused) if len(codes) == 1 else RowsRefused
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise refusal(errors[0].message + more, errors=errors)
+
+
+def _carry_out(act: Act, plan: Plan) -> None:
+    zones = _zones([*plan.creates, *plan.changes])
+
+    def as_bin(wanted: plans.Wanted) -> Bin:
+        zone = zones[wanted.warehouse_id, wanted.zone.upper()] if wanted.zone else None
+        return Bin(
+            pk=wanted.bin_id or None,
+            warehouse_id=wanted.warehouse_id,
+            zone=zone,
+            code=wanted.code,
+            kind=wanted.kind,
+            walk_order=wanted.walk_order,
+        )
+
+    with _quicker_refused():
+        Bin.objects.bulk_create([as_bin(wanted) for wanted in plan.creates], batch_size=5000)
+        Bin.objects.bulk_update([as_bin(wanted) for wanted in plan.changes], ["zone", "walk_order"], batch_size=1000)
+    warehouses = Warehouse.objects.in_bulk({wanted.warehouse_id for wanted in (*plan.creates, *plan.changes)})
+    added: dict[int, int] = dict.fromkeys(warehouses, 0)
+    changed = dict(added)
+    for wanted in plan.creates:
+        added[wanted.warehouse_id] += 1
+    for wanted in plan.changes:
+        changed[wanted.warehouse_id] += 1
+    record_many(
+        act, "locations.load_bins", {place.code: {"added": added[pk], "changed": changed[pk]} for pk, place in warehouses.items()}
+    )
+    _announce(warehouses)
+
+
+def _zones(bins: Sequence[plans.Wanted]) -> dict[tuple[int, str], Zone]:
+    """The zones that the bins name, made where they are missing."""
+    wanted = {(one.warehouse_id, one.zone.upper()): one.zone for one in bins if one.zone}
+    present = queries.zones_of({warehouse_id for warehouse_id, _ in wanted})
+    missing = [
+        Zone(warehouse_id=warehouse_id, code=code)
+        for (warehouse_id, key), code in wanted.items()
+        if (warehouse_id, key) not in present
+    ]
+    with _quicker_refused():
+        made = Zone.objects.bulk_create(missing)
+    return present | {(zone.warehouse_id, zone.code.upper()): zone for zone in made}
+
+
+@contextmanager
+def _quicker_refused() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise PlaceTaken("Somebody else has just added one of these places. Look again and repeat.") from error
+
+
+def _locked(bin_id: int, version: int) -> tuple[Bin, Warehouse]:
+    place = Bin.objects.select_for_update(of=("self",)).select_related("warehouse", "zone").filter(pk=bin_id).first()
+    if place is None or place.warehouse is None:
+        raise queries.UnknownPlace("There is no such bin.")
+    if place.version != version:
+        raise StaleVersion("Somebody else changed this bin since you read it. Look at it again and repeat your change.")
+    return place, place.warehouse
+
+
+def _require_another(place: Bin, *, closing: bool) -> None:
+    if not closing or place.kind not in NEEDED:
+        return
+    others = Bin.objects.filter(warehouse=place.warehouse, kind=place.kind, closed_at=None).exclude(pk=place.pk)
+    if not others.exists():
+        label = Bin.Kind(place.kind).label.lower()
+        raise LastBinOfItsKind(f"{place.code} is the last open {label} bin of {place.warehouse}. Open or add another one first.")
+
+
+def _check_code(code: str, longest: int) -> None:
+    if fault := plans.code_fault(code, longest):
+        raise _invalid(InvalidPlace, "/code", fault)
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > 100 or not name.isprintable():
+        raise _invalid(InvalidPlaceName, "/name", "A name has 1 to 100 printable characters on one line.")
+
+
+def _invalid(refusal: type[Refusal], pointer: str, message: str) -> Refusal:
+    return refusal(message, errors=[FieldError(pointer, refusal.code, message)])
+
+
+def _announce(warehouse_ids: Iterable[int]) -> None:
+    announce(Notice("locations.changed", warehouse_ids=frozenset(warehouse_ids)))

@@ -1,0 +1,40 @@
+"""Bins as a sheet: its columns, and loading one."""
+
+from __future__ import annotations
+
+from quartermaster.accounts.acts import Act
+from quartermaster.locations import operations as locations
+from quartermaster.locations.plans import KEEP, BinRow
+from quartermaster.web import spreadsheets
+from quartermaster.web.spreadsheets import Heading, Report, Sheet
+
+HEADINGS = (
+    Heading("warehouse", required=True, help="The code of a warehouse that exists."),
+    Heading("zone", help="Made where it is missing."),
+    Heading("bin", required=True, aliases=("code", "location"), help="1 to 30 characters without spaces."),
+    Heading(
+        "kind",
+        aliases=("type",),
+        help="dock, storage, staging or quarantine: storage unless you say otherwise. It never changes.",
+    ),
+    Heading("walk_order", aliases=("walking order", "sequence"), help="The lower, the earlier in the walk. Empty: at its end."),
+)
+
+
+def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
+    """`load_bins` from a sheet with `HEADINGS`; a fault of reading makes it a dry run."""
+    faults = list(sheet.faults)
+    rows: list[BinRow] = []
+    for line in sheet.lines:
+        walk_order = spreadsheets.whole(line, "walk_order", faults)
+        rows.append(
+            BinRow(
+                warehouse=line.text("warehouse"),
+                code=line.text("bin"),
+                zone=line.text("zone") or KEEP,
+                kind=line.text("kind") or KEEP,
+                walk_order=KEEP if walk_order is None else walk_order,
+                where=line.where,
+            )
+        )
+    return locations.load_bins(act, rows=rows, dry_run=dry_run or bool(faults)).with_faults(faults)

@@ -1,0 +1,207 @@
+"""Opening stock from rows: checked as a whole, then posted in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act, record
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import house_owner, skus_by_code
+from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
+from quartermaster.kernel.quantities import InvalidQuantity, plain
+from quartermaster.kernel.quantities import check as check_quantity
+from quartermaster.kernel.refusals import FieldError
+from quartermaster.locations.models import Bin
+from quartermaster.locations.queries import bins
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
+from quartermaster.stock.models.lots import UNTRACKED, Lot
+from quartermaster.stock.moves import Goods
+from quartermaster.web import spreadsheets
+from quartermaster.web.spreadsheets import Heading, Report, Sheet
+
+LONGEST_LOT = 60
+OPENING = "opening stock"
+HEADINGS = (
+    Heading("sku", required=True, help="A SKU that exists."),
+    Heading("warehouse", required=True, help="The warehouse's code."),
+    Heading("bin", required=True, help="The bin's code."),
+    Heading("quantity", required=True, aliases=("qty", "on hand"), help="In the SKU's base unit, above zero."),
+    Heading("lot", aliases=("batch",), help="Made where it is missing; empty for goods that are not tracked by lot."),
+    Heading("expires_on", aliases=("expiry", "best before"), help="Like 2027-01-31."),
+    Heading("unit_cost", aliases=("cost",), help="What one base unit cost; empty for the SKU's own cost."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """So much of a SKU (and lot) in a bin. Without a unit cost the SKU's own counts. `where` begins the pointer of errors."""
+
+    sku: str
+    warehouse: str
+    bin: str
+    quantity: Decimal
+    lot: str = ""
+    expires_on: date | None = None
+    unit_cost: Decimal | None = None
+    where: str = "/"
+
+
+LotKey = tuple[int, str]
+
+
+@dataclass(slots=True)
+class _Plan:
+    goods: list[tuple[OpeningRow, Sku, Bin]] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
+
+
+@transaction.atomic
+def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = False) -> Report:
+    """Put the house's opening stock into its bins, all rows or none.
+
+    A cell that holds some of the SKU and lot already is a fault, so that a file loaded twice counts once.
+    """
+    plan = _plan(rows)
+    if plan.errors or dry_run or not plan.goods:
+        return Report(created=len(plan.goods), errors=tuple(plan.errors))
+    owner_id = house_owner().pk
+    lots = _lots(owner_id, plan)
+    stock.open_balances(act, goods=[_goods(row, sku, place, owner_id, lots) for row, sku, place in plan.goods])
+    record(act, "stock.load_opening_stock", document=OPENING, rows=len(plan.goods))
+    return Report(created=len(plan.goods))
+
+
+def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
+    """`load_opening_stock` from a sheet with `HEADINGS`; a fault of reading makes it a dry run."""
+    faults = list(sheet.faults)
+    rows: list[OpeningRow] = []
+    for line in sheet.lines:
+        before = len(faults)
+        quantity = spreadsheets.decimal(line, "quantity", faults)
+        if quantity is None and len(faults) == before:
+            faults.append(spreadsheets.fault(line.where, "quantity", "missing", "Every row needs a quantity."))
+        cost = spreadsheets.decimal(line, "unit_cost", faults)
+        expires_on = spreadsheets.day(line, "expires_on", faults)
+        rows.append(
+            OpeningRow(
+                sku=line.text("sku"),
+                warehouse=line.text("warehouse"),
+                bin=line.text("bin"),
+                quantity=Decimal(1) if quantity is None else quantity,
+                lot=line.text("lot"),
+                expires_on=expires_on,
+                unit_cost=cost,
+                where=line.where,
+            )
+        )
+    return load_opening_stock(act, rows=rows, dry_run=dry_run or bool(faults)).with_faults(faults)
+
+
+def _plan(rows: Sequence[OpeningRow]) -> _Plan:
+    skus = skus_by_code({row.sku for row in rows})
+    places = _places({row.warehouse.strip().upper() for row in rows})
+    stocked = _stocked(skus)
+    plan = _Plan()
+    seen: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        sku = skus.get(row.sku.strip().upper())
+        place = places.get((row.warehouse.strip().upper(), row.bin.strip().upper()))
+        errors = [*_place_errors(row, sku, place, places), *_figure_errors(row, sku), *_repeat_errors(row, seen)]
+        if sku and place and (there := stocked.get((sku.pk, place.pk, row.lot))):
+            message = f"{place.code} holds {plain(there)} of {sku.code} already. Adjust the stock instead of opening it again."
+            errors.append(FieldError(f"{row.where}quantity", "already_stocked", message))
+        if errors or sku is None or place is None:
+            plan.errors += errors
+        else:
+            plan.goods.append((row, sku, place))
+    return plan
+
+
+def _places(warehouses: Iterable[str]) -> dict[tuple[str, str], Bin]:
+    """Every bin of the warehouses, by upper-case codes of warehouse and bin."""
+    wanted = set(warehouses)
+    codes = {code for code in bins().values_list("warehouse__code", flat=True).distinct() if code.upper() in wanted}
+    found = bins().filter(warehouse__code__in=codes, warehouse__archived_at=None)
+    return {(place.warehouse.code.upper(), place.code.upper()): place for place in found if place.warehouse}
+
+
+def _stocked(skus: Mapping[str, Sku]) -> dict[tuple[int, int, str], Decimal]:
+    found = queries.balances().filter(sku_id__in=[sku.pk for sku in skus.values()], owner_id=house_owner().pk)
+    rows = found.values_list("sku_id", "bin_id", "lot_id", "lot__code", "quantity")
+    return {(sku_id, bin_id, "" if lot_id == UNTRACKED else code): quantity for sku_id, bin_id, lot_id, code, quantity in rows}
+
+
+def _place_errors(
+    row: OpeningRow, sku: Sku | None, place: Bin | None, places: Mapping[tuple[str, str], Bin]
+) -> Iterable[FieldError]:
+    if sku is None:
+        yield FieldError(f"{row.where}sku", "unknown_sku", f"There is no SKU “{row.sku[:60]}”. Load the products first.")
+    elif sku.archived_at is not None:
+        yield FieldError(f"{row.where}sku", "sku_archived", f"{sku.code} is archived. Restore it first.")
+    if place is None:
+        known = any(warehouse == row.warehouse.strip().upper() for warehouse, _ in places)
+        column, name = (
+            ("bin", f"bin “{row.bin[:30]}” in {row.warehouse}")
+            if known
+            else ("warehouse", f"warehouse “{row.warehouse[:20]}” with bins")
+        )
+        yield FieldError(f"{row.where}{column}", "unknown_place", f"There is no {name}. Add it first.")
+    elif place.closed_at is not None:
+        yield FieldError(f"{row.where}bin", "bin_closed", f"{place.code} is closed. Open it or choose another bin.")
+
+
+def _figure_errors(row: OpeningRow, sku: Sku | None) -> Iterable[FieldError]:
+    try:
+        check_quantity(row.quantity, pointer=f"{row.where}quantity", scale=sku.unit.scale if sku else 6)
+    except InvalidQuantity as refusal:
+        yield from refusal.errors
+    cost = row.unit_cost
+    if cost is not None and not (cost.is_finite() and 0 <= cost <= LARGEST_PRICE and cost == round(cost, PRICE_SCALE)):
+        message = "The unit cost is zero or more, with at most four decimals, like 3.50."
+        yield FieldError(f"{row.where}unit_cost", "not_a_price", message)
+    if len(row.lot) > LONGEST_LOT or not row.lot.isprintable():
+        yield FieldError(f"{row.where}lot", "invalid_lot", f"A lot has at most {LONGEST_LOT} printable characters.")
+    if row.expires_on and not row.lot:
+        yield FieldError(f"{row.where}expires_on", "lot_missing", "Goods that expire need a lot.")
+
+
+def _repeat_errors(row: OpeningRow, seen: dict[tuple[str, ...], str]) -> Iterable[FieldError]:
+    key = (row.sku.strip().upper(), row.warehouse.strip().upper(), row.bin.strip().upper(), row.lot)
+    if key in seen:
+        yield FieldError(
+            f"{row.where}sku",
+            "duplicate_row",
+            f"The same SKU, bin and lot are on {seen[key].strip(', /')} too. Put them on one row.",
+        )
+    seen.setdefault(key, row.where)
+
+
+def _lots(owner_id: int, plan: _Plan) -> dict[LotKey, int]:
+    """The ids of the lots that the rows name, made where they are missing."""
+    named = {(sku.pk, row.lot): row.expires_on for row, sku, _ in plan.goods if row.lot}
+    if not named:
+        return {}
+    made = [
+        Lot(owner_id=owner_id, sku_id=sku_id, code=code, expires_on=expires_on) for (sku_id, code), expires_on in named.items()
+    ]
+    Lot.objects.bulk_create(made, ignore_conflicts=True, batch_size=5000)
+    found = Lot.objects.filter(owner_id=owner_id, sku_id__in={sku_id for sku_id, _ in named}).values_list("sku_id", "code", "pk")
+    return {(sku_id, code): pk for sku_id, code, pk in found if sku_id is not None}
+
+
+def _goods(row: OpeningRow, sku: Sku, place: Bin, owner_id: int, lots: Mapping[LotKey, int]) -> Goods:
+    return Goods(
+        owner_id=owner_id,
+        sku_id=sku.pk,
+        quantity=row.quantity,
+        bin_id=place.pk,
+        lot_id=lots[sku.pk, row.lot] if row.lot else UNTRACKED,
+        unit_cost=sku.cost if row.unit_cost is None else row.unit_cost,
+        document=OPENING,
+    )

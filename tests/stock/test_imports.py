@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from quartermaster.accounts.models import Deed
+from quartermaster.locations import operations as locations
+from quartermaster.stock import queries
+from quartermaster.stock.imports import OpeningRow, load_opening_stock
+from quartermaster.stock.models.lots import Lot
+from tests import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_opening_stock_lands_in_its_bins_at_its_cost() -> None:
+    act, site, tea, mug = scenes.act(), scenes.site(), scenes.sku(unit="kg", cost="7.5"), scenes.sku()
+    rows = [
+        OpeningRow(tea.code.lower(), site.warehouse.code.lower(), "a-01", Decimal("2.5"), lot="L1", expires_on=date(2027, 1, 31)),
+        OpeningRow(mug.code, site.warehouse.code, "A-02", Decimal(10), unit_cost=Decimal("1.25")),
+    ]
+    dry = load_opening_stock(act, rows=rows, dry_run=True)
+    assert (dry.created, dry.errors, queries.balances_of(tea.id).count(), Lot.objects.filter(sku=tea).count()) == (2, (), 0, 0)
+    load_opening_stock(act, rows=rows)
+    (cell,) = queries.balances_of(tea.id)
+    assert (cell.bin_id, cell.quantity, cell.lot.code, cell.lot.expires_on) == (
+        site.shelf.id,
+        Decimal("2.5"),
+        "L1",
+        date(2027, 1, 31),
+    )
+    assert [(move.kind, move.unit_cost) for move in queries.movements_of(mug.id)] == [("opening", Decimal("1.25"))]
+    assert [move.unit_cost for move in queries.movements_of(tea.id)] == [Decimal("7.5")]
+    assert Deed.objects.filter(verb="stock.load_opening_stock").latest("id").details == {"rows": 2}
+
+
+def test_a_file_loaded_twice_counts_once() -> None:
+    act, site, mug = scenes.act(), scenes.site(), scenes.sku()
+    rows = [OpeningRow(mug.code, site.warehouse.code, "A-01", Decimal(10), where="row 2, ")]
+    load_opening_stock(act, rows=rows)
+    again = load_opening_stock(act, rows=rows)
+    assert [(error.pointer, error.code) for error in again.errors] == [("row 2, quantity", "already_stocked")]
+    assert queries.positions([mug.id])[mug.id].on_hand == Decimal(10)
+
+
+def test_names_every_fault_and_posts_nothing() -> None:
+    act, site, mug = scenes.act(), scenes.site(), scenes.sku()
+    locations.change_bin(act, bin_id=site.third_shelf.id, version=1, closed=True)
+    code = site.warehouse.code
+
+    def row(number: int, *values: object, **more: object) -> OpeningRow:
+        return OpeningRow(*values, where=f"row {number}, ", **more)  # type: ignore[arg-type, misc]
+
+    report = load_opening_stock(
+        act,
+        rows=[
+            row(2, mug.code, code, "A-01", Decimal(1)),
+            row(3, mug.code, code, "A-01", Decimal(1)),
+            row(4, "GHOST", code, "A-02", Decimal(1)),
+            row(5, mug.code, "GHOST", "A-02", Decimal(1)),
+            row(6, mug.code, code, "GHOST", Decimal(1)),
+            row(7, mug.code, code, "A-02", Decimal("0.5")),
+            row(8, mug.code, code, "A-03", Decimal(-1)),
+            row(9, mug.code, code, "QC-1", Decimal("NaN"), unit_cost=Decimal("0.00001")),
+            row(10, mug.code, code, "STG-1", Decimal(1), lot="x" * 61),
+            row(11, mug.code, code, "DOCK-1", Decimal(1), expires_on=date(2027, 1, 1)),
+        ],
+    )
+    assert [(error.pointer, error.code) for error in report.errors] == [
+        ("row 3, sku", "duplicate_row"),
+        ("row 4, sku", "unknown_sku"),
+        ("row 5, warehouse", "unknown_place"),
+        ("row 6, bin", "unknown_place"),
+        ("row 7, quantity", "too_many_decimals"),
+        ("row 8, bin", "bin_closed"),
+        ("row 8, quantity", "not_positive"),
+        ("row 9, quantity", "not_a_number"),
+        ("row 9, unit_cost", "not_a_price"),
+        ("row 10, lot", "invalid_lot"),
+        ("row 11, expires_on", "lot_missing"),
+    ]
+    assert queries.positions([mug.id])[mug.id].on_hand == Decimal(0)
