@@ -237,15 +237,17 @@ ENSURE_BALANCES = """
 """
 CHANGE_BALANCES = """
     WITH locked AS MATERIALIZED (
-        SELECT b.id, d.change
+        SELECT b.id, d.change, b.quantity + d.change AS becomes
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
             AS d(sku_id, bin_id, lot_id, owner_id, change)
         JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
         ORDER BY b.id FOR UPDATE OF b
     )
     UPDATE stock_balance b SET quantity = b.quantity + locked.change
-    FROM locked WHERE b.id = locked.id AND b.quantity + locked.change >= 0
+    FROM locked WHERE b.id = locked.id AND locked.becomes >= 0
 """
+# The guards look at what was read under the lock. A guard on the updated row itself would first be tried on the version
+# of the statement's snapshot, and could refuse what another transaction has just made possible.
 SHORT_BALANCE = """
     SELECT s.code, bin.code, coalesce(b.quantity, 0), -d.change
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
@@ -282,7 +284,8 @@ ENSURE_AVAILABILITIES = """
 """
 CHANGE_AVAILABILITIES = """
     WITH locked AS MATERIALIZED (
-        SELECT v.id, d.sellable, d.receiving, d.held, d.staged, d.reserved
+        SELECT v.id, d.sellable, d.receiving, d.held, d.staged, d.reserved,
+            v.sellable + d.sellable - v.reserved - d.reserved AS becomes
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[])
             AS d(sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
         JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
@@ -293,7 +296,7 @@ CHANGE_AVAILABILITIES = """
         staged = v.staged + d.staged, reserved = v.reserved + d.reserved
     FROM locked d
     WHERE v.id = d.id
-      AND (%s OR d.sellable >= d.reserved OR v.sellable + d.sellable - v.reserved - d.reserved >= 0)
+      AND (%s OR d.sellable >= d.reserved OR d.becomes >= 0)
 """
 SHORT_AVAILABILITIES = """
     SELECT s.code, w.code, v.sellable - v.reserved
@@ -351,7 +354,7 @@ HOLD = """
     ), taken AS (
         UPDATE stock_availability v SET reserved = v.reserved + t.granted
         FROM (SELECT cell_id, sum(granted) AS granted FROM answer, verdict WHERE ok AND granted > 0 GROUP BY 1) t
-        WHERE v.id = t.cell_id AND v.sellable - v.reserved >= t.granted
+        WHERE v.id = t.cell_id
         RETURNING v.id
     ), kept AS (
         INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document, actor_id, source, key, expires_at)

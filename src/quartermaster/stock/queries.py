@@ -157,7 +157,15 @@ def settled_seq() -> int:
             (SELECT oid FROM pg_database WHERE datname = current_database())""",
         [(1 << 48) - 1, 0x514D],
     )
-    return int(last) if pending is None else min(int(last), int(pending) - 1)
+    if pending is None:
+        return int(last)
+    ((settled,),) = _rows(  # numbers that follow without a gap are there already, whoever still holds the gate
+        """SELECT coalesce(max(id), %s) FROM (
+            SELECT id, row_number() OVER (ORDER BY id) AS place FROM stock_movement WHERE id > %s AND id <= %s ORDER BY id
+        ) following WHERE id = %s + place""",
+        [pending, pending, last, pending],
+    )
+    return int(settled)
 
 
 def as_of(moment: datetime, *, sku_ids: Sequence[int] | None = None) -> list[tuple[int, int, int, int, Decimal]]:

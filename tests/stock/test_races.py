@@ -1,0 +1,198 @@
+"""Races on a real PostgreSQL with several processes: the book is right whoever comes first."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from django.db import connection, connections
+
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
+from quartermaster.stock.checking import check
+from quartermaster.stock.ledger import BinShort, InsufficientStock
+from quartermaster.stock.moves import Ask
+from tests import scenes
+from tests.scenes import goods
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORK = multiprocessing.get_context("fork")
+
+
+def side_by_side(processes: int, deed: Callable[[int], Counter[str]]) -> Counter[str]:
+    """`deed` in so many processes at once, each with a connection of its own; what they counted, together."""
+    connections.close_all()
+    gate, answers = FORK.Barrier(processes), FORK.SimpleQueue()
+
+    def run(number: int) -> None:
+        try:
+            gate.wait()
+            answers.put(deed(number))
+        except BaseException as error:  # the parent must hear of whatever went wrong, or it would wait for ever
+            answers.put(Counter({f"failed: {error!r}": 1}))
+            raise
+        finally:
+            connections.close_all()
+
+    started = [FORK.Process(target=run, args=(number,)) for number in range(processes)]
+    for process in started:
+        process.start()
+    counted = sum((answers.get() for _ in started), Counter())
+    for process in started:
+        process.join(timeout=60)
+    return counted
+
+
+def ask(item, site, quantity, claim):
+    return Ask(claim, scenes.house().id, item.id, site.warehouse.id, Decimal(quantity))
+
+
+def test_500_buyers_of_100_units_get_exactly_100_and_the_others_hear_what_is_left():
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    scenes.stocked(tea, 100, site.shelf)
+
+    def buy(number: int) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for place in range(125):
+            try:
+                stock.reserve(act, asks=[ask(tea, site, 1, f"buyer-{number}-{place}")])
+                counted["sold"] += 1
+            except InsufficientStock as refused:
+                assert refused.errors[0].facts["available"] == "0"
+                counted["refused"] += 1
+        return counted
+
+    assert side_by_side(4, buy) == {"sold": 100, "refused": 400}
+    position = queries.positions([tea.id])[tea.id]
+    assert (position.sellable, position.reserved, position.available) == (100, 100, 0)
+    assert check() == []
+
+
+def test_baskets_in_any_order_neither_oversell_nor_deadlock():
+    items, site, act = [scenes.sku() for _ in range(6)], scenes.site(), scenes.act()
+    for item in items:
+        scenes.stocked(item, 40, site.shelf)
+
+    def buy(number: int) -> Counter[str]:
+        chosen, counted = random.Random(number), Counter[str]()
+        for place in range(60):
+            basket = chosen.sample(items, 3)
+            asks = [ask(item, site, chosen.randint(1, 3), f"basket-{number}-{place}-{item.id}") for item in basket]
+            try:
+                stock.reserve(act, asks=asks)
+                counted["reserved"] += sum(int(one.quantity) for one in asks)
+            except InsufficientStock:
+                counted["refused"] += 1
+        return counted
+
+    counted = side_by_side(4, buy)
+    assert not [name for name in counted if name.startswith("failed")]
+    reserved = [queries.positions([item.id])[item.id].reserved for item in items]
+    assert sum(reserved) == counted["reserved"]
+    assert all(quantity <= 40 for quantity in reserved)
+    assert check() == []
+
+
+def test_moves_in_opposite_directions_neither_lose_goods_nor_deadlock():
+    items, site, act = [scenes.sku() for _ in range(4)], scenes.site(), scenes.act()
+    for item in items:
+        scenes.stocked(item, 50, site.shelf)
+        scenes.stocked(item, 50, site.second_shelf)
+
+    def move(number: int) -> Counter[str]:
+        chosen, counted = random.Random(number), Counter[str]()
+        for _ in range(50):
+            here, there = chosen.sample([site.shelf, site.second_shelf, site.third_shelf], 2)
+            lines = [goods(item, chosen.randint(1, 9), here, there) for item in chosen.sample(items, 2)]
+            try:
+                stock.transfer(act, goods=lines)
+                counted["moved"] += 1
+            except BinShort:
+                counted["short"] += 1
+        return counted
+
+    counted = side_by_side(4, move)
+    assert not [name for name in counted if name.startswith("failed")]
+    assert counted["moved"] > 0
+    assert [queries.positions([item.id])[item.id].on_hand for item in items] == [100] * 4
+    assert check() == []
+
+
+def test_one_claim_asked_by_many_at_once_is_held_once():
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    scenes.stocked(tea, 100, site.shelf)
+
+    def claim(number: int) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for place in range(20):
+            held = stock.reserve(act, asks=[ask(tea, site, 2, f"shared-{place}")])
+            counted["repeated" if held[0].repeated else "fresh"] += 1
+        return counted
+
+    assert side_by_side(4, claim) == {"fresh": 20, "repeated": 60}
+    assert queries.positions([tea.id])[tea.id].reserved == 40
+    assert check() == []
+
+
+def test_what_was_read_of_the_book_stays_a_prefix_while_others_post():
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    scenes.stocked(tea, 500, site.shelf)
+
+    def move(number: int) -> Counter[str]:
+        if number == 0:
+            seen: list[int] = []
+            for _ in range(60):
+                upto = queries.settled_seq()
+                now = list(queries.movements().filter(id__lte=upto).order_by("id").values_list("id", flat=True))
+                assert now[: len(seen)] == seen
+                seen = now
+            return Counter(read=1)
+        for _ in range(60):
+            stock.transfer(act, goods=[goods(tea, 1, site.shelf, site.second_shelf)])
+        return Counter(moved=60)
+
+    assert side_by_side(4, move) == {"read": 1, "moved": 180}
+    assert check() == []
+
+
+KILLED = """
+import django, os
+django.setup()
+from decimal import Decimal
+from quartermaster.accounts.acts import Act, Source
+from quartermaster.stock import operations as stock
+from quartermaster.stock.moves import Goods
+act = Act(user_id={user}, source=Source.COMMAND)
+for _ in range(5):
+    stock.transfer(act, goods=[Goods({owner}, {sku}, Decimal(1), {here}, {there})])
+"""
+
+
+@pytest.mark.parametrize("point", ["movement", "balance", "notice"])
+def test_a_process_killed_in_the_middle_of_posting_leaves_nothing_half_done(point):
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    scenes.stocked(tea, 50, site.shelf)
+    script = KILLED.format(user=act.user_id, owner=scenes.house().id, sku=tea.id, here=site.shelf.id, there=site.second_shelf.id)
+    settings = connection.settings_dict
+    environment = {
+        **os.environ,
+        "QUARTERMASTER_TEST_HOOKS": "1",
+        "QUARTERMASTER_FAILPOINTS": f"{point}:kill@3",
+        "DATABASE_URL": f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}",
+    }
+    killed = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=120)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    moved = queries.movements().filter(sku=tea, kind="internal_move").count()
+    assert moved == 2
+    held = {row.bin_id: row.quantity for row in queries.balances_of(tea.id)}
+    assert held == {site.shelf.id: 48, site.second_shelf.id: 2}
+    assert check() == []
