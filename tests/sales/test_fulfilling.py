@@ -90,7 +90,7 @@ def test_refuses_to_pick_more_than_is_reserved(tea, site):
     number = ordered(site, line(tea, 4)).number
     with pytest.raises(sales.MoreThanReserved) as refused:
         sales.pick(scenes.act(), number=number, picks=[Taken(1, site.shelf.id, Decimal(3)), Taken(1, site.shelf.id, Decimal(2))])
-    assert refused.value.errors[0].pointer == "/picks/1/quantity"
+    assert refused.value.errors[0].pointer == "/lines/1/quantity"
     assert (stages(number), stock_of(tea)) == ((4, 0, 4, 0, 0, 0, 0), (10, 0, 4, 6))
 
 

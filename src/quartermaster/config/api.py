@@ -8,7 +8,9 @@ from ninja import Schema
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
+from quartermaster.automation.api import router as automation
 from quartermaster.purchasing.api import router as purchasing
+from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
 from quartermaster.web.api import Api
 
@@ -33,3 +35,5 @@ def version(request: doors.ApiRequest) -> VersionOut:
 api.add_router("", accounts)
 api.add_router("", stock)
 api.add_router("", purchasing)
+api.add_router("", sales)
+api.add_router("", automation)

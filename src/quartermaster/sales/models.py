@@ -143,7 +143,9 @@ class OrderLine(models.Model):
                 condition=Q(quantity__gte=F("reserved") + F("picked") + F("packed") + F("shipped") + F("cancelled")),
                 name="order_line_stages_are_within_its_quantity",
             ),
-            models.CheckConstraint(condition=Q(returned__gte=0, returned__lte=F("shipped")), name="order_line_returns_what_was_shipped"),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0, returned__lte=F("shipped")), name="order_line_returns_what_was_shipped"
+            ),
         ]
 
     def __str__(self) -> str:

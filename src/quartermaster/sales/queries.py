@@ -26,6 +26,11 @@ class NoSuchOrder(NotFound):
     title = "There is no such order"
 
 
+class NoSuchCustomer(NotFound):
+    code = "unknown_customer"
+    title = "There is no such customer"
+
+
 def orders() -> QuerySet[Order]:
     """Every order with what a list shows of it."""
     return Order.objects.select_related("customer", "warehouse")
@@ -95,8 +100,8 @@ def backordered(sku_ids: Iterable[int]) -> dict[int, Decimal]:
     """SKU → what customers wait for beyond what could be reserved; SKUs with nothing are left out."""
     rows = _rows(
         """SELECT l.sku_id, sum(l.backordered) FROM sales_orderline l
-        WHERE l.order_id IN (SELECT id FROM sales_order WHERE backordered_lines > 0) AND l.backordered > 0 AND l.sku_id = ANY(%s)
-        GROUP BY 1""",
+        WHERE l.order_id IN (SELECT id FROM sales_order WHERE backordered_lines > 0)
+            AND l.backordered > 0 AND l.sku_id = ANY(%s) GROUP BY 1""",
         [list(sku_ids)],
     )
     return dict(rows)
@@ -119,8 +124,8 @@ class Holding:
 def orders_holding(sku_id: int) -> list[Holding]:
     """Why a SKU is reserved: the orders that have not ended, the oldest first."""
     rows = _rows(
-        """SELECT o.number, coalesce(c.name, 'Walk-in'), o.state, o.warehouse_id, o.ship_by, sum(l.reserved), sum(l.picked + l.packed),
-            sum(l.backordered)
+        """SELECT o.number, coalesce(c.name, 'Walk-in'), o.state, o.warehouse_id, o.ship_by,
+            sum(l.reserved), sum(l.picked + l.packed), sum(l.backordered)
         FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id LEFT JOIN sales_customer c ON c.id = o.customer_id
         WHERE l.sku_id = %s AND o.state <> ALL(%s) AND l.reserved + l.picked + l.packed + l.backordered > 0
         GROUP BY o.id, c.name ORDER BY o.placed_at, o.id""",
@@ -157,9 +162,11 @@ def demand_by_day(sku_ids: Iterable[int], *, since: date, time_zone: str = "UTC"
         ), shipped AS (
             SELECT l.sku_id, (o.shipped_at AT TIME ZONE %(zone)s)::date AS day, sum(l.shipped) AS shipped
             FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
-            WHERE l.sku_id = ANY(%(skus)s) AND o.shipped_at >= %(since)s::timestamp AT TIME ZONE %(zone)s AND l.shipped > 0 GROUP BY 1, 2
+            WHERE l.sku_id = ANY(%(skus)s) AND o.shipped_at >= %(since)s::timestamp AT TIME ZONE %(zone)s AND l.shipped > 0
+            GROUP BY 1, 2
         )
-        SELECT sku_id, day, coalesce(ordered, 0), coalesce(shipped, 0) FROM ordered FULL JOIN shipped USING (sku_id, day) ORDER BY 1, 2""",
+        SELECT sku_id, day, coalesce(ordered, 0), coalesce(shipped, 0)
+        FROM ordered FULL JOIN shipped USING (sku_id, day) ORDER BY 1, 2""",
         {"zone": time_zone, "skus": list(sku_ids), "since": since},
     )
     for sku_id, day, ordered, shipped in rows:
@@ -203,6 +210,26 @@ def customers_by_code(codes: Iterable[str]) -> dict[str, Customer]:
     wanted = {code.strip().upper() for code in codes if code.strip()}
     found = Customer.objects.filter(archived_at=None).extra(where=["upper(code) = ANY(%s)"], params=[list(wanted)])
     return {customer.code.upper(): customer for customer in found}
+
+
+def customer_by_code(code: str) -> Customer:
+    found = Customer.objects.filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise NoSuchCustomer(f"There is no customer {code[:40]}.")
+    return found
+
+
+def lots_by_code(order: Order, codes: Iterable[str]) -> dict[tuple[int, str], int]:
+    """(line position, lot code) → lot id, for lots of the order's SKUs and owner."""
+    wanted = list(codes)
+    if not wanted:
+        return {}
+    rows = _rows(
+        """SELECT l.position, t.code, t.id FROM sales_orderline l JOIN stock_lot t ON t.sku_id = l.sku_id AND t.owner_id = %s
+        WHERE l.order_id = %s AND t.code = ANY(%s)""",
+        [order.owner_id, order.id, wanted],
+    )
+    return {(position, code): lot_id for position, code, lot_id in rows}
 
 
 def matching(rows: QuerySet[Order], text: str) -> QuerySet[Order]:

@@ -76,7 +76,7 @@ def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part] | 
         asked = parts.get(part.position, ZERO) + part.quantity
         there = still_open.get(part.position, ZERO)
         if asked > there:
-            message = f"Of line {part.position} of {order.number} {plain(there)} is neither shipped nor cancelled, not {plain(asked)}."
+            message = f"Of line {part.position} of {order.number} {plain(there)} can still be cancelled, not {plain(asked)}."
             raise AlreadyShipped(message, errors=[FieldError(f"/lines/{place}/quantity", "already_shipped", message)])
         parts[part.position] = asked
     if not parts:

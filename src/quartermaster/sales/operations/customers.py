@@ -74,13 +74,15 @@ def create_customers(act: Act, *, customers: Sequence[NewCustomer]) -> list[Cust
 
 
 @transaction.atomic
-def edit_customer(act: Act, *, customer_id: int, changed: NewCustomer, archived: bool = False, version: int | None = None) -> Customer:
+def edit_customer(
+    act: Act, *, customer_id: int, changed: NewCustomer, archived: bool = False, version: int | None = None
+) -> Customer:
     """Change a customer. An archived one keeps its orders and places no more."""
     customer = Customer.objects.select_for_update().filter(id=customer_id).first()
     if customer is None:
         raise UnknownCustomer("There is no such customer.")
     if version is not None and customer.version != version:
-        raise StaleVersion(f"Somebody else changed {customer.code} since you opened it. Look at it again, then repeat your change.")
+        raise StaleVersion(f"Somebody else changed {customer.code} since you opened it. Look again, then repeat your change.")
     if Customer.objects.filter(code__iexact=changed.code).exclude(id=customer_id).exists():
         raise _exists(changed.code)
     Customer.objects.filter(id=customer_id).update(

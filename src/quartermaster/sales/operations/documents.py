@@ -49,30 +49,29 @@ def lines_of(orders: Iterable[Order]) -> list[OrderLine]:
     return lines
 
 
-STATE = """CASE
-    WHEN f.wanted = 0 THEN 'cancelled'
-    WHEN f.shipped = f.wanted THEN 'shipped'
-    WHEN f.shipped > 0 THEN 'partially_shipped'
-    WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
-    WHEN f.picked > 0 THEN 'picked'
-    WHEN f.packed > 0 THEN 'packed'
-    WHEN f.reserved = f.wanted THEN 'reserved'
-    WHEN f.reserved > 0 THEN 'partially_reserved'
-    ELSE 'confirmed' END"""
-"""What an order's lines together say about it. The one place."""
-
-REFRESH = f"""
+REFRESH = """
     WITH f AS MATERIALIZED (
         SELECT order_id, count(*) AS lines, count(*) FILTER (WHERE backordered > 0) AS backordered,
             sum(quantity - cancelled) AS wanted, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed,
             sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
         FROM sales_orderline WHERE order_id = ANY(%s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = {STATE}, line_count = f.lines, backordered_lines = f.backordered, total = f.total,
+    UPDATE sales_order o SET state = CASE
+        WHEN f.wanted = 0 THEN 'cancelled'
+        WHEN f.shipped = f.wanted THEN 'shipped'
+        WHEN f.shipped > 0 THEN 'partially_shipped'
+        WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
+        WHEN f.picked > 0 THEN 'picked'
+        WHEN f.packed > 0 THEN 'packed'
+        WHEN f.reserved = f.wanted THEN 'reserved'
+        WHEN f.reserved > 0 THEN 'partially_reserved'
+        ELSE 'confirmed' END,
+        line_count = f.lines, backordered_lines = f.backordered, total = f.total,
         shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
         version = o.version + 1
     FROM f WHERE o.id = f.order_id
 """
+"""What an order's lines together say about it: the one place."""
 
 
 def refresh(orders: Iterable[Order]) -> None:
@@ -87,8 +86,8 @@ CHANGE_LINES = """
     FROM (
         SELECT id, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed, sum(shipped) AS shipped,
             sum(cancelled) AS cancelled, sum(returned) AS returned, max(claims) AS claims
-        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::int[])
-            AS d(id, reserved, picked, packed, shipped, cancelled, returned, claims) GROUP BY id
+        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[],
+            %s::int[]) AS d(id, reserved, picked, packed, shipped, cancelled, returned, claims) GROUP BY id
     ) d WHERE l.id = d.id
 """
 STAGES = ("reserved", "picked", "packed", "shipped", "cancelled", "returned", "claims")
@@ -101,7 +100,9 @@ def change_lines(changes: Sequence[tuple[int, Mapping[str, Decimal | int]]]) -> 
     run(CHANGE_LINES, columns)
 
 
-def tell(act: Act, verb: str, orders: Mapping[str, Mapping[str, Any]], *, moments: Moments, notice: str, sku_ids: Iterable[int]) -> None:
+def tell(
+    act: Act, verb: str, orders: Mapping[str, Mapping[str, Any]], *, moments: Moments, notice: str, sku_ids: Iterable[int]
+) -> None:
     """Note on each order's timeline who did what (number → details), and announce it."""
     Deed.objects.bulk_create(
         [

@@ -143,7 +143,8 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
         Order.objects.filter(id=order.id).update(**changed)
     refresh([order])
     details = {"changed": sorted(changed), "added": len(editing.add), "removed": sorted(editing.remove)}
-    tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids={line.sku_id for line in editing.add})
+    sku_ids = {line.sku_id for line in editing.add}
+    tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids=sku_ids)
     order.refresh_from_db()
     return order
 
@@ -207,7 +208,7 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku
         if order.on_short not in Order.OnShort.values:
             errors.append(FieldError(f"{pointer}/on_short", "invalid", f"Choose one of: {', '.join(Order.OnShort.values)}."))
         if len(order.reference) > LONGEST_REFERENCE:
-            errors.append(FieldError(f"{pointer}/reference", "too_long", f"A reference has at most {LONGEST_REFERENCE} characters."))
+            errors.append(FieldError(f"{pointer}/reference", "too_long", f"At most {LONGEST_REFERENCE} characters."))
         errors += _check_lines(order.lines, skus, pointer)
     if errors:
         raise InvalidOrder(errors[0].message, errors=errors[:100])
@@ -353,12 +354,13 @@ def _write_orders(rows: list[Order]) -> list[Order]:
     except IntegrityError as error:
         if "order_reference_is_unique_per_customer" not in str(error):
             raise
-        raise ReferenceUsed("The same reference was placed for this customer at this moment. Look at the customer's orders.") from None
+        raise ReferenceUsed("This reference was used for the customer at this moment. Look at the customer's orders.") from None
 
 
 INSERT_LINES = """
     INSERT INTO sales_orderline
-        (order_id, position, sku_id, quantity, entered, unit_price, reserved, picked, packed, shipped, cancelled, returned, claims)
+        (order_id, position, sku_id, quantity, entered, unit_price, reserved,
+        picked, packed, shipped, cancelled, returned, claims)
     SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, 0, 0, 0, 1
     FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[])
         AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved)

@@ -64,10 +64,7 @@ def pick(
     """Pick what was taken, or (None) all that is reserved as the pick list says. The pick's number, or "" for a short alone."""
     order = lock([number], version=version)[number]
     lines = lines_of([order])
-    if picks is None:
-        takes = plan(lines)
-    else:
-        takes = _checked(order, lines, picks)
+    takes = plan(lines) if picks is None else _checked(order, lines, picks)
     if not takes and not short:
         raise NothingToPick(_why_nothing(order, lines))
     numbers = _pick(act, lines, takes, {}) if takes else {}
@@ -120,12 +117,12 @@ def _checked(order: Order, lines: Sequence[OrderLine], picks: Sequence[Taken]) -
     left = {line.position: line.reserved for line in lines}
     takes = []
     for place, taken in enumerate(picks):
-        check_quantity(taken.quantity, pointer=f"/picks/{place}/quantity")
+        check_quantity(taken.quantity, pointer=f"/lines/{place}/quantity")
         line = by_position.get(taken.position)
         if line is None or taken.quantity > left[taken.position]:
             there = plain(left[taken.position]) if line else "nothing"
             message = f"Of line {taken.position} {there} is reserved and not picked yet, not {plain(taken.quantity)}."
-            raise MoreThanReserved(message, errors=[FieldError(f"/picks/{place}/quantity", "more_than_reserved", message)])
+            raise MoreThanReserved(message, errors=[FieldError(f"/lines/{place}/quantity", "more_than_reserved", message)])
         left[taken.position] -= taken.quantity
         takes.append(Take(line.id, taken.bin_id, "", 0, taken.lot_id, taken.quantity))
     return takes
@@ -156,7 +153,8 @@ def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: 
     )
     pick_ids = {row.order_id: row.id for row in picks}
     _write_pick_lines(goods, of_line, [pick_ids[by_id[line_id].order_id] for line_id in of_line], movement_ids)
-    change_lines([(line_id, {"reserved": -row.quantity, "picked": row.quantity}) for line_id, row in zip(of_line, goods, strict=True)])
+    moved = zip(of_line, goods, strict=True)
+    change_lines([(line_id, {"reserved": -row.quantity, "picked": row.quantity}) for line_id, row in moved])
     refresh(orders.values())
     details = {name: {"pick": numbers[name]} for name in orders}
     tell(act, "sales.pick", details, moments=moments, notice="sales.picked", sku_ids={row.sku_id for row in goods})

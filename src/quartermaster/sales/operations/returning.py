@@ -69,7 +69,7 @@ def _check(returns: Sequence[Returned], lines: dict[tuple[str, int], OrderLine])
         check_quantity(row.quantity, pointer=f"/lines/{place}/quantity")
         there = left.get((row.number, row.position), Decimal(0))
         if row.quantity > there:
-            message = f"Of line {row.position} of {row.number} {plain(there)} was shipped and not returned yet, not {plain(row.quantity)}."
+            message = f"Of line {row.position} of {row.number} the customer has {plain(there)}, not {plain(row.quantity)}."
             raise MoreThanShipped(message, errors=[FieldError(f"/lines/{place}/quantity", "more_than_shipped", message)])
         left[row.number, row.position] -= row.quantity
 

@@ -67,7 +67,9 @@ def ship(
 
 
 @transaction.atomic
-def ship_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = None, carrying: Carrying = Carrying()) -> dict[str, str]:
+def ship_orders(
+    act: Act, *, numbers: Sequence[str], moments: Moments | None = None, carrying: Carrying = Carrying()
+) -> dict[str, str]:
     """Ship all that is picked or packed of many orders, with a fixed number of statements: order → shipment number."""
     orders = lock(numbers)
     lines = lines_of(orders.values())
@@ -120,7 +122,8 @@ def _ship(
     change_lines([(row.pick_line.order_line_id, {"packed": -row.quantity, "shipped": row.quantity}) for row in contents])
     refresh(orders.values())
     numbers = {name: shipments[order.id].number for name, order in orders.items()}
-    details = {name: {"shipment": numbers[name], **({"carrier": carrying.carrier} if carrying.carrier else {})} for name in orders}
+    by = {"carrier": carrying.carrier} if carrying.carrier else {}
+    details = {name: {"shipment": numbers[name], **by} for name in orders}
     tell(act, "sales.ship", details, moments=moments, notice="sales.shipped", sku_ids={row.sku_id for row in goods})
     return numbers
 

@@ -1,0 +1,356 @@
+"""Customers and orders under /api/v1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import FieldError, Invalid
+from quartermaster.locations.models import Warehouse
+from quartermaster.sales import operations as sales
+from quartermaster.sales import queries
+from quartermaster.sales.models import Customer, Order, OrderLine
+from quartermaster.sales.operations import Carrying, Editing, NewCustomer, Part, Placed, Returned, Short, Taken
+from quartermaster.sales.references import WrittenLine, WrittenOrder, read_lines, read_orders
+from quartermaster.sales.schemas import (
+    MOST_LINES,
+    CancellationIn,
+    CartonIn,
+    CartonOut,
+    CustomerIn,
+    CustomerOut,
+    CustomerPatch,
+    CustomerQuery,
+    OrderHeadOut,
+    OrderIn,
+    OrderLineIn,
+    OrderLineOut,
+    OrderOut,
+    OrderPatch,
+    OrderQuery,
+    OrdersIn,
+    PartIn,
+    PickIn,
+    PickListLineOut,
+    PickListOut,
+    PlacedAllOut,
+    PlacedOut,
+    ReturnIn,
+    ShipmentIn,
+    ShipmentOut,
+)
+from quartermaster.stock import references
+from quartermaster.web.api import Page, page_of
+
+router = Router(tags=["sales"])
+
+
+class TooManyLines(Invalid):
+    code = "too_many"
+    title = "Too many lines at once"
+
+
+# ---------------------------------------------------------------- customers
+
+
+@router.get("/customers", response=Page[CustomerOut])
+@doors.api("sales.view")
+def list_customers(request: doors.ApiRequest, query: Query[CustomerQuery]) -> Page[CustomerOut]:
+    rows = queries.customers()
+    if query.code is not None:
+        rows = rows.filter(code__iexact=query.code)
+    if query.name is not None:
+        rows = rows.filter(name__icontains=query.name)
+    return page_of(rows, query, row=_customer, sorts={"code": "code", "name": "name"}, usual_sort="code")
+
+
+@router.post("/customers", response={201: CustomerOut})
+@doors.api("sales.place_order", effect=True)
+def create_customer(request: doors.ApiRequest, body: CustomerIn) -> tuple[int, doors.Versioned]:
+    created = sales.create_customer(request.act, customer=NewCustomer(**body.model_dump()))
+    return 201, doors.Versioned(_customer(created), created.version)
+
+
+@router.get("/customers/{code}", response=CustomerOut)
+@doors.api("sales.view")
+def get_customer(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    customer = queries.customer_by_code(code)
+    return doors.Versioned(_customer(customer), customer.version)
+
+
+@router.patch("/customers/{code}", response=CustomerOut)
+@doors.api("sales.place_order", effect=True)
+def change_customer(request: doors.ApiRequest, code: str, body: CustomerPatch) -> doors.Versioned:
+    customer = queries.customer_by_code(code)
+    doors.require_version(request, customer.version)
+    changed = NewCustomer(
+        code=customer.code,
+        name=customer.name if body.name is None else body.name,
+        email=customer.email if body.email is None else body.email,
+        country=customer.country if body.country is None else body.country,
+        note=customer.note if body.note is None else body.note,
+    )
+    archived = customer.archived_at is not None if body.archived is None else body.archived
+    saved = sales.edit_customer(
+        request.act, customer_id=customer.id, changed=changed, archived=archived, version=customer.version
+    )
+    return doors.Versioned(_customer(saved), saved.version)
+
+
+# ---------------------------------------------------------------- orders
+
+
+@router.get("/orders", response=Page[OrderHeadOut])
+@doors.api("sales.view")
+def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[OrderHeadOut]:
+    rows = queries.orders()
+    if query.state is not None:
+        rows = rows.filter(state=query.state)
+    if query.customer is not None:
+        rows = rows.filter(customer__code__iexact=query.customer)
+    if query.warehouse is not None:
+        rows = rows.filter(warehouse_id=references.find_warehouse_id(query.warehouse, pointer="/query/warehouse"))
+    if query.reference is not None:
+        rows = rows.filter(reference__iexact=query.reference)
+    if query.sku is not None:
+        sku_id = references.find_sku(query.sku, pointer="/query/sku").id
+        rows = rows.filter(id__in=OrderLine.objects.filter(sku_id=sku_id).values("order_id"))
+    if query.backordered is not None:
+        rows = rows.filter(backordered_lines__gt=0) if query.backordered else rows.filter(backordered_lines=0)
+    sorts = {"placed_at": "placed_at", "number": "id", "total": "total"}
+    return page_of(rows, query, row=_head, sorts=sorts, usual_sort="-placed_at")
+
+
+@router.post("/orders", response={201: PlacedOut})
+@doors.api("sales.place_order", effect=True)
+def place_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, PlacedOut]:
+    """Reserve every line, or refuse (`on_short` "refuse") or backorder what is short, naming each line."""
+    (order,) = read_orders([_written(body)], pointers=[""])
+    return 201, _placed([sales.place_order(request.act, order=order)])[0]
+
+
+@router.post("/orders/bulk", response={201: PlacedAllOut})
+@doors.api("sales.place_order", effect=True)
+def place_orders(request: doors.ApiRequest, body: OrdersIn) -> tuple[int, PlacedAllOut]:
+    """Place orders all or none; earlier ones are served first."""
+    if sum(len(order.lines) for order in body.orders) > MOST_LINES:
+        message = f"One request takes at most {MOST_LINES} lines of all orders together. Send several."
+        raise TooManyLines(message, errors=[FieldError("/orders", "too_many", message)])
+    written = [_written(order) for order in body.orders]
+    orders = read_orders(written, pointers=[f"/orders/{place}" for place in range(len(written))])
+    return 201, PlacedAllOut(orders=_placed(sales.place_orders(request.act, orders=orders)))
+
+
+@router.get("/orders/{number}", response=OrderOut)
+@doors.api("sales.view")
+def get_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
+    return _versioned(number)
+
+
+@router.patch("/orders/{number}", response=OrderOut)
+@doors.api("sales.place_order", effect=True)
+def change_order(request: doors.ApiRequest, number: str, body: OrderPatch) -> doors.Versioned:
+    order = queries.order_by_number(number)
+    doors.require_version(request, order.version)
+    editing = Editing(
+        note=body.note,
+        address=body.address,
+        ship_by=body.ship_by,
+        clear_ship_by="ship_by" in body.model_fields_set and body.ship_by is None,
+        add=read_lines([_written_line(line) for line in body.add], pointer="/add"),
+        remove=body.remove,
+    )
+    sales.edit_order(request.act, number=order.number, editing=editing, version=order.version)
+    return _versioned(order.number)
+
+
+@router.get("/orders/{number}/pick-list", response=PickListOut)
+@doors.api("sales.view")
+def get_pick_list(request: doors.ApiRequest, number: str) -> PickListOut:
+    """Where to take what is reserved, in walking order."""
+    order = queries.order_by_number(number)
+    lines = {line.id: line for line in queries.lines_of(order)}
+    return PickListOut(
+        lines=[
+            PickListLineOut(
+                position=lines[take.line_id].position,
+                sku=lines[take.line_id].sku.code,
+                bin=f"{order.warehouse.code}/{take.bin_code}",
+                quantity=take.quantity,
+            )
+            for take in queries.pick_list(order.number)
+        ]
+    )
+
+
+@router.post("/orders/{number}/picks", response={201: OrderOut})
+@doors.api("sales.pick", effect=True)
+def pick(request: doors.ApiRequest, number: str, body: PickIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    picks = None if body.lines is None else _taken(order, body)
+    short = [Short(row.position, row.bin.partition("/")[2] or row.bin, row.quantity, row.reason) for row in body.short]
+    sales.pick(request.act, number=order.number, picks=picks, short=short)
+    return 201, _versioned(order.number)
+
+
+@router.post("/orders/{number}/cartons", response={201: OrderOut})
+@doors.api("sales.pack", effect=True)
+def pack(request: doors.ApiRequest, number: str, body: CartonIn) -> tuple[int, doors.Versioned]:
+    """Put picked goods into one carton."""
+    order = queries.order_by_number(number)
+    sales.pack(request.act, number=order.number, lines=_parts(body.lines))
+    return 201, _versioned(order.number)
+
+
+@router.post("/orders/{number}/shipments", response={201: OrderOut})
+@doors.api("sales.ship", effect=True)
+def ship(request: doors.ApiRequest, number: str, body: ShipmentIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    carrying = Carrying(body.carrier, body.tracking)
+    sales.ship(request.act, number=order.number, cartons=body.cartons, lines=_parts(body.lines), carrying=carrying)
+    return 201, _versioned(order.number)
+
+
+@router.post("/orders/{number}/cancellation", response={201: OrderOut})
+@doors.api("sales.cancel", effect=True)
+def cancel(request: doors.ApiRequest, number: str, body: CancellationIn) -> tuple[int, doors.Versioned]:
+    """Cancel what is not shipped: claims are given back, picked goods go back to their bins."""
+    order = queries.order_by_number(number)
+    sales.cancel(request.act.because(body.reason), number=order.number, lines=_parts(body.lines))
+    return 201, _versioned(order.number)
+
+
+@router.post("/orders/{number}/returns", response={201: OrderOut})
+@doors.api("sales.take_back", effect=True)
+def take_back(request: doors.ApiRequest, number: str, body: ReturnIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    returns = [
+        Returned(order.number, row.position, row.quantity, references.find_bin_id(row.bin, pointer=f"/lines/{place}/bin"))
+        for place, row in enumerate(body.lines)
+    ]
+    sales.take_back(request.act.because(body.reason), returns=returns)
+    return 201, _versioned(order.number)
+
+
+# ---------------------------------------------------------------- in and out
+
+
+def _written_line(line: OrderLineIn) -> WrittenLine:
+    return WrittenLine(sku=line.sku, quantity=line.quantity, unit=line.unit, unit_price=line.unit_price)
+
+
+def _written(order: OrderIn) -> WrittenOrder:
+    return WrittenOrder(
+        lines=[_written_line(line) for line in order.lines],
+        customer=order.customer or "",
+        warehouse=order.warehouse or "",
+        owner=order.owner or "",
+        reference=order.reference,
+        ship_by=order.ship_by,
+        on_short=order.on_short,
+        note=order.note,
+        address=order.address,
+    )
+
+
+def _taken(order: Order, body: PickIn) -> list[Taken]:
+    lines = body.lines or []
+    lots = queries.lots_by_code(order, {row.lot for row in lines if row.lot})
+    taken = []
+    for place, row in enumerate(lines):
+        bin_id = references.find_bin_id(row.bin, pointer=f"/lines/{place}/bin")
+        lot_id = lots.get((row.position, row.lot)) if row.lot else 0
+        if lot_id is None:
+            errors = references.Errors()
+            errors.unknown(f"/lines/{place}/lot", "lot", row.lot or "")
+            errors.refuse()
+        taken.append(Taken(row.position, bin_id, row.quantity, lot_id or 0))
+    return taken
+
+
+def _parts(lines: Sequence[PartIn] | None) -> list[Part] | None:
+    return None if lines is None else [Part(row.position, row.quantity) for row in lines]
+
+
+def _customer(customer: Customer) -> CustomerOut:
+    return CustomerOut(
+        code=customer.code,
+        name=customer.name,
+        email=customer.email,
+        country=customer.country,
+        note=customer.note,
+        archived=customer.archived_at is not None,
+        version=customer.version,
+    )
+
+
+def _placed(placed: Sequence[Placed]) -> list[PlacedOut]:
+    codes = dict(Warehouse.objects.filter(id__in={row.warehouse_id for row in placed}).values_list("id", "code"))
+    return [
+        PlacedOut(
+            number=row.number,
+            warehouse=codes[row.warehouse_id],
+            backordered={str(line.position): plain(line.backordered) for line in row.backordered},
+        )
+        for row in placed
+    ]
+
+
+def _head(order: Order) -> OrderHeadOut:
+    return OrderHeadOut(
+        number=order.number,
+        state=order.state,
+        customer=order.customer.code if order.customer else None,
+        warehouse=order.warehouse.code,
+        reference=order.reference,
+        ship_by=order.ship_by,
+        on_short=order.on_short,
+        lines_count=order.line_count,
+        backordered_lines=order.backordered_lines,
+        total=order.total,
+        placed_at=order.placed_at,
+        shipped_at=order.shipped_at,
+        version=order.version,
+    )
+
+
+def _line(line: OrderLine) -> OrderLineOut:
+    return OrderLineOut(
+        position=line.position,
+        sku=line.sku.code,
+        quantity=line.quantity,
+        entered=line.entered,
+        unit_price=line.unit_price,
+        backordered=line.backordered,
+        reserved=line.reserved,
+        picked=line.picked,
+        packed=line.packed,
+        shipped=line.shipped,
+        cancelled=line.cancelled,
+        returned=line.returned,
+    )
+
+
+def _versioned(number: str) -> doors.Versioned:
+    order = queries.order_by_number(number)
+    body = OrderOut(
+        **_head(order).model_dump(),
+        owner=order.owner.code,
+        note=order.note,
+        address=order.address,
+        placed_by=order.placed_by.username,
+        source=order.source,
+        lines=[_line(line) for line in queries.lines_of(order)],
+        cartons=[
+            CartonOut(number=row.number, shipment=row.shipment.number if row.shipment else None, packed_at=row.packed_at)
+            for row in queries.cartons_of(order)
+        ],
+        shipments=[
+            ShipmentOut(number=row.number, carrier=row.carrier, tracking=row.tracking, shipped_at=row.shipped_at)
+            for row in queries.shipments_of(order)
+        ],
+    )
+    return doors.Versioned(body, order.version)

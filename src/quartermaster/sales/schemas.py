@@ -1,0 +1,245 @@
+"""What the sales API takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from quartermaster.sales.models import Order
+from quartermaster.stock.operations import REASONS
+from quartermaster.stock.schemas import Moment, PlaceText
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
+
+MOST_LINES = 10_000
+"""Lines of all orders of one bulk request together."""
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+Number = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+Reference = Annotated[str, StringConstraints(max_length=60)]
+Words = Annotated[str, StringConstraints(max_length=2000)]
+Position = Annotated[int, Field(ge=1, le=1_000_000)]
+OnShort = Literal["refuse", "backorder"]
+State = Literal[tuple(Order.State.values)]  # type: ignore[valid-type]
+Reason = Literal[REASONS]  # type: ignore[valid-type]
+
+
+class CustomerIn(Strict):
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] = ""
+    country: Annotated[str, StringConstraints(max_length=60)] = ""
+    note: Words = ""
+
+
+class CustomerPatch(Strict):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    country: Annotated[str, StringConstraints(max_length=60)] | None = None
+    note: Words | None = None
+    archived: bool | None = None
+
+
+class CustomerOut(Schema):
+    code: str
+    name: str
+    email: str
+    country: str
+    note: str
+    archived: bool
+    version: int
+
+
+class CustomerQuery(PageQuery):
+    code: Code | None = None
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(None, description="Part of the name.")
+
+
+class OrderLineIn(Strict):
+    """So much of a SKU; `unit` is a pack unit of it where the quantity is not in its base unit. No price: the SKU's own."""
+
+    sku: Code
+    quantity: QuantityText
+    unit: UnitCode | None = None
+    unit_price: PriceText | None = None
+
+
+class OrderIn(Strict):
+    """No customer: a walk-in. No warehouse: the one that fills the order best. No owner: the house's own goods."""
+
+    lines: list[OrderLineIn] = Field(max_length=1000)
+    customer: Code | None = None
+    warehouse: Code | None = None
+    owner: Code | None = None
+    reference: Reference = ""
+    ship_by: date | None = None
+    on_short: OnShort = "refuse"
+    note: Words = ""
+    address: Words = ""
+
+
+class OrdersIn(Strict):
+    """Orders to be placed all or none, at most 10,000 lines together."""
+
+    orders: list[OrderIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class OrderPatch(Strict):
+    """What to change; `add` and `remove` (positions) only while nothing is picked. `ship_by` null takes the date away."""
+
+    note: Words | None = None
+    address: Words | None = None
+    ship_by: date | None = None
+    add: list[OrderLineIn] = Field(default_factory=list, max_length=1000)
+    remove: list[Position] = Field(default_factory=list, max_length=1000)
+
+
+class OrderLineOut(Schema):
+    """Each unit is in one stage: backordered, reserved, picked, packed, shipped or cancelled."""
+
+    position: int
+    sku: str
+    quantity: QuantityText
+    entered: str
+    unit_price: PriceText
+    backordered: QuantityText
+    reserved: QuantityText
+    picked: QuantityText
+    packed: QuantityText
+    shipped: QuantityText
+    cancelled: QuantityText
+    returned: QuantityText
+
+
+class CartonOut(Schema):
+    number: str
+    shipment: str | None
+    packed_at: Moment
+
+
+class ShipmentOut(Schema):
+    number: str
+    carrier: str
+    tracking: str
+    shipped_at: Moment
+
+
+class OrderHeadOut(Schema):
+    number: str
+    state: str
+    customer: str | None
+    warehouse: str
+    reference: str
+    ship_by: date | None
+    on_short: str
+    lines_count: int
+    backordered_lines: int
+    total: PriceText
+    placed_at: Moment
+    shipped_at: Moment | None
+    version: int
+
+
+class OrderOut(OrderHeadOut):
+    owner: str
+    note: str
+    address: str
+    placed_by: str
+    source: str
+    lines: list[OrderLineOut]
+    cartons: list[CartonOut]
+    shipments: list[ShipmentOut]
+
+
+class PlacedOut(Schema):
+    """`backordered`: position → quantity that waits for stock."""
+
+    number: str
+    warehouse: str
+    backordered: dict[str, str]
+
+
+class PlacedAllOut(Schema):
+    orders: list[PlacedOut]
+
+
+class OrderQuery(PageQuery):
+    state: State | None = None
+    customer: Code | None = None
+    sku: Code | None = None
+    warehouse: Code | None = None
+    reference: Reference | None = None
+    backordered: bool | None = Field(None, description="true: something on it waits for stock")
+
+
+class PickLineIn(Strict):
+    position: Position
+    bin: PlaceText = Field(description='As "WAREHOUSE/BIN".')
+    lot: Code | None = None
+    quantity: QuantityText
+
+
+class ShortIn(Strict):
+    position: Position
+    bin: PlaceText
+    quantity: QuantityText
+    reason: Reason
+
+
+class PickIn(Strict):
+    """No lines: all that is reserved, as the pick list says."""
+
+    lines: list[PickLineIn] | None = Field(None, max_length=5000)
+    short: list[ShortIn] = Field(default_factory=list, max_length=1000)
+
+
+class PartIn(Strict):
+    position: Position
+    quantity: QuantityText
+
+
+class CartonIn(Strict):
+    """No lines: all that is picked."""
+
+    lines: list[PartIn] | None = Field(None, max_length=1000)
+
+
+class ShipmentIn(Strict):
+    """`cartons`: these. `lines`: so much of what is picked, packed now. Neither: every carton that stands ready."""
+
+    cartons: list[Number] | None = Field(None, max_length=1000)
+    lines: list[PartIn] | None = Field(None, max_length=1000)
+    carrier: Annotated[str, StringConstraints(max_length=60)] = ""
+    tracking: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class CancellationIn(Strict):
+    """No lines: all that is not shipped."""
+
+    lines: list[PartIn] | None = Field(None, max_length=1000)
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ReturnLineIn(Strict):
+    position: Position
+    quantity: QuantityText
+    bin: PlaceText = Field(description='A dock or quarantine bin as "WAREHOUSE/BIN".')
+
+
+class ReturnIn(Strict):
+    lines: list[ReturnLineIn] = Field(min_length=1, max_length=1000)
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class PickListLineOut(Schema):
+    position: int
+    sku: str
+    bin: str
+    quantity: QuantityText
+
+
+class PickListOut(Schema):
+    lines: list[PickListLineOut]
