@@ -9,6 +9,9 @@ from procrastinate.contrib.django import app
 
 CONCURRENCY = 2
 SECONDS_TO_FINISH = 20.0
+HEARTBEAT_SECONDS = 5.0
+SILENT_SECONDS = 20.0
+"""A worker says that it lives this often, and counts as gone after so long without a word."""
 
 _DUE_OR_RUNNING = """
 SELECT count(*) FROM procrastinate_jobs
@@ -19,7 +22,12 @@ SELECT count(*) FROM procrastinate_jobs
 def work() -> None:
     """Do background jobs until SIGINT or SIGTERM; running jobs may finish."""
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
-        worker.run_worker(concurrency=CONCURRENCY, shutdown_graceful_timeout=SECONDS_TO_FINISH)
+        worker.run_worker(
+            concurrency=CONCURRENCY,
+            shutdown_graceful_timeout=SECONDS_TO_FINISH,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_SECONDS,
+        )
 
 
 def drain(timeout_seconds: float) -> int:

@@ -1,0 +1,94 @@
+"""Work without a person. Each job takes ids only, calls one operation, and may safely run twice.
+
+Jobs act as the system user. A job that fails is tried again, later and later; why it failed is kept for people.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from quartermaster.accounts.acts import Act, Source
+from quartermaster.accounts.operations import system_user_id
+from quartermaster.accounts.permissions import PERMISSIONS
+from quartermaster.automation import operations as automation
+from quartermaster.kernel import failpoints, live
+from quartermaster.sales import operations as sales
+from quartermaster.stock import jobs as stock_jobs
+from quartermaster.web import idempotency
+
+PATIENCE = RetryStrategy(max_attempts=10, exponential_wait=3)
+"""3, 9, 27 seconds … so that a short outage passes unseen, and a lasting fault stops after a few days."""
+STALLED_SECONDS = 20.0
+"""A worker that has not been heard of for so long is gone (it says so every five)."""
+DONE_KEPT_HOURS = 24
+FAILED_KEPT_HOURS = 30 * 24
+
+
+def system_act() -> Act:
+    return Act(system_user_id(), Source.JOB, permissions=frozenset(PERMISSIONS))
+
+
+def noting(do: Callable[..., object]) -> Callable[..., None]:
+    """The job with its failures kept and the pages that show jobs told."""
+
+    @functools.wraps(do)
+    def run(context: JobContext, *args: Any, **arguments: Any) -> None:
+        live.publish(["jobs"])
+        try:
+            do(*args, **arguments)
+        except Exception as error:
+            automation.note_failure(context.job.id or 0, error)
+            raise
+        finally:
+            live.publish(["jobs"])
+
+    return run
+
+
+@app.task(name="sales.promise_backorders", lock="sales.promise_backorders", retry=PATIENCE, pass_context=True)
+@noting
+def promise_backorders(sku_ids: list[int]) -> None:
+    """Promise what has become available to whoever has waited longest."""
+    failpoints.reach("job.promise")
+    sales.promise_backorders(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)
+@noting
+def check_book(timestamp: int = 0) -> None:
+    automation.check_book()
+
+
+@app.task(name="stock.expire_reservations", queueing_lock="stock.expire_reservations", pass_context=True)
+@noting
+def expire_reservations(timestamp: int = 0) -> None:
+    stock_jobs.expire_reservations(system_act())
+
+
+@app.task(name="automation.forget_old_answers", queueing_lock="automation.forget_old_answers", pass_context=True)
+@noting
+def forget_old_answers(timestamp: int = 0) -> None:
+    """Idempotency keys are kept longer than promised, not for ever."""
+    idempotency.forget_old()
+    automation.forget_failures()
+
+
+@app.task(name="automation.retry_stalled", queueing_lock="automation.retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int = 0) -> None:
+    """Take over the jobs of workers that were killed."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await manager.retry_job(job)
+
+
+@app.task(name="automation.prune_jobs", queueing_lock="automation.prune_jobs", pass_context=True)
+async def prune_jobs(context: JobContext, timestamp: int = 0) -> None:
+    """Finished jobs are kept for a day, failed ones for thirty."""
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=DONE_KEPT_HOURS)
+    await manager.delete_old_jobs(nb_hours=FAILED_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True)

@@ -1,0 +1,18 @@
+"""What runs when. Cron fields: minute, hour, day, month, weekday and, sixth, second."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from quartermaster.automation import jobs
+
+TIMETABLE = {
+    "* * * * * */15": jobs.retry_stalled,
+    "* * * * *": jobs.expire_reservations,
+    "10 2 * * *": jobs.check_book,
+    "40 2 * * *": jobs.forget_old_answers,
+    "25 * * * *": jobs.prune_jobs,
+}
+
+for cron, job in TIMETABLE.items():
+    app.periodic(cron=cron)(job)
