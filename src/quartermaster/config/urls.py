@@ -16,6 +16,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("people/", include("quartermaster.accounts.urls")),
+    path("stock/", include("quartermaster.stock.urls")),
+    path("jobs/", include("quartermaster.automation.urls")),
+    path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/
 ]
 
 handler400 = "quartermaster.web.errors.bad_request"

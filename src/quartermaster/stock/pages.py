@@ -1,0 +1,323 @@
+"""Stock's pages: the book, what waits at the docks, the bins, and the deeds that people do by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.accounts.permissions import require
+from quartermaster.kernel import clock, quantities
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
+from quartermaster.locations import queries as locations
+from quartermaster.stock import links, queries, references
+from quartermaster.stock import operations as stock
+from quartermaster.stock.forms import AdjustForm, TransferForm
+from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
+from quartermaster.stock.moves import Goods
+from quartermaster.stock.references import Line, read_lines
+from quartermaster.web import tables, words
+from quartermaster.web.sources import Rows
+
+MOST_AT_ONCE = 200
+"""Lines on the put-away page; when they are done the next ones appear."""
+UNDO_TIME = timedelta(minutes=10)
+MOST_UNDONE = 10_000
+FROM = ("from", attrgetter("from_place"))
+TO = ("to", attrgetter("to_place"))
+
+
+class NothingToPutAway(Conflict):
+    code = "nothing_to_put_away"
+    title = "Nothing waits here any more"
+
+
+class TooLateToUndo(Conflict):
+    code = "too_late_to_undo"
+    title = "This can no longer be undone"
+
+
+@require_safe
+@doors.page("stock.view")
+def movement_list(request: doors.PageRequest) -> HttpResponseBase:
+    rows = in_warehouse(queries.with_names(queries.movements()), _scope(request))
+    return tables.show(request, MOVEMENTS, Rows(rows), "stock/movements.html")
+
+
+@require_safe
+@doors.page("stock.view")
+def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
+    found: Any = queries.with_names(queries.movements()).select_related("sku__unit", "reverses").filter(pk=seq).first()
+    if found is None:
+        raise stock.UnknownMovement(f"There is no movement {seq}.")
+    reversal = queries.reversal_of(seq)
+    held = request.user.permissions_held
+    context = {
+        "movement": found,
+        "from_name": place_name(found.from_bin),
+        "to_name": place_name(found.to_bin),
+        "sku_url": links.sku(found.sku.code),
+        "document_url": links.document(found.document),
+        "reversal": reversal,
+        "may_reverse": "stock.reverse" in held and reversal is None and found.reverses_id is None,
+        "may_see_costs": "catalog.view_costs" in held,
+    }
+    return render(request, "stock/movement.html", context)
+
+
+@require_safe
+@doors.page("stock.reverse")
+def reverse_form(request: doors.PageRequest, seq: int) -> HttpResponse:
+    found: Any = queries.with_names(queries.movements()).filter(pk=seq).first()
+    if found is None:
+        raise stock.UnknownMovement(f"There is no movement {seq}.")
+    context = {
+        "movement": found,
+        "from_name": place_name(found.from_bin),
+        "to_name": place_name(found.to_bin),
+        "action": reverse("movement_reverse", args=[seq]),
+        "reasons": [(reason, reason.replace("_", " ").capitalize()) for reason in stock.REASONS],
+    }
+    return render(request, "stock/reverse.html", context)
+
+
+@doors.page("stock.reverse", effect=True)
+def reverse_movement(request: doors.PageRequest, seq: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    if reason not in stock.REASONS:
+        message = "Choose the reason for taking this back."
+        raise stock.ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
+    (written,) = stock.reverse(request.act.because(reason), movement_ids=[seq])
+    return doors.done(request, f"Reversed movement {seq}.", url=reverse("movement", args=[written]))
+
+
+@doors.page("stock.view", effect=True)
+def undo(request: doors.PageRequest, ranges: str) -> HttpResponse:
+    """Take back what one has just done oneself; for anything else it needs stock.reverse."""
+    ids = _ids(ranges)
+    own = queries.movements().filter(
+        id__in=ids, actor_id=request.user.pk, recorded_at__gte=clock.now() - UNDO_TIME, reverses=None
+    )
+    if own.count() < len(ids):
+        require(request.act.permissions, "stock.reverse")
+    stock.reverse(request.act.because("data_entry_error"), movement_ids=ids)
+    return doors.done(request, f"Took back {_lines(len(ids))}.", url=_back(request))
+
+
+# ---------------------------------------------------------------- put away
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Goods at a dock, and the bin proposed for them."""
+
+    balance: Any
+    warehouse: Any
+    quantity: str
+    bin_code: str
+    why: str
+
+
+@require_safe
+@doors.page("stock.put_away")
+def put_away_list(request: doors.PageRequest) -> HttpResponse:
+    found = list(queries.to_put_away(_scope(request))[: MOST_AT_ONCE + 1])
+    shown = found[:MOST_AT_ONCE]
+    best = queries.best_bins_for_put_away((row.sku_id, row.bin.warehouse_id) for row in shown)
+    lines = [_waiting(row, best.get((row.sku_id, row.bin.warehouse_id))) for row in shown]
+    context = {"lines": lines, "more": len(found) > MOST_AT_ONCE, "most": MOST_AT_ONCE, "several": len({line.warehouse for line in lines}) > 1}
+    return render(request, "stock/put_away.html", context)
+
+
+@doors.page("stock.put_away", effect=True)
+def put_away(request: doors.PageRequest) -> HttpResponse:
+    """The lines sent (`line` is a balance's id, with quantity-<id> and bin-<id>), in one posting."""
+    ids = sorted({int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdecimal() and len(text) < 19})
+    rows = list(queries.to_put_away(_scope(request)).filter(pk__in=ids))
+    if not rows or len(rows) < len(ids):
+        raise NothingToPutAway("Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits.")
+    goods = _goods_to_put_away(request, rows)
+    written = stock.put_away(request.act, goods=goods)
+    said = _put_away_words(rows, goods)
+    return doors.done(request, said, url=reverse("put_away_list"), undo=links.undo(written))
+
+
+def _waiting(row: Any, best: queries.BinForPutAway | None) -> Waiting:
+    if best is None:
+        return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), "", "No storage bin is open here. Add one under Warehouse.")
+    reason = f"{words.quantity(best.holds)} lie there already" if best.holds else "empty"
+    return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), best.code, reason)
+
+
+def _goods_to_put_away(request: doors.PageRequest, rows: list[Any]) -> list[Goods]:
+    errors = references.Errors()
+    written = {row.pk: request.POST.get(f"bin-{row.pk}", "").strip() for row in rows}
+    full = {row.pk: text if "/" in text else f"{row.bin.warehouse.code}/{text}" for row in rows for text in [written[row.pk]]}
+    places = references.places.find(full.values())
+    goods = []
+    for row in rows:
+        place = places.get(full[row.pk])
+        if place is None:
+            errors.add(f"/bin-{row.pk}", "unknown_bin", f"{row.sku.code}: there is no bin “{written[row.pk][:40]}” in {row.bin.warehouse.name}.")
+            continue
+        quantity = _quantity(request.POST.get(f"quantity-{row.pk}", ""), row, errors)
+        if quantity is not None:
+            goods.append(Goods(row.owner_id, row.sku_id, quantity, row.bin_id, place.id, row.lot_id))
+    errors.refuse()
+    return goods
+
+
+def _quantity(text: str, row: Any, errors: references.Errors) -> Decimal | None:
+    try:
+        return quantities.parse(text, pointer=f"/quantity-{row.pk}", scale=row.sku.unit.scale)
+    except Invalid as refusal:
+        errors.add(f"/quantity-{row.pk}", refusal.errors[0].code, f"{row.sku.code}: {refusal.detail}")
+        return None
+
+
+def _put_away_words(rows: list[Any], goods: list[Goods]) -> str:
+    if len(goods) == 1:
+        return f"Put {words.quantity(goods[0].quantity)} of {rows[0].sku.code} away."
+    return f"Put {_lines(len(goods))} away."
+
+
+# ---------------------------------------------------------------- bins
+
+
+@require_safe
+@doors.page("stock.view")
+def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpResponse:
+    place = locations.find_bin(locations.find_warehouse(warehouse), code)
+    held = request.user.permissions_held
+    latest = queries.with_names(in_bin(place.id)).order_by("-id")[:20]
+    context = {
+        "bin": place,
+        "place": f"{place.warehouse.code}/{place.code}",
+        "contents": queries.balances_in(place.id).select_related("sku__unit"),
+        "latest": [(row, _change(row, place.id)) for row in latest],
+        "may_adjust": "stock.adjust" in held,
+        "may_transfer": "stock.transfer" in held,
+    }
+    return render(request, "stock/bin.html", context)
+
+
+def in_bin(bin_id: int) -> Any:
+    return queries.movements().filter(from_bin_id=bin_id) | queries.movements().filter(to_bin_id=bin_id)
+
+
+def _change(row: Any, bin_id: int) -> Decimal:
+    amount: Decimal = row.quantity
+    return amount if row.to_bin_id == bin_id else -amount
+
+
+@require_safe
+@doors.page("stock.view")
+def balance_list(request: doors.PageRequest) -> HttpResponseBase:
+    rows = queries.balances().select_related("sku__unit", "bin__warehouse", "lot", "owner")
+    if scope := _scope(request):
+        rows = rows.filter(bin__warehouse_id=scope)
+    return tables.show(request, BALANCES, Rows(rows), "stock/balances.html")
+
+
+# ---------------------------------------------------------------- adjusting and moving
+
+
+@require_safe
+@doors.page("stock.adjust")
+def adjust_form(request: doors.PageRequest) -> HttpResponse:
+    form = AdjustForm(initial=_asked(request, "sku", "bin"), may_oversell=_may_oversell(request))
+    return _dialog(request, "stock/adjust.html", form, "adjust")
+
+
+@doors.page("stock.adjust", effect=True)
+def adjust(request: doors.PageRequest) -> HttpResponse:
+    form = AdjustForm(request.POST, may_oversell=_may_oversell(request))
+    if not form.is_valid():
+        return _dialog(request, "stock/adjust.html", form, "adjust", status=422)
+    chosen = form.cleaned_data
+    goods = [_goods(read_lines([form.line], (FROM,))[0])]
+    found, lost = (goods, []) if chosen["direction"] == "found" else ([], goods)
+    act, oversell = request.act.because(chosen["reason"]), chosen.get("oversell", False)
+    written = stock.adjust(act, found=found, lost=lost, oversell=oversell)
+    sign = "Added" if found else "Took out"
+    said = f"{sign} {words.quantity(goods[0].quantity)} of {chosen['sku']} {'to' if found else 'from'} {chosen['bin']}."
+    return doors.done(request, said, url=_back(request), undo=links.undo(written))
+
+
+@require_safe
+@doors.page("stock.transfer")
+def transfer_form(request: doors.PageRequest) -> HttpResponse:
+    return _dialog(request, "stock/transfer.html", TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin")), "transfer")
+
+
+@doors.page("stock.transfer", effect=True)
+def transfer(request: doors.PageRequest) -> HttpResponse:
+    form = TransferForm(request.POST)
+    if not form.is_valid():
+        return _dialog(request, "stock/transfer.html", form, "transfer", status=422)
+    (line,) = read_lines([form.line], (FROM, TO))
+    written = stock.transfer(request.act, goods=[_goods(line)])
+    said = f"Moved {words.quantity(line.quantity)} of {form.line.sku} to {form.line.to_place}."
+    return doors.done(request, said, url=_back(request), undo=links.undo(written) if len(written) == 1 else None)
+
+
+def _dialog(request: doors.PageRequest, template: str, form: Any, action: str, *, status: int = 200) -> HttpResponse:
+    return render(request, template, {"form": form, "action": reverse(action)}, status=status)
+
+
+def _goods(line: Line) -> Goods:
+    return Goods(
+        line.owner_id,
+        line.sku_id,
+        line.quantity,
+        line.places[0],
+        line.places[1] if len(line.places) > 1 else None,
+        line.lot_id,
+        entered=line.entered,
+    )
+
+
+def _asked(request: doors.PageRequest, *names: str) -> dict[str, str]:
+    return {name: request.GET[name][:60] for name in names if name in request.GET}
+
+
+def _may_oversell(request: doors.PageRequest) -> bool:
+    return "stock.oversell" in request.user.permissions_held
+
+
+def _scope(request: doors.PageRequest) -> int | None:
+    chosen: int | None = getattr(request, "scope", None)
+    return chosen
+
+
+def _ids(ranges: str) -> list[int]:
+    """12-40,43 → 12 … 40, 43; at most ten thousand."""
+    ids: list[int] = []
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()) or int(last or first) - int(first) >= MOST_UNDONE:
+            raise TooLateToUndo("This address names no movements of yours.")
+        ids.extend(range(int(first), int(last or first) + 1))
+    if len(ids) > MOST_UNDONE:
+        raise TooLateToUndo("So many movements are not undone at once. Reverse them one by one.")
+    return ids
+
+
+def _lines(count: int) -> str:
+    return "1 line" if count == 1 else f"{count:,} lines"
+
+
+def _back(request: doors.PageRequest) -> str:
+    """The page the person came from, within this program; else the movements."""
+    current = request.htmx.current_url_abs_path if getattr(request, "htmx", False) else None
+    came = current or request.headers.get("Referer", "").removeprefix(f"{request.scheme}://{request.get_host()}")
+    return came if came.startswith("/") and not came.startswith("//") else reverse("movement_list")

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from quartermaster.stock import pages
+
+urlpatterns = [
+    path("movements/", pages.movement_list, name="movement_list"),
+    path("movements/<int:seq>/", pages.movement, name="movement"),
+    path("movements/<int:seq>/reverse/", pages.reverse_form, name="movement_reverse_form"),
+    path("movements/<int:seq>/reversal/", pages.reverse_movement, name="movement_reverse"),
+    path("undo/<str:ranges>/", pages.undo, name="stock_undo"),
+    path("put-away/", pages.put_away_list, name="put_away_list"),
+    path("put-away/lines/", pages.put_away, name="put_away"),
+    path("balances/", pages.balance_list, name="balance_list"),
+    path("bins/<str:warehouse>/<path:code>/", pages.bin_page, name="bin"),
+    path("adjust/", pages.adjust_form, name="adjust_form"),
+    path("adjustments/", pages.adjust, name="adjust"),
+    path("transfer/", pages.transfer_form, name="transfer_form"),
+    path("transfers/", pages.transfer, name="transfer"),
+]
