@@ -1,0 +1,28 @@
+"""Addresses of other rooms' pages, by name. A page that does not exist has none, and then nothing links to it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "PK": "pick", "RC": "receipt"}
+"""Which page shows a document whose number begins so."""
+
+
+def page(name: str, *args: object, **query: str) -> str:
+    try:
+        address = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def sku(code: str, anchor: str = "") -> str:
+    return reverse("insights:sku", args=[code]) + (f"#{anchor}" if anchor else "")
+
+
+def document(number: str) -> str:
+    """The page of a document such as SO-1042, or of the document a claim such as SO-1042/1 belongs to."""
+    kind = DOCUMENTS.get(number.partition("-")[0])
+    return page(kind, number.partition("/")[0]) if kind else ""

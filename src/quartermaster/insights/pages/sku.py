@@ -1,0 +1,141 @@
+"""One SKU: what there is of it and why, where it is, how it went, and every movement."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import barcodes_of, packs_of, sku_of_code
+from quartermaster.insights import health, links
+from quartermaster.insights.health import Health
+from quartermaster.insights.queries import sku as reading
+from quartermaster.insights.queries.levels import level_of
+from quartermaster.kernel.quantities import plain
+from quartermaster.purchasing.queries import best_items, on_order_by_due
+from quartermaster.sales.queries import orders_holding
+from quartermaster.web import tables, words
+from quartermaster.web.tables import Column, Filter, Table
+
+STATE_OF_BIN = {
+    "storage": ("ok", "Sellable"),
+    "dock": ("accent", "Receiving"),
+    "staging": ("open", "Staged"),
+    "quarantine": ("warn", "Held"),
+}
+MOST_HOLDINGS = 100
+KINDS = (
+    "opening", "receipt", "put_away", "internal_move", "pick", "pack", "ship", "customer_return", "return_to_vendor",
+    "adjustment", "scrap", "transfer_ship", "transfer_receive",
+)  # fmt: skip
+
+
+def kind_words(kind: str) -> str:
+    return {"internal_move": "Move", "transfer_ship": "Transfer out", "transfer_receive": "Transfer in"}.get(
+        kind, kind.replace("_", " ").capitalize()
+    )
+
+
+def _cause(row: dict[str, object]) -> SafeString | str:
+    number, reason = str(row["document"]), words.verb(str(row["reason"])) if row["reason"] else ""
+    url = links.document(number)
+    shown = format_html('<a class="why" href="{}">{}</a>', url, number) if url else number
+    return format_html("{} {}", shown, reason) if number and reason else shown or reason
+
+
+def _change(row: dict[str, Decimal]) -> SafeString | str:
+    change = row["change"]
+    return format_html('<span class="{}">{}</span>', "ok" if change > 0 else "z" if not change else "", words.signed(change))
+
+
+MOVEMENTS = Table(
+    name="movements",
+    sort="-id",
+    columns=(
+        Column("occurred_at", "When", width="96px", phone="tail"),
+        Column("kind", "Kind", width="116px", phone="title", value=lambda row: kind_words(row["kind"])),
+        Column("places", "From → to", width="170px", phone="line", value=lambda row: f"{row['from_place']} → {row['to_place']}"),
+        Column("quantity", "Qty", numeric=True, width="64px"),
+        Column("change", "Change", numeric=True, width="70px", phone="end", cell=_change),
+        Column("on_hand", "On hand", numeric=True, width="76px", strong=True, phone="line"),
+        Column("document", "Cause", grow=True, phone="line", cell=_cause),
+        Column("who", "Who", width="92px", wide=True),
+        Column("reason", "Reason", width="110px", hidden=True),
+        Column("entered", "Entered as", width="100px", hidden=True),
+        Column("lot", "Lot", width="90px", hidden=True),
+        Column("id", "Number", sort="id", numeric=True, width="80px", hidden=True),
+    ),
+    filters=(Filter("kind", "Kind", sql="kind = %(value)s::text", choices=[(kind, kind_words(kind)) for kind in KINDS]),),
+    empty="Nothing of this has moved yet.",
+)
+
+
+@doors.page("stock.view")
+def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
+    found = sku_of_code(code)
+    scope: int | None = request.scope  # type: ignore[attr-defined]
+    level = level_of(found.id, scope)
+    if level is None:
+        raise LookupError(found.id)
+    table = _movement_table(found)
+    source = reading.movements(found.id, level.on_hand, scope)
+    if request.GET.get("export") or request.GET.get("after"):
+        return tables.show(request, table, source, "insights/sku.html")
+    held = request.user.permissions_held
+    return render(
+        request,
+        "insights/sku.html",
+        {
+            "sku": found,
+            "level": level,
+            "tone": health.TONE[level.health],
+            "status": "Below reorder point" if level.health is Health.LOW else level.status,
+            "facts": _facts(found, costs="catalog.view_costs" in held),
+            "table": tables.read(request, table, source),
+            "places": _places(found, scope),
+            "holdings": [(one, links.document(one.number)) for one in orders_holding(found.id)[:MOST_HOLDINGS]] if "sales.view" in held else [],
+            "due": [(one, links.document(one.number)) for one in on_order_by_due(found.id)] if "purchasing.view" in held else [],
+            "chart": reading.stock_chart(found.id, minimum=found.minimum, unit=found.unit.name.lower(), warehouse_id=scope),
+            "sold_by": best_items([found.id]).get(found.id),
+            "may": held,
+            "topics": f"sku:{found.id}",
+            "edit_url": links.page("product", found.product_id),
+            "adjust_url": links.page("adjust_form", found.id),
+            "transfer_url": links.page("transfer_form", found.id),
+        },
+    )
+
+
+def _places(found: Sku, scope: int | None) -> list[dict[str, object]]:
+    return [
+        {"name": place.name, "on_hand": place.on_hand, "reserved": place.reserved,
+         "rows": [(held, *STATE_OF_BIN[held.kind]) for held in place.bins]}
+        for place in reading.where_it_is(found.id, scope)
+    ]  # fmt: skip
+
+
+def _movement_table(found: Sku) -> Table:
+    return dataclasses.replace(MOVEMENTS, topics=f"sku:{found.id}")
+
+
+def _facts(found: Sku, *, costs: bool) -> list[str]:
+    """What the line below the name says: code, barcodes, packs, price and, to whom it may be shown, cost."""
+    facts = [found.code]
+    facts += [f"GTIN {code.value}" if code.kind == code.Kind.GTIN else code.value for code in barcodes_of(found)[:3]]
+    for pack in packs_of(found):
+        holds = plain(Decimal(pack.numerator)) if pack.denominator == 1 else f"{pack.numerator}/{pack.denominator}"
+        facts.append(f"{pack.unit.name.lower()} of {holds}")
+    facts.append(words.money(found.retail_price))
+    if costs:
+        facts.append(f"cost {words.money(found.cost)}")
+    if found.archived_at:
+        facts.append("archived")
+    return facts
+
+

@@ -1,0 +1,208 @@
+"""The stock list, and what is low with one click to draft purchase orders."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from quartermaster.accounts import doors
+from quartermaster.insights import health
+
+from quartermaster.insights.queries import levels as reading
+from quartermaster.insights.queries.levels import Level, Levels
+from quartermaster.kernel.refusals import Conflict, Invalid
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.purchasing.queries import suppliers
+from quartermaster.web import tables, words
+from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.templatetags.web import bar, sparkline, status, why
+
+SHELF_TONES = ("d", "o", "idle", "accent")
+FULL_BAR_DAYS = 84
+MOST_ORDERED = 2000
+
+
+class NoSuchChoice(Invalid):
+    code = "nothing_chosen"
+    title = "Nothing was chosen"
+
+
+class NobodySells(Conflict):
+    code = "no_supplier"
+    title = "No supplier"
+
+
+def sku_url(code: str) -> str:
+    return reverse("insights:sku", args=[code])
+
+
+def _code(level: Level) -> SafeString:
+    return format_html('<a href="{}">{}</a>', sku_url(level.code), level.code)
+
+
+def _where(level: Level) -> SafeString:
+    shelves = [(SHELF_TONES[place % len(SHELF_TONES)], amount, name) for place, (name, amount) in enumerate(level.shelves)]
+    label = ", ".join(f"{name} {words.quantity(amount)}" for _, amount, name in shelves if amount) or "Nowhere"
+    return bar(shelves, label)
+
+
+def _available(level: Level) -> SafeString:
+    return why(level.available, f"{sku_url(level.code)}#where")
+
+
+def _reserved(level: Level) -> SafeString | Decimal:
+    return why(level.reserved, f"{sku_url(level.code)}reserved/") if level.reserved else level.reserved
+
+
+def _cover(level: Level) -> SafeString:
+    if level.cover is None:
+        return format_html('<span class="mut">{}</span>', "no demand")
+    tone = {"bad": "bad", "warn": "warn", "ok": "ok"}.get(health.TONE[level.health], "idle")
+    shown = min(level.cover, Decimal(FULL_BAR_DAYS))
+    return format_html(
+        '<span class="cover">{}<span class="tn">{} d</span></span>',
+        bar([(tone, shown, "days")], f"{int(level.cover)} days", FULL_BAR_DAYS), words.quantity(int(level.cover)),
+    )  # fmt: skip
+
+
+def _days(level: Level) -> SafeString:
+    return sparkline(level.days, f"{words.quantity(level.demand)} ordered in 28 days", "bars", 84, 20)
+
+
+def _status(level: Level) -> SafeString:
+    return status(health.TONE[level.health], level.status)
+
+
+def _supplier_choices() -> Sequence[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in suppliers().values_list("pk", "name")]
+
+
+def _from_supplier(source: Levels, value: str) -> Levels:
+    return source.where(
+        "EXISTS (SELECT FROM purchasing_supplieritem item WHERE item.sku_id = rows.id AND item.supplier_id = %(supplier)s::bigint)",
+        supplier=int(value),
+    )
+
+
+def _in_state(source: Levels, value: str) -> Levels:
+    return source.where(reading.STATES[value])
+
+
+COLUMNS = (
+    Column("code", "SKU", sort="code", width="88px", phone="line", cell=_code),
+    Column("name", "Product", sort="name", grow=True, phone="title"),
+    Column("where", "Where", value=lambda level: None, cell=_where, width="80px", wide=True, export=False),
+    Column("on_hand", "On hand", sort="on_hand", numeric=True, width="78px"),
+    Column("receiving", "Receiving", sort="receiving", numeric=True, width="78px", wide=True),
+    Column("held", "Held", sort="held", numeric=True, width="56px", wide=True),
+    Column("staged", "Staged", sort="staged", numeric=True, width="64px", hidden=True),
+    Column("reserved", "Reserved", sort="reserved", numeric=True, width="76px", cell=_reserved),
+    Column("available", "Available", sort="available", numeric=True, width="78px", strong=True, phone="tail", cell=_available),
+    Column("on_order", "On order", sort="on_order", numeric=True, width="76px"),
+    Column("minimum", "Minimum", sort="minimum", numeric=True, width="76px", wide=True),
+    Column("maximum", "Maximum", sort="maximum", numeric=True, width="78px", hidden=True),
+    Column("cover", "Cover", sort="cover", width="112px", value=lambda level: _whole(level.cover), cell=_cover),
+    Column("demand", "28 days", sort="demand", width="104px", wide=True, cell=_days),
+    Column("health", "Status", width="126px", phone="end", value=lambda level: level.status, cell=_status),
+)
+VALUE = Column("value", "At cost", sort="value", numeric=True, width="96px", hidden=True, cell=lambda level: words.money(level.value))
+FILTERS = (
+    Filter("q", "SKU, name or barcode", apply=lambda source, text: matching(source, text)),
+    Filter("state", "Status", choices=[("low", "Low"), ("out", "Out of stock"), ("soon", "Runs out soon"), ("held", "Held"),
+                                       ("much", "Too much"), ("healthy", "Healthy")], apply=_in_state),
+    Filter("supplier", "Supplier", choices=_supplier_choices, apply=_from_supplier),
+)  # fmt: skip
+TABS = (("All", "all"), ("Low", "low"), ("Out of stock", "out"), ("Held", "held"), ("Overstock", "much"))
+
+
+def matching(source: Levels, text: str) -> Levels:
+    """The SKUs whose code begins with the text, whose name contains it, or that carry it as a barcode."""
+    return source.where(
+        "code ILIKE %(text_start)s::text OR name ILIKE %(text_within)s::text OR EXISTS (SELECT FROM catalog_barcode barcode"
+        " WHERE barcode.sku_id = rows.id AND barcode.value IN (%(text)s::text, lpad(%(text)s::text, 14, '0')))",
+        text=text, text_start=f"{_escaped(text)}%", text_within=f"%{_escaped(text)}%",
+    )  # fmt: skip
+
+
+@doors.page("stock.view")
+def stock_list(request: doors.PageRequest) -> HttpResponseBase:
+    source = reading.levels(request.scope)  # type: ignore[attr-defined]
+    if request.GET.get("export") or request.GET.get("after"):
+        return tables.show(request, _table(request, ()), source, "insights/stock.html")
+    counted = reading.counts(request.scope)  # type: ignore[attr-defined]
+    views = [View(label, {} if key == "all" else {"state": key}, counted[key]) for label, key in TABS]
+    return tables.show(request, _table(request, views), source, "insights/stock.html", {"counted": counted})
+
+
+@doors.page("stock.view")
+def low_stock(request: doors.PageRequest) -> HttpResponseBase:
+    """What needs ordering: available and on order together are at or below the minimum."""
+    source = reading.levels(request.scope).where("low")  # type: ignore[attr-defined]
+    table = dataclasses.replace(_table(request, ()), name="low-stock", sort="cover", empty="Nothing is low. Every SKU is above its minimum.")
+    waiting = reading.low_to_order()
+    return tables.show(request, table, source, "insights/low_stock.html", {"waiting": waiting})
+
+
+@doors.page("purchasing.order", effect=True)
+def order_chosen(request: doors.PageRequest) -> HttpResponse:
+    """Draft purchase orders for the SKUs that were ticked, or named by one button."""
+    chosen = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
+    if not chosen or len(chosen) > MOST_ORDERED:
+        raise NoSuchChoice(f"Choose between 1 and {MOST_ORDERED} SKUs to order.")
+    drafts = purchasing.reorder(request.act, sku_ids=chosen, warehouse_id=request.scope)  # type: ignore[attr-defined]
+    return _drafted(request, drafts)
+
+
+@doors.page("purchasing.order", effect=True)
+def order_low(request: doors.PageRequest) -> HttpResponse:
+    """Draft one purchase order per supplier for everything low that somebody sells and nobody has drafted yet."""
+    waiting = reading.low_to_order()
+    if not waiting.sku_ids:
+        raise NobodySells("Nothing that is low can be ordered: it is drafted already, or has no supplier.")
+    drafts = purchasing.reorder(request.act, sku_ids=waiting.sku_ids, warehouse_id=request.scope)  # type: ignore[attr-defined]
+    return _drafted(request, drafts)
+
+
+def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:
+    numbers = [draft.number for draft in drafts]
+    if len(numbers) == 1:
+        return doors.done(request, f"Drafted {numbers[0]}.", url=reverse("purchase_order", args=numbers))
+    query = urlencode({"state": "draft", "sort": "-number"})
+    return doors.done(request, f"Drafted {len(numbers)} orders: {', '.join(numbers[:6])}.", url=f"{reverse('purchase_order_list')}?{query}")
+
+
+def _table(request: doors.PageRequest, views: Sequence[View]) -> Table:
+    held = request.user.permissions_held
+    columns = (*COLUMNS[:-1], VALUE, COLUMNS[-1]) if "catalog.view_costs" in held else COLUMNS
+    may_order = "purchasing.order" in held
+    return Table(
+        name="stock",
+        columns=columns,
+        sort="code",
+        filters=FILTERS,
+        views=views,
+        row_url=lambda level: sku_url(level.code),
+        topics="stock purchasing sales",
+        bulk="insights/bulk.html" if may_order else "",
+        bulk_url=reverse("order_chosen") if may_order else "",
+        empty="There are no SKUs yet.",
+    )
+
+
+def _whole(cover: Decimal | None) -> int | None:
+    return None if cover is None else int(cover)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+

@@ -1,0 +1,235 @@
+"""Today: four figures, what needs somebody now, how the warehouses stand, and what moves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.models import Sku
+from quartermaster.insights import days, health, links
+from quartermaster.insights.health import Health
+from quartermaster.insights.needs import Need, Side, ranked, whole_money
+from quartermaster.insights.pages.sku import kind_words
+from quartermaster.insights.queries import needs as waiting
+from quartermaster.insights.queries import today as reading
+from quartermaster.insights.queries.demand import demand
+from quartermaster.insights.queries.flows import flow
+from quartermaster.insights.queries.levels import Level, levels_of
+from quartermaster.insights.queries.today import Summary
+from quartermaster.purchasing.models import SupplierItem
+from quartermaster.purchasing.operations.reordering import quantity_to_order
+from quartermaster.purchasing.queries import asked_for, best_items
+from quartermaster.web import words
+
+SHOWN = 14
+
+
+@doors.page("insights.view")
+def today(request: doors.PageRequest) -> HttpResponse:
+    held = request.user.permissions_held
+    scope: int | None = request.scope  # type: ignore[attr-defined]
+    side = request.GET.get("needs", "")
+    summary = reading.summary(scope)
+    needs = ranked(_needs(summary, held, scope))
+    chosen = [need for need in needs if side not in {*Side} or need.side == side]
+    return render(
+        request,
+        "insights/today.html",
+        {
+            "day": days.today(),
+            "figures": _figures(summary, held, scope),
+            "needs": chosen[:SHOWN],
+            "more": max(len(chosen) - SHOWN, 0) + (max(summary.urgent_count - len(summary.urgent), 0) if side != Side.FLOOR else 0),
+            "sides": [
+                ("", "All", len(needs)),
+                (Side.BUYING, "Buying", sum(need.side is Side.BUYING for need in needs)),
+                (Side.FLOOR, "Floor", sum(need.side is Side.FLOOR for need in needs)),
+            ],
+            "side": side if side in {*Side} else "",
+            "standings": summary.warehouses,
+            "feed": [(move, kind_words(move.kind), links.document(move.document)) for move in waiting.latest_movements(scope)]
+            if "stock.view" in held
+            else [],
+        },
+    )
+
+
+def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[dict[str, object]]:
+    """The four numbers, each with its 28 days and where it opens to."""
+    went = flow((summary.value, summary.units, summary.empty), scope)
+    costs = "catalog.view_costs" in held
+    worth, line = (summary.value, went.value) if costs else (summary.units, went.units)
+    week = worth - line[-8]
+    stock = {
+        "label": "Sellable stock at cost" if costs else "Sellable units",
+        "value": whole_money(worth) if costs else words.quantity(worth),
+        "note": f"{'+' if costs and week >= 1 else ''}{whole_money(week) if costs else words.signed(week)} this week",
+        "line": line,
+        "url": links.page("stock_list", sort="-value" if costs else "-on_hand"),
+    }
+    ship = reading.to_ship(scope)
+    orders = {
+        "label": "Orders to ship",
+        "value": words.quantity(ship.orders),
+        "note": f"{words.quantity(ship.not_picked)} not yet picked",
+        "line": ship.series,
+        "url": links.page("shipping_list") or links.page("order_list"),
+    }
+    fill = reading.filled_at_once(scope)
+    filled = {
+        "label": "Filled at once, 28 days",
+        "value": "no orders" if fill.percent is None else f"{fill.percent} %",
+        "note": f"{words.quantity(fill.filled)} of {words.quantity(fill.lines)} lines",
+        "line": fill.percents,
+        "url": links.page("order_list", state="backordered"),
+    }
+    sold = demand(scope).sold_lately(summary.out_ids)
+    out = {
+        "label": "Out of stock",
+        "value": f"{words.quantity(len(summary.out_ids))} SKU{'' if len(summary.out_ids) == 1 else 's'}",
+        "note": f"{words.quantity(sold)} of them sold last week",
+        "line": went.empty,
+        "url": links.page("stock_list", state="out", sort="-demand"),
+    }
+    return [stock, *([orders, filled] if "sales.view" in held else []), out]
+
+
+def _needs(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
+    found: list[Need] = []
+    costs = "catalog.view_costs" in held
+    if "purchasing.view" in held:
+        found += _low(summary, held, scope)
+        found += [_overdue(delivery, costs=costs) for delivery in waiting.deliveries_due(days.today(), scope)]
+        found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
+    if "stock.view" in held:
+        found += [_dock(dock) for dock in waiting.docks(scope)]
+    if "sales.view" in held:
+        found += [_due(due) for due in waiting.orders_due(days.today(), scope)]
+        if (late := waiting.backordered(scope)) is not None:
+            found.append(_backordered(late))
+    return found
+
+
+def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
+    """The SKUs with the most sales at stake, each with how much an order would be for."""
+    chosen = levels_of(list(summary.urgent), scope)
+    skus = Sku.objects.select_related("unit").in_bulk(list(summary.urgent))
+    items, asked = best_items(summary.urgent), asked_for(summary.urgent)
+    return [
+        _low_sku(chosen[sku_id], stake, _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))), held)
+        for sku_id, stake in summary.urgent.items()
+    ]
+
+
+def _wanted(sku: Sku, item: SupplierItem | None, level: Level, asked: Decimal) -> Decimal | None:
+    """How much to order; None where nobody sells it or no level says how much."""
+    if item is None or (sku.maximum is None and not sku.minimum):
+        return None
+    return quantity_to_order(sku, item, level.available + asked)
+
+
+def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozenset[str]) -> Need:
+    action, post, url = "Look", (), links.sku(level.code)
+    if level.drafted:
+        action, url = "Open draft", links.page("purchase_order_list", state="draft") or url
+    elif wanted and "purchasing.order" in held:
+        action, post, url = f"Order {words.quantity(wanted)}", (("pick", str(level.id)),), reverse("order_chosen")
+    return Need(
+        Side.BUYING,
+        health.TONE[level.health],
+        level.name,
+        level.code,
+        _why_low(level),
+        links.sku(level.code),
+        action,
+        stake=stake,
+        money=stake if stake >= 1 else None,
+        post=post,
+        action_url=url,
+    )
+
+
+def _why_low(level: Level) -> str:
+    """"out in 2 days, the next delivery comes in 9"."""
+    if level.health is Health.OUT:
+        says = "out of stock"
+    elif level.health is Health.SOON and level.cover is not None:
+        says = f"out in {_in_days(int(level.cover))}"
+    else:
+        says = "below reorder point"
+    if level.drafted:
+        return f"{says}, {words.quantity(level.drafted)} drafted"
+    if level.next_on is None:
+        return f"{says}, nothing on order"
+    ahead = (level.next_on - days.today()).days
+    return f"{says}, {words.quantity(level.on_order)} " + (f"overdue since {words.short(level.next_on)}" if ahead < 0 else f"due {_ahead(ahead)}")
+
+
+def _in_days(count: int) -> str:
+    return "less than a day" if count < 1 else f"{count} day{'s' if count > 1 else ''}"
+
+
+def _ahead(count: int) -> str:
+    return "today" if count == 0 else f"in {_in_days(count)}"
+
+
+def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
+    late = delivery.expected_on < days.today()
+    says = f"expected {words.short(delivery.expected_on)}" if late else "expected today"
+    url = links.document(delivery.number)
+    return Need(
+        Side.FLOOR if not late else Side.BUYING,
+        "warn" if late else "accent",
+        f"{delivery.number}, {delivery.supplier}",
+        "",
+        f"{says}, {words.quantity(delivery.quantity)} pieces on {delivery.lines} line{'s' if delivery.lines > 1 else ''}",
+        url,
+        "Receive",
+        stake=delivery.value,
+        money=delivery.value if costs else None,
+        action_url=url,
+    )
+
+
+def _wrong(wrong: waiting.Wrong, *, costs: bool) -> Need:
+    url = links.document(wrong.number)
+    return Need(
+        Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", wrong.words, url, f"Resolve {wrong.count}",
+        stake=wrong.value, money=wrong.value if costs else None, action_url=url,
+    )  # fmt: skip
+
+
+def _dock(dock: waiting.Dock) -> Need:
+    url = links.page("put_away_list")
+    return Need(
+        Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
+        f"{words.quantity(dock.quantity)} pieces of {dock.skus} SKU{'s' if dock.skus > 1 else ''} wait, not yet sellable",
+        url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _due(due: waiting.Due) -> Need:
+    """Straight to the one order, or to the list of them."""
+    url = links.document(due.number) if due.orders == 1 else links.page("shipping_list") or links.page("order_list")
+    title = due.number if due.orders == 1 else f"{words.quantity(due.orders)} orders"
+    picking = f"{words.quantity(due.not_picked)} not yet picked" if due.not_picked else "all picked"
+    return Need(
+        Side.FLOOR, "bad" if due.late else "accent", f"{title}, {due.warehouse}", "",
+        f"{'should have left before today' if due.late else 'leave today'}, {picking}",
+        url, "Pick" if due.not_picked else "Ship", stake=due.value, money=due.value, action_url=url,
+    )  # fmt: skip
+
+
+def _backordered(late: waiting.Waiting) -> Need:
+    url = links.page("order_list", state="backordered") or links.page("order_list")
+    lines = f"{words.quantity(late.lines)} line{'s' if late.lines > 1 else ''} of {words.quantity(late.skus)} SKU{'s' if late.skus > 1 else ''}"
+    return Need(
+        Side.BUYING, "warn", f"{words.quantity(late.orders)} order{'s' if late.orders > 1 else ''} backordered", "",
+        f"{lines} wait for stock", url, "Look", stake=late.value, money=late.value, action_url=url,
+    )  # fmt: skip
+
+

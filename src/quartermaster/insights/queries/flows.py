@@ -1,0 +1,68 @@
+"""How sellable stock changed by day over the last 28 days: what it is worth, and how many SKUs had none.
+
+Both are counted back from the present. How the days that are over went is kept for ten minutes; today is read afresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from quartermaster.insights import days
+from quartermaster.insights.kept import Kept
+from quartermaster.insights.queries.reading import rows
+
+ZERO = Decimal(0)
+NOTHING = (ZERO, ZERO, 0)
+
+_changes: Kept[dict[date, tuple[Decimal, Decimal, int]]] = Kept(600, behind=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Day by day, oldest first, the last one now: worth at cost, units, and SKUs with nothing to sell."""
+
+    days: list[date]
+    value: list[Decimal]
+    units: list[Decimal]
+    empty: list[int]
+
+
+def flow(now: tuple[Decimal, Decimal, int], warehouse_id: int | None = None) -> Flow:
+    """The last 28 days of sellable stock, at one warehouse or all, counted back from what is there `now`."""
+    spread = days.last_days()
+    finished = _changes.get((warehouse_id, spread[-1]), lambda: _read(warehouse_id, spread[0]))
+    changes = {**finished, spread[-1]: _read(warehouse_id, spread[-1]).get(spread[-1], NOTHING)}
+    values, sums, empties = [now[0]], [now[1]], [now[2]]
+    for day in reversed(spread[1:]):
+        value_change, units_change, empty_change = changes.get(day, NOTHING)
+        values.append(values[-1] - value_change)
+        sums.append(sums[-1] - units_change)
+        empties.append(max(empties[-1] - empty_change, 0))
+    return Flow(spread, values[::-1], sums[::-1], empties[::-1])
+
+
+def _read(warehouse_id: int | None, since: date) -> dict[date, tuple[Decimal, Decimal, int]]:
+    """Day → how that day changed the worth, the units, and the number of SKUs with nothing to sell."""
+    found = rows(
+        """WITH shelf AS (
+            SELECT id FROM locations_bin WHERE kind = 'storage' AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+        ), change AS (
+            SELECT m.sku_id, (m.occurred_at AT TIME ZONE %(zone)s)::date AS day,
+                sum(CASE WHEN t.id IS NULL THEN -m.quantity ELSE m.quantity END) AS units
+            FROM stock_movement m LEFT JOIN shelf t ON t.id = m.to_bin_id LEFT JOIN shelf f ON f.id = m.from_bin_id
+            WHERE m.occurred_at >= %(since)s AND (t.id IS NULL) <> (f.id IS NULL) GROUP BY 1, 2
+        ), present AS (
+            SELECT sku_id, sum(sellable) AS sellable FROM stock_availability
+            WHERE %(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s GROUP BY sku_id
+        ), stepped AS (
+            SELECT c.sku_id, c.day, c.units, coalesce(p.sellable, 0)
+                - sum(c.units) OVER (PARTITION BY c.sku_id ORDER BY c.day DESC) AS before
+            FROM change c LEFT JOIN present p ON p.sku_id = c.sku_id
+        )
+        SELECT day, sum(units * s.cost), sum(units), sum((before + units <= 0)::int - (before <= 0)::int)
+        FROM stepped JOIN catalog_sku s ON s.id = stepped.sku_id WHERE s.archived_at IS NULL GROUP BY day""",
+        {"warehouse": warehouse_id, "zone": days.zone(), "since": days.starts_at(since)},
+    )
+    return {day: (value, units, int(empty)) for day, value, units, empty in found}

@@ -1,0 +1,225 @@
+"""Every SKU with what there is of it: the stock list, low stock, the tabs' counts and the API all read this one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from quartermaster.insights import health
+from quartermaster.insights.health import Health
+from quartermaster.insights.queries.demand import Demand, demand, literal
+from quartermaster.insights.queries.reading import named_rows, rows
+from quartermaster.stock.queries import positions_by_warehouse
+from quartermaster.web.sources import Cursor, Filtering, Order, Sql
+
+ZERO = Decimal(0)
+
+def select(*, warehouse: bool, chosen: bool) -> str:
+    """The statement: at one `warehouse` or all, of the `chosen` SKUs (archived ones too) or of every SKU in use.
+
+    Written so that PostgreSQL leaves out the sums that a question does not ask for; OFFSET keeps it from working the
+    others out twice.
+    """
+    here = "warehouse_id = %(warehouse)s::bigint"
+    at_shelf = f" FILTER (WHERE {here})" if warehouse else ""
+    at_order = f" AND bought.{here}" if warehouse else ""
+    these = "sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
+    anywhere = "l.available_anywhere" if warehouse else "l.available"
+    on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
+    return f"""
+SELECT id, code, name, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
+    on_hand, available, on_order, drafted, next_on, demand, cover, low, on_hand * cost AS value,
+    CASE
+        WHEN available <= 0 THEN 'out'
+        WHEN cover < {health.SOON_DAYS} THEN 'soon'
+        WHEN low THEN 'low'
+        WHEN available > maximum OR cover > {health.MUCH_DAYS} THEN 'much'
+        ELSE 'healthy'
+    END AS health
+FROM (
+    SELECT s.id, s.code, s.name, s.cost, s.retail_price, s.minimum, s.maximum,
+        coalesce(l.sellable, 0) AS sellable, coalesce(l.receiving, 0) AS receiving, coalesce(l.held, 0) AS held,
+        coalesce(l.staged, 0) AS staged, coalesce(l.reserved, 0) AS reserved, coalesce(l.on_hand, 0) AS on_hand,
+        coalesce(l.available, 0) AS available, coalesce(c.on_order, 0) AS on_order, coalesce(c.drafted, 0) AS drafted,
+        c.next_on, coalesce(d.quantity, 0) AS demand,
+        greatest(coalesce(l.available, 0), 0) * {health.DEMAND_DAYS} / d.quantity AS cover,
+        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) <= s.minimum, false) AS low
+    FROM catalog_sku s
+    LEFT JOIN (
+        SELECT sku_id, sum(sellable){at_shelf} AS sellable, sum(receiving){at_shelf} AS receiving, sum(held){at_shelf} AS held,
+            sum(staged){at_shelf} AS staged, sum(reserved){at_shelf} AS reserved,
+            sum(sellable + receiving + held + staged){at_shelf} AS on_hand,
+            sum(sellable - reserved){at_shelf} AS available, sum(sellable - reserved) AS available_anywhere
+        FROM stock_availability WHERE {these} GROUP BY sku_id
+    ) l ON l.sku_id = s.id
+    LEFT JOIN (
+        SELECT line.sku_id, sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL) AS on_order_anywhere,
+            sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL{at_order}) AS on_order,
+            sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NULL) AS drafted,
+            min(bought.expected_on) FILTER (WHERE bought.ordered_at IS NOT NULL{at_order}) AS next_on
+        FROM purchasing_purchaseorder bought JOIN purchasing_purchaseorderline line ON line.order_id = bought.id
+        WHERE bought.state IN ('draft', 'approved', 'ordered', 'partially_received') AND line.open_quantity > 0
+            AND {"line." + these if chosen else these}
+        GROUP BY line.sku_id
+    ) c ON c.sku_id = s.id
+    LEFT JOIN unnest(%(demand_skus)s::text::bigint[], %(demand_sums)s::text::numeric[]) AS d (sku_id, quantity) ON d.sku_id = s.id
+    WHERE {"s.id = ANY(%(chosen)s::bigint[])" if chosen else "s.archived_at IS NULL"}
+    OFFSET 0
+) figures"""  # noqa: S608 - all of it our own words
+
+
+STATES = {
+    "low": "low",
+    "out": "health = 'out'",
+    "soon": "health = 'soon'",
+    "held": "held > 0",
+    "much": "health = 'much'",
+    "healthy": "health = 'healthy'",
+}
+"""What the list can be narrowed to, as conditions over its result columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One SKU of the list. `shelves` is (warehouse, on hand) and `days` the demand by day; both only on what is shown."""
+
+    id: int
+    code: str
+    name: str
+    cost: Decimal
+    retail_price: Decimal
+    minimum: Decimal | None
+    maximum: Decimal | None
+    sellable: Decimal
+    receiving: Decimal
+    held: Decimal
+    staged: Decimal
+    reserved: Decimal
+    on_hand: Decimal
+    available: Decimal
+    on_order: Decimal
+    drafted: Decimal
+    next_on: date | None
+    demand: Decimal
+    cover: Decimal | None
+    low: bool
+    value: Decimal
+    health: Health
+    shelves: tuple[tuple[str, Decimal], ...] = ()
+    days: tuple[float, ...] = ()
+
+    @property
+    def status(self) -> str:
+        return health.words(self.health, self.cover)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The SKUs as a table's source. First the keys of a page are found, adding up only what they are sorted and
+    filtered by; then the figures of those alone, with where the goods are and what sold."""
+
+    keys: Sql
+    demand: Demand
+    warehouse_id: int | None
+    key: str = "id"
+
+    def filtered(self, by: Filtering, value: str) -> Levels:
+        if by.apply:
+            changed: Levels = by.apply(self, value)
+            return changed
+        return replace(self, keys=self.keys.filtered(by, value))
+
+    def where(self, condition: str, **params: Any) -> Levels:
+        """Fewer of them: `condition` is SQL over the result columns of `select`."""
+        return replace(self, keys=self.keys.where(condition, **params))
+
+    def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Level]:
+        slim = replace(self.keys, columns=f"id, {order.by}")
+        found = [row["id"] for row in slim.page(order, after, limit)]
+        known = levels_of(found, self.warehouse_id)
+        return [known[sku_id] for sku_id in found if sku_id in known]
+
+    def every(self, order: Order, most: int) -> Iterator[Level]:
+        return (_level(row) for row in self.keys.every(order, most))
+
+    def cursor(self, order: Order, row: Level) -> Cursor:
+        return self.keys.cursor(order, row)
+
+
+def levels(warehouse_id: int | None = None) -> Levels:
+    """Every SKU that is not archived, with its figures at one warehouse or all."""
+    sold = demand(warehouse_id)
+    statement = select(warehouse=warehouse_id is not None, chosen=False)
+    return Levels(Sql(statement, _parameters(sold, warehouse_id)), sold, warehouse_id)
+
+
+def levels_of(sku_ids: Sequence[int], warehouse_id: int | None = None) -> dict[int, Level]:
+    """The figures of some SKUs, archived or not, read by their indexes alone."""
+    if not sku_ids:
+        return {}
+    sold = demand(warehouse_id)
+    own = {sku_id: sold.totals[sku_id] for sku_id in sku_ids if sku_id in sold.totals}
+    parameters = {"warehouse": warehouse_id, "chosen": list(sku_ids), "demand_skus": literal(own), "demand_sums": literal(own.values())}
+    shelves = shelves_of(sku_ids)
+    found = named_rows(select(warehouse=warehouse_id is not None, chosen=True), parameters)
+    return {row["id"]: _level(row, shelves.get(row["id"], ()), sold.days_of(row["id"])) for row in found}
+
+
+def level_of(sku_id: int, warehouse_id: int | None = None) -> Level | None:
+    return levels_of([sku_id], warehouse_id).get(sku_id)
+
+
+def counts(warehouse_id: int | None = None) -> dict[str, int]:
+    """How many SKUs there are in all, and in each of `STATES`."""
+    sold = demand(warehouse_id)
+    parts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {state}" for state, condition in STATES.items())
+    statement = f"SELECT health, low, held FROM ({select(warehouse=warehouse_id is not None, chosen=False)}) AS every OFFSET 0"
+    (found,) = named_rows(f'SELECT count(*) AS "all", {parts} FROM ({statement}) AS rows', _parameters(sold, warehouse_id))  # noqa: S608
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ToOrder:
+    """The low SKUs that can be ordered now; how many low ones nobody sells; how many wait in a draft already."""
+
+    sku_ids: list[int]
+    without_supplier: int
+    drafted: int
+
+
+def low_to_order() -> ToOrder:
+    """Everything low, over all warehouses, parted by what can be done about it."""
+    found = rows(
+        f"""SELECT id, drafted > 0, EXISTS (
+            SELECT FROM purchasing_supplieritem item JOIN purchasing_supplier seller ON seller.id = item.supplier_id
+            WHERE item.sku_id = rows.id AND seller.archived_at IS NULL
+        ) FROM ({select(warehouse=False, chosen=False)}) AS rows WHERE low ORDER BY code""",  # noqa: S608
+        _parameters(demand(None), None),
+    )
+    return ToOrder(
+        [sku_id for sku_id, drafted, supplied in found if supplied and not drafted],
+        sum(1 for _, _, supplied in found if not supplied),
+        sum(1 for _, drafted, _ in found if drafted),
+    )
+
+
+def shelves_of(sku_ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
+    """SKU → (warehouse's name, on hand there), the warehouses always in the same order."""
+    names = dict(rows("SELECT id, name FROM locations_warehouse", {}))
+    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for position in positions_by_warehouse(sku_ids):
+        found[position.sku_id].append((names[position.warehouse_id], position.on_hand))
+    return found
+
+
+def _parameters(sold: Demand, warehouse_id: int | None) -> dict[str, Any]:
+    parameters: dict[str, Any] = {"demand_skus": sold.sku_ids, "demand_sums": sold.sums}
+    return parameters if warehouse_id is None else {**parameters, "warehouse": warehouse_id}
+
+
+def _level(row: Mapping[str, Any], shelves: Iterable[tuple[str, Decimal]] = (), days: tuple[float, ...] = ()) -> Level:
+    return Level(**{**row, "health": Health(row["health"])}, shelves=tuple(shelves), days=days)

@@ -1,0 +1,160 @@
+"""What needs somebody now besides the SKUs themselves: deliveries, the dock, orders due, discrepancies, backorders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from quartermaster.insights.queries.reading import rows
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    number: str
+    supplier: str
+    expected_on: date
+    lines: int
+    quantity: Decimal
+    value: Decimal
+
+
+def deliveries_due(today: date, warehouse_id: int | None = None) -> list[Delivery]:
+    """Purchase orders that should have come by today and have not, the longest overdue first."""
+    found = rows(
+        """SELECT o.number, s.name, o.expected_on, count(*), sum(l.open_quantity), sum(l.open_quantity * l.unit_cost)
+        FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
+        JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
+        WHERE o.state IN ('ordered', 'partially_received') AND o.expected_on <= %(today)s
+            AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+        GROUP BY o.id, s.name ORDER BY o.expected_on, o.id LIMIT %(most)s""",
+        {"today": today, "warehouse": warehouse_id, "most": MOST},
+    )
+    return [Delivery(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Dock:
+    warehouse: str
+    skus: int
+    quantity: Decimal
+    sales_value: Decimal
+
+
+def docks(warehouse_id: int | None = None) -> list[Dock]:
+    """What waits at the docks, warehouse by warehouse."""
+    found = rows(
+        """SELECT w.name, count(DISTINCT b.sku_id), sum(b.quantity), sum(b.quantity * s.retail_price)
+        FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > 0
+        JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = b.sku_id
+        WHERE bin.kind = 'dock' AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name ORDER BY 4 DESC""",
+        {"warehouse": warehouse_id},
+    )
+    return [Dock(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Orders that should leave today, or should have left before. One order alone has its number."""
+
+    warehouse: str
+    late: bool
+    orders: int
+    not_picked: int
+    value: Decimal
+    number: str
+
+
+def orders_due(today: date, warehouse_id: int | None = None) -> list[Due]:
+    found = rows(
+        """SELECT w.name, o.ship_by < %(today)s AS late, count(*),
+            count(*) FILTER (WHERE o.state IN ('partially_reserved', 'reserved')), sum(o.total), min(o.number)
+        FROM sales_order o JOIN locations_warehouse w ON w.id = o.warehouse_id
+        WHERE o.state IN ('partially_reserved', 'reserved', 'picking', 'picked', 'packed', 'partially_shipped')
+            AND o.ship_by <= %(today)s AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name, 2 ORDER BY 2 DESC, 5 DESC""",
+        {"today": today, "warehouse": warehouse_id},
+    )
+    return [Due(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The open discrepancies of one purchase order; `words` such as "12 short, 24 damaged"."""
+
+    number: str
+    supplier: str
+    count: int
+    words: str
+    value: Decimal
+
+
+def discrepancies_open(warehouse_id: int | None = None) -> list[Wrong]:
+    found = rows(
+        """SELECT number, supplier, sum(count)::int, string_agg(trim_scale(quantity) || ' ' || replace(kind, '_', ' '), ', ' ORDER BY kind),
+            sum(value)
+        FROM (
+            SELECT o.id, o.number, s.name AS supplier, d.kind, count(*) AS count, sum(d.quantity) AS quantity,
+                sum(d.quantity * coalesce(l.unit_cost, sku.cost)) AS value
+            FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
+            JOIN purchasing_purchaseorder o ON o.id = r.order_id JOIN purchasing_supplier s ON s.id = o.supplier_id
+            JOIN catalog_sku sku ON sku.id = d.sku_id LEFT JOIN purchasing_purchaseorderline l ON l.id = d.line_id
+            WHERE d.state = 'open' AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+            GROUP BY o.id, s.name, d.kind
+        ) kinds GROUP BY id, number, supplier ORDER BY 5 DESC LIMIT %(most)s""",
+        {"warehouse": warehouse_id, "most": MOST},
+    )
+    return [Wrong(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    orders: int
+    lines: int
+    skus: int
+    value: Decimal
+
+
+def backordered(warehouse_id: int | None = None) -> Waiting | None:
+    """The orders that wait for stock, and what of them at the prices they were ordered at."""
+    ((orders, lines, skus, value),) = rows(
+        """SELECT count(DISTINCT o.id), count(*), count(DISTINCT l.sku_id), coalesce(sum(l.backordered * l.unit_price), 0)
+        FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
+        WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'cancelled')
+            AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)""",
+        {"warehouse": warehouse_id},
+    )
+    return Waiting(orders, lines, skus, value) if orders else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One line of the feed."""
+
+    id: int
+    kind: str
+    quantity: Decimal
+    code: str
+    name: str
+    from_place: str
+    to_place: str
+    document: str
+    occurred_at: date
+
+
+def latest_movements(warehouse_id: int | None = None, limit: int = 16) -> list[Moved]:
+    found = rows(
+        """SELECT m.id, m.kind, m.quantity, s.code, s.name, CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END,
+            CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END, m.document, m.occurred_at
+        FROM (
+            SELECT * FROM stock_movement WHERE %(warehouse)s::bigint IS NULL OR from_bin_id IN (
+                SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s
+            ) OR to_bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s) ORDER BY id DESC LIMIT %(limit)s
+        ) m JOIN catalog_sku s ON s.id = m.sku_id JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
+        ORDER BY m.id DESC""",
+        {"warehouse": warehouse_id, "limit": limit},
+    )
+    return [Moved(*row) for row in found]

@@ -1,0 +1,104 @@
+"""Finding things by what people type or scan. Only what the person may see is looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quartermaster.catalog.queries import UnknownSku, find_sku
+from quartermaster.catalog.queries import search as search_skus
+from quartermaster.insights.queries.reading import rows
+from quartermaster.stock.queries import positions
+
+MOST = 8
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`kind` and `key` say where it is: a SKU's code, a document's number, a bin's id."""
+
+    kind: str
+    key: str
+    title: str
+    detail: str
+    figure: Decimal | None = None
+
+
+def search(text: str, held: frozenset[str], warehouse_id: int | None = None) -> list[tuple[str, str, list[Hit]]]:
+    """Groups of hits as (label, icon, hits): what begins with the text, an exact hit first."""
+    if not text:
+        return []
+    groups = []
+    if "stock.view" in held:
+        groups.append(("SKUs", "package", _skus(text, warehouse_id)))
+    if "sales.view" in held:
+        groups.append(("Orders", "shopping-cart", _orders(text)))
+    if "purchasing.view" in held:
+        groups.append(("Purchase orders", "truck-delivery", _purchase_orders(text)))
+    if "locations.view" in held:
+        groups.append(("Bins", "map-pin", _bins(text, warehouse_id)))
+    return groups
+
+
+def exact(text: str, held: frozenset[str]) -> Hit | None:
+    """The one thing that is called exactly so: a SKU's code or barcode, or a document's number."""
+    if "stock.view" in held:
+        try:
+            found = find_sku(text)
+            return Hit("sku", found.code, found.code, found.name)
+        except UnknownSku:
+            pass
+    number = text.upper()
+    for permission, table in (("sales.view", "sales_order"), ("purchasing.view", "purchasing_purchaseorder")):
+        if permission in held and rows(f"SELECT 1 FROM {table} WHERE number = %(number)s", {"number": number}):  # noqa: S608
+            return Hit("document", number, number, "")
+    return None
+
+
+def _skus(text: str, warehouse_id: int | None) -> list[Hit]:
+    found = search_skus(text, MOST)
+    there = positions([hit.id for hit in found], warehouse_id=warehouse_id)
+    return [Hit("sku", hit.code, hit.code, hit.name, there[hit.id].available) for hit in found]
+
+
+def _orders(text: str) -> list[Hit]:
+    found = rows(
+        """SELECT o.number, coalesce(c.name, 'Walk-in') || ', ' || replace(o.state, '_', ' ')
+        FROM sales_order o LEFT JOIN sales_customer c ON c.id = o.customer_id
+        WHERE o.number = ANY(%(numbers)s) ORDER BY o.id DESC""",
+        {"numbers": _numbers(text, "SO")},
+    )
+    return [Hit("document", number, number, detail) for number, detail in found]
+
+
+def _purchase_orders(text: str) -> list[Hit]:
+    found = rows(
+        """SELECT o.number, s.name || ', ' || replace(o.state, '_', ' ')
+        FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
+        WHERE o.number = ANY(%(numbers)s) ORDER BY o.id DESC""",
+        {"numbers": _numbers(text, "PO")},
+    )
+    return [Hit("document", number, number, detail) for number, detail in found]
+
+
+def _numbers(text: str, prefix: str) -> list[str]:
+    """The numbers that the text may stand for: "1042", "so-1042" and, while it is typed, the ten that begin so."""
+    digits = text.upper().removeprefix(prefix).removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 12):
+        return []
+    return [f"{prefix}-{digits}", *(f"{prefix}-{digits}{last}" for last in range(10))]
+
+
+def _bins(text: str, warehouse_id: int | None) -> list[Hit]:
+    found = rows(
+        """SELECT bin.id, bin.code, w.name || ', ' || bin.kind FROM locations_bin bin JOIN locations_warehouse w ON w.id = bin.warehouse_id
+        WHERE upper(bin.code) LIKE %(start)s AND (%(warehouse)s::bigint IS NULL OR w.id = %(warehouse)s)
+        ORDER BY upper(bin.code) = %(text)s DESC, bin.code LIMIT %(few)s""",
+        {"start": _escaped(text.upper()) + "%", "text": text.upper(), "few": FEW, "warehouse": warehouse_id},
+    )
+    return [Hit("bin", str(key), code, detail) for key, code, detail in found]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

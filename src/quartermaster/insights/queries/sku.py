@@ -1,0 +1,107 @@
+"""One SKU's page: its movements with the on-hand after each, its days, its bins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from quartermaster.insights import days
+from quartermaster.insights.queries.reading import rows
+from quartermaster.stock.queries import days_of_stock
+from quartermaster.web.sources import Sql
+
+HISTORY_DAYS = 365
+
+MOVEMENTS = """
+SELECT id, kind, quantity, change, document, reason, entered, occurred_at, from_place, to_place, who, lot,
+    %(on_hand)s::numeric - sum(change) OVER (ORDER BY id DESC) + change AS on_hand
+FROM (
+    SELECT m.id, m.kind, m.quantity, m.document, m.reason, m.entered, m.occurred_at, lot.code AS lot,
+        CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END AS from_place,
+        CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END AS to_place,
+        coalesce(nullif(trim(u.first_name || ' ' || left(u.last_name, 1)), ''), u.username) AS who,
+        CASE WHEN t.warehouse_id IS NOT NULL AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s::bigint)
+            THEN m.quantity ELSE 0 END
+        - CASE WHEN f.warehouse_id IS NOT NULL AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s::bigint)
+            THEN m.quantity ELSE 0 END AS change
+    FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
+    LEFT JOIN accounts_user u ON u.id = m.actor_id LEFT JOIN stock_lot lot ON lot.id = m.lot_id
+    WHERE m.sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR %(warehouse)s::bigint IN (f.warehouse_id, t.warehouse_id))
+) moved"""
+
+
+def movements(sku_id: int, on_hand: Decimal, warehouse_id: int | None = None) -> Sql:
+    """The SKU's movements, each with how it changed on hand and the on-hand after it, counted back from `on_hand` now."""
+    return Sql(MOVEMENTS, {"sku": sku_id, "on_hand": on_hand, "warehouse": warehouse_id})
+
+
+def stock_chart(sku_id: int, *, minimum: Decimal | None, unit: str, warehouse_id: int | None = None) -> dict[str, Any]:
+    """A year of on hand for the chart, from the first day that had any: the level at each day's end, and what was received."""
+    today = days.today()
+    since = today - timedelta(days=HISTORY_DAYS)
+    levels = days_of_stock(sku_id, since=since, until=today, time_zone=days.zone(), warehouse_id=warehouse_id)
+    first = next((place for place, day in enumerate(levels) if day.on_hand or day.came_in or day.went_out), len(levels))
+    points = [[_end_of(day.day), str(day.on_hand)] for day in levels[max(first - 1, 0) :]] if first < len(levels) else []
+    now = int(days.now().timestamp())
+    if points:
+        points[-1][0] = now
+    received = rows(
+        """SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date, sum(m.quantity) FROM stock_movement m JOIN locations_bin t ON t.id = m.to_bin_id
+        WHERE m.sku_id = %(sku)s AND m.kind = 'receipt' AND m.occurred_at >= %(since)s
+            AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s)
+        GROUP BY 1 ORDER BY 1""",
+        {"zone": days.zone(), "sku": sku_id, "since": days.starts_at(since), "warehouse": warehouse_id},
+    )
+    receipts = [[min(_end_of(day), now), str(quantity)] for day, quantity in received]
+    return {"points": points, "receipts": receipts, "reorder": None if minimum is None else str(minimum), "unit": unit, "now": now}
+
+
+def _end_of(day: Any) -> int:
+    return int(days.starts_at(day + timedelta(days=1)).timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One bin's content of the SKU."""
+
+    code: str
+    zone: str
+    kind: str
+    lot: str
+    expires_on: Any
+    owner: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AtWarehouse:
+    name: str
+    on_hand: Decimal
+    reserved: Decimal
+    bins: list[Held]
+
+
+def where_it_is(sku_id: int, warehouse_id: int | None = None) -> list[AtWarehouse]:
+    """Warehouse by warehouse in walking order: the bins that hold the SKU, and how much is reserved."""
+    found = rows(
+        """SELECT w.id, w.name, bin.code, coalesce(z.code, ''), bin.kind, lot.code, lot.expires_on,
+            CASE WHEN owner.is_house THEN '' ELSE owner.name END, b.quantity
+        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
+        JOIN stock_lot lot ON lot.id = b.lot_id JOIN catalog_owner owner ON owner.id = b.owner_id
+        LEFT JOIN locations_zone z ON z.id = bin.zone_id
+        WHERE b.sku_id = %(sku)s AND b.quantity > 0 AND (%(warehouse)s::bigint IS NULL OR w.id = %(warehouse)s)
+        ORDER BY w.name, bin.walk_order, bin.code""",
+        {"sku": sku_id, "warehouse": warehouse_id},
+    )
+    reserved = dict(
+        rows("SELECT warehouse_id, sum(reserved) FROM stock_availability WHERE sku_id = %(sku)s GROUP BY 1", {"sku": sku_id})
+    )
+    places: dict[tuple[int, str], list[Held]] = {}
+    for row in found:
+        places.setdefault((row[0], row[1]), []).append(Held(*row[2:]))
+    return [
+        AtWarehouse(name, sum((held.quantity for held in bins), Decimal(0)), reserved.get(place_id, Decimal(0)), bins)
+        for (place_id, name), bins in places.items()
+    ]
