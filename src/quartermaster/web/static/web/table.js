@@ -58,6 +58,7 @@
     const section = event.target.closest("[data-table]");
     if (!section) return;
     if (event.target.matches("input[name=pick]")) { pick(event.target.closest("tr"), event.target.checked, event.shiftKey); return; }
+    if (event.target.matches("td.pick-c")) { const row = event.target.closest("tr"); pick(row, !boxOf(row).checked, event.shiftKey); return; }
     if (event.target.matches(".pick-all")) { $$("input[name=pick]", section).forEach((box) => { box.checked = event.target.checked; }); showPicked(section); return; }
     if (event.target.closest(".unpick")) { $$("input[name=pick]", section).forEach((box) => { box.checked = false; }); showPicked(section); return; }
     const row = event.target.closest("tr[data-url]");
