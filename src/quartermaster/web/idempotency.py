@@ -23,8 +23,8 @@ from quartermaster.web.models import IdempotencyRecord
 KEPT = timedelta(days=60)
 """Longer than the 30 days promised, so that a late retry around a clock change is still known."""
 ATTEMPTS = 3
-RETRIED_STATES = frozenset({"40001", "40P01"})
-"""Serialisation failure and deadlock: the whole transaction is gone, so it is safe to run it again."""
+RETRIED_STATES = frozenset({"40001", "40P01", "57P01", "57P02"})
+"""Serialisation failure, deadlock, a server going down: the whole transaction is gone, so it is safe to run it again."""
 KEPT_HEADERS = frozenset({"content-type", "location", "etag"})
 
 PRINTABLE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,198}[\x21-\x7e])?", re.ASCII)
@@ -158,14 +158,9 @@ def _claim(caller: str, key: str, fingerprint: bytes, *, wait: bool) -> HttpResp
 
 
 def _safe_to_repeat(error: Exception) -> bool:
-    if connection.in_atomic_block:
-        return False
-    if getattr(error.__cause__, "sqlstate", None) in RETRIED_STATES:
-        return True
-    lost = connection.connection is None or connection.connection.closed
-    if lost:
-        connection.close()
-    return lost
+    """A lost connection has no state of the server's; by now Django has put a new one in its place."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return not connection.in_atomic_block and (state is None or state in RETRIED_STATES)
 
 
 def _find(caller: str, key: str, fingerprint: bytes) -> HttpResponse | None:
