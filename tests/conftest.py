@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import pgtrigger
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
+from pytest_django.plugin import DjangoDbBlocker
 
 from quartermaster.config import embedded_postgres
 from tests import databases
@@ -47,8 +51,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """Which database this process tests in, and what it is copied from."""
     wanted = connection.settings_dict.setdefault("TEST", {})
     wanted["NAME"] = f"test_quartermaster_{databases.take_slot(TESTS_HOME)}"
-    wanted["TEMPLATE"] = databases.template(TESTS_HOME)
+    with django_db_blocker.unblock():
+        wanted["TEMPLATE"] = databases.template(TESTS_HOME)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test with real transactions every table is emptied: past the triggers that keep records append-only, and
+    what the migrations wrote (units, virtual bins, …) is put back."""
+    with django_db_blocker.unblock():
+        written = databases.what_migrations_wrote()
+    triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
+
+    def execute_sql_flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + triggers + "}"])
+            for sql in sql_list:
+                cursor.execute(sql)
+            databases.put_back(written)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -46,9 +47,12 @@ def test_says_how_to_get_in_and_stops_everything_when_asked(
 ) -> None:
     told = _greeting(installation, server)
     assert f"ready at http://127.0.0.1:{free_port}/" in told
-    assert "/welcome/" in told
+    link = next(line for line in told.splitlines() if "/people/welcome/" in line)
+    assert _status(free_port, urlsplit(link).path) == 200
     assert _status(free_port, "/healthz") == 200
     assert _status(free_port, "/readyz") == 200
+    assert _status(free_port, "/api/v1/me", TOKEN) == 200
+    assert _status(free_port, "/api/v1/me", TOKEN + "x") == 401
 
     server.send_signal(signal.SIGTERM)
     assert server.wait(timeout=40) == 0

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 import sys
 
 from quartermaster.accounts import operations as accounts
 from quartermaster.catalog.models import Product
+from quartermaster.config.home import prepared_home
 from quartermaster.config.serving import Door
+from quartermaster.demo import operations as demo
 
-DEMO = "quartermaster.demo.operations"
 DEMO_SEED = 1
+UNFINISHED = "demo_unfinished"
 
 
 def found_from_environment() -> None:
@@ -35,7 +35,8 @@ def greet(door: Door) -> None:
     ticket = accounts.welcome_token()
     print(f"\nquartermaster is ready at {door.url}/", flush=True)
     if ticket:
-        print(f"Nobody can sign in yet. Make yourself its administrator (works once): {door.url}/welcome/{ticket}", flush=True)
+        link = f"{door.url}/people/welcome/{ticket}/"
+        print(f"Nobody can sign in yet. Make yourself its administrator (works once, for a day):\n{link}", flush=True)
     else:
         print(f"Sign in at {door.url}/accounts/login/", flush=True)
     print("Ctrl-C stops it.", flush=True)
@@ -45,11 +46,19 @@ def load_demo_once() -> None:
     """The demo shop, unless there are goods already."""
     if not Product.objects.exists():
         load_demo(scale=1.0, seed=DEMO_SEED)
+    elif (prepared_home() / UNFINISHED).exists():
+        _say("The demo shop was loaded in part only, because loading was interrupted. For a whole one, start with a new data")
+        _say(f"home (QUARTERMASTER_HOME) or database; to keep what is here, remove {prepared_home() / UNFINISHED}.")
 
 
 def load_demo(*, scale: float, seed: int) -> None:
     """`scale` 1 is the whole year of the demo shop; the same seed gives the same shop."""
-    if importlib.util.find_spec(DEMO) is None:
-        return
-    demo = importlib.import_module(DEMO)
-    demo.load(scale=scale, seed=seed, progress=lambda text: print(text, file=sys.stderr, flush=True))
+    mark = prepared_home() / UNFINISHED
+    if not Product.objects.exists():
+        mark.touch()
+    demo.load(scale=scale, seed=seed, progress=_say)
+    mark.unlink(missing_ok=True)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,101 @@
+"""The databases that tests run in: one per test process, copied from a template that is migrated once."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote, urlsplit
+
+from django.db import connection
+from psycopg import sql
+
+from quartermaster.config import embedded_postgres
+
+SOURCES = Path(__file__).resolve().parent.parent / "src" / "quartermaster"
+PREFIX = "template_quartermaster_"
+
+_slot: list[IO[bytes]] = []
+
+
+def take_slot(home: Path) -> int:
+    """The first number that no other test process holds; the operating system frees it when this process ends."""
+    folder = home / "slots"
+    folder.mkdir(exist_ok=True)
+    number = 0
+    while True:
+        number += 1
+        lock = (folder / str(number)).open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            continue
+        _slot.append(lock)
+        return number
+
+
+def template(home: Path) -> str:
+    """The name of a database with every migration applied, made by whichever process comes first."""
+    name = PREFIX + _digest()
+    with (home / "template.lock").open("ab") as lock, connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"])
+        there = {found for (found,) in cursor.fetchall()}
+        if name not in there:
+            for old in there:
+                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)).as_string())
+            draft = PREFIX + "draft"
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)).as_string())
+            _migrate(draft)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            cursor.execute(rename.as_string())
+    return name
+
+
+def _digest() -> str:
+    """Of everything that a migration may say: the migrations and what they import from their rooms."""
+    digest = hashlib.sha256()
+    for path in sorted([*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("*/triggers.py"), SOURCES / "config" / "settings.py"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _migrate(name: str) -> None:
+    command = [sys.executable, "-m", "quartermaster.config.cli", "migrate"]
+    environment = os.environ | {"DATABASE_URL": _url_of(name)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"The migrations failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _url_of(name: str) -> str:
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return urlsplit(given)._replace(path=f"/{name}").geturl()
+    place = embedded_postgres.address()
+    return f"postgresql://{place.role}@/{name}?host={quote(str(place.socket_folder), safe='')}"
+
+
+def what_migrations_wrote() -> dict[str, bytes]:
+    """Every row of a freshly migrated database, by table, as COPY writes them."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - {"django_migrations"}
+        return {table: rows for table in sorted(tables) if (rows := _copied_out(cursor, table))}
+
+
+def put_back(written: dict[str, bytes]) -> None:
+    """Write those rows again, inside a transaction: foreign keys are checked at its end."""
+    with connection.cursor() as cursor:
+        for table, rows in written.items():
+            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                copy.write(rows)
+
+
+def _copied_out(cursor: Any, table: str) -> bytes:
+    with cursor.copy(sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))) as copy:
+        return b"".join(copy)
