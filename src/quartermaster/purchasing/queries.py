@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from quartermaster.kernel.refusals import NotFound
@@ -33,6 +46,11 @@ class UnknownPurchaseOrder(NotFound):
 class UnknownSupplier(NotFound):
     code = "unknown_supplier"
     title = "There is no such supplier"
+
+
+class UnknownDiscrepancy(NotFound):
+    code = "unknown_discrepancy"
+    title = "There is no such discrepancy"
 
 
 def on_order(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict[int, Decimal]:
@@ -122,6 +140,13 @@ def discrepancies() -> QuerySet[Discrepancy]:
 
 def discrepancies_of(order_id: int) -> QuerySet[Discrepancy]:
     return discrepancies().filter(receipt__order_id=order_id).order_by("-id")
+
+
+def discrepancy_by_id(discrepancy_id: int) -> Discrepancy:
+    found = discrepancies().filter(pk=discrepancy_id).first()
+    if found is None:
+        raise UnknownDiscrepancy(f"There is no discrepancy {discrepancy_id}.")
+    return found
 
 
 def discrepancies_open(*, warehouse_id: int | None = None) -> QuerySet[Discrepancy]:

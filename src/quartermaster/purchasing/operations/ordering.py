@@ -125,7 +125,8 @@ def close(act: Act, *, number: str, version: int | None = None, short: bool = Fa
         raise _still_open(number, still_open)
     order.lines.filter(open_quantity__gt=0).update(closed_short=F("closed_short") + F("open_quantity"))
     states.advance([order], State.CLOSED, {order.pk: act.occurred_at}, stamp="closed_at")
-    record(act, "purchasing.close", document=number, short={line.sku.code: plain(line.open_quantity) for line in still_open})
+    short_of = ", ".join(f"{plain(line.open_quantity)} of {line.sku.code}" for line in still_open[:20])
+    record_many(act, "purchasing.close", {number: {"short": short_of} if short_of else {}})
     states.tell("purchasing.closed", (line.sku_id for line in still_open), [order])
     return queries.order_by_number(number)
 

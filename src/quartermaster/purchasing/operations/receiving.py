@@ -423,9 +423,9 @@ def _tell(act: Act, written: Sequence[tuple[Receipt, _Taken]]) -> None:
 
 
 def _details(receipt: Receipt, taken: _Taken) -> dict[str, object]:
-    return {
-        "receipt": receipt.number,
-        "lines": len(taken.parts),
-        "delivery_note": receipt.delivery_note,
-        "discrepancies": len(taken.short) + sum(len(part.discrepancies) for part in taken.parts),
-    }
+    details: dict[str, object] = {"receipt": receipt.number, "lines": len(taken.parts)}
+    if receipt.delivery_note:
+        details["delivery note"] = receipt.delivery_note
+    if count := len(taken.short) + sum(len(part.discrepancies) for part in taken.parts):
+        details["discrepancies"] = count
+    return details

@@ -11,19 +11,15 @@ from django.db.models.functions import Least
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act, record
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Conflict, NotFound
+from quartermaster.kernel.refusals import Conflict
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
+from quartermaster.purchasing.queries import UnknownDiscrepancy
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
 
 Kind, Resolution = Discrepancy.Kind, Discrepancy.Resolution
-
-
-class UnknownDiscrepancy(NotFound):
-    code = "unknown_discrepancy"
-    title = "There is no such discrepancy"
 
 
 class AlreadySettled(Conflict):
