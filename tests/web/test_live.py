@@ -71,9 +71,8 @@ def test_a_listener_whose_connection_was_cut_comes_back_and_says_that_everything
     client = signed_in()
     since = client.get("/live").json()["now"]
     assert live.listener.listening.wait(5)
-    elsewhere(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
-    )
+    ours = "datname = current_database() AND application_name = %s"
+    elsewhere(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}", live.NAME)
     assert live.EVERYTHING in heard(client, since, live.EVERYTHING, 5)
     topic = scenes.fresh("sku:")
     notify(topic)

@@ -27,6 +27,8 @@ from django.http.response import HttpResponseBase
 from quartermaster.kernel import live
 
 PATH = "/live"
+NAME = "quartermaster live"
+"""What the listening connection calls itself in pg_stat_activity."""
 EVERYTHING = "*"
 MOST_TOPICS = 5_000
 MOST_ANSWERED = 300
@@ -220,4 +222,5 @@ def _topics(payload: str) -> list[str]:
 def _address() -> dict[str, object]:
     """Where Django's own connection goes, without its cursors and adapters."""
     parameters = connection.get_connection_params()
-    return {name: value for name, value in parameters.items() if name not in {"cursor_factory", "context", "prepare_threshold"}}
+    kept = {name: value for name, value in parameters.items() if name not in {"cursor_factory", "context", "prepare_threshold"}}
+    return kept | {"application_name": NAME}
