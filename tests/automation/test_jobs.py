@@ -1,0 +1,179 @@
+"""Background work: what follows what, safe to run twice, and nothing lost when a worker is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from quartermaster.automation import jobs
+from quartermaster.automation import operations as automation
+from quartermaster.automation.models import BookCheck, JobFailure
+from quartermaster.automation.timetable import TIMETABLE
+from quartermaster.config import working
+from quartermaster.kernel import clock
+from quartermaster.sales import operations as sales
+from quartermaster.sales.models import OrderLine
+from quartermaster.sales.operations import NewLine, NewOrder
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
+from quartermaster.stock.moves import Ask
+from tests import scenes
+from tests.scenes import goods
+
+
+def backordered_order(item, site, quantity):
+    order = NewOrder(lines=[NewLine(item.id, Decimal(quantity))], warehouse_id=site.warehouse.id, on_short="backorder")
+    return sales.place_order(scenes.act(), order=order)
+
+
+def reserved(placed):
+    return OrderLine.objects.get(order__number=placed.number).reserved
+
+
+def waiting(task):
+    return ProcrastinateJob.objects.filter(task_name=task, status="todo").count()
+
+
+@pytest.mark.django_db
+def test_nobody_waits_so_nothing_is_enqueued():
+    tea, site = scenes.sku(), scenes.site()
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    stock.put_away(scenes.act(), goods=[goods(tea, 5, site.dock, site.shelf)])
+    assert waiting("sales.promise_backorders") == 0
+
+
+@pytest.mark.django_db
+def test_a_put_away_enqueues_the_promise_of_the_skus_that_somebody_waits_for():
+    tea, mug, site = scenes.sku(), scenes.sku(), scenes.site()
+    backordered_order(tea, site, 3)
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock), goods(mug, 5, site.dock)])
+    assert waiting("sales.promise_backorders") == 0
+    stock.put_away(scenes.act(), goods=[goods(tea, 5, site.dock, site.shelf), goods(mug, 5, site.dock, site.shelf)])
+    (job,) = ProcrastinateJob.objects.filter(task_name="sales.promise_backorders")
+    assert job.args == {"sku_ids": [tea.id]}
+
+
+@pytest.mark.django_db
+def test_a_put_away_that_is_rolled_back_leaves_no_job():
+    tea, site = scenes.sku(), scenes.site()
+    backordered_order(tea, site, 3)
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    with transaction.atomic():
+        stock.put_away(scenes.act(), goods=[goods(tea, 5, site.dock, site.shelf)])
+        transaction.set_rollback(True)
+    assert waiting("sales.promise_backorders") == 0
+
+
+def test_goods_put_away_are_promised_to_whoever_waits_by_the_worker(committed):
+    tea, site = scenes.sku(), scenes.site()
+    placed = backordered_order(tea, site, 3)
+    assert reserved(placed) == 0
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    stock.put_away(scenes.act(), goods=[goods(tea, 5, site.dock, site.shelf)])
+    assert working.drain(30) == 0
+    assert reserved(placed) == 3
+    assert queries.positions([tea.id])[tea.id].available == 2
+    jobs.promise_backorders.func(_Context(), sku_ids=[tea.id])
+    assert reserved(placed) == 3
+
+
+class _Context:
+    """What the worker tells a job about itself, for calling one by hand a second time."""
+
+    class job:
+        id = 0
+
+
+@pytest.mark.django_db
+def test_claims_whose_time_has_run_out_are_given_back():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    soon = clock.now() - timedelta(seconds=1)
+    asks = [Ask(scenes.fresh("CART"), scenes.house().id, tea.id, site.warehouse.id, Decimal(2), expires_at=moment) for moment in (soon, None)]
+    stock.reserve(scenes.act(), asks=asks)
+    jobs.expire_reservations.func(_Context())
+    jobs.expire_reservations.func(_Context())
+    assert queries.positions([tea.id])[tea.id].reserved == 2
+
+
+@pytest.mark.django_db
+def test_the_check_keeps_its_outcome_and_names_what_differs():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    assert automation.check_book().clean is True
+    balance = queries.balances_of(tea.id).get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE stock_balance SET quantity = 6 WHERE id = %s", [balance.id])
+    automation.check_book()
+    kept = BookCheck.objects.order_by("-at").first()
+    assert (kept.clean, [one["row"] for one in kept.violations if one["rule"] == "balance_differs"]) == (False, [f"balance {balance.id}"])
+
+
+def test_a_check_asked_for_twice_waits_once_and_is_done_by_the_worker(committed):
+    act = scenes.act()
+    assert automation.check_now(act) is True
+    assert automation.check_now(act) is False
+    before = BookCheck.objects.count()
+    assert working.drain(60) == 0
+    assert BookCheck.objects.count() == before + 1
+
+
+def test_a_failing_job_keeps_why_and_is_tried_again_later(committed):
+    automation.enqueue("sales.promise_backorders", sku_ids="not a list of ids")
+    working.drain(15)
+    (job,) = ProcrastinateJob.objects.filter(task_name="sales.promise_backorders")
+    assert (job.status, job.attempts, job.scheduled_at > clock.now()) == ("todo", 1, True)
+    assert JobFailure.objects.filter(job_id=job.id).count() == 1
+
+
+def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
+    assert {job.name for job in TIMETABLE.values()} == {
+        "automation.retry_stalled", "stock.expire_reservations", "automation.check_book", "automation.forget_old_answers",
+        "automation.prune_jobs",
+    }  # fmt: skip
+    for job in TIMETABLE.values():
+        job.defer(timestamp=0)
+    assert working.drain(60) == 0
+    assert ProcrastinateJob.objects.exclude(status="succeeded").count() == 0
+
+
+def test_a_job_whose_worker_was_killed_is_taken_over(committed):
+    tea, site = scenes.sku(), scenes.site()
+    placed = backordered_order(tea, site, 3)
+    scenes.stocked(tea, 5, site.shelf)
+    _kill_a_worker_in_the_job()
+    (job,) = ProcrastinateJob.objects.filter(task_name="sales.promise_backorders")
+    assert (job.status, reserved(placed)) == ("doing", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '21 seconds'")
+    automation.enqueue("automation.retry_stalled", queueing_lock="automation.retry_stalled", timestamp=0)
+    assert working.drain(30) == 0
+    assert reserved(placed) == 3
+
+
+def _kill_a_worker_in_the_job():
+    """A worker in a process of its own, which a failpoint kills in the middle of the promise."""
+    names = connection.settings_dict
+    program = (
+        "import django, sys; from django.conf import settings; django.setup();"
+        f"settings.DATABASES['default']['NAME'] = {names['NAME']!r};"
+        "from django.db import connection; connection.settings_dict['NAME'] = settings.DATABASES['default']['NAME'];"
+        "from quartermaster.config import working; working.drain(20)"
+    )
+    environment = os.environ | {
+        "QUARTERMASTER_TEST_HOOKS": "1",
+        "QUARTERMASTER_FAILPOINTS": "job.promise:kill",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
+    worker = subprocess.Popen([sys.executable, "-c", program], env=environment)
+    started = time.monotonic()
+    assert worker.wait(30) == -signal.SIGKILL, f"ended after {time.monotonic() - started:.0f} s"

@@ -1,0 +1,250 @@
+"""Stock's pages, as a storekeeper and a manager use them: exact outcomes, and refusals that change nothing."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
+from quartermaster.stock.models import Movement
+from tests import scenes
+from tests.scenes import goods
+
+pytestmark = pytest.mark.django_db
+
+
+class Person(Client):
+    """Somebody signed in, looking at one warehouse."""
+
+    def __init__(self, *roles: str, at: scenes.Site | None = None) -> None:
+        super().__init__()
+        self.user = scenes.person(*(roles or ("manager",)))
+        self.force_login(self.user)
+        if at:
+            self.post(reverse("scope"), {"warehouse": at.warehouse.pk})
+
+    def deed(self, url: str, **fields: object):
+        return self.post(url, {"_key": uuid.uuid4().hex, **fields})
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def position(item):
+    return queries.positions([item.id])[item.id]
+
+
+def place(found):
+    return f"{found.warehouse.code}/{found.code}"
+
+
+def said(response) -> tuple[str, str]:
+    (message,) = get_messages(response.wsgi_request)
+    return str(message), message.extra_tags
+
+
+@pytest.fixture
+def tea():
+    return scenes.sku()
+
+
+@pytest.fixture
+def site():
+    return scenes.site()
+
+
+def dock_lines(site):
+    return list(queries.to_put_away(site.warehouse.id))
+
+
+def test_movements_are_listed_filtered_and_exported(tea, site):
+    mug, reader = scenes.sku(), Person()
+    scenes.stocked(tea, 5, site.shelf)
+    scenes.stocked(mug, 7, site.second_shelf)
+    stock.transfer(scenes.act(), goods=[goods(tea, 2, site.shelf, site.third_shelf, document="MV-1")])
+    shown = text_of(reader.get(reverse("movement_list"), {"sku": tea.code.lower()}))
+    assert (tea.code in shown, mug.code in shown) == (True, False)
+    by_bin = text_of(reader.get(reverse("movement_list"), {"place": place(site.third_shelf)}))
+    assert (by_bin.count("<tr data-key="), "MV-1" in by_bin) == (1, True)
+    csv = b"".join(reader.get(reverse("movement_list"), {"document": "MV-1", "export": "csv"}).streaming_content).decode()
+    assert f"{tea.code}" in csv.splitlines()[1]
+    assert reader.get(reverse("movement_list"), {"colour": "red"}).status_code == 422
+    assert "No row passes" in text_of(reader.get(reverse("movement_list"), {"since": "2999-01-01"}))
+
+
+def test_a_list_of_movements_is_a_fixed_number_of_queries(tea, site):
+    reader = Person()
+    for _ in range(3):
+        scenes.stocked(tea, 5, site.shelf)
+    with CaptureQueriesContext(connection) as few:
+        reader.get(reverse("movement_list"), {"sku": tea.code})
+    for _ in range(12):
+        scenes.stocked(tea, 5, site.shelf)
+    with CaptureQueriesContext(connection) as many:
+        reader.get(reverse("movement_list"), {"sku": tea.code})
+    assert len(many) == len(few)
+
+
+def test_a_movement_says_what_where_who_when_and_why(tea, site):
+    act = scenes.act().because("recounted")
+    (seq,) = stock.receive(act, goods=[goods(tea, 3, site.dock, document="PO-77")])
+    shown = text_of(Person().get(reverse("movement", args=[seq])))
+    for words in (tea.code, "Supplier", place(site.dock), "PO-77", "recounted", act.key):
+        assert words in shown
+    assert Person().get(reverse("movement", args=[999999999])).status_code == 404
+
+
+def test_a_manager_reverses_a_movement_once_and_with_a_reason(tea, site):
+    (seq,) = stock.receive(scenes.act(), goods=[goods(tea, 3, site.dock)])
+    manager = Person()
+    assert "Reverse movement" in text_of(manager.get(reverse("movement_reverse_form", args=[seq])))
+    assert manager.deed(reverse("movement_reverse", args=[seq])).status_code == 422
+    assert position(tea).on_hand == 3
+    done = manager.deed(reverse("movement_reverse", args=[seq]), reason="data_entry_error")
+    assert (done.status_code, position(tea).on_hand) == (303, 0)
+    assert manager.deed(reverse("movement_reverse", args=[seq]), reason="data_entry_error").status_code == 409
+    shown = text_of(manager.get(reverse("movement", args=[seq])))
+    assert ("Reversed by" in shown, "data-dialog" in shown) == (True, False)
+    assert Person("storekeeper").deed(reverse("movement_reverse", args=[seq]), reason="found").status_code == 403
+
+
+def test_proposes_a_bin_for_every_line_of_the_dock_in_one_query(site):
+    items = [scenes.sku() for _ in range(3)]
+    scenes.stocked(items[0], 4, site.second_shelf)
+    stock.receive(scenes.act(), goods=[goods(item, 5, site.dock) for item in items])
+    keeper = Person("storekeeper", at=site)
+    with CaptureQueriesContext(connection) as seen:
+        shown = text_of(keeper.get(reverse("put_away_list")))
+    assert len([query for query in seen.captured_queries if "homeless" in query["sql"]]) == 1
+    proposed = dict(re.findall(r'name="(bin-\d+)" value="([^"]*)"', shown))
+    by_sku = {row.sku_id: proposed[f"bin-{row.pk}"] for row in dock_lines(site)}
+    assert by_sku == {items[0].id: "A-02", items[1].id: "A-01", items[2].id: "A-03"}
+
+
+def test_puts_one_line_away_and_takes_it_back(tea, site):
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    keeper = Person("storekeeper", at=site)
+    (row,) = dock_lines(site)
+    done = keeper.deed(reverse("put_away"), line=row.pk, **{f"quantity-{row.pk}": "3", f"bin-{row.pk}": "a-01"})
+    message, undo = said(done)
+    assert (done.status_code, message) == (303, f"Put 3 of {tea.code} away.")
+    assert (position(tea).available, position(tea).receiving) == (3, 2)
+    assert keeper.deed(undo.split()[0]).status_code == 303
+    assert (position(tea).available, position(tea).receiving) == (0, 5)
+
+
+def test_puts_everything_away_in_one_posting(site):
+    items = [scenes.sku() for _ in range(3)]
+    stock.receive(scenes.act(), goods=[goods(item, 5, site.dock) for item in items])
+    keeper = Person("storekeeper", at=site)
+    fields = {"line": [row.pk for row in dock_lines(site)]}
+    for row in dock_lines(site):
+        fields |= {f"quantity-{row.pk}": "5", f"bin-{row.pk}": place(site.shelf)}
+    assert said(keeper.deed(reverse("put_away"), **fields))[0] == "Put 3 lines away."
+    assert [position(item).available for item in items] == [5, 5, 5]
+    assert dock_lines(site) == []
+    again = keeper.deed(reverse("put_away"), **fields)
+    assert (again.status_code, [position(item).on_hand for item in items]) == (409, [5, 5, 5])
+
+
+@pytest.mark.parametrize(
+    ("quantity", "bin_code", "status"),
+    [("6", "A-01", 409), ("0", "A-01", 422), ("-1", "A-01", 422), ("1.5", "A-01", 422), ("", "A-01", 422), ("1", "NOWHERE", 422), ("1", "STG-1", 409)],
+)
+def test_refuses_to_put_away_what_cannot_be(tea, site, quantity, bin_code, status):
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    keeper = Person("storekeeper", at=site)
+    (row,) = dock_lines(site)
+    refused = keeper.deed(reverse("put_away"), line=row.pk, **{f"quantity-{row.pk}": quantity, f"bin-{row.pk}": bin_code})
+    assert (refused.status_code, position(tea).receiving) == (status, 5)
+
+
+def test_only_ones_own_fresh_deeds_are_undone_without_the_permission(tea, site):
+    (seq,) = stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    keeper = Person("storekeeper")
+    assert keeper.deed(reverse("stock_undo", args=[str(seq)])).status_code == 403
+    assert position(tea).on_hand == 5
+    assert keeper.deed(reverse("stock_undo", args=["x"])).status_code == 409
+    assert Person("manager").deed(reverse("stock_undo", args=[f"{seq}-{seq}"])).status_code == 303
+    assert position(tea).on_hand == 0
+
+
+def test_a_bin_shows_what_lies_in_it_and_its_latest_movements(tea, site):
+    scenes.stocked(tea, 5, site.shelf)
+    shown = text_of(Person().get(reverse("bin", args=[site.warehouse.code, "A-01"])))
+    assert (tea.code in shown, "+5" in shown, "Opening" in shown) == (True, True, True)
+    assert "This bin is empty" in text_of(Person().get(reverse("bin", args=[site.warehouse.code, "A-02"])))
+    assert Person().get(reverse("bin", args=[site.warehouse.code, "NOWHERE"])).status_code == 404
+
+
+def test_adjusts_by_hand_with_a_reason(tea, site):
+    scenes.stocked(tea, 5, site.shelf)
+    manager = Person()
+    fields = {"sku": tea.code, "bin": place(site.shelf), "direction": "lost", "quantity": "2", "reason": "damaged"}
+    assert manager.deed(reverse("adjust"), **{**fields, "reason": ""}).status_code == 422
+    assert manager.deed(reverse("adjust"), **{**fields, "quantity": "two"}).status_code == 422
+    assert manager.deed(reverse("adjust"), **{**fields, "sku": "NO-SUCH"}).status_code == 422
+    assert manager.deed(reverse("adjust"), **{**fields, "quantity": "6"}).status_code == 409
+    assert position(tea).on_hand == 5
+    done = manager.deed(reverse("adjust"), **fields)
+    assert (done.status_code, position(tea).on_hand) == (303, 3)
+    assert Movement.objects.filter(sku=tea, kind="adjustment").get().reason == "damaged"
+    assert manager.deed(said(done)[1].split()[0]).status_code == 303
+    assert position(tea).on_hand == 5
+
+
+def test_the_tick_to_oversell_is_there_only_for_whoever_may(site):
+    assert 'name="oversell"' in text_of(Person("manager").get(reverse("adjust_form")))
+    assert Person("storekeeper").get(reverse("adjust_form")).status_code == 403
+
+
+def test_moves_by_hand_from_bin_to_bin(tea, site):
+    scenes.stocked(tea, 5, site.shelf)
+    keeper = Person("storekeeper")
+    assert place(site.shelf) in text_of(keeper.get(reverse("transfer_form"), {"from_bin": place(site.shelf)}))
+    fields = {"sku": tea.code, "from_bin": place(site.shelf), "to_bin": place(site.quarantine), "quantity": "2"}
+    assert keeper.deed(reverse("transfer"), **fields).status_code == 303
+    assert (position(tea).held, position(tea).available) == (2, 3)
+
+
+def test_a_double_click_is_one_move(tea, site):
+    scenes.stocked(tea, 5, site.shelf)
+    keeper, key = Person("storekeeper"), uuid.uuid4().hex
+    fields = {"_key": key, "sku": tea.code, "from_bin": place(site.shelf), "to_bin": place(site.quarantine), "quantity": "2"}
+    assert [keeper.post(reverse("transfer"), fields).status_code for _ in range(2)] == [303, 303]
+    assert position(tea).held == 2
+
+
+def test_what_is_where_is_listed_and_exported(tea, site):
+    scenes.stocked(tea, 5, site.shelf)
+    reader = Person(at=site)
+    assert tea.code in text_of(reader.get(reverse("balance_list")))
+    csv = b"".join(reader.get(reverse("balance_list"), {"export": "csv"}).streaming_content).decode().splitlines()
+    assert (len(csv), f",{site.warehouse.code},A-01,Storage,5,pcs" in csv[1]) == (2, True)
+
+
+def test_a_late_undo_needs_the_permission(tea, site):
+    keeper = Person("storekeeper")
+    stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
+    (seq,) = stock.put_away(scenes.act(user=keeper.user), goods=[goods(tea, 5, site.dock, site.shelf)])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER USER")
+        cursor.execute("UPDATE stock_movement SET recorded_at = recorded_at - %s WHERE id = %s", [timedelta(minutes=11), seq])
+        cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER USER")
+    assert keeper.deed(reverse("stock_undo", args=[str(seq)])).status_code == 403
+    assert position(tea).available == 5
+
+
+@pytest.mark.parametrize("name", ["movement_list", "balance_list", "put_away_list"])
+def test_nobody_enters_without_signing_in(name):
+    assert Client().get(reverse(name)).status_code == 302
