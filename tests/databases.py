@@ -42,7 +42,7 @@ def take_slot(home: Path) -> int:
 def template(home: Path) -> str:
     """The name of a database with every migration applied, made by whichever process comes first."""
     name = PREFIX + _digest()
-    with (home / "template.lock").open("ab") as lock, connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with (home / "template.lock").open("ab") as lock, connection._nodb_cursor() as cursor:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"])
         there = {found for (found,) in cursor.fetchall()}
@@ -94,6 +94,15 @@ def put_back(written: dict[str, bytes]) -> None:
         for table, rows in written.items():
             with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
                 copy.write(rows)
+
+
+def end_other_sessions() -> None:
+    """Those of background threads, which would keep the database from being dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _copied_out(cursor: Any, table: str) -> bytes:
