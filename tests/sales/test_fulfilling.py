@@ -49,7 +49,8 @@ def test_an_order_goes_from_the_shelf_to_the_customer(tea, site):
     shipment = sales.ship(scenes.act(), number=number, carrying=sales.Carrying("Royal Mail", "RM1"))
     assert (shipment[:3], state(number), stages(number)) == ("SH-", "shipped", (4, 0, 0, 0, 0, 4, 0))
     assert stock_of(tea) == (6, 0, 0, 6)
-    assert Carton.objects.get(number=carton).shipment == Shipment.objects.get(number=shipment, carrier="Royal Mail", tracking="RM1")
+    gone = Carton.objects.get(number=carton).shipment
+    assert (gone.number, gone.carrier, gone.tracking) == (shipment, "Royal Mail", "RM1")
     verbs = list(Deed.objects.filter(document=number).order_by("id").values_list("verb", flat=True))
     assert verbs == ["sales.place_order", "sales.pick", "sales.pack", "sales.ship"]
     assert [movement.kind for movement in stock_queries.movements_on(number)] == ["pick", "ship"]
@@ -280,9 +281,8 @@ def test_of_two_clicks_at_one_moment_only_one_takes_effect(deed):
 
     with ThreadPoolExecutor(2) as pool:
         answers = sorted(pool.map(click, acts))
-    assert answers == {"pick": ["done", "nothing_to_pick"], "ship": ["done", "nothing_to_ship"], "cancel": ["already_cancelled", "done"]}[
-        deed
-    ]
+    refused = {"pick": "nothing_to_pick", "ship": "nothing_to_ship", "cancel": "already_cancelled"}[deed]
+    assert answers == sorted(["done", refused])
     assert check() == []
 
 

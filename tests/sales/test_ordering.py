@@ -94,7 +94,8 @@ def test_refuses_an_archived_sku_and_an_unknown_one():
     tea, site = scenes.sku(archived_at=datetime(2026, 1, 1, tzinfo=UTC)), scenes.site()
     with pytest.raises(sales.InvalidOrder) as refused:
         ordered(site, line(tea, 1), sales.NewLine(sku_id=999_999_999, quantity=Decimal(1)))
-    assert [(e.pointer, e.code) for e in refused.value.errors] == [("/lines/0/sku", "unknown_sku"), ("/lines/1/sku", "unknown_sku")]
+    assert [error.pointer for error in refused.value.errors] == ["/lines/0/sku", "/lines/1/sku"]
+    assert {error.code for error in refused.value.errors} == {"unknown_sku"}
 
 
 def test_refuses_more_than_a_thousand_lines():
@@ -161,7 +162,8 @@ def test_adds_and_removes_lines_while_nothing_is_picked():
     scenes.stocked(tea, 5, site.shelf)
     scenes.stocked(mug, 5, site.shelf)
     number = ordered(site, line(tea, 4)).number
-    edited = sales.edit_order(scenes.act(), number=number, editing=sales.Editing(add=[line(mug, 2)], remove=[1], note="Ring twice"))
+    editing = sales.Editing(add=[line(mug, 2)], remove=[1], note="Ring twice")
+    edited = sales.edit_order(scenes.act(), number=number, editing=editing)
     assert (edited.state, edited.note, edited.version) == ("reserved", "Ring twice", 2)
     assert stages(number, 1) == (4, 0, 0, 0, 0, 0, 4)
     assert stages(number, 2) == (2, 0, 2, 0, 0, 0, 0)

@@ -15,11 +15,13 @@ urlpatterns = [
     path("theme", choose_theme, name="theme"),
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
+    path("catalog/", include("quartermaster.catalog.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/", include("quartermaster.accounts.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("stock/", include("quartermaster.stock.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
+    path("warehouse/", include("quartermaster.locations.urls")),
     path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/
 ]
 

@@ -13,8 +13,20 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries
 from quartermaster.sales.models import Customer, Order, OrderLine
-from quartermaster.sales.operations import Carrying, Editing, NewCustomer, Part, Placed, Returned, Short, Taken
-from quartermaster.sales.references import WrittenLine, WrittenOrder, read_lines, read_orders
+from quartermaster.sales.operations import (
+    Carrying,
+    Editing,
+    NewCustomer,
+    Part,
+    Placed,
+    Returned,
+    Short,
+    Taken,
+    WrittenLine,
+    WrittenOrder,
+    read_lines,
+    read_orders,
+)
 from quartermaster.sales.schemas import (
     MOST_LINES,
     CancellationIn,

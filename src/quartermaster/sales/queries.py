@@ -219,6 +219,14 @@ def customer_by_code(code: str) -> Customer:
     return found
 
 
+def customers_like(text: str, limit: int = 12) -> QuerySet[Customer]:
+    """Customers that are not archived whose code or name begins like the text."""
+    rows = Customer.objects.filter(archived_at=None)
+    if text.strip():
+        rows = rows.filter(Q(code__istartswith=text.strip()) | Q(name__istartswith=text.strip()))
+    return rows.order_by("code")[:limit]
+
+
 def lots_by_code(order: Order, codes: Iterable[str]) -> dict[tuple[int, str], int]:
     """(line position, lot code) → lot id, for lots of the order's SKUs and owner."""
     wanted = list(codes)
@@ -236,6 +244,21 @@ def matching(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     """Orders whose number, reference or customer contains the text."""
     by_customer = Q(customer__name__icontains=text) | Q(customer__code__iexact=text)
     return rows.filter(Q(number__icontains=text) | Q(reference__icontains=text) | by_customer)
+
+
+STAGES = {"open": "Open", "to_pick": "To pick", "to_ship": "To ship", "backordered": "Backordered"}
+"""What a list of orders can be narrowed to, with its words."""
+
+
+def at_stage(rows: QuerySet[Order], stage: str) -> QuerySet[Order]:
+    if stage == "backordered":
+        return rows.filter(state__in=WORK, backordered_lines__gt=0)
+    return rows.filter(state__in={"open": WORK, "to_pick": TO_PICK, "to_ship": TO_SEND}[stage])
+
+
+def with_sku(rows: QuerySet[Order], code: str) -> QuerySet[Order]:
+    """Orders that have the SKU of that code (letter case does not matter) on a line."""
+    return rows.filter(id__in=OrderLine.objects.filter(sku__code__iexact=code.strip()).values("order_id"))
 
 
 def state_counts(warehouse_id: int | None = None) -> dict[str, int]:

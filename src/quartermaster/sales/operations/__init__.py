@@ -14,6 +14,7 @@ from quartermaster.sales.operations.customers import (
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
+from quartermaster.sales.operations.loading import load_orders
 from quartermaster.sales.operations.ordering import (
     AlreadyPicked,
     Editing,
@@ -31,6 +32,7 @@ from quartermaster.sales.operations.ordering import (
 from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
 from quartermaster.sales.operations.picking import MoreThanReserved, NothingToPick, Short, Taken, pick, pick_orders, plan
 from quartermaster.sales.operations.promising import promise_backorders
+from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
 from quartermaster.sales.operations.returning import MoreThanShipped, NothingReturned, Returned, take_back
 from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
 
@@ -65,11 +67,14 @@ __all__ = [
     "UnknownCarton",
     "UnknownCustomer",
     "UnknownOrder",
+    "WrittenLine",
+    "WrittenOrder",
     "cancel",
     "create_customer",
     "create_customers",
     "edit_customer",
     "edit_order",
+    "load_orders",
     "pack",
     "pack_orders",
     "pick",
@@ -78,6 +83,8 @@ __all__ = [
     "place_orders",
     "plan",
     "promise_backorders",
+    "read_lines",
+    "read_orders",
     "ship",
     "ship_orders",
     "take_back",

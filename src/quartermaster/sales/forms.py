@@ -1,0 +1,162 @@
+"""The forms of sales, and reading what people type on lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from quartermaster.catalog import queries as catalog
+from quartermaster.catalog.models import Sku
+from quartermaster.kernel import quantities
+from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
+from quartermaster.locations.models import Warehouse
+from quartermaster.sales.models import Order
+from quartermaster.sales.operations import WrittenLine, WrittenOrder
+from quartermaster.stock.operations import REASONS
+
+BLANK_ROWS = 3
+TYPED = re.compile(r"\s*(?P<number>\S+?)\s*(?P<unit>[^\W\d_][\w -]*)?\s*")
+
+REASON_CHOICES = [(reason, reason.replace("_", " ").capitalize()) for reason in REASONS]
+
+
+class LinesRefused(Invalid):
+    code = "invalid_order"
+    title = "Some lines are not right"
+
+
+def _warehouses() -> list[tuple[str, str]]:
+    found = Warehouse.objects.filter(archived_at=None).order_by("code")
+    return [("", "The one that fills it best"), *((row.code, row.name) for row in found)]
+
+
+class OrderForm(forms.Form):
+    customer = forms.CharField(
+        max_length=40,
+        required=False,
+        help_text="Code. Empty for a walk-in.",
+        widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
+    )
+    warehouse = forms.ChoiceField(choices=_warehouses, required=False)
+    reference = forms.CharField(max_length=60, required=False, label="Customer's reference")
+    ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
+    on_short = forms.ChoiceField(choices=Order.OnShort.choices, label="What is short", initial=Order.OnShort.REFUSE)
+    address = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def written(self, lines: Sequence[WrittenLine]) -> WrittenOrder:
+        """The order in codes. Only for a valid form."""
+        data = self.cleaned_data
+        return WrittenOrder(
+            lines=lines,
+            customer=data["customer"],
+            warehouse=data["warehouse"],
+            reference=data["reference"],
+            ship_by=data["ship_by"],
+            on_short=data["on_short"],
+            note=data["note"],
+            address=data["address"],
+        )
+
+
+class EditForm(forms.Form):
+    ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
+    address = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CustomerForm(forms.Form):
+    code = forms.CharField(max_length=40)
+    name = forms.CharField(max_length=200)
+    email = forms.EmailField(required=False, label="Email")
+    country = forms.CharField(max_length=60, required=False)
+    note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ShipForm(forms.Form):
+    carrier = forms.CharField(max_length=60, required=False)
+    tracking = forms.CharField(max_length=100, required=False, label="Tracking number")
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        help_text="CSV or XLSX with the columns reference, sku, quantity; also customer, unit, warehouse, ship_by.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+    on_short = forms.ChoiceField(choices=Order.OnShort.choices, label="What is short", initial=Order.OnShort.REFUSE)
+
+
+@dataclass(slots=True)
+class Row:
+    """One typed line of a form, as typed, with what is wrong with it."""
+
+    sku: str = ""
+    quantity: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def blank(self) -> bool:
+        return not self.sku.strip() and not self.quantity.strip()
+
+
+def typed_rows(data: Any) -> list[Row]:
+    """The lines of a posted form in their order; blank ones too, so that nothing jumps."""
+    codes, amounts = data.getlist("sku"), data.getlist("quantity")
+    return [Row(code, amount) for code, amount in zip(codes, amounts, strict=False)]
+
+
+def written_lines(rows: Sequence[Row]) -> list[WrittenLine]:
+    """The lines that are not blank, or `LinesRefused`, each row then saying what is wrong with it."""
+    filled = [row for row in rows if not row.blank]
+    known = _skus(filled)
+    lines = []
+    for row in filled:
+        sku = known.get(row.sku.strip())
+        if sku is None:
+            row.errors.append("No such SKU or barcode." if row.sku.strip() else "Which SKU?")
+            continue
+        try:
+            lines.append(read_quantity(sku.code, row.quantity))
+        except Refusal as refusal:
+            row.errors.append(refusal.detail)
+    if any(row.errors for row in filled):
+        raise LinesRefused("Some lines are not right. Nothing was placed.")
+    return lines
+
+
+def _skus(rows: Sequence[Row]) -> dict[str, Sku]:
+    """Text → SKU, by code in one query, and what is no code by its barcode."""
+    texts = {row.sku.strip() for row in rows if row.sku.strip()}
+    by_code = catalog.skus_by_code(texts)
+    found = {text: by_code[text.upper()] for text in texts if text.upper() in by_code}
+    for text in texts - found.keys():
+        try:
+            found[text] = catalog.find_sku(text)
+        except catalog.UnknownSku:
+            continue
+    return found
+
+
+def read_quantity(code: str, text: str) -> WrittenLine:
+    """ "3 case" or "12": a quantity, in the SKU's base unit where no unit is named."""
+    match = TYPED.fullmatch(text)
+    number, unit = (match["number"], (match["unit"] or "").strip()) if match else (text, "")
+    return WrittenLine(sku=code, quantity=quantities.parse(number), unit=unit or None)
+
+
+def mark(rows: Sequence[Row], errors: Sequence[FieldError]) -> list[str]:
+    """Put each error on the row it points at; what points elsewhere is returned."""
+    filled = [row for row in rows if not row.blank]
+    elsewhere = []
+    for error in errors:
+        parts = error.pointer.split("/")
+        if len(parts) > 2 and parts[1] == "lines" and parts[2].isdigit() and int(parts[2]) < len(filled):
+            filled[int(parts[2])].errors.append(error.message)
+        else:
+            elsewhere.append(error.message)
+    return elsewhere

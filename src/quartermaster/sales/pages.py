@@ -1,0 +1,221 @@
+"""Orders and customers as lists, the order itself, and placing one by hand or from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.catalog import queries as catalog
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import FieldError, Refusal
+from quartermaster.locations.models import Warehouse
+from quartermaster.sales import operations as sales
+from quartermaster.sales import queries, showing
+from quartermaster.sales.forms import BLANK_ROWS, CustomerForm, OrderForm, Row, UploadForm, mark, typed_rows, written_lines
+from quartermaster.sales.operations import read_orders
+from quartermaster.stock import queries as stock_queries
+from quartermaster.web import tables
+from quartermaster.web.sources import Rows
+from quartermaster.web.tables import View
+
+FAULTS_SHOWN = 200
+
+
+@require_safe
+@doors.page("sales.view")
+def order_list(request: doors.PageRequest) -> HttpResponseBase:
+    scope = request.scope
+    rows = queries.orders() if scope is None else queries.orders().filter(warehouse_id=scope)
+    counts = queries.state_counts(scope)
+    views = [View(words, {"stage": stage}, counts[stage]) for stage, words in queries.STAGES.items()]
+    table = replace(showing.ORDERS, views=(View("All", {}), *views, View("Shipped", {"state": "shipped"})))
+    return tables.show(request, table, Rows(rows), "sales/list.html", {"heading": "Orders"})
+
+
+@require_safe
+@doors.page("sales.view")
+def shipping_list(request: doors.PageRequest) -> HttpResponseBase:
+    """The work queue: what can be picked, packed or shipped, the most urgent first."""
+    rows = queries.orders_to_ship(request.scope)
+    return tables.show(request, showing.QUEUE, Rows(rows), "sales/list.html", {"heading": "To ship"})
+
+
+@require_safe
+@doors.page("sales.pick")
+def pick_list(request: doors.PageRequest) -> HttpResponseBase:
+    """Orders with something to pick, the most urgent first; a row leads to its pick."""
+    rows = queries.at_stage(queries.orders_to_ship(request.scope), "to_pick")
+    table = replace(
+        showing.QUEUE,
+        name="picks",
+        row_url=lambda order: reverse("order_pick", args=[order.number]),
+        empty="Nothing waits to be picked.",
+    )
+    return tables.show(request, table, Rows(rows), "sales/list.html", {"heading": "Picks"})
+
+
+@require_safe
+@doors.page("sales.view")
+def order(request: doors.PageRequest, number: str) -> HttpResponse:
+    found = queries.order_by_number(number)
+    lines = list(queries.lines_of(found))
+    step = showing.next_step(lines)
+    context = {
+        "order": found,
+        "lines": lines,
+        "dot": showing.dot(found),
+        "buyer": showing.buyer(found),
+        "step": step if step and step.permission in request.user.permissions_held else None,
+        "step_url": reverse(step.url_name, args=[found.number]) if step else "",
+        "steps": showing.STEPS,
+        "at": showing.STEP_OF.get(found.state, ""),
+        "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
+        "waits": any(line.backordered for line in lines),
+        "returnable": any(line.shipped > line.returned for line in lines),
+        "cancellable": any(line.open_quantity for line in lines),
+        "cartons": queries.cartons_of(found),
+        "shipments": queries.shipments_of(found),
+        "movements": stock_queries.movements_on(found.number),
+        "deeds": queries.deeds_of(found),
+        "live": found.number,
+    }
+    return render(request, "sales/order.html", context)
+
+
+# ---------------------------------------------------------------- placing
+
+
+@require_safe
+@doors.page("sales.place_order")
+def order_new(request: doors.PageRequest) -> HttpResponse:
+    warehouse = Warehouse.objects.filter(id=request.scope).first() if request.scope else None
+    form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "on_short": "refuse"})
+    return _order_form(request, form, [Row(sku=request.GET.get("sku", "")[:60])])
+
+
+@doors.page("sales.place_order", effect=True)
+def place_order(request: doors.PageRequest) -> HttpResponse:
+    """Place the typed order. What is wrong is said on its line, and nothing typed is lost."""
+    form, rows = OrderForm(request.POST), typed_rows(request.POST)
+    if not form.is_valid():
+        return _order_form(request, form, rows, status=422)
+    try:
+        (wanted,) = read_orders([form.written(written_lines(rows))], pointers=[""])
+        placed = sales.place_order(request.act, order=wanted)
+    except Refusal as refusal:
+        return _order_form(request, form, rows, refusal=refusal, status=422)
+    waiting = sum(line.backordered for line in placed.backordered)
+    message = f"Placed {placed.number}." if not waiting else f"Placed {placed.number}; {plain(waiting)} wait for stock."
+    return doors.done(request, message, url=reverse("order", args=[placed.number]))
+
+
+@require_safe
+@doors.page("sales.place_order")
+def order_line(request: doors.PageRequest) -> HttpResponse:
+    """What is known of the SKU typed on a line: its name, packs, and how much is available where."""
+    text = request.GET.get("sku", "").strip()[:100]
+    try:
+        sku = catalog.find_sku(text) if text else None
+    except catalog.UnknownSku:
+        return render(request, "sales/line_hint.html", {"unknown": text})
+    if sku is None:
+        return render(request, "sales/line_hint.html", {})
+    positions = stock_queries.positions_by_warehouse([sku.id])
+    names = dict(Warehouse.objects.filter(id__in=[row.warehouse_id for row in positions]).values_list("id", "name"))
+    there = [(names[row.warehouse_id], row.available) for row in positions if row.warehouse_id and row.available]
+    return render(request, "sales/line_hint.html", {"sku": sku, "there": there, "packs": list(catalog.packs_of(sku))})
+
+
+def _order_form(
+    request: doors.PageRequest, form: OrderForm, rows: list[Row], *, refusal: Refusal | None = None, status: int = 200
+) -> HttpResponse:
+    elsewhere = mark(rows, refusal.errors) if refusal else []
+    while len(rows) < 2 or sum(row.blank for row in rows) < BLANK_ROWS:
+        rows.append(Row())
+    context = {"form": form, "rows": rows, "refusal": refusal, "elsewhere": elsewhere}
+    return render(request, "sales/new.html", context, status=status)
+
+
+# ---------------------------------------------------------------- from a spreadsheet
+
+
+@require_safe
+@doors.page("sales.place_order")
+def order_upload(request: doors.PageRequest) -> HttpResponse:
+    return render(request, "sales/upload.html", {"form": UploadForm()})
+
+
+@doors.page("sales.place_order", effect=True)
+def check_upload(request: doors.PageRequest) -> HttpResponse:
+    """Rehearse the file: what would be placed, or every fault. Leaves nothing behind."""
+    return _load(request, rehearse=True)
+
+
+@doors.page("sales.place_order", effect=True)
+def place_upload(request: doors.PageRequest) -> HttpResponse:
+    return _load(request, rehearse=False)
+
+
+def _load(request: doors.PageRequest, *, rehearse: bool) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages = [message for errors in form.errors.values() for message in errors]
+        return _report(request, [FieldError("file", "invalid", message) for message in messages])
+    try:
+        content = form.cleaned_data["file"].read()
+        report = sales.load_orders(request.act, content=content, on_short=form.cleaned_data["on_short"], rehearse=rehearse)
+    except Refusal as refusal:
+        return _report(request, refusal.errors or [FieldError("file", refusal.code, refusal.detail)])
+    if report.errors or rehearse:
+        return _report(request, report.errors, created=report.created)
+    return doors.done(request, f"Placed {report.created} orders.", url=reverse("order_list"))
+
+
+def _report(request: doors.PageRequest, errors: Sequence[FieldError], *, created: int = 0) -> HttpResponse:
+    context: dict[str, Any] = {"errors": errors[:FAULTS_SHOWN], "count": len(errors), "created": created}
+    return render(request, "sales/upload_report.html", context, status=422)
+
+
+# ---------------------------------------------------------------- customers
+
+
+@require_safe
+@doors.page("sales.view")
+def customer_list(request: doors.PageRequest) -> HttpResponseBase:
+    return tables.show(request, showing.CUSTOMERS, Rows(queries.customers()), "sales/customers.html", {})
+
+
+@require_safe
+@doors.page("sales.place_order")
+def customer_hints(request: doors.PageRequest) -> HttpResponse:
+    """Customers whose code or name begins like what is typed."""
+    found = queries.customers_like(request.GET.get("customer", "")[:40])
+    return render(request, "sales/customer_hints.html", {"customers": found})
+
+
+@require_safe
+@doors.page("sales.place_order")
+def customer_new(request: doors.PageRequest) -> HttpResponse:
+    return _customer_form(request, CustomerForm())
+
+
+@doors.page("sales.place_order", effect=True)
+def add_customer(request: doors.PageRequest) -> HttpResponse:
+    form = CustomerForm(request.POST)
+    if not form.is_valid():
+        return _customer_form(request, form, status=422)
+    created = sales.create_customer(request.act, customer=sales.NewCustomer(**form.cleaned_data))
+    return doors.done(request, f"Added {created.name}.", url=reverse("customer_list"))
+
+
+def _customer_form(request: doors.PageRequest, form: CustomerForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "action": reverse("customer_add"), "title": "New customer", "submit": "Add"}
+    return render(request, "sales/dialog.html", context, status=status)

@@ -1,0 +1,38 @@
+"""The addresses of sales, under /orders/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quartermaster.sales import pages, working_pages
+
+urlpatterns = [
+    path("", pages.order_list, name="order_list"),
+    path("new/", pages.order_new, name="order_new"),
+    path("place/", pages.place_order, name="order_place"),
+    path("line/", pages.order_line, name="order_line"),
+    path("load/", pages.order_upload, name="order_upload"),
+    path("load/check/", pages.check_upload, name="order_upload_check"),
+    path("load/place/", pages.place_upload, name="order_upload_place"),
+    path("to-ship/", pages.shipping_list, name="shipping_list"),
+    path("picks/", pages.pick_list, name="pick_list"),
+    path("customers/", pages.customer_list, name="customer_list"),
+    path("customers/hints/", pages.customer_hints, name="customer_hints"),
+    path("customers/new/", pages.customer_new, name="customer_new"),
+    path("customers/add/", pages.add_customer, name="customer_add"),
+    path("<str:number>/", pages.order, name="order"),
+    path("<str:number>/edit/", working_pages.order_edit, name="order_edit"),
+    path("<str:number>/save/", working_pages.save_order, name="order_save"),
+    path("<str:number>/pick/", working_pages.order_pick, name="order_pick"),
+    path("<str:number>/pick/line/", working_pages.pick_line, name="order_pick_line"),
+    path("<str:number>/pick/all/", working_pages.pick_all, name="order_pick_all"),
+    path("<str:number>/pick-list/", working_pages.printed_pick_list, name="order_pick_list"),
+    path("<str:number>/pack/", working_pages.order_pack, name="order_pack"),
+    path("<str:number>/packed/", working_pages.pack, name="order_packed"),
+    path("<str:number>/ship/", working_pages.order_ship, name="order_ship"),
+    path("<str:number>/shipped/", working_pages.ship, name="order_shipped"),
+    path("<str:number>/cancel/", working_pages.order_cancel, name="order_cancel"),
+    path("<str:number>/cancelled/", working_pages.cancel, name="order_cancelled"),
+    path("<str:number>/return/", working_pages.order_return, name="order_return"),
+    path("<str:number>/returned/", working_pages.take_back, name="order_returned"),
+]
