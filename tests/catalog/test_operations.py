@@ -131,7 +131,7 @@ def test_one_load_creates_changes_and_leaves_alone() -> None:
         ("B", "Brown bread", 2),
         ("C", "Cake", 1),
     ]
-    assert Deed.objects.filter(document="B").latest("id").details == {"fields": ["name", "barcodes"]}
+    assert Deed.objects.filter(document="B").latest("id").details == {"changed": "name, barcodes"}
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:

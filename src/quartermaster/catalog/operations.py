@@ -272,7 +272,11 @@ def _carry_out(act: Act, plan: Plan) -> None:
         _update_skus(plan.changes, products)
         _insert_barcodes(plan.barcodes)
     record_many(act, "catalog.create_sku", {wanted.code: {} for wanted in plan.creates})
-    record_many(act, "catalog.change_sku", {change.wanted.code: {"fields": list(change.fields)} for change in plan.changes})
+    record_many(
+        act,
+        "catalog.change_sku",
+        {change.wanted.code: {"changed": ", ".join(change.fields).replace("_", " ")} for change in plan.changes},
+    )
     _announce([*ids, *(change.id for change in plan.changes)])
 
 

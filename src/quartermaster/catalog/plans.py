@@ -166,13 +166,14 @@ def plan(rows: Sequence[SkuRow], known: Known, mode: Mode = Mode.LOAD) -> Plan:
 def _plan_row(made: Plan, row: SkuRow, known: Known, seen: _Seen, mode: Mode) -> None:
     key = row.code.upper()
     present = known.skus.get(row.code)
-    errors = _code_errors(row, key, present, seen, mode)
-    if errors:
-        made.errors += errors
-        return
     unit = _unit(row, present, known)
-    errors = [*_text_errors(row, new=present is None), *_unit_errors(row, present, unit), *_price_errors(row)]
-    errors += _level_errors(row, present, unit)
+    errors = [
+        *_code_errors(row, key, present, seen, mode),
+        *_text_errors(row, new=present is None),
+        *_unit_errors(row, present, unit),
+        *_price_errors(row),
+        *_level_errors(row, present, unit),
+    ]
     barcodes, barcode_errors = _new_barcodes(row, present, known, seen)
     errors += barcode_errors
     if errors or unit is None:

@@ -13,7 +13,7 @@ from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Heading, Line, Report, Sheet
 
 HEADINGS = (
-    Heading("sku", required=True, aliases=("code", "sku code"), help="1 to 60 characters, no spaces. An existing one is changed."),
+    Heading("sku", required=True, aliases=("code",), help="Up to 60 characters, no spaces. One that exists is changed."),
     Heading("name", aliases=("sku name",), help="Needed for a new SKU."),
     Heading("product", aliases=("product name",), help="SKUs of one product are its variants. Empty: its own product."),
     Heading("unit", aliases=("base unit",), help="What it is counted in: pcs unless you say otherwise. It never changes."),

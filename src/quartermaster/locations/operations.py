@@ -169,7 +169,9 @@ def change_bin(
     if fields:
         place.version += 1
         place.save(update_fields=[*fields, "version"])
-        record(act, "locations.change_bin", document=f"{warehouse.code} {place.code}", fields=fields)
+        record(
+            act, "locations.change_bin", document=f"{warehouse.code} {place.code}", changed=", ".join(fields).replace("_", " ")
+        )
         _announce({warehouse.pk})
     return place
 

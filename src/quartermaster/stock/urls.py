@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartermaster.stock import pages
+from quartermaster.stock import opening, pages
 
 urlpatterns = [
     path("movements/", pages.movement_list, name="movement_list"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("adjustments/", pages.adjust, name="adjust"),
     path("transfer/", pages.transfer_form, name="transfer_form"),
     path("transfers/", pages.transfer, name="transfer"),
+    path("opening/", opening.opening_import, name="opening_import"),
+    path("opening/check/", opening.opening_import_check, name="opening_import_check"),
+    path("opening/load/", opening.opening_import_load, name="opening_import_load"),
 ]

@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.web import exports, spreadsheets
-from quartermaster.web.spreadsheets import Heading, Report, Sheet, Unreadable
-from quartermaster.web.workbooks import FileTooLarge
+from quartermaster.web.spreadsheets import Heading, Report, Sheet
+from quartermaster.web.workbooks import FileTooLarge, Unreadable
 
 SHOWN_ERRORS = 200
 

@@ -1,0 +1,154 @@
+"""The catalogue over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog import queries
+from quartermaster.catalog.models import Product, Sku
+from quartermaster.catalog.plans import NewProduct, SkuRow
+from quartermaster.catalog.schemas import (
+    BarcodeIn,
+    BarcodeOut,
+    BulkIn,
+    BulkOut,
+    OwnerOut,
+    PackIn,
+    PackOut,
+    ProductIn,
+    ProductOut,
+    ProductQuery,
+    SkuChange,
+    SkuOut,
+    SkuQuery,
+    SkuSummary,
+    UnitIn,
+    UnitOut,
+)
+from quartermaster.codes import gtin
+from quartermaster.web.api import Page, PageQuery, page_of
+
+router = Router(tags=["catalog"])
+
+SORTS = {"sku": "code", "name": "name"}
+
+
+@router.get("/skus", response=Page[SkuSummary])
+@doors.api("catalog.view")
+def list_skus(request: doors.ApiRequest, query: Query[SkuQuery]) -> Page[Any]:
+    rows = queries.skus()
+    if query.q:
+        rows = queries.matching(rows, query.q)
+    if query.barcode:
+        code = gtin.read(query.barcode)
+        rows = rows.filter(barcodes__value=code.value if code else query.barcode)
+    if query.archived is not None:
+        rows = rows.filter(archived_at__isnull=not query.archived)
+    return page_of(rows, query, row=lambda sku: _shown(request, SkuSummary.of(sku)), sorts=SORTS, usual_sort="sku")
+
+
+@router.post("/skus/{path:code}/barcodes", response={201: BarcodeOut})
+@doors.api("catalog.edit", effect=True)
+def create_barcode(request: doors.ApiRequest, code: str, body: BarcodeIn) -> tuple[int, BarcodeOut]:
+    """Put a barcode on a SKU or a pack of it. UPC, EAN and GTIN become one 14-digit value."""
+    return 201, BarcodeOut.of(catalog.add_barcode(request.act, code=code, value=body.value, pack_unit=body.pack))
+
+
+@router.delete("/skus/{path:code}/barcodes/{str:value}", response={204: None})
+@doors.api("catalog.edit", effect=True)
+def delete_barcode(request: doors.ApiRequest, code: str, value: str) -> None:
+    """Take a barcode off a SKU."""
+    catalog.remove_barcode(request.act, code=code, value=value)
+
+
+@router.post("/skus/{path:code}/packs", response={201: PackOut})
+@doors.api("catalog.edit", effect=True)
+def create_pack(request: doors.ApiRequest, code: str, body: PackIn) -> tuple[int, PackOut]:
+    """Say how many base units a pack holds."""
+    pack = catalog.add_pack(request.act, code=code, unit=body.unit, numerator=body.numerator, denominator=body.denominator)
+    return 201, PackOut.of(pack)
+
+
+@router.get("/skus/{path:code}", response=SkuOut)
+@doors.api("catalog.view")
+def get_sku(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    return _whole(request, queries.sku_of_code(code))
+
+
+@router.patch("/skus/{path:code}", response=SkuOut)
+@doors.api("catalog.edit", effect=True)
+def change_sku(request: doors.ApiRequest, code: str, body: SkuChange) -> doors.Versioned:
+    """Change the fields that are sent. Needs If-Match."""
+    sku = queries.sku_of_code(code)
+    doors.require_version(request, sku.version)
+    if body.archived is not None:
+        move = catalog.archive_sku if body.archived else catalog.restore_sku
+        sku = move(request.act, code=sku.code, version=sku.version)
+    if body.model_fields_set - {"archived"}:
+        row = body.row(sku.code, where="/", product=body.product)
+        sku = catalog.change_sku(request.act, row=row, version=sku.version)
+    return _whole(request, sku)
+
+
+@router.get("/products", response=Page[ProductOut])
+@doors.api("catalog.view")
+def list_products(request: doors.ApiRequest, query: Query[ProductQuery]) -> Page[ProductOut]:
+    rows = Product.objects.prefetch_related("skus")
+    if query.q:
+        rows = rows.filter(name__icontains=query.q)
+    if query.archived is not None:
+        rows = rows.filter(archived_at__isnull=not query.archived)
+    return page_of(rows, query, row=ProductOut.of, sorts={"name": "name"}, usual_sort="name")
+
+
+@router.post("/products", response={201: ProductOut})
+@doors.api("catalog.edit", effect=True)
+def create_product(request: doors.ApiRequest, body: ProductIn) -> tuple[int, ProductOut]:
+    """One product with one SKU or several."""
+    product = NewProduct(body.name, body.description)
+    rows = [item.row(item.sku, where=f"/skus/{index}/", product=product) for index, item in enumerate(body.skus)]
+    made = catalog.create_products(request.act, rows=rows)
+    return 201, ProductOut.of(made[0].product)
+
+
+@router.post("/products/bulk", response={200: BulkOut})
+@doors.api("catalog.load", effect=True)
+def load_products(request: doors.ApiRequest, body: BulkIn) -> BulkOut:
+    """Create and change up to 10,000 SKUs, all or none."""
+    rows: list[SkuRow] = [
+        item.row(item.sku, where=f"/skus/{index}/", product=item.product) for index, item in enumerate(body.skus)
+    ]
+    report = catalog.save_skus(request.act, rows=rows)
+    return BulkOut(created=report.created, updated=report.updated, unchanged=report.unchanged)
+
+
+@router.get("/units", response=Page[UnitOut])
+@doors.api("catalog.view")
+def list_units(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[UnitOut]:
+    return page_of(queries.units(), query, row=UnitOut.of, sorts={"code": "code"}, usual_sort="code")
+
+
+@router.post("/units", response={201: UnitOut})
+@doors.api("catalog.edit", effect=True)
+def create_unit(request: doors.ApiRequest, body: UnitIn) -> tuple[int, UnitOut]:
+    return 201, UnitOut.of(catalog.add_unit(request.act, code=body.code, name=body.name, scale=body.scale))
+
+
+@router.get("/owners", response=Page[OwnerOut])
+@doors.api("catalog.view")
+def list_owners(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[OwnerOut]:
+    return page_of(queries.owners(), query, row=OwnerOut.of, sorts={"code": "code"}, usual_sort="code")
+
+
+def _whole(request: doors.ApiRequest, sku: Sku) -> doors.Versioned:
+    out = SkuOut.whole(sku, list(queries.barcodes_of(sku)), list(queries.packs_of(sku)))
+    return doors.Versioned(_shown(request, out), sku.version)
+
+
+def _shown(request: doors.ApiRequest, out: SkuSummary) -> dict[str, Any]:
+    """Without the cost for whoever may not see it."""
+    return out.model_dump(exclude=set() if "catalog.view_costs" in request.act.permissions else {"cost"})

@@ -1,0 +1,128 @@
+"""The form of a SKU. Its rules are the operation's; here is only how it is typed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from quartermaster.catalog import queries
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Refusal
+
+
+def _unit_choices() -> list[tuple[str, str]]:
+    return [(unit.code, f"{unit.name} ({unit.code})") for unit in queries.units()]
+
+
+class SkuForm(forms.Form):
+    """What an existing SKU can change."""
+
+    name = forms.CharField(max_length=200)
+    cost = forms.DecimalField(required=False, help_text="What one base unit costs us.")
+    price = forms.DecimalField(required=False, help_text="What one base unit is sold for.")
+    minimum = forms.DecimalField(required=False, help_text="Reorder point: at or below it, it is low.")
+    maximum = forms.DecimalField(required=False, help_text="What an order fills up to.")
+    note = forms.CharField(max_length=500, required=False, widget=forms.TextInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, sku: Sku, *, costs: bool) -> SkuForm:
+        def shown(value: Decimal | None) -> str:
+            return "" if value is None else plain(value)
+
+        form = cls(
+            initial={
+                "name": sku.name,
+                "cost": shown(sku.cost),
+                "price": shown(sku.retail_price),
+                "minimum": shown(sku.minimum),
+                "maximum": shown(sku.maximum),
+                "note": sku.note,
+                "version": sku.version,
+            }
+        )
+        return form.without_costs(costs)
+
+    def without_costs(self, costs: bool) -> SkuForm:
+        """Without the cost field for whoever may not see costs."""
+        if not costs:
+            del self.fields["cost"]
+        return self
+
+    def row(self, code: str) -> SkuRow:
+        return SkuRow(code=code, **self._figures())
+
+    def take(self, refusal: Refusal) -> None:
+        """Show what an operation refused beside the fields that it is about."""
+        for error in refusal.errors:
+            field = error.pointer.rpartition("/")[2]
+            self.add_error(field if field in self.fields else None, error.message)
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+
+    def _figures(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "name": given["name"],
+            "cost": KEEP if given.get("cost") is None else given["cost"],
+            "retail_price": KEEP if given["price"] is None else given["price"],
+            "minimum": given["minimum"],
+            "maximum": given["maximum"],
+            "note": given["note"],
+        }
+
+
+class NewSkuForm(SkuForm):
+    """A new SKU, of a new product or of one that exists."""
+
+    sku = forms.CharField(label="SKU", max_length=60, strip=False, help_text="1 to 60 characters, no spaces.")
+    product = forms.CharField(
+        max_length=200, required=False, help_text="SKUs of one product are its variants. Empty: a product of its own."
+    )
+    description = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    unit = forms.ChoiceField(choices=_unit_choices, initial="pcs", help_text="What it is counted in. It never changes.")
+    barcodes = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="One on each line: EAN, UPC, GTIN or any other code."
+    )
+    field_order = (
+        "sku",
+        "name",
+        "product",
+        "description",
+        "unit",
+        "cost",
+        "price",
+        "minimum",
+        "maximum",
+        "barcodes",
+        "note",
+        "version",
+    )
+
+    def row(self, code: str = "") -> SkuRow:
+        given = self.cleaned_data
+        product = given["product"].strip()
+        described = NewProduct(product or given["name"], given["description"]) if given["description"] else product or KEEP
+        return SkuRow(
+            code=given["sku"],
+            product=described,
+            unit=given["unit"],
+            barcodes=tuple(filter(None, (line.strip() for line in re.split(r"[;\n]+", given["barcodes"])))),
+            **self._figures(),
+        )
+
+
+class BarcodeForm(forms.Form):
+    value = forms.CharField(label="Barcode", max_length=100)
+    pack = forms.CharField(required=False, label="On a pack of", max_length=20)
+
+
+class PackForm(forms.Form):
+    unit = forms.ChoiceField(choices=_unit_choices, label="Pack")
+    numerator = forms.IntegerField(label="Holds", min_value=1)
+    denominator = forms.IntegerField(label="Divided by", min_value=1, initial=1, help_text="1 unless a pack holds a fraction.")

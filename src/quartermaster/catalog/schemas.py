@@ -1,0 +1,207 @@
+"""What the catalogue's API takes in and gives out. Field names are those of the sheets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
+
+MOST_ROWS = 10_000
+
+Text = Annotated[str, Field(max_length=1000)]
+Barcodes = Annotated[list[Text], Field(max_length=100)]
+
+
+class SkuFields(Strict):
+    """What a SKU has. Fields that are left out stay as they are, or take their usual value in a new SKU."""
+
+    name: Text | None = None
+    unit: Text | None = Field(None, description="The base unit's code; pcs unless said otherwise. It never changes.")
+    cost: PriceText | None = None
+    price: PriceText | None = None
+    minimum: SignedQuantityText | None = Field(None, description="Reorder point. Null clears it.")
+    maximum: SignedQuantityText | None = Field(None, description="What an order fills up to. Null clears it.")
+    note: Text | None = None
+    barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has.")
+
+    def row(self, code: str, *, where: str, product: str | int | NewProduct | None = None) -> SkuRow:
+        sent = self.model_fields_set
+        return SkuRow(
+            code=code,
+            name=KEEP if self.name is None else self.name,
+            product=KEEP if product is None else product,
+            unit=KEEP if self.unit is None else self.unit,
+            cost=KEEP if self.cost is None else self.cost,
+            retail_price=KEEP if self.price is None else self.price,
+            minimum=self.minimum if "minimum" in sent else KEEP,
+            maximum=self.maximum if "maximum" in sent else KEEP,
+            note=KEEP if self.note is None else self.note,
+            barcodes=tuple(self.barcodes),
+            where=where,
+        )
+
+
+class SkuIn(SkuFields):
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    sku: Text
+
+
+class SkuChange(SkuFields):
+    product: Text | None = Field(None, description="The name of the product it belongs to.")
+    archived: bool | None = None
+
+
+class ProductIn(Strict):
+    name: Text
+    description: Annotated[str, Field(max_length=5000)] = ""
+    skus: Annotated[list[SkuIn], Field(min_length=1, max_length=200)]
+
+
+class BulkRow(SkuIn):
+    product: Text | None = Field(None, description="The name of the product it belongs to; left out, a new SKU has its own.")
+
+
+class BulkIn(Strict):
+    skus: Annotated[list[BulkRow], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class BulkOut(Schema):
+    created: int
+    updated: int
+    unchanged: int
+
+
+class BarcodeIn(Strict):
+    value: Text
+    pack: Text = Field("", description="The unit's code of the pack that carries it; left out, the single piece.")
+
+
+class BarcodeOut(Schema):
+    value: str
+    kind: str
+    pack: str | None
+
+    @classmethod
+    def of(cls, barcode: Barcode) -> BarcodeOut:
+        return cls(value=barcode.value, kind=barcode.kind, pack=barcode.pack.unit.code if barcode.pack else None)
+
+
+class PackIn(Strict):
+    unit: Text
+    numerator: Annotated[int, Field(strict=True)] = Field(description="So many base units …")
+    denominator: Annotated[int, Field(strict=True)] = Field(1, description="… are in so many packs.")
+
+
+class PackOut(Schema):
+    unit: str
+    numerator: int
+    denominator: int
+
+    @classmethod
+    def of(cls, pack: PackUnit) -> PackOut:
+        return cls(unit=pack.unit.code, numerator=pack.numerator, denominator=pack.denominator)
+
+
+class UnitIn(Strict):
+    code: Text
+    name: Text
+    scale: Annotated[int, Field(strict=True)] = 0
+
+
+class UnitOut(Schema):
+    code: str
+    name: str
+    scale: int
+
+    @classmethod
+    def of(cls, unit: Unit) -> UnitOut:
+        return cls(code=unit.code, name=unit.name, scale=unit.scale)
+
+
+class OwnerOut(Schema):
+    code: str
+    name: str
+    is_house: bool
+
+    @classmethod
+    def of(cls, owner: Owner) -> OwnerOut:
+        return cls(code=owner.code, name=owner.name, is_house=owner.is_house)
+
+
+class SkuQuery(PageQuery):
+    q: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="As in the search: code, barcode, beginnings of words."
+    )
+    barcode: Annotated[str, Field(max_length=200)] | None = None
+    archived: bool | None = None
+
+
+class ProductQuery(PageQuery):
+    q: Annotated[str, Field(max_length=100)] | None = Field(None, description="Part of the name.")
+    archived: bool | None = None
+
+
+class SkuSummary(Schema):
+    """`cost` is left out for whoever may not see costs."""
+
+    sku: str
+    name: str
+    product: str
+    product_id: int
+    unit: str
+    cost: PriceText | None
+    price: PriceText
+    minimum: QuantityText | None
+    maximum: QuantityText | None
+    note: str
+    archived_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, sku: Sku) -> SkuSummary:
+        return cls(**_fields(sku))
+
+
+class SkuOut(SkuSummary):
+    barcodes: list[BarcodeOut]
+    packs: list[PackOut]
+
+    @classmethod
+    def whole(cls, sku: Sku, barcodes: list[Barcode], packs: list[PackUnit]) -> SkuOut:
+        return cls(**_fields(sku), barcodes=[BarcodeOut.of(one) for one in barcodes], packs=[PackOut.of(one) for one in packs])
+
+
+class ProductOut(Schema):
+    id: int
+    name: str
+    description: str
+    skus: list[str]
+
+    @classmethod
+    def of(cls, product: Product) -> ProductOut:
+        codes = sorted(sku.code for sku in product.skus.all())
+        return cls(id=product.pk, name=product.name, description=product.description, skus=codes)
+
+
+def _fields(sku: Sku) -> dict[str, Any]:
+    return {
+        "sku": sku.code,
+        "name": sku.name,
+        "product": sku.product.name,
+        "product_id": sku.product_id,
+        "unit": sku.unit.code,
+        "cost": sku.cost,
+        "price": sku.retail_price,
+        "minimum": sku.minimum,
+        "maximum": sku.maximum,
+        "note": sku.note,
+        "archived_at": sku.archived_at,
+        "version": sku.version,
+    }

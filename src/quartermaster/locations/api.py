@@ -1,0 +1,119 @@
+"""Places over the API."""
+
+from __future__ import annotations
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.locations import operations as locations
+from quartermaster.locations import queries
+from quartermaster.locations.models import Warehouse
+from quartermaster.locations.plans import KEEP
+from quartermaster.locations.schemas import (
+    BinChange,
+    BinOut,
+    BinQuery,
+    BinsIn,
+    BinsOut,
+    WarehouseChange,
+    WarehouseIn,
+    WarehouseOut,
+    ZoneIn,
+    ZoneOut,
+    ZoneQuery,
+)
+from quartermaster.web.api import Page, PageQuery, page_of
+
+router = Router(tags=["locations"])
+
+
+@router.get("/warehouses", response=Page[WarehouseOut])
+@doors.api("locations.view")
+def list_warehouses(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[WarehouseOut]:
+    return page_of(Warehouse.objects.all(), query, row=WarehouseOut.of, sorts={"code": "code"}, usual_sort="code")
+
+
+@router.post("/warehouses", response={201: WarehouseOut})
+@doors.api("locations.edit", effect=True)
+def create_warehouse(request: doors.ApiRequest, body: WarehouseIn) -> tuple[int, WarehouseOut]:
+    """A warehouse with a dock, a staging and a quarantine bin."""
+    return 201, WarehouseOut.of(locations.add_warehouse(request.act, code=body.code, name=body.name))
+
+
+@router.patch("/warehouses/{code}", response=WarehouseOut)
+@doors.api("locations.edit", effect=True)
+def change_warehouse(request: doors.ApiRequest, code: str, body: WarehouseChange) -> doors.Versioned:
+    """Archive a warehouse. Needs If-Match."""
+    place = queries.find_warehouse(code)
+    doors.require_version(request, place.version)
+    archived = locations.archive_warehouse(request.act, code=code)
+    return doors.Versioned(WarehouseOut.of(archived), archived.version)
+
+
+@router.get("/warehouses/{code}", response=WarehouseOut)
+@doors.api("locations.view")
+def get_warehouse(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    place = queries.find_warehouse(code)
+    return doors.Versioned(WarehouseOut.of(place), place.version)
+
+
+@router.get("/zones", response=Page[ZoneOut])
+@doors.api("locations.view")
+def list_zones(request: doors.ApiRequest, query: Query[ZoneQuery]) -> Page[ZoneOut]:
+    rows = queries.zones()
+    if query.warehouse:
+        rows = rows.filter(warehouse__code__iexact=query.warehouse)
+    return page_of(rows, query, row=ZoneOut.of)
+
+
+@router.post("/zones", response={201: ZoneOut})
+@doors.api("locations.edit", effect=True)
+def create_zone(request: doors.ApiRequest, body: ZoneIn) -> tuple[int, ZoneOut]:
+    return 201, ZoneOut.of(locations.add_zone(request.act, warehouse=body.warehouse, code=body.code, name=body.name))
+
+
+@router.get("/bins", response=Page[BinOut])
+@doors.api("locations.view")
+def list_bins(request: doors.ApiRequest, query: Query[BinQuery]) -> Page[BinOut]:
+    rows = queries.bins()
+    if query.warehouse:
+        rows = rows.filter(warehouse__code__iexact=query.warehouse)
+    if query.zone:
+        rows = rows.filter(zone__code__iexact=query.zone)
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
+    if query.closed is not None:
+        rows = rows.filter(closed_at__isnull=not query.closed)
+    return page_of(rows, query, row=BinOut.of, sorts={"walk_order": "walk_order", "bin": "code"}, usual_sort="walk_order")
+
+
+@router.post("/bins", response={200: BinsOut})
+@doors.api("locations.edit", effect=True)
+def load_bins(request: doors.ApiRequest, body: BinsIn) -> BinsOut:
+    """Create and change up to 10,000 bins, all or none."""
+    report = locations.save_bins(request.act, rows=[item.row(f"/bins/{index}/") for index, item in enumerate(body.bins)])
+    return BinsOut(created=report.created, updated=report.updated, unchanged=report.unchanged)
+
+
+@router.get("/bins/{int:bin_id}", response=BinOut)
+@doors.api("locations.view")
+def get_bin(request: doors.ApiRequest, bin_id: int) -> doors.Versioned:
+    place = queries.bin_of_id(bin_id)
+    return doors.Versioned(BinOut.of(place), place.version)
+
+
+@router.patch("/bins/{int:bin_id}", response=BinOut)
+@doors.api("locations.edit", effect=True)
+def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors.Versioned:
+    """Move a bin in the walk, to another zone, close it to new goods or open it. Needs If-Match."""
+    place = queries.bin_of_id(bin_id)
+    doors.require_version(request, place.version)
+    changed = locations.change_bin(
+        request.act,
+        bin_id=bin_id,
+        version=place.version,
+        walk_order=KEEP if body.walk_order is None else body.walk_order,
+        zone=KEEP if body.zone is None else body.zone,
+        closed=KEEP if body.closed is None else body.closed,
+    )
+    return doors.Versioned(BinOut.of(changed), changed.version)

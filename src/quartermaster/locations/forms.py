@@ -1,0 +1,72 @@
+"""The forms of places. Their rules are the operations'; here is only how they are typed."""
+
+from __future__ import annotations
+
+from django import forms
+
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.locations import queries
+from quartermaster.locations.models import Bin
+
+
+def _warehouses() -> list[tuple[str, str]]:
+    return [(place.code, f"{place.name} ({place.code})") for place in queries.warehouses()]
+
+
+class PlaceForm(forms.Form):
+    def take(self, refusal: Refusal) -> None:
+        """Show what an operation refused beside the fields that it is about."""
+        for error in refusal.errors:
+            field = error.pointer.rpartition("/")[2]
+            self.add_error(field if field in self.fields else None, error.message)
+        if not refusal.errors:
+            self.add_error(None, refusal.detail)
+
+
+class WarehouseForm(PlaceForm):
+    code = forms.CharField(max_length=20, help_text="Short and without spaces, like LDS. It never changes.")
+    name = forms.CharField(max_length=100)
+
+
+class ZoneForm(PlaceForm):
+    warehouse = forms.ChoiceField(choices=_warehouses)
+    code = forms.CharField(max_length=20, help_text="Short and without spaces, like A.")
+    name = forms.CharField(max_length=100, required=False)
+
+
+class BinsForm(PlaceForm):
+    warehouse = forms.ChoiceField(choices=_warehouses)
+    pattern = forms.CharField(
+        label="Bins", max_length=70, help_text="One code, or a range such as A-01-1…A-12-4 (three dots do as well)."
+    )
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in Bin.PHYSICAL], initial="storage", help_text="It never changes."
+    )
+    zone = forms.CharField(max_length=20, required=False, help_text="Made where it is missing.")
+
+
+class BinForm(PlaceForm):
+    """What an existing bin can change."""
+
+    walk_order = forms.IntegerField(label="Walking order", min_value=0, help_text="The lower, the earlier in the walk.")
+    zone = forms.ChoiceField(required=False)
+    closed = forms.BooleanField(required=False, label="Closed to new goods")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def choosing_from(self, place: Bin) -> BinForm:
+        """With the zones of the bin's warehouse to choose from."""
+        zones = place.warehouse.zones.order_by("code") if place.warehouse else ()
+        self.fields["zone"] = forms.ChoiceField(
+            required=False, choices=[("", "No zone"), *((zone.code, str(zone)) for zone in zones)]
+        )
+        return self
+
+    @classmethod
+    def of(cls, place: Bin) -> BinForm:
+        initial = {
+            "walk_order": place.walk_order,
+            "zone": place.zone.code if place.zone else "",
+            "closed": place.closed_at is not None,
+            "version": place.version,
+        }
+        return cls(initial=initial).choosing_from(place)

@@ -1,0 +1,124 @@
+"""What the API of places takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from quartermaster.locations.models import Bin, Warehouse, Zone
+from quartermaster.locations.plans import KEEP, BinRow
+from quartermaster.web.api import PageQuery, Strict
+
+MOST_ROWS = 10_000
+
+Text = Annotated[str, Field(max_length=1000)]
+KindWord = Literal["dock", "storage", "staging", "quarantine"]
+
+
+class WarehouseIn(Strict):
+    code: Text
+    name: Text
+
+
+class WarehouseOut(Schema):
+    code: str
+    name: str
+    archived_at: datetime | None
+
+    @classmethod
+    def of(cls, place: Warehouse) -> WarehouseOut:
+        return cls(code=place.code, name=place.name, archived_at=place.archived_at)
+
+
+class WarehouseChange(Strict):
+    archived: Literal[True]
+
+
+class ZoneIn(Strict):
+    warehouse: Text
+    code: Text
+    name: Text = ""
+
+
+class ZoneQuery(PageQuery):
+    warehouse: Annotated[str, Field(max_length=60)] | None = None
+
+
+class ZoneOut(Schema):
+    warehouse: str
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, zone: Zone) -> ZoneOut:
+        return cls(warehouse=zone.warehouse.code, code=zone.code, name=zone.name)
+
+
+class BinIn(Strict):
+    warehouse: Text
+    bin: Text
+    zone: Text | None = Field(None, description="Made where it is missing.")
+    kind: KindWord | None = Field(None, description="storage unless said otherwise. It never changes.")
+    walk_order: Annotated[int, Field(strict=True)] | None = Field(
+        None, description="At the end of the walk unless said otherwise."
+    )
+
+    def row(self, where: str) -> BinRow:
+        return BinRow(
+            warehouse=self.warehouse,
+            code=self.bin,
+            zone=KEEP if self.zone is None else self.zone,
+            kind=KEEP if self.kind is None else self.kind,
+            walk_order=KEEP if self.walk_order is None else self.walk_order,
+            where=where,
+        )
+
+
+class BinsIn(Strict):
+    bins: Annotated[list[BinIn], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class BinsOut(Schema):
+    created: int
+    updated: int
+    unchanged: int
+
+
+class BinQuery(PageQuery):
+    warehouse: Annotated[str, Field(max_length=60)] | None = None
+    zone: Annotated[str, Field(max_length=60)] | None = None
+    kind: KindWord | None = None
+    closed: bool | None = None
+
+
+class BinChange(Strict):
+    zone: Text | None = Field(None, description="A zone that exists; empty for none.")
+    walk_order: Annotated[int, Field(strict=True)] | None = None
+    closed: bool | None = None
+
+
+class BinOut(Schema):
+    id: int
+    warehouse: str
+    zone: str | None
+    bin: str
+    kind: str
+    walk_order: int
+    closed_at: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, place: Bin) -> BinOut:
+        return cls(
+            id=place.pk,
+            warehouse=place.warehouse.code if place.warehouse else "",
+            zone=place.zone.code if place.zone else None,
+            bin=place.code,
+            kind=place.kind,
+            walk_order=place.walk_order,
+            closed_at=place.closed_at,
+            version=place.version,
+        )
