@@ -35,6 +35,7 @@ from quartermaster.purchasing.schemas import (
     ResolutionIn,
     SupplierChange,
     SupplierIn,
+    SupplierItemIn,
     SupplierItemOut,
     SupplierItemQuery,
     SupplierItemsIn,
@@ -115,7 +116,7 @@ def set_supplier_items(request: doors.ApiRequest, body: SupplierItemsIn) -> tupl
         if sku is None:
             errors.append(FieldError(f"/items/{place}/sku", "unknown_sku", f"There is no SKU “{item.sku[:60]}”."))
         if supplier and sku:
-            items.append(NewSupplierItem(supplier.id, sku.id, **item.model_dump(exclude={"supplier", "sku"})))
+            items.append(_item(supplier.id, sku.id, item))
     if errors:
         raise InvalidEntry(errors[0].message, errors=errors)
     purchasing.set_supplier_items(request.act, items=items)
@@ -252,6 +253,19 @@ def resolve_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: Re
 
 
 # ---------------------------------------------------------------- below: from codes to papers, and what is shown
+
+
+def _item(supplier_id: int, sku_id: int, item: SupplierItemIn) -> NewSupplierItem:
+    return NewSupplierItem(
+        supplier_id=supplier_id,
+        sku_id=sku_id,
+        unit_cost=item.unit_cost,
+        supplier_code=item.supplier_code,
+        lead_time_days=item.lead_time_days,
+        minimum_quantity=item.minimum_quantity,
+        order_multiple=item.order_multiple,
+        preferred=item.preferred,
+    )
 
 
 def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
