@@ -9,6 +9,9 @@ from ninja import Schema
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
+from quartermaster.catalog.api import router as catalog
+from quartermaster.insights.api import router as insights
+from quartermaster.locations.api import router as locations
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
@@ -32,8 +35,11 @@ def version(request: doors.ApiRequest) -> VersionOut:
     return VersionOut(program=installed_version("quartermaster"), api=api.version)
 
 
+api.add_router("", stock)  # first: reservations are asked for most often
 api.add_router("", accounts)
-api.add_router("", stock)
+api.add_router("", catalog)
+api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", sales)
 api.add_router("", automation)
+api.add_router("", insights)

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from quartermaster.kernel import clock
 from quartermaster.insights.health import DEMAND_DAYS
+from quartermaster.kernel import clock
 
 
 def today() -> date:

@@ -47,7 +47,7 @@ def _url(hit: Hit) -> str:
     if hit.kind == "sku":
         return links.sku(hit.key)
     if hit.kind == "bin":
-        return links.page("bin", int(hit.key))
+        return links.page("bin", *hit.key.split("/", 1))
     return links.document(hit.key)
 
 

@@ -58,14 +58,14 @@ MOVEMENTS = Table(
     name="movements",
     sort="-id",
     columns=(
-        Column("occurred_at", "When", width="96px", phone="tail"),
-        Column("kind", "Kind", width="116px", phone="title", value=lambda row: kind_words(row["kind"])),
-        Column("places", "From → to", width="170px", phone="line", value=lambda row: f"{row['from_place']} → {row['to_place']}"),
-        Column("quantity", "Qty", numeric=True, width="64px"),
-        Column("change", "Change", numeric=True, width="70px", phone="end", cell=_change),
-        Column("on_hand", "On hand", numeric=True, width="76px", strong=True, phone="line"),
+        Column("occurred_at", "When", width="88px", phone="tail"),
+        Column("kind", "Kind", width="98px", phone="title", value=lambda row: kind_words(row["kind"])),
+        Column("places", "From → to", width="150px", phone="line", value=lambda row: f"{row['from_place']} → {row['to_place']}"),
+        Column("quantity", "Qty", numeric=True, width="56px"),
+        Column("change", "Change", numeric=True, width="62px", phone="end", cell=_change),
+        Column("on_hand", "On hand", numeric=True, width="70px", strong=True, phone="line"),
         Column("document", "Cause", grow=True, phone="line", cell=_cause),
-        Column("who", "Who", width="92px", wide=True),
+        Column("who", "Who", width="76px", wide=True),
         Column("reason", "Reason", width="110px", hidden=True),
         Column("entered", "Entered as", width="100px", hidden=True),
         Column("lot", "Lot", width="90px", hidden=True),
@@ -99,15 +99,17 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "facts": _facts(found, costs="catalog.view_costs" in held),
             "table": tables.read(request, table, source),
             "places": _places(found, scope),
-            "holdings": [(one, links.document(one.number)) for one in orders_holding(found.id)[:MOST_HOLDINGS]] if "sales.view" in held else [],
+            "holdings": [(one, links.document(one.number)) for one in orders_holding(found.id)[:MOST_HOLDINGS]]
+            if "sales.view" in held
+            else [],
             "due": [(one, links.document(one.number)) for one in on_order_by_due(found.id)] if "purchasing.view" in held else [],
-            "chart": reading.stock_chart(found.id, minimum=found.minimum, unit=found.unit.name.lower(), warehouse_id=scope),
+            "chart": reading.stock_chart(level, minimum=found.minimum, unit=found.unit.name.lower(), warehouse_id=scope),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
             "topics": f"sku:{found.id}",
             "edit_url": links.page("product", found.product_id),
-            "adjust_url": links.page("adjust_form", found.id),
-            "transfer_url": links.page("transfer_form", found.id),
+            "adjust_url": links.page("adjust_form", sku=found.code),
+            "transfer_url": links.page("transfer_form", sku=found.code),
         },
     )
 
@@ -137,5 +139,3 @@ def _facts(found: Sku, *, costs: bool) -> list[str]:
     if found.archived_at:
         facts.append("archived")
     return facts
-
-

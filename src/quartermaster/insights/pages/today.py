@@ -25,7 +25,8 @@ from quartermaster.purchasing.operations.reordering import quantity_to_order
 from quartermaster.purchasing.queries import asked_for, best_items
 from quartermaster.web import words
 
-SHOWN = 14
+SHOWN = 9
+MOST_DELIVERIES = 3
 
 
 @doors.page("insights.view")
@@ -43,14 +44,15 @@ def today(request: doors.PageRequest) -> HttpResponse:
             "day": days.today(),
             "figures": _figures(summary, held, scope),
             "needs": chosen[:SHOWN],
-            "more": max(len(chosen) - SHOWN, 0) + (max(summary.urgent_count - len(summary.urgent), 0) if side != Side.FLOOR else 0),
+            "more": max(len(chosen) - SHOWN, 0)
+            + (max(summary.urgent_count - len(summary.urgent), 0) if side != Side.FLOOR else 0),
             "sides": [
                 ("", "All", len(needs)),
                 (Side.BUYING, "Buying", sum(need.side is Side.BUYING for need in needs)),
                 (Side.FLOOR, "Floor", sum(need.side is Side.FLOOR for need in needs)),
             ],
             "side": side if side in {*Side} else "",
-            "standings": summary.warehouses,
+            "standings": reading.standings(scope),
             "feed": [(move, kind_words(move.kind), links.document(move.document)) for move in waiting.latest_movements(scope)]
             if "stock.view" in held
             else [],
@@ -103,7 +105,7 @@ def _needs(summary: Summary, held: frozenset[str], scope: int | None) -> list[Ne
     costs = "catalog.view_costs" in held
     if "purchasing.view" in held:
         found += _low(summary, held, scope)
-        found += [_overdue(delivery, costs=costs) for delivery in waiting.deliveries_due(days.today(), scope)]
+        found += _deliveries(waiting.deliveries_due(days.today(), scope), costs=costs)
         found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
     if "stock.view" in held:
         found += [_dock(dock) for dock in waiting.docks(scope)]
@@ -120,7 +122,9 @@ def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need
     skus = Sku.objects.select_related("unit").in_bulk(list(summary.urgent))
     items, asked = best_items(summary.urgent), asked_for(summary.urgent)
     return [
-        _low_sku(chosen[sku_id], stake, _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))), held)
+        _low_sku(
+            chosen[sku_id], stake, _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))), held
+        )
         for sku_id, stake in summary.urgent.items()
     ]
 
@@ -154,7 +158,7 @@ def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozens
 
 
 def _why_low(level: Level) -> str:
-    """"out in 2 days, the next delivery comes in 9"."""
+    """ "out in 2 days, the next delivery comes in 9"."""
     if level.health is Health.OUT:
         says = "out of stock"
     elif level.health is Health.SOON and level.cover is not None:
@@ -166,7 +170,9 @@ def _why_low(level: Level) -> str:
     if level.next_on is None:
         return f"{says}, nothing on order"
     ahead = (level.next_on - days.today()).days
-    return f"{says}, {words.quantity(level.on_order)} " + (f"overdue since {words.short(level.next_on)}" if ahead < 0 else f"due {_ahead(ahead)}")
+    return f"{says}, {words.quantity(level.on_order)} " + (
+        f"overdue since {words.short(level.next_on)}" if ahead < 0 else f"due {_ahead(ahead)}"
+    )
 
 
 def _in_days(count: int) -> str:
@@ -175,6 +181,22 @@ def _in_days(count: int) -> str:
 
 def _ahead(count: int) -> str:
     return "today" if count == 0 else f"in {_in_days(count)}"
+
+
+def _deliveries(due: list[waiting.Delivery], *, costs: bool) -> list[Need]:
+    """The dearest one by one, the others together."""
+    ranked_due = sorted(due, key=lambda delivery: -delivery.value)
+    named = [_overdue(delivery, costs=costs) for delivery in ranked_due[:MOST_DELIVERIES]]
+    rest = ranked_due[MOST_DELIVERIES:]
+    if not rest:
+        return named
+    value, url = sum((delivery.value for delivery in rest), Decimal(0)), links.page("purchase_order_list")
+    says = f"expected since {words.short(min(delivery.expected_on for delivery in rest))}"
+    title = f"{len(rest)} more deliveries" if len(rest) > 1 else "1 more delivery"
+    return [
+        *named,
+        Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=value, money=value if costs else None, action_url=url),
+    ]
 
 
 def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
@@ -231,5 +253,3 @@ def _backordered(late: waiting.Waiting) -> Need:
         Side.BUYING, "warn", f"{words.quantity(late.orders)} order{'s' if late.orders > 1 else ''} backordered", "",
         f"{lines} wait for stock", url, "Look", stake=late.value, money=late.value, action_url=url,
     )  # fmt: skip
-
-

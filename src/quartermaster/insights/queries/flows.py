@@ -55,7 +55,8 @@ def _read(warehouse_id: int | None, since: date) -> dict[date, tuple[Decimal, De
             WHERE m.occurred_at >= %(since)s AND (t.id IS NULL) <> (f.id IS NULL) GROUP BY 1, 2
         ), present AS (
             SELECT sku_id, sum(sellable) AS sellable FROM stock_availability
-            WHERE %(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s GROUP BY sku_id
+            WHERE sku_id IN (SELECT sku_id FROM change) AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+            GROUP BY sku_id
         ), stepped AS (
             SELECT c.sku_id, c.day, c.units, coalesce(p.sellable, 0)
                 - sum(c.units) OVER (PARTITION BY c.sku_id ORDER BY c.day DESC) AS before

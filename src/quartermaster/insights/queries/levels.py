@@ -18,6 +18,7 @@ from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 
 ZERO = Decimal(0)
 
+
 def select(*, warehouse: bool, chosen: bool) -> str:
     """The statement: at one `warehouse` or all, of the `chosen` SKUs (archived ones too) or of every SKU in use.
 
@@ -157,13 +158,27 @@ def levels(warehouse_id: int | None = None) -> Levels:
     return Levels(Sql(statement, _parameters(sold, warehouse_id)), sold, warehouse_id)
 
 
+def matching(source: Levels, text: str) -> Levels:
+    """The SKUs whose code begins with the text, whose name contains it, or that carry it as a barcode."""
+    return source.where(
+        "code ILIKE %(text_start)s::text OR name ILIKE %(text_within)s::text OR EXISTS (SELECT FROM catalog_barcode barcode"
+        " WHERE barcode.sku_id = rows.id AND barcode.value IN (%(text)s::text, lpad(%(text)s::text, 14, '0')))",
+        text=text, text_start=f"{_escaped(text)}%", text_within=f"%{_escaped(text)}%",
+    )  # fmt: skip
+
+
 def levels_of(sku_ids: Sequence[int], warehouse_id: int | None = None) -> dict[int, Level]:
     """The figures of some SKUs, archived or not, read by their indexes alone."""
     if not sku_ids:
         return {}
     sold = demand(warehouse_id)
     own = {sku_id: sold.totals[sku_id] for sku_id in sku_ids if sku_id in sold.totals}
-    parameters = {"warehouse": warehouse_id, "chosen": list(sku_ids), "demand_skus": literal(own), "demand_sums": literal(own.values())}
+    parameters = {
+        "warehouse": warehouse_id,
+        "chosen": list(sku_ids),
+        "demand_skus": literal(own),
+        "demand_sums": literal(own.values()),
+    }
     shelves = shelves_of(sku_ids)
     found = named_rows(select(warehouse=warehouse_id is not None, chosen=True), parameters)
     return {row["id"]: _level(row, shelves.get(row["id"], ()), sold.days_of(row["id"])) for row in found}
@@ -223,3 +238,7 @@ def _parameters(sold: Demand, warehouse_id: int | None) -> dict[str, Any]:
 
 def _level(row: Mapping[str, Any], shelves: Iterable[tuple[str, Decimal]] = (), days: tuple[float, ...] = ()) -> Level:
     return Level(**{**row, "health": Health(row["health"])}, shelves=tuple(shelves), days=days)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

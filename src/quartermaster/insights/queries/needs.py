@@ -29,8 +29,8 @@ def deliveries_due(today: date, warehouse_id: int | None = None) -> list[Deliver
         JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
         WHERE o.state IN ('ordered', 'partially_received') AND o.expected_on <= %(today)s
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
-        GROUP BY o.id, s.name ORDER BY o.expected_on, o.id LIMIT %(most)s""",
-        {"today": today, "warehouse": warehouse_id, "most": MOST},
+        GROUP BY o.id, s.name ORDER BY o.expected_on, o.id""",
+        {"today": today, "warehouse": warehouse_id},
     )
     return [Delivery(*row) for row in found]
 

@@ -16,7 +16,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`kind` and `key` say where it is: a SKU's code, a document's number, a bin's id."""
+    """`kind` and `key` say where it is: a SKU's code, a document's number, warehouse/bin."""
 
     kind: str
     key: str
@@ -92,12 +92,12 @@ def _numbers(text: str, prefix: str) -> list[str]:
 
 def _bins(text: str, warehouse_id: int | None) -> list[Hit]:
     found = rows(
-        """SELECT bin.id, bin.code, w.name || ', ' || bin.kind FROM locations_bin bin JOIN locations_warehouse w ON w.id = bin.warehouse_id
+        """SELECT w.code, bin.code, w.name || ', ' || bin.kind FROM locations_bin bin JOIN locations_warehouse w ON w.id = bin.warehouse_id
         WHERE upper(bin.code) LIKE %(start)s AND (%(warehouse)s::bigint IS NULL OR w.id = %(warehouse)s)
         ORDER BY upper(bin.code) = %(text)s DESC, bin.code LIMIT %(few)s""",
         {"start": _escaped(text.upper()) + "%", "text": text.upper(), "few": FEW, "warehouse": warehouse_id},
     )
-    return [Hit("bin", str(key), code, detail) for key, code, detail in found]
+    return [Hit("bin", f"{warehouse}/{code}", code, detail) for warehouse, code, detail in found]
 
 
 def _escaped(text: str) -> str:

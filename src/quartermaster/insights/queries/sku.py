@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from quartermaster.insights import days
+from quartermaster.insights.queries.levels import Level
 from quartermaster.insights.queries.reading import rows
-from quartermaster.stock.queries import days_of_stock
 from quartermaster.web.sources import Sql
 
+ZERO = Decimal(0)
 HISTORY_DAYS = 365
 
 MOVEMENTS = """
@@ -37,28 +38,50 @@ def movements(sku_id: int, on_hand: Decimal, warehouse_id: int | None = None) ->
     return Sql(MOVEMENTS, {"sku": sku_id, "on_hand": on_hand, "warehouse": warehouse_id})
 
 
-def stock_chart(sku_id: int, *, minimum: Decimal | None, unit: str, warehouse_id: int | None = None) -> dict[str, Any]:
-    """A year of on hand for the chart, from the first day that had any: the level at each day's end, and what was received."""
-    today = days.today()
+def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_id: int | None = None) -> dict[str, Any]:
+    """A year of on hand for the chart, from the first day that had any: the level at each day's end, counted back from
+    now, and what was received."""
+    today, now = days.today(), int(days.now().timestamp())
     since = today - timedelta(days=HISTORY_DAYS)
-    levels = days_of_stock(sku_id, since=since, until=today, time_zone=days.zone(), warehouse_id=warehouse_id)
-    first = next((place for place, day in enumerate(levels) if day.on_hand or day.came_in or day.went_out), len(levels))
-    points = [[_end_of(day.day), str(day.on_hand)] for day in levels[max(first - 1, 0) :]] if first < len(levels) else []
-    now = int(days.now().timestamp())
-    if points:
-        points[-1][0] = now
-    received = rows(
-        """SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date, sum(m.quantity) FROM stock_movement m JOIN locations_bin t ON t.id = m.to_bin_id
-        WHERE m.sku_id = %(sku)s AND m.kind = 'receipt' AND m.occurred_at >= %(since)s
+    changes = _changes_by_day(level.id, since, warehouse_id)
+    points, receipts, on_hand = [], [], level.on_hand
+    for back in range(HISTORY_DAYS + 1):
+        day = today - timedelta(days=back)
+        change, received = changes.get(day, (ZERO, ZERO))
+        at = min(_end_of(day), now)
+        points.append([at, str(on_hand)])
+        if received:
+            receipts.append([at, str(received)])
+        on_hand -= change
+    beginning = min(changes, default=today)
+    shown = (today - beginning).days + 2 if not on_hand else len(points)
+    return {
+        "points": points[:shown][::-1] if changes or level.on_hand else [],
+        "receipts": receipts[::-1],
+        "reorder": None if minimum is None else str(minimum),
+        "unit": unit,
+        "now": now,
+    }
+
+
+def _changes_by_day(sku_id: int, since: date, warehouse_id: int | None) -> dict[date, tuple[Decimal, Decimal]]:
+    """Day → how on hand changed on it, and what suppliers delivered."""
+    found = rows(
+        """SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date,
+            sum(CASE WHEN t.id IS NULL THEN -m.quantity ELSE m.quantity END),
+            coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'receipt' AND t.id IS NOT NULL), 0)
+        FROM stock_movement m
+        LEFT JOIN locations_bin f ON f.id = m.from_bin_id AND f.warehouse_id IS NOT NULL
+            AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s)
+        LEFT JOIN locations_bin t ON t.id = m.to_bin_id AND t.warehouse_id IS NOT NULL
             AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s)
-        GROUP BY 1 ORDER BY 1""",
+        WHERE m.sku_id = %(sku)s AND m.occurred_at >= %(since)s AND (t.id IS NULL) <> (f.id IS NULL) GROUP BY 1""",
         {"zone": days.zone(), "sku": sku_id, "since": days.starts_at(since), "warehouse": warehouse_id},
     )
-    receipts = [[min(_end_of(day), now), str(quantity)] for day, quantity in received]
-    return {"points": points, "receipts": receipts, "reorder": None if minimum is None else str(minimum), "unit": unit, "now": now}
+    return {day: (change, received) for day, change, received in found}
 
 
-def _end_of(day: Any) -> int:
+def _end_of(day: date) -> int:
     return int(days.starts_at(day + timedelta(days=1)).timestamp())
 
 

@@ -38,7 +38,12 @@ class Standing:
     @property
     def parts(self) -> list[tuple[str, int, str]]:
         """For a bar: tone, SKUs, words."""
-        return [("ok", self.healthy, "healthy"), ("warn", self.low, "low"), ("bad", self.out, "out"), ("open", self.much, "too much")]
+        return [
+            ("ok", self.healthy, "healthy"),
+            ("warn", self.low, "low"),
+            ("bad", self.out, "out"),
+            ("open", self.much, "too much"),
+        ]
 
     @property
     def words(self) -> str:
@@ -55,7 +60,6 @@ class Summary:
     out_ids: list[int]
     urgent: dict[int, Decimal]
     urgent_count: int
-    warehouses: list[Standing]
 
 
 def summary(warehouse_id: int | None = None) -> Summary:
@@ -68,28 +72,21 @@ def summary(warehouse_id: int | None = None) -> Summary:
     (row,) = named_rows(
         f"""WITH level AS MATERIALIZED (
             SELECT id, health, low, sellable, sellable * cost AS worth, demand,
-                greatest(least({HORIZON_DAYS}, coalesce(greatest(next_on - %(today)s::date, 0), {HORIZON_DAYS})) - cover, 0)
+                greatest(CASE WHEN next_on >= %(today)s::date THEN least(next_on - %(today)s::date, {HORIZON_DAYS})
+                    ELSE {HORIZON_DAYS} END - cover, 0)
                     * demand / {DEMAND_DAYS} * retail_price AS stake
             FROM ({select(warehouse=scoped, chosen=False)}) AS rows
         ), urgent AS (
             SELECT id, stake, demand FROM level WHERE demand > 0 AND (low OR health IN ('out', 'soon'))
             ORDER BY stake DESC, demand DESC, id LIMIT {MOST_SKUS}
-        ), standing AS (
-            SELECT w.name, count(*) AS skus,
-                count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'healthy') AS healthy,
-                count(*) FILTER (WHERE a.sellable > a.reserved AND level.health IN ('low', 'soon', 'out')) AS low,
-                count(*) FILTER (WHERE a.sellable <= a.reserved) AS out,
-                count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'much') AS much
-            FROM stock_availability a JOIN level ON level.id = a.sku_id JOIN locations_warehouse w ON w.id = a.warehouse_id
-            {"WHERE a.warehouse_id = %(warehouse)s::bigint" if scoped else ""} GROUP BY w.id, w.name ORDER BY w.name
         )
         SELECT coalesce(sum(worth), 0) AS value, coalesce(sum(sellable), 0) AS units, count(*) FILTER (WHERE sellable = 0) AS empty,
             coalesce(array_agg(id) FILTER (WHERE health = 'out'), '{{}}') AS out_ids,
             count(*) FILTER (WHERE demand > 0 AND (low OR health IN ('out', 'soon'))) AS urgent_count,
-            ARRAY(SELECT id FROM urgent) AS urgent_ids, ARRAY(SELECT stake FROM urgent) AS stakes,
-            (SELECT coalesce(json_agg(standing), '[]') FROM standing) AS warehouses
+            ARRAY(SELECT id FROM urgent) AS urgent_ids, ARRAY(SELECT stake FROM urgent) AS stakes
         FROM level""",  # noqa: S608 - our own words
-        {"today": days.today(), "demand_skus": sold.sku_ids, "demand_sums": sold.sums} | ({"warehouse": warehouse_id} if scoped else {}),
+        {"today": days.today(), "demand_skus": sold.sku_ids, "demand_sums": sold.sums}
+        | ({"warehouse": warehouse_id} if scoped else {}),
     )
     return Summary(
         row["value"],
@@ -98,8 +95,30 @@ def summary(warehouse_id: int | None = None) -> Summary:
         row["out_ids"],
         dict(zip(row["urgent_ids"], row["stakes"], strict=True)),
         row["urgent_count"],
-        [Standing(**standing) for standing in row["warehouses"]],
     )
+
+
+_standings: Kept[list[Standing]] = Kept(20)
+
+
+def standings(warehouse_id: int | None = None) -> list[Standing]:
+    """Every warehouse that keeps anything; at most 20 seconds old. A SKU counts as low where it is low in all."""
+    return _standings.get(warehouse_id, lambda: _read_standings(warehouse_id))
+
+
+def _read_standings(warehouse_id: int | None) -> list[Standing]:
+    sold = demand(None)
+    found = rows(
+        f"""WITH level AS MATERIALIZED (SELECT id, health FROM ({select(warehouse=False, chosen=False)}) AS rows)
+        SELECT w.name, count(*), count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'healthy'),
+            count(*) FILTER (WHERE a.sellable > a.reserved AND level.health IN ('low', 'soon', 'out')),
+            count(*) FILTER (WHERE a.sellable <= a.reserved),
+            count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'much')
+        FROM stock_availability a JOIN level ON level.id = a.sku_id JOIN locations_warehouse w ON w.id = a.warehouse_id
+        WHERE %(here)s::bigint IS NULL OR a.warehouse_id = %(here)s::bigint GROUP BY w.id, w.name ORDER BY w.name""",  # noqa: S608
+        {"here": warehouse_id, "demand_skus": sold.sku_ids, "demand_sums": sold.sums},
+    )
+    return [Standing(*row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +143,9 @@ def filled_at_once(warehouse_id: int | None = None) -> Fill:
     finished = _fills.get((warehouse_id, spread[-1]), lambda: _fills_between(warehouse_id, spread[0], spread[-1]))
     by_day = {**finished, **_fills_between(warehouse_id, spread[-1], spread[-1] + timedelta(days=1))}
     told = [by_day[day] for day in spread if by_day.get(day, (0, 0))[0]]
-    return Fill(sum(lines for lines, _ in told), sum(filled for _, filled in told), [100 * filled / lines for lines, filled in told])
+    return Fill(
+        sum(lines for lines, _ in told), sum(filled for _, filled in told), [100 * filled / lines for lines, filled in told]
+    )
 
 
 def _fills_between(warehouse_id: int | None, since: date, until: date) -> dict[date, tuple[int, int]]:

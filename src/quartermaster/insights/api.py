@@ -1,0 +1,110 @@
+"""Stock levels over the API: the same figures as the stock list, SKU by SKU."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from quartermaster.accounts import doors
+from quartermaster.insights.queries import levels as reading
+from quartermaster.insights.queries.levels import Level, Levels, matching
+from quartermaster.locations.queries import find_warehouse
+from quartermaster.web.api import Page, PageQuery, PriceText, QuantityText, SignedQuantityText, read_cursor, write_cursor
+from quartermaster.web.paging import unknown_filter
+from quartermaster.web.sources import Cursor, Order
+
+router = Router(tags=["stock"])
+
+SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "demand", "cover")
+
+
+class StockQuery(PageQuery):
+    q: str | None = Field(None, max_length=100, description="The beginning of a code, part of a name, or a barcode.")
+    warehouse: str | None = Field(None, max_length=20, description="A warehouse's code: its figures alone.")
+    state: Literal["low", "out", "soon", "held", "much", "healthy"] | None = None
+
+
+class LevelOut(Schema):
+    sku: str
+    name: str
+    on_hand: QuantityText
+    sellable: QuantityText
+    receiving: QuantityText
+    held: QuantityText
+    staged: QuantityText
+    reserved: QuantityText
+    available: SignedQuantityText
+    on_order: QuantityText
+    next_expected_on: date | None
+    minimum: QuantityText | None
+    maximum: QuantityText | None
+    ordered_28_days: QuantityText
+    cover_days: int | None = Field(
+        description="Whole days until nothing is available at the pace of 28 days; null where nothing sells."
+    )
+    status: str
+    cost: PriceText | None = Field(description="Null without the permission catalog.view_costs.")
+
+
+@router.get("/stock", response=Page[LevelOut])
+@doors.api("stock.view")
+def list_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[LevelOut]:
+    """What there is of every SKU that is not archived, over all warehouses or at one."""
+    return _page(request, query, _asked(query))
+
+
+@router.get("/low-stock", response=Page[LevelOut])
+@doors.api("stock.view")
+def list_low_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[LevelOut]:
+    """The SKUs whose available and on order together are at or below their minimum."""
+    return _page(request, query, _asked(query).where("low"))
+
+
+def _asked(query: StockQuery) -> Levels:
+    source = reading.levels(find_warehouse(query.warehouse).id if query.warehouse else None)
+    if query.q:
+        source = matching(source, query.q)
+    return source.where(reading.STATES[query.state]) if query.state else source
+
+
+def _page(request: doors.ApiRequest, query: StockQuery, source: Levels) -> Page[LevelOut]:
+    wanted = query.sort or "code"
+    by = wanted.removeprefix("-")
+    if by not in SORTS:
+        raise unknown_filter(wanted, ", ".join(SORTS))
+    order, kind = Order(by, by, wanted.startswith("-")), f"stock:{wanted}"
+    after = _after(query.cursor, kind)
+    found = source.page(order, after, query.limit + 1)
+    page, more = found[: query.limit], len(found) > query.limit
+    costs = "catalog.view_costs" in request.act.permissions
+    following = write_cursor(kind, source.cursor(order, page[-1]).encode()) if more else None
+    return Page(items=[_out(level, costs=costs) for level in page], next=following)
+
+
+def _after(cursor: str | None, kind: str) -> Cursor | None:
+    return Cursor.decode(read_cursor(cursor, kind)[0]) if cursor else None
+
+
+def _out(level: Level, *, costs: bool) -> LevelOut:
+    return LevelOut(
+        sku=level.code,
+        name=level.name,
+        on_hand=level.on_hand,
+        sellable=level.sellable,
+        receiving=level.receiving,
+        held=level.held,
+        staged=level.staged,
+        reserved=level.reserved,
+        available=level.available,
+        on_order=level.on_order,
+        next_expected_on=level.next_on,
+        minimum=level.minimum,
+        maximum=level.maximum,
+        ordered_28_days=level.demand,
+        cover_days=None if level.cover is None else int(level.cover),
+        status=level.health.value,
+        cost=level.cost if costs else None,
+    )

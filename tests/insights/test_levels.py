@@ -1,0 +1,116 @@
+"""The figures of every SKU: exact, at one warehouse or all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from quartermaster.insights import days
+from quartermaster.insights.health import Health
+from quartermaster.insights.queries.levels import counts, level_of, levels, low_to_order, matching
+from quartermaster.kernel import clock
+from quartermaster.web.sources import Order
+from tests import scenes
+from tests.insights.scenes import on_the_way, ordered, supplier
+
+pytestmark = pytest.mark.django_db
+
+BY_CODE = Order("code", "code", False)
+
+
+def shown(**conditions: str) -> set[str]:
+    return {level.code for level in levels().page(BY_CODE, None, 50)}
+
+
+def test_adds_up_what_there_is_what_is_promised_and_what_comes() -> None:
+    site, item = scenes.site(), scenes.sku(minimum=Decimal(5), maximum=Decimal(100))
+    scenes.stocked(item, 40, site.shelf)
+    scenes.stocked(item, 6, site.dock)
+    scenes.stocked(item, 3, site.quarantine)
+    ordered(item, "12", site.warehouse)
+    on_the_way(item, "24", site.warehouse, days.today() + timedelta(days=9))
+    level = level_of(item.id)
+    assert level is not None
+    assert (level.on_hand, level.sellable, level.receiving, level.held, level.staged) == (49, 40, 6, 3, 0)
+    assert (level.reserved, level.available, level.on_order, level.next_on) == (12, 28, 24, days.today() + timedelta(days=9))
+    assert (level.demand, level.days[-1], level.health) == (12, 12.0, Health.HEALTHY)
+    assert level.cover is not None
+    assert int(level.cover) == 65
+    assert level.shelves == ((site.warehouse.name, Decimal(49)),)
+
+
+def test_a_warehouse_has_its_own_figures_and_low_speaks_of_all() -> None:
+    here, there, item = scenes.site(), scenes.site(), scenes.sku(minimum=Decimal(10))
+    scenes.stocked(item, 4, here.shelf)
+    scenes.stocked(item, 30, there.shelf)
+    at_here = level_of(item.id, here.warehouse.id)
+    assert at_here is not None
+    assert (at_here.on_hand, at_here.available, at_here.low) == (4, 4, False)
+    assert at_here.health is Health.HEALTHY
+
+
+def test_is_low_when_available_and_on_order_reach_the_minimum() -> None:
+    site = scenes.site()
+    low, covered, without = scenes.sku(minimum=Decimal(10)), scenes.sku(minimum=Decimal(10)), scenes.sku()
+    for item in (low, covered, without):
+        scenes.stocked(item, 10, site.shelf)
+    on_the_way(covered, "1", site.warehouse, days.today())
+    found = {level.code: level for level in levels().page(BY_CODE, None, 50)}
+    assert [found[item.code].low for item in (low, covered, without)] == [True, False, False]
+    assert found[low.code].health is Health.LOW
+
+
+def test_says_in_how_many_days_a_sku_runs_out() -> None:
+    site, item = scenes.site(), scenes.sku()
+    scenes.stocked(item, 34, site.shelf)
+    ordered(item, "28", site.warehouse, placed_at=clock.now() - timedelta(days=3))
+    level = level_of(item.id)
+    assert level is not None
+    assert (level.demand, level.available, level.health, level.status) == (28, 6, Health.SOON, "Runs out in 6 d")
+    assert level.days[-4] == 28.0
+
+
+def test_counts_every_tab() -> None:
+    site = scenes.site()
+    empty, held, much = scenes.sku(minimum=Decimal(1)), scenes.sku(), scenes.sku(maximum=Decimal(5))
+    scenes.stocked(held, 2, site.quarantine)
+    scenes.stocked(much, 6, site.shelf)
+    before = counts()
+    assert before["all"] == 3
+    assert (before["low"], before["out"], before["held"], before["much"], before["healthy"]) == (1, 2, 1, 1, 0)
+    assert level_of(empty.id) is not None
+
+
+def test_goes_through_all_skus_by_any_figure_page_by_page() -> None:
+    site = scenes.site()
+    items = [scenes.sku() for _ in range(7)]
+    for place, item in enumerate(items):
+        scenes.stocked(item, 10 + place // 2, site.shelf)
+    order = Order("available", "available", True)
+    source, seen, after = levels(), [], None
+    while page := source.page(order, after, 2):
+        seen += [level.id for level in page]
+        after = source.cursor(order, page[-1])
+    assert len(seen) == 7
+    assert set(seen) == {item.id for item in items}
+    assert seen[0] == items[6].id
+
+
+def test_finds_by_code_name_and_barcode() -> None:
+    item, other = scenes.sku(), scenes.sku()
+    item.barcodes.create(value="05012345225519", kind="gtin")
+    item.name = "Plasters in tin 100% Spaceboy"
+    item.save()
+    for text in (item.code[:-1] + item.code[-1].lower(), "100% space", "5012345225519"):
+        assert item.code in {level.code for level in matching(levels(), text).page(BY_CODE, None, 50)}
+    assert other.code not in {level.code for level in matching(levels(), "100% space").page(BY_CODE, None, 50)}
+
+
+def test_parts_what_is_low_by_what_can_be_done() -> None:
+    sold, unsold = scenes.sku(minimum=Decimal(5)), scenes.sku(minimum=Decimal(5))
+    supplier(sold)
+    found = low_to_order()
+    assert (found.sku_ids, found.without_supplier, found.drafted) == ([sold.id], 1, 0)
+    assert unsold.id not in found.sku_ids

@@ -1,0 +1,197 @@
+"""The pages of insights: what they show, to whom, and with how many statements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from quartermaster.insights import days
+from quartermaster.insights.pages.today import _needs
+from quartermaster.insights.queries import today as reading
+from quartermaster.insights.queries.flows import flow
+from quartermaster.insights.queries.sku import movements, stock_chart
+from quartermaster.insights.queries.levels import level_of
+from quartermaster.kernel import clock
+from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.stock import operations as stock
+from quartermaster.web.sources import Order
+from tests import scenes
+from tests.insights.scenes import on_the_way, ordered, signed_in, supplier
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING = frozenset({"purchasing.view", "purchasing.order", "stock.view", "sales.view", "catalog.view_costs"})
+
+
+def test_today_shows_its_four_figures() -> None:
+    site, item, empty = scenes.site(), scenes.sku(cost="2.50"), scenes.sku()
+    scenes.stocked(item, 100, site.shelf)
+    ordered(item, "4", site.warehouse)
+    ordered(empty, "1", site.warehouse)
+    page = signed_in().get(reverse("today")).content.decode()
+    assert "£250" in page
+    assert "1 SKU" in page
+    assert "1 of them sold last week" in page
+    assert "50.0 %" in page
+    assert "1 of 2 lines" in page
+    assert "1 not yet picked" in page
+
+
+def test_costs_are_hidden_from_whoever_may_not_see_them() -> None:
+    site, item = scenes.site(), scenes.sku(cost="2.37")
+    scenes.stocked(item, 100, site.shelf)
+    client = signed_in("storekeeper")
+    assert "£237" not in (page := client.get(reverse("today")).content.decode())
+    assert "Sellable units" in page
+    assert "2.37" not in client.get(reverse("insights:sku", args=[item.code])).content.decode()
+    assert "At cost" not in client.get(reverse("stock_list")).content.decode()
+    assert b"2.37" not in b"".join(client.get(reverse("stock_list"), {"export": "csv"}))
+    assert client.get(reverse("stock_list"), {"sort": "-value"}).status_code == 422
+
+
+def test_a_seller_may_not_draft_purchase_orders() -> None:
+    item = scenes.sku(minimum=Decimal(5))
+    supplier(item)
+    for name in ("order_low", "order_chosen"):
+        assert signed_in("seller").post(reverse(name), {"_key": scenes.fresh("k"), "pick": item.id}).status_code == 403
+    assert PurchaseOrder.objects.count() == 0
+
+
+def test_orders_everything_low_with_one_click_and_only_once() -> None:
+    site = scenes.site()
+    first, second = scenes.sku(minimum=Decimal(5), maximum=Decimal(20)), scenes.sku(minimum=Decimal(5), maximum=Decimal(30))
+    supplier(first, second)
+    scenes.sku(minimum=Decimal(5))
+    client, key = signed_in("buyer"), scenes.fresh("k")
+    for _ in range(2):
+        assert client.post(reverse("order_low"), {"_key": key}).status_code == 303
+    (draft,) = PurchaseOrder.objects.all()
+    assert draft.state == "draft"
+    assert draft.warehouse_id == site.warehouse.id
+    assert {line.sku_id: line.quantity for line in draft.lines.all()} == {first.id: 20, second.id: 30}
+    page = client.get(reverse("low_stock")).content.decode()
+    assert "2 are in a draft already" in page
+    assert "1 has no supplier yet" in page
+    assert "Order all" not in page
+
+
+def test_needs_are_ranked_by_what_is_at_stake() -> None:
+    site = scenes.site()
+    dear, cheap = scenes.sku(price="50", minimum=Decimal(1), maximum=Decimal(9)), scenes.sku(price="1", minimum=Decimal(1))
+    supplier(dear, cheap)
+    for item in (dear, cheap):
+        ordered(item, "28", site.warehouse)
+    needs = [need for need in _needs(reading.summary(), EVERYTHING, None) if need.code]
+    assert [(need.code, need.stake) for need in sorted(needs, key=lambda need: -need.stake)] == [(dear.code, 700), (cheap.code, 14)]
+    assert {need.code: need.action for need in needs} == {dear.code: "Order 9", cheap.code: "Order 2"}
+    assert all(need.sentence == "out of stock, nothing on order" for need in needs)
+
+
+def test_a_delivery_on_its_way_lowers_what_is_at_stake() -> None:
+    site, item = scenes.site(), scenes.sku(price="10", minimum=Decimal(1))
+    ordered(item, "28", site.warehouse)
+    on_the_way(item, "100", site.warehouse, days.today() + timedelta(days=5))
+    (need,) = [need for need in _needs(reading.summary(), EVERYTHING, None) if need.code]
+    assert need.stake == 50
+    assert need.sentence == "out of stock, 100 due in 5 days"
+
+
+def test_goods_at_the_dock_and_late_deliveries_need_somebody() -> None:
+    site, item = scenes.site(), scenes.sku(price="3", cost="2")
+    scenes.stocked(item, 10, site.dock)
+    late = on_the_way(item, "5", site.warehouse, days.today() - timedelta(days=1))
+    found = {need.title: need for need in _needs(reading.summary(), EVERYTHING, None)}
+    assert found[f"{site.warehouse.name}, dock"].stake == 30
+    assert found[f"{late.number}, {late.supplier.name}"].money == 10
+    unseen = _needs(reading.summary(), EVERYTHING - {"catalog.view_costs"}, None)
+    assert [need.money for need in unseen if need.title.startswith(late.number)] == [None]
+
+
+def test_sellable_stock_is_counted_back_day_by_day() -> None:
+    site, item = scenes.site(), scenes.sku(cost="2")
+    moved = clock.now() - timedelta(days=5)
+    goods = [scenes.goods(item, 10, site.shelf, occurred_at=moved), scenes.goods(item, 5, site.shelf)]
+    stock.open_balances(scenes.act(), goods=goods)
+    went = flow((Decimal(30), Decimal(15), 0))
+    assert went.units[-7:] == [0, 10, 10, 10, 10, 10, 15]
+    assert went.value[-1] == 30
+    assert went.empty[-7:] == [1, 0, 0, 0, 0, 0, 0]
+
+
+def test_every_movement_says_what_was_on_hand_after_it() -> None:
+    site, item = scenes.site(), scenes.sku()
+    scenes.stocked(item, 10, site.dock)
+    stock.put_away(scenes.act(), goods=[scenes.goods(item, 10, site.dock, site.shelf)])
+    stock.adjust(replace(scenes.act(), reason="missing"), lost=[scenes.goods(item, 3, site.shelf)])
+    level = level_of(item.id)
+    assert level is not None
+    rows = movements(item.id, level.on_hand).page(Order("id", "id", True), None, 10)
+    told = [(row["kind"], row["change"], row["on_hand"]) for row in rows]
+    assert told == [("adjustment", -3, 7), ("put_away", 0, 10), ("opening", 10, 10)]
+
+
+def test_the_chart_begins_where_there_was_nothing_and_ends_now() -> None:
+    site, item = scenes.site(), scenes.sku(minimum=Decimal(4))
+    at = clock.now() - timedelta(days=2)
+    stock.receive(scenes.act(), goods=[scenes.goods(item, 8, site.dock, occurred_at=at)])
+    level = level_of(item.id)
+    assert level is not None
+    chart = stock_chart(level, minimum=item.minimum, unit="piece")
+    assert [level for _, level in chart["points"]] == ["0.000000", "8.000000", "8.000000", "8.000000"]
+    assert [quantity for _, quantity in chart["receipts"]] == ["8.000000"]
+    assert chart["points"][-1][0] == chart["now"]
+    assert chart["reorder"] == "4"
+
+
+def test_a_sku_page_opens_every_number_into_its_cause() -> None:
+    site, item = scenes.site(), scenes.sku()
+    scenes.stocked(item, 10, site.shelf)
+    placed = ordered(item, "4", site.warehouse)
+    page = signed_in().get(reverse("insights:sku", args=[item.code.lower()])).content.decode()
+    assert placed.number in page
+    assert site.shelf.code in page
+    assert 'href="#reserved">4</a>' in page
+    assert signed_in().get(reverse("insights:sku", args=["no-such-sku"])).status_code == 404
+
+
+def test_search_finds_goes_straight_and_says_when_there_is_nothing() -> None:
+    site, item = scenes.site(), scenes.sku()
+    scenes.stocked(item, 7, site.shelf)
+    client = signed_in()
+    found = client.get(reverse("search"), {"q": item.code[:-1]}, headers={"HX-Request": "true"}).content.decode()
+    assert item.code in found
+    assert "7 available" in found
+    straight = client.get(reverse("search"), {"q": item.code.lower()})
+    assert (straight.status_code, straight.headers["Location"]) == (302, reverse("insights:sku", args=[item.code]))
+    assert "Nothing is called" in client.get(reverse("search"), {"q": "zzzz"}, headers={"HX-Request": "true"}).content.decode()
+    assert client.get(reverse("search")).status_code == 200
+
+
+@pytest.mark.parametrize(("name", "most"), [("today", 34), ("stock_list", 14), ("low_stock", 14)])
+def test_a_page_asks_a_fixed_number_of_questions(
+    name: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    site = scenes.site()
+    for _ in range(12):
+        item = scenes.sku(minimum=Decimal(50), maximum=Decimal(90))
+        supplier(item)
+        scenes.stocked(item, 9, site.shelf)
+        ordered(item, "3", site.warehouse)
+        on_the_way(item, "1", site.warehouse, days.today())
+    client = signed_in()
+    with django_assert_max_num_queries(most):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_exports_what_the_list_shows() -> None:
+    site, item = scenes.site(), scenes.sku()
+    scenes.stocked(item, 7, site.shelf)
+    lines = b"".join(signed_in().get(reverse("stock_list"), {"export": "csv", "q": item.code})).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("SKU,Product,On hand,Receiving,Held")
+    assert lines[1].startswith(f"{item.code},{item.name},7,0,0")
+    assert len(lines) == 2
