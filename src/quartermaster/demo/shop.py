@@ -1,0 +1,178 @@
+"""What the data set does not tell and the demo invents, marked as invented: warehouses, bins, suppliers, costs, lead
+times, and when the shop ordered. Pure and deterministic: the same seed gives the same shop.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from quartermaster.demo.history import History, Sale
+
+INVENTED = "Invented for the demo"
+WAREHOUSES = (("LDS", "Leeds"), ("BRS", "Bristol"), ("RTM", "Rotterdam"))
+"""Orders from the UK are sent from Leeds or Bristol, all others from Rotterdam."""
+SHELVES_PER_AISLE = 30
+LEVELS = 4
+SUPPLIERS = (
+    ("MEDITIN", "Meditin Giftware", 21), ("HARROW", "Harrow Home", 10), ("LUMEN", "Lumen Candles", 14), ("PAPERLY", "Paperly Press", 7),
+    ("NORDKRAFT", "Nordkraft Design", 28), ("SILKROAD", "Silk Road Textiles", 35), ("KILN", "Kiln and Clay", 18), ("TINWORKS", "Tinworks", 12),
+    ("WILLOW", "Willow Wicker", 16), ("BRIGHTBOX", "Brightbox Toys", 24), ("ATLAS", "Atlas Glass", 20), ("FERNDALE", "Ferndale Garden", 9),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    warehouse: str
+    zone: str
+    code: str
+    walk_order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A SKU's invented side: what it costs, who sells it, how it is packed, where it lies in each warehouse."""
+
+    code: str
+    cost: Decimal
+    supplier: str
+    multiple: int
+    barcode: str
+    minimum: int
+    maximum: int
+    shelf: dict[str, Shelf]
+
+
+@dataclass(frozen=True, slots=True)
+class Buy:
+    """One purchase order: the lines are (SKU code, quantity). `due` may lie in the future: then it is still on its way."""
+
+    supplier: str
+    warehouse: str
+    ordered: date
+    due: date
+    lines: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    supplies: dict[str, Supply]
+    shelves: list[Shelf]
+    opening: dict[tuple[str, str], int]
+    buys: list[Buy]
+
+
+def warehouse_of(sale: Sale) -> str:
+    if sale.country != "United Kingdom":
+        return "RTM"
+    return "BRS" if sum(sale.customer.encode() or sale.invoice.encode()) % 3 == 0 else "LDS"
+
+
+def plan(history: History, *, seed: int, today: date) -> Plan:
+    """Suppliers, shelves, opening stock and purchase orders that cover the sales as a careful buyer would have."""
+    chosen = random.Random(seed)
+    demand = _weekly_demand(history.sales)
+    supplies, shelves = _supplies(history, demand, chosen)
+    start = min(sale.at.date() for sale in history.sales)
+    opening, buys = _buying(demand, supplies, start, today, chosen)
+    return Plan(supplies, shelves, opening, buys)
+
+
+Demand = dict[tuple[str, str], Counter[int]]
+"""(warehouse, SKU) → week of the history → pieces."""
+
+
+def _weekly_demand(sales: Iterable[Sale]) -> Demand:
+    demand: Demand = defaultdict(Counter)
+    start = min(sale.at.date() for sale in sales)
+    for sale in sales:
+        warehouse, week = warehouse_of(sale), (sale.at.date() - start).days // 7
+        for code, quantity, _ in sale.lines:
+            demand[warehouse, code][week] += quantity
+    return demand
+
+
+def _supplies(history: History, demand: Demand, chosen: random.Random) -> tuple[dict[str, Supply], list[Shelf]]:
+    sold: Counter[str] = Counter()
+    for (_, code), weeks in demand.items():
+        sold[code] += weeks.total()
+    shelves: list[Shelf] = []
+    shelf_of: dict[str, dict[str, Shelf]] = defaultdict(dict)
+    for warehouse, _ in WAREHOUSES:
+        codes = [code for code, _ in sold.most_common() if (warehouse, code) in demand]
+        made = [_shelf(warehouse, number) for number in range(-(-len(codes) // 2))]
+        shelves += made
+        for place, code in enumerate(codes):  # what sells most lies where the walk begins, two SKUs to a shelf
+            shelf_of[code][warehouse] = made[place // 2]
+    supplies = {}
+    for number, (code, item) in enumerate(sorted(history.items.items())):
+        weekly = sold[code] / 53
+        minimum = max(2, round(weekly * 2.5))
+        supplies[code] = Supply(
+            code=code,
+            cost=(item.price * Decimal(chosen.randint(38, 62)) / 100).quantize(Decimal("0.01")),
+            supplier=SUPPLIERS[sum(code[:4].encode()) % len(SUPPLIERS)][0],
+            multiple=12 if weekly > 20 else 6 if weekly > 4 else 1,
+            barcode=_internal_gtin(number),
+            minimum=minimum,
+            maximum=minimum * 3,
+            shelf=shelf_of[code],
+        )
+    return supplies, shelves
+
+
+def _shelf(warehouse: str, number: int) -> Shelf:
+    aisle, rest = divmod(number, SHELVES_PER_AISLE * LEVELS)
+    rack, level = divmod(rest, LEVELS)
+    zone = chr(ord("A") + aisle)
+    return Shelf(warehouse, zone, f"{zone}-{rack + 1:02d}-{level + 1}", 100 + number)
+
+
+def _internal_gtin(number: int) -> str:
+    """An EAN-13 of the range 20, which GS1 leaves to each company's own use, so that it is nobody else's."""
+    digits = f"20{number:010d}"
+    check = -sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10
+    return f"{digits}{check}"
+
+
+def _buying(
+    demand: Demand, supplies: dict[str, Supply], start: date, today: date, chosen: random.Random
+) -> tuple[dict[tuple[str, str], int], list[Buy]]:
+    """Week by week, order up to ten weeks' sales when less than the lead time's sales (and a half) are left.
+
+    The buyer looks back six weeks and knows nothing of the future, so that peaks run out as they would have.
+    """
+    lead = {code: days for code, _, days in SUPPLIERS}
+    opening: dict[tuple[str, str], int] = {}
+    baskets: dict[tuple[int, str, str], list[tuple[str, int]]] = defaultdict(list)
+    weeks = (today - start).days // 7 + 1
+    for (warehouse, code), sold in sorted(demand.items()):
+        supply = supplies[code]
+        first = sum(sold[week] for week in range(10)) / 10
+        position = opening[warehouse, code] = _rounded(max(first * 9, supply.multiple), supply.multiple)
+        for week in range(weeks):
+            position -= sold[week]
+            rate = sum(sold[back] for back in range(max(0, week - 5), week + 1)) / 6
+            lead_weeks = lead[supply.supplier] / 7 + 1
+            if position < max(rate * lead_weeks * 1.5, 1 if rate else -sold.total()):
+                quantity = _rounded(rate * (lead_weeks + 9) - position, supply.multiple)
+                baskets[week, supply.supplier, warehouse].append((code, quantity))
+                position += quantity
+    buys = []
+    for (week, supplier, warehouse), lines in sorted(baskets.items()):
+        ordered = start + timedelta(days=week * 7 + 1)
+        late = chosen.choice((-2, -1, 0, 0, 0, 1, 2, 5))
+        buys.append(Buy(supplier, warehouse, ordered, ordered + timedelta(days=max(2, lead[supplier] + late)), lines))
+    return opening, buys
+
+
+def _rounded(quantity: float, multiple: int) -> int:
+    return max(1, -(-int(quantity + 0.999) // multiple)) * multiple
+
+
+def pieces(lines: Sequence[tuple[str, int]]) -> int:
+    return sum(quantity for _, quantity in lines)
