@@ -1,0 +1,314 @@
+"""Purchase orders: the list, the document, drafting and editing, and each step on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog.queries import UnknownSku, find_sku, packs_of
+from quartermaster.kernel import clock
+from quartermaster.purchasing import entries, queries
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.forms import (
+    OrderForm,
+    ReasonForm,
+    TypedLine,
+    entries_of,
+    lines_of,
+    typed_lines,
+)
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
+from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
+from quartermaster.purchasing.papers import NewOrder
+from quartermaster.stock import queries as stock_queries
+from quartermaster.web import tables
+from quartermaster.web.sources import Rows
+from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.templatetags.web import money, status, when
+
+State = PurchaseOrder.State
+BLANK_LINES = 4
+TONES = {
+    State.DRAFT: "idle",
+    State.APPROVED: "open",
+    State.ORDERED: "accent",
+    State.PARTIALLY_RECEIVED: "warn",
+    State.RECEIVED: "ok",
+    State.CLOSED: "idle",
+    State.CANCELLED: "bad",
+}
+DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
+
+
+def state_status(order: PurchaseOrder) -> str:
+    return status(TONES[State(order.state)], State(order.state).label)
+
+
+def _expected(order: PurchaseOrder) -> str:
+    late = order.state in PurchaseOrder.EXPECTED and order.expected_on and order.expected_on < clock.now().date()
+    return status("bad", f"late, {order.expected_on:%-d %b}") if late else when(order.expected_on)
+
+
+def _lines_words(order: Any) -> str:
+    done = order.line_count - order.open_lines
+    return f"{done} of {order.line_count}" if order.ordered_at else str(order.line_count)
+
+
+ORDERS = Table(
+    name="purchase-orders",
+    sort="-number",
+    columns=(
+        Column("number", "Order", sort="id", width="110px", phone="title"),
+        Column("supplier.name", "Supplier", sort="supplier__name", grow=True, phone="line"),
+        Column("state", "State", sort="state", value=lambda order: State(order.state).label, cell=state_status, phone="end"),
+        Column("expected_on", "Expected", sort="expected_on", cell=_expected, phone="tail"),
+        Column("lines", "Lines in", value=_lines_words, cell=_lines_words),
+        Column("value", "Value", sort="value", numeric=True, cell=lambda order: money(order.value.quantize(Decimal("0.01")))),
+        Column("warehouse.code", "To", sort="warehouse__code", wide=True),
+        Column("created_at", "Drafted", sort="created_at", cell=lambda order: when(order.created_at), wide=True),
+    ),
+    filters=(
+        Filter("q", "Number or supplier", apply=lambda rows, text: _search(rows, text)),
+        Filter("state", "State", lookup="state", choices=State.choices),
+        Filter("sku", "SKU", apply=lambda rows, text: queries.with_sku(rows, text)),
+        Filter("supplier", "Supplier code", apply=lambda rows, text: rows.filter(supplier__code__iexact=text), shown=False),
+    ),
+    views=(View("All", {}), *(View(label, {"state": value}) for value, label in State.choices)),
+    row_url=lambda order: reverse("purchase_order", args=[order.number]),
+    topics="purchasing",
+    empty="No purchase orders here.",
+)
+
+
+@require_safe
+@doors.page("purchasing.view")
+def purchase_order_list(request: doors.PageRequest) -> HttpResponseBase:
+    table = ORDERS
+    if not sees_costs(request):
+        table = dataclasses.replace(table, columns=[column for column in table.columns if column.key != "value"])
+    rows = _in_scope(request, queries.orders_with_sums())
+    return tables.show(request, table, Rows(rows), "purchasing/orders.html")
+
+
+@require_safe
+@doors.page("purchasing.view")
+def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    state = State(order.state)
+    steps = [(one.value, one.label) for one in (State.DRAFT, State.APPROVED, State.ORDERED, State.RECEIVED, State.CLOSED)]
+    if state == State.PARTIALLY_RECEIVED:
+        steps.insert(3, (state.value, state.label))
+    before_end = State.ORDERED if order.ordered_at else State.APPROVED if order.approved_at else State.DRAFT
+    context = {
+        "order": order,
+        "lines": order.lines.all(),
+        "steps": steps,
+        "current": before_end.value if state == State.CANCELLED else state.value,
+        "stopped": "Cancelled" if state == State.CANCELLED else "",
+        "tone": TONES[state],
+        "receipts": queries.receipts_of(order.pk),
+        "discrepancies": queries.discrepancies_of(order.pk),
+        "movements": stock_queries.movements_on(order.number),
+        "deeds": deeds_of(order.number),
+        "live": order.number,
+        "sees_costs": sees_costs(request),
+        "may": _may(request, order),
+        "total": sum((line.quantity * line.unit_cost for line in order.lines.all()), Decimal(0)).quantize(Decimal("0.01")),
+        "still_open": any(line.open_quantity for line in order.lines.all()),
+        "at_dock": _at_dock(order),
+    }
+    return render(request, "purchasing/order.html", context)
+
+
+@require_safe
+@doors.page("purchasing.order")
+def purchase_order_new(request: doors.PageRequest) -> HttpResponse:
+    initial: dict[str, Any] = {"warehouse": request.scope}  # type: ignore[attr-defined]
+    if code := request.GET.get("supplier", ""):
+        initial["supplier"] = queries.supplier_by_code(code).pk
+    lines = [TypedLine(sku=code, about=find_sku(code).name) for code in request.GET.getlist("sku")[:100]]
+    return _order_form(request, OrderForm(initial=initial), lines, order=None)
+
+
+@doors.page("purchasing.order", effect=True)
+def purchase_order_create(request: doors.PageRequest) -> HttpResponse:
+    form, lines = OrderForm(request.POST), typed_lines(request.POST)
+    drafted = try_deed(form, lines, lambda: purchasing.draft_order(request.act, order=_paper(form, lines)))
+    if drafted is None:
+        return _order_form(request, form, lines, order=None, status=422)
+    return doors.done(request, f"Drafted {drafted.number}.", url=reverse("purchase_order", args=[drafted.number]))
+
+
+@require_safe
+@doors.page("purchasing.order")
+def purchase_order_edit(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    initial = {name: getattr(order, name) for name in ("supplier", "warehouse", "expected_on", "note")}
+    return _order_form(request, OrderForm(initial=initial), lines_of(order), order=order)
+
+
+@doors.page("purchasing.order", effect=True)
+def purchase_order_change(request: doors.PageRequest, number: str) -> HttpResponse:
+    form, lines = OrderForm(request.POST), typed_lines(request.POST)
+    version = seen_version(request)
+
+    def change() -> PurchaseOrder:
+        former = None if sees_costs(request) else queries.order_by_number(number)
+        return purchasing.edit_order(request.act, number=number, version=version, order=_paper(form, lines, former))
+
+    changed = try_deed(form, lines, change)
+    if changed is None:
+        return _order_form(request, form, lines, order=queries.order_by_number(number), status=422)
+    return doors.done(request, f"Changed {number}.", url=reverse("purchase_order", args=[number]))
+
+
+@require_safe
+@doors.page("purchasing.order")
+def purchase_order_line(request: doors.PageRequest) -> HttpResponse:
+    """What a line says about the SKU that was typed or scanned."""
+    text = request.GET.get("sku", "").strip()
+    if not text:
+        return HttpResponse("")
+    try:
+        sku = find_sku(text)
+    except UnknownSku as refusal:
+        return render(request, "purchasing/line_about.html", {"error": refusal.detail})
+    context = {
+        "sku": sku,
+        "packs": packs_of(sku),
+        "available": stock_queries.positions([sku.id])[sku.id].available,
+        "on_order": queries.on_order([sku.id]).get(sku.id, Decimal(0)),
+    }
+    return render(request, "purchasing/line_about.html", context)
+
+
+@doors.page("purchasing.approve", effect=True)
+def purchase_order_approve(request: doors.PageRequest, number: str) -> HttpResponse:
+    purchasing.approve(request.act, number=number, version=seen_version(request))
+    return doors.done(request, f"Approved {number}.", url=reverse("purchase_order", args=[number]))
+
+
+@doors.page("purchasing.order", effect=True)
+def purchase_order_place(request: doors.PageRequest, number: str) -> HttpResponse:
+    purchasing.place(request.act, number=number, version=seen_version(request))
+    url = reverse("purchase_order", args=[number])
+    return doors.done(request, f"{number} is on order. Nothing was sent: tell the supplier.", url=url)
+
+
+@doors.page("purchasing.close", effect=True)
+def purchase_order_close(request: doors.PageRequest, number: str) -> HttpResponse:
+    act = request.act.because(request.POST.get("reason", "").strip()[:200])
+    purchasing.close(act, number=number, version=seen_version(request), short=request.POST.get("short") == "yes")
+    return doors.done(request, f"Closed {number}.", url=reverse("purchase_order", args=[number]))
+
+
+@require_safe
+@doors.page("purchasing.close")
+def purchase_order_close_form(request: doors.PageRequest, number: str) -> HttpResponse:
+    return _ending_form(request, number, "purchasing/close_short.html", "purchase_order_close")
+
+
+@require_safe
+@doors.page("purchasing.order")
+def purchase_order_cancel_form(request: doors.PageRequest, number: str) -> HttpResponse:
+    return _ending_form(request, number, "purchasing/cancel.html", "purchase_order_cancel")
+
+
+@doors.page("purchasing.order", effect=True)
+def purchase_order_cancel(request: doors.PageRequest, number: str) -> HttpResponse:
+    act = request.act.because(request.POST.get("reason", "").strip()[:200])
+    purchasing.cancel(act, number=number, version=seen_version(request))
+    return doors.done(request, f"Cancelled {number}.", url=reverse("purchase_order", args=[number]))
+
+
+@doors.page("purchasing.order", effect=True)
+def reorder(request: doors.PageRequest) -> HttpResponse:
+    """Draft orders for the SKUs that were picked in a list (their ids as `pick`)."""
+    picked = request.POST.getlist("pick")[:1000]
+    sku_ids = [int(text) for text in picked if text.isascii() and text.isdecimal() and len(text) < 19]
+    warehouse_id = request.scope  # type: ignore[attr-defined]
+    drafted = purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=warehouse_id)
+    numbers = ", ".join(order.number for order in drafted)
+    one = reverse("purchase_order", args=[drafted[0].number])
+    url = one if len(drafted) == 1 else reverse("purchase_order_list") + "?state=draft"
+    return doors.done(request, f"Drafted {numbers}.", url=url)
+
+
+def _paper(form: OrderForm, lines: Sequence[TypedLine], former: PurchaseOrder | None = None) -> NewOrder:
+    """The order as typed. Whoever may not see costs leaves those of `former` as they are."""
+    read = entries.new_lines(entries_of(lines))
+    if former is not None:
+        kept = {line.sku_id: line.unit_cost for line in former.lines.all()}
+        read = [dataclasses.replace(line, unit_cost=kept.get(line.sku_id)) for line in read]
+    chosen = form.cleaned_data
+    return NewOrder(
+        supplier_id=chosen["supplier"].pk,
+        warehouse_id=chosen["warehouse"].pk,
+        lines=read,
+        expected_on=chosen["expected_on"],
+        note=chosen["note"],
+    )
+
+
+def _order_form(
+    request: doors.PageRequest, form: OrderForm, lines: Sequence[TypedLine], *, order: PurchaseOrder | None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "lines": [*lines, *(TypedLine() for _ in range(BLANK_LINES))],
+        "order": order,
+        "version": request.POST.get("version") or (order.version if order else ""),
+        "sees_costs": sees_costs(request),
+        "action": reverse("purchase_order_change", args=[order.number]) if order else reverse("purchase_order_create"),
+    }
+    return render(request, "purchasing/order_form.html", context, status=status)
+
+
+def _ending_form(request: doors.PageRequest, number: str, template: str, action: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    context = {"order": order, "form": ReasonForm(), "action": reverse(action, args=[order.number])}
+    return render(request, template, {**context, "open_lines": [line for line in order.lines.all() if line.open_quantity]})
+
+
+def _may(request: doors.PageRequest, order: PurchaseOrder) -> dict[str, bool]:
+    """Which deeds the page offers: those that the state allows and the person may do."""
+    held, state = request.act.permissions, order.state
+    return {
+        "edit": state == State.DRAFT and "purchasing.order" in held,
+        "approve": state == State.DRAFT and "purchasing.approve" in held,
+        "place": state == State.APPROVED and "purchasing.order" in held,
+        "receive": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
+        "close": state == State.RECEIVED and "purchasing.close" in held,
+        "close_short": state == State.PARTIALLY_RECEIVED and "purchasing.close" in held,
+        "cancel": state in (State.DRAFT, State.APPROVED, State.ORDERED) and "purchasing.order" in held,
+        "settle": "purchasing.close" in held,
+        "put_away": "stock.put_away" in held,
+    }
+
+
+def _at_dock(order: PurchaseOrder) -> bool:
+    """Whether goods of this order's SKUs still lie at the dock they were received at."""
+    docks = [receipt.bin_id for receipt in order.receipts.all()]
+    sku_ids = [line.sku_id for line in order.lines.all()]
+    return stock_queries.balances().filter(bin_id__in=docks, sku_id__in=sku_ids).exists()
+
+
+def _search(rows: QuerySet[PurchaseOrder], text: str) -> QuerySet[PurchaseOrder]:
+    named = Q(supplier__name__icontains=text) | Q(supplier__code__iexact=text)
+    return rows.filter(Q(number__icontains=text) | named)
+
+
+def _in_scope(request: doors.PageRequest, rows: QuerySet[PurchaseOrder]) -> QuerySet[PurchaseOrder]:
+    warehouse_id = request.scope  # type: ignore[attr-defined]
+    return rows if warehouse_id is None else rows.filter(warehouse_id=warehouse_id)

@@ -1,0 +1,174 @@
+"""Receiving at the dock, and settling what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.models import Barcode
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.locations.models import Bin
+from quartermaster.purchasing import entries, queries
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.forms import (
+    CountedLine,
+    ResolutionForm,
+    counted_entries,
+    counted_lines,
+    mark,
+)
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
+from quartermaster.purchasing.pages.asking import seen_version
+from quartermaster.web import tables
+from quartermaster.web.sources import Rows
+from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.templatetags.web import status
+
+DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
+
+DISCREPANCIES = Table(
+    name="discrepancies",
+    sort="-id",
+    columns=(
+        Column("id", "No.", sort="id", width="80px"),
+        Column("receipt.order.number", "Order", sort="receipt__order__id", phone="title", width="110px"),
+        Column("receipt.order.supplier.name", "Supplier", sort="receipt__order__supplier__name", grow=True, phone="line"),
+        Column("kind", "What", value=lambda found: found.get_kind_display(), sort="kind"),
+        Column("sku.code", "SKU", sort="sku__code", phone="tail"),
+        Column("quantity", "Quantity", sort="quantity", numeric=True),
+        Column(
+            "state",
+            "State",
+            sort="state",
+            value=lambda found: found.get_state_display(),
+            cell=lambda found: status(DISCREPANCY_TONES[Discrepancy.State(found.state)], _settled_words(found)),
+            phone="end",
+        ),
+    ),
+    filters=(
+        Filter("state", "State", lookup="state", choices=Discrepancy.State.choices),
+        Filter("kind", "What", lookup="kind", choices=Discrepancy.Kind.choices),
+    ),
+    views=(View("All", {}), View("Open", {"state": "open"})),
+    row_url=lambda found: reverse("purchase_order", args=[found.receipt.order.number]) + "#discrepancies",
+    topics="purchasing",
+    empty="No discrepancies. Everything that came was what was ordered.",
+)
+
+
+@require_safe
+@doors.page("purchasing.receive")
+def purchase_order_receive(request: doors.PageRequest, number: str) -> HttpResponse:
+    return _receive_form(request, queries.order_by_number(number))
+
+
+@doors.page("purchasing.receive", effect=True)
+def purchase_order_take_in(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    lines = counted_lines(request.POST, [line.position for line in order.lines.all()])
+    sources: list[int] = []
+    try:
+        read, sources = counted_entries(lines)
+        receipt = purchasing.receive(
+            request.act,
+            number=number,
+            receipts=entries.received_lines(read, {line.position: line.sku for line in order.lines.all()}),
+            delivery_note=request.POST.get("delivery_note", "")[:60],
+            note=request.POST.get("note", "")[:500],
+            final=request.POST.get("final") == "yes",
+            allow_over=request.POST.get("allow_over") == "yes",
+            bin_id=_chosen_dock(request),
+            version=seen_version(request),
+        )
+    except Refusal as refusal:
+        mark(refusal, lines, sources)
+        return _receive_form(request, order, lines, refusal)
+    url = reverse("purchase_order", args=[number])
+    return doors.done(request, f"Received {receipt.number} on {number}. Put it away next.", url=url)
+
+
+@require_safe
+@doors.page("purchasing.view")
+def discrepancy_list(request: doors.PageRequest) -> HttpResponseBase:
+    rows = queries.discrepancies()
+    if request.scope:  # type: ignore[attr-defined]
+        rows = rows.filter(receipt__order__warehouse_id=request.scope)  # type: ignore[attr-defined]
+    return tables.show(request, DISCREPANCIES, Rows(rows), "purchasing/discrepancies.html")
+
+
+@require_safe
+@doors.page("purchasing.close")
+def discrepancy_form(request: doors.PageRequest, discrepancy_id: int) -> HttpResponse:
+    found = queries.discrepancy_by_id(discrepancy_id)
+    return _discrepancy_form(request, found, ResolutionForm(kind=found.kind))
+
+
+@doors.page("purchasing.close", effect=True)
+def discrepancy_resolve(request: doors.PageRequest, discrepancy_id: int) -> HttpResponse:
+    found = queries.discrepancy_by_id(discrepancy_id)
+    form = ResolutionForm(request.POST, kind=found.kind)
+    if not form.is_valid():
+        return _discrepancy_form(request, found, form, status=422)
+    purchasing.resolve_discrepancy(request.act, discrepancy_id=discrepancy_id, **form.cleaned_data)
+    return doors.done(request, "Settled the discrepancy.", url=reverse("purchase_order", args=[found.receipt.order.number]))
+
+
+def _receive_form(
+    request: doors.PageRequest, order: PurchaseOrder, counted: Sequence[CountedLine] = (), refusal: Refusal | None = None
+) -> HttpResponse:
+    by_position = {line.position: line for line in counted if line.position is not None}
+    lines = list(order.lines.all())
+    codes = _codes_of([line.sku_id for line in lines])
+    shown = [
+        {
+            "line": line,
+            "counted": by_position.get(line.position) or CountedLine(line.position, "", _open_words(line.open_quantity), ""),
+            "codes": "|".join([line.sku.code, *codes.get(line.sku_id, [])]),
+        }
+        for line in lines
+        if line.open_quantity or line.position in by_position
+    ]
+    context = {
+        "order": order,
+        "shown": shown,
+        "strange": [*(line for line in counted if line.position is None), CountedLine(None, "", "", "")],
+        "refusal": refusal,
+        "docks": Bin.objects.filter(warehouse=order.warehouse, kind=Bin.Kind.DOCK, closed_at=None).order_by("walk_order", "code"),
+        "version": request.POST.get("version") or order.version,
+        "given": request.POST,
+        "may_over": "purchasing.over_receive" in request.act.permissions,
+    }
+    return render(request, "purchasing/receive.html", context, status=422 if refusal else 200)
+
+
+def _open_words(quantity: Decimal) -> str:
+    return plain(quantity) if quantity else ""
+
+
+def _codes_of(sku_ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for sku_id, value in Barcode.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "value"):
+        found.setdefault(sku_id, []).append(value)
+    return found
+
+
+def _chosen_dock(request: doors.PageRequest) -> int | None:
+    text = request.POST.get("bin", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _discrepancy_form(request: doors.PageRequest, found: Discrepancy, form: ResolutionForm, status: int = 200) -> HttpResponse:
+    context = {"found": found, "form": form, "action": reverse("discrepancy_resolve", args=[found.pk])}
+    return render(request, "purchasing/discrepancy.html", context, status=status)
+
+
+def _settled_words(found: Discrepancy) -> str:
+    return found.get_resolution_display() if found.resolution else found.get_state_display()
