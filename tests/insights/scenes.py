@@ -32,8 +32,8 @@ def supplier(*items: Sku) -> Supplier:
     return made
 
 
-def ordered(item: Sku, quantity: str, warehouse: Warehouse, *, placed_at: datetime | None = None, on_short: str = "backorder") -> Placed:
-    order = NewOrder([NewLine(item.id, Decimal(quantity))], warehouse_id=warehouse.id, on_short=on_short, placed_at=placed_at)
+def ordered(item: Sku, quantity: str, warehouse: Warehouse, *, placed_at: datetime | None = None) -> Placed:
+    order = NewOrder([NewLine(item.id, Decimal(quantity))], warehouse_id=warehouse.id, on_short="backorder", placed_at=placed_at)
     return sales.place_order(scenes.act(), order=order)
 
 

@@ -18,9 +18,9 @@ def test_lists_the_level_of_every_sku_page_by_page() -> None:
         scenes.stocked(item, 5 + place, site.shelf)
     ordered(items[0], "4", site.warehouse)
     client = signed_in()
-    first = client.get("/api/v1/stock", {"limit": 2, "sort": "-on_hand"}).json()
+    first = client.get("/api/v1/stock", {"limit": "2", "sort": "-on_hand"}).json()
     assert [row["sku"] for row in first["items"]] == [items[2].code, items[1].code]
-    second = client.get("/api/v1/stock", {"limit": 2, "sort": "-on_hand", "cursor": first["next"]}).json()
+    second = client.get("/api/v1/stock", {"limit": "2", "sort": "-on_hand", "cursor": str(first["next"])}).json()
     (row,) = second["items"]
     assert second["next"] is None
     assert (row["sku"], row["on_hand"], row["reserved"], row["available"]) == (items[0].code, "5", "4", "1")
@@ -37,8 +37,8 @@ def test_hides_costs_and_refuses_unknown_sorts_filters_and_cursors() -> None:
     item = scenes.sku(cost="2")
     client = signed_in("storekeeper")
     assert [row["cost"] for row in client.get("/api/v1/stock", {"q": item.code}).json()["items"]] == [None]
-    for query in ({"sort": "cost"}, {"colour": "red"}):
-        answer = client.get("/api/v1/stock", query)
+    for name, value in (("sort", "cost"), ("colour", "red")):
+        answer = client.get("/api/v1/stock", {name: value})
         assert (answer.status_code, answer.json()["code"]) == (422, "unknown_filter")
     assert client.get("/api/v1/stock", {"cursor": "nonsense"}).json()["code"] == "invalid_cursor"
     assert client.get("/api/v1/stock", {"warehouse": "NOWHERE"}).status_code == 404

@@ -14,8 +14,8 @@ from quartermaster.insights import days
 from quartermaster.insights.pages.today import _needs
 from quartermaster.insights.queries import today as reading
 from quartermaster.insights.queries.flows import flow
-from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.insights.queries.levels import level_of
+from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.kernel import clock
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.stock import operations as stock
@@ -87,7 +87,8 @@ def test_needs_are_ranked_by_what_is_at_stake() -> None:
     for item in (dear, cheap):
         ordered(item, "28", site.warehouse)
     needs = [need for need in _needs(reading.summary(), EVERYTHING, None) if need.code]
-    assert [(need.code, need.stake) for need in sorted(needs, key=lambda need: -need.stake)] == [(dear.code, 700), (cheap.code, 14)]
+    assert [need.code for need in sorted(needs, key=lambda need: -need.stake)] == [dear.code, cheap.code]
+    assert {need.code: need.stake for need in needs} == {dear.code: 700, cheap.code: 14}
     assert {need.code: need.action for need in needs} == {dear.code: "Order 9", cheap.code: "Order 2"}
     assert all(need.sentence == "out of stock, nothing on order" for need in needs)
 

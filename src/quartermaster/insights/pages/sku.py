@@ -107,7 +107,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
             "topics": f"sku:{found.id}",
-            "edit_url": links.page("product", found.product_id),
+            "edit_url": links.page("sku_edit", found.code),
             "adjust_url": links.page("adjust_form", sku=found.code),
             "transfer_url": links.page("transfer_form", sku=found.code),
         },

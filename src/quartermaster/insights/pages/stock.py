@@ -91,7 +91,8 @@ def _supplier_choices() -> Sequence[tuple[str, str]]:
 
 def _from_supplier(source: Levels, value: str) -> Levels:
     return source.where(
-        "EXISTS (SELECT FROM purchasing_supplieritem item WHERE item.sku_id = rows.id AND item.supplier_id = %(supplier)s::bigint)",
+        "EXISTS (SELECT FROM purchasing_supplieritem item"
+        " WHERE item.sku_id = rows.id AND item.supplier_id = %(supplier)s::bigint)",
         supplier=int(value),
     )
 
@@ -126,6 +127,7 @@ FILTERS = (
                                        ("much", "Too much"), ("healthy", "Healthy")], apply=_in_state),
     Filter("supplier", "Supplier", choices=_supplier_choices, apply=_from_supplier),
 )  # fmt: skip
+LOW_HIDES = frozenset({"receiving", "held", "staged", "maximum"})
 TABS = (("All", "all"), ("Low", "low"), ("Out of stock", "out"), ("Held", "held"), ("Overstock", "much"))
 
 
@@ -144,7 +146,11 @@ def low_stock(request: doors.PageRequest) -> HttpResponseBase:
     """What needs ordering: available and on order together are at or below the minimum."""
     source = reading.levels(request.scope).where("low")  # type: ignore[attr-defined]
     table = dataclasses.replace(
-        _table(request, ()), name="low-stock", sort="cover", empty="Nothing is low. Every SKU is above its minimum."
+        _table(request, ()),
+        name="low-stock",
+        columns=[dataclasses.replace(column, hidden=column.key in LOW_HIDES) for column in COLUMNS],
+        sort="cover",
+        empty="Nothing is low. Every SKU is above its minimum.",
     )
     waiting = reading.low_to_order()
     return tables.show(request, table, source, "insights/low_stock.html", {"waiting": waiting})

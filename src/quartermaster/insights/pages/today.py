@@ -66,7 +66,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     costs = "catalog.view_costs" in held
     worth, line = (summary.value, went.value) if costs else (summary.units, went.units)
     week = worth - line[-8]
-    stock = {
+    stock: dict[str, object] = {
         "label": "Sellable stock at cost" if costs else "Sellable units",
         "value": whole_money(worth) if costs else words.quantity(worth),
         "note": f"{'+' if costs and week >= 1 else ''}{whole_money(week) if costs else words.signed(week)} this week",
@@ -74,7 +74,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         "url": links.page("stock_list", sort="-value" if costs else "-on_hand"),
     }
     ship = reading.to_ship(scope)
-    orders = {
+    orders: dict[str, object] = {
         "label": "Orders to ship",
         "value": words.quantity(ship.orders),
         "note": f"{words.quantity(ship.not_picked)} not yet picked",
@@ -82,7 +82,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         "url": links.page("shipping_list") or links.page("order_list"),
     }
     fill = reading.filled_at_once(scope)
-    filled = {
+    filled: dict[str, object] = {
         "label": "Filled at once, 28 days",
         "value": "no orders" if fill.percent is None else f"{fill.percent} %",
         "note": f"{words.quantity(fill.filled)} of {words.quantity(fill.lines)} lines",
@@ -90,7 +90,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         "url": links.page("order_list", state="backordered"),
     }
     sold = demand(scope).sold_lately(summary.out_ids)
-    out = {
+    out: dict[str, object] = {
         "label": "Out of stock",
         "value": f"{words.quantity(len(summary.out_ids))} SKU{'' if len(summary.out_ids) == 1 else 's'}",
         "note": f"{words.quantity(sold)} of them sold last week",
@@ -137,7 +137,8 @@ def _wanted(sku: Sku, item: SupplierItem | None, level: Level, asked: Decimal) -
 
 
 def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozenset[str]) -> Need:
-    action, post, url = "Look", (), links.sku(level.code)
+    action, url = "Look", links.sku(level.code)
+    post: tuple[tuple[str, str], ...] = ()
     if level.drafted:
         action, url = "Open draft", links.page("purchase_order_list", state="draft") or url
     elif wanted and "purchasing.order" in held:
@@ -184,7 +185,7 @@ def _ahead(count: int) -> str:
 
 
 def _deliveries(due: list[waiting.Delivery], *, costs: bool) -> list[Need]:
-    """The dearest one by one, the others together."""
+    """The dearest one by one, the others together, ranked by what one of them is worth."""
     ranked_due = sorted(due, key=lambda delivery: -delivery.value)
     named = [_overdue(delivery, costs=costs) for delivery in ranked_due[:MOST_DELIVERIES]]
     rest = ranked_due[MOST_DELIVERIES:]
@@ -195,7 +196,18 @@ def _deliveries(due: list[waiting.Delivery], *, costs: bool) -> list[Need]:
     title = f"{len(rest)} more deliveries" if len(rest) > 1 else "1 more delivery"
     return [
         *named,
-        Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=value, money=value if costs else None, action_url=url),
+        Need(
+            Side.BUYING,
+            "warn",
+            title,
+            "",
+            says,
+            url,
+            "Look",
+            stake=value / len(rest),
+            money=value if costs else None,
+            action_url=url,
+        ),
     ]
 
 
@@ -229,7 +241,7 @@ def _dock(dock: waiting.Dock) -> Need:
     url = links.page("put_away_list")
     return Need(
         Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
-        f"{words.quantity(dock.quantity)} pieces of {dock.skus} SKU{'s' if dock.skus > 1 else ''} wait, not yet sellable",
+        f"{words.quantity(dock.quantity)} pieces of {dock.skus} SKU{'s' if dock.skus > 1 else ''} wait to be put away",
         url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
     )  # fmt: skip
 
@@ -248,8 +260,10 @@ def _due(due: waiting.Due) -> Need:
 
 def _backordered(late: waiting.Waiting) -> Need:
     url = links.page("order_list", state="backordered") or links.page("order_list")
-    lines = f"{words.quantity(late.lines)} line{'s' if late.lines > 1 else ''} of {words.quantity(late.skus)} SKU{'s' if late.skus > 1 else ''}"
-    return Need(
-        Side.BUYING, "warn", f"{words.quantity(late.orders)} order{'s' if late.orders > 1 else ''} backordered", "",
-        f"{lines} wait for stock", url, "Look", stake=late.value, money=late.value, action_url=url,
-    )  # fmt: skip
+    says = f"{_counted(late.lines, 'line')} of {_counted(late.skus, 'SKU')} wait for stock"
+    title = f"{_counted(late.orders, 'order')} backordered"
+    return Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=late.value, money=late.value, action_url=url)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{words.quantity(count)} {noun}{'' if count == 1 else 's'}"

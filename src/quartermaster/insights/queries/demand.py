@@ -65,7 +65,8 @@ def _read(warehouse_id: int | None, since: date, until: date) -> dict[int, tuple
     """SKU → its demand from the day `since` up to before the day `until`, in all and by day from `since` on."""
     found = rows(
         """SELECT sku_id, sum(quantity), array_agg(day), array_agg(quantity::float8) FROM (
-            SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day, sum(l.quantity - l.cancelled) AS quantity
+            SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day,
+                sum(l.quantity - l.cancelled) AS quantity
             FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id
             WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s
                 AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)

@@ -47,7 +47,8 @@ def _read(warehouse_id: int | None, since: date) -> dict[date, tuple[Decimal, De
     """Day → how that day changed the worth, the units, and the number of SKUs with nothing to sell."""
     found = rows(
         """WITH shelf AS (
-            SELECT id FROM locations_bin WHERE kind = 'storage' AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+            SELECT id FROM locations_bin
+            WHERE kind = 'storage' AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
         ), change AS (
             SELECT m.sku_id, (m.occurred_at AT TIME ZONE %(zone)s)::date AS day,
                 sum(CASE WHEN t.id IS NULL THEN -m.quantity ELSE m.quantity END) AS units

@@ -192,7 +192,7 @@ def counts(warehouse_id: int | None = None) -> dict[str, int]:
     """How many SKUs there are in all, and in each of `STATES`."""
     sold = demand(warehouse_id)
     parts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {state}" for state, condition in STATES.items())
-    statement = f"SELECT health, low, held FROM ({select(warehouse=warehouse_id is not None, chosen=False)}) AS every OFFSET 0"
+    statement = f"SELECT health, low, held FROM ({select(warehouse=warehouse_id is not None, chosen=False)}) AS every OFFSET 0"  # noqa: S608
     (found,) = named_rows(f'SELECT count(*) AS "all", {parts} FROM ({statement}) AS rows', _parameters(sold, warehouse_id))  # noqa: S608
     return found
 

@@ -94,7 +94,8 @@ class Wrong:
 
 def discrepancies_open(warehouse_id: int | None = None) -> list[Wrong]:
     found = rows(
-        """SELECT number, supplier, sum(count)::int, string_agg(trim_scale(quantity) || ' ' || replace(kind, '_', ' '), ', ' ORDER BY kind),
+        """SELECT number, supplier, sum(count)::int,
+            string_agg(trim_scale(quantity) || ' ' || replace(kind, '_', ' '), ', ' ORDER BY kind),
             sum(value)
         FROM (
             SELECT o.id, o.number, s.name AS supplier, d.kind, count(*) AS count, sum(d.quantity) AS quantity,
@@ -153,7 +154,8 @@ def latest_movements(warehouse_id: int | None = None, limit: int = 16) -> list[M
             SELECT * FROM stock_movement WHERE %(warehouse)s::bigint IS NULL OR from_bin_id IN (
                 SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s
             ) OR to_bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s) ORDER BY id DESC LIMIT %(limit)s
-        ) m JOIN catalog_sku s ON s.id = m.sku_id JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
+        ) m JOIN catalog_sku s ON s.id = m.sku_id JOIN locations_bin f ON f.id = m.from_bin_id
+        JOIN locations_bin t ON t.id = m.to_bin_id
         ORDER BY m.id DESC""",
         {"warehouse": warehouse_id, "limit": limit},
     )

@@ -11,7 +11,8 @@ from django.db import connection
 def rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, dict(parameters))
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def named_rows(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:

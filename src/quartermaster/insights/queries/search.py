@@ -92,7 +92,8 @@ def _numbers(text: str, prefix: str) -> list[str]:
 
 def _bins(text: str, warehouse_id: int | None) -> list[Hit]:
     found = rows(
-        """SELECT w.code, bin.code, w.name || ', ' || bin.kind FROM locations_bin bin JOIN locations_warehouse w ON w.id = bin.warehouse_id
+        """SELECT w.code, bin.code, w.name || ', ' || bin.kind
+        FROM locations_bin bin JOIN locations_warehouse w ON w.id = bin.warehouse_id
         WHERE upper(bin.code) LIKE %(start)s AND (%(warehouse)s::bigint IS NULL OR w.id = %(warehouse)s)
         ORDER BY upper(bin.code) = %(text)s DESC, bin.code LIMIT %(few)s""",
         {"start": _escaped(text.upper()) + "%", "text": text.upper(), "few": FEW, "warehouse": warehouse_id},

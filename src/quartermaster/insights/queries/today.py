@@ -80,7 +80,8 @@ def summary(warehouse_id: int | None = None) -> Summary:
             SELECT id, stake, demand FROM level WHERE demand > 0 AND (low OR health IN ('out', 'soon'))
             ORDER BY stake DESC, demand DESC, id LIMIT {MOST_SKUS}
         )
-        SELECT coalesce(sum(worth), 0) AS value, coalesce(sum(sellable), 0) AS units, count(*) FILTER (WHERE sellable = 0) AS empty,
+        SELECT coalesce(sum(worth), 0) AS value, coalesce(sum(sellable), 0) AS units,
+            count(*) FILTER (WHERE sellable = 0) AS empty,
             coalesce(array_agg(id) FILTER (WHERE health = 'out'), '{{}}') AS out_ids,
             count(*) FILTER (WHERE demand > 0 AND (low OR health IN ('out', 'soon'))) AS urgent_count,
             ARRAY(SELECT id FROM urgent) AS urgent_ids, ARRAY(SELECT stake FROM urgent) AS stakes
@@ -184,10 +185,12 @@ def to_ship(warehouse_id: int | None = None) -> ToShip:
         rows(
             """SELECT day, sum(change)::int FROM (
                 SELECT (placed_at AT TIME ZONE %(zone)s)::date AS day, 1 AS change FROM sales_order
-                WHERE placed_at >= %(since)s AND state <> 'cancelled' AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+                WHERE placed_at >= %(since)s AND state <> 'cancelled'
+                    AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
                 UNION ALL
                 SELECT (shipped_at AT TIME ZONE %(zone)s)::date, -1 FROM sales_order
-                WHERE shipped_at >= %(since)s AND state = 'shipped' AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
+                WHERE shipped_at >= %(since)s AND state = 'shipped'
+                    AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
             ) changes GROUP BY day""",
             parameters,
         )
