@@ -212,9 +212,7 @@ def test_low_stock_becomes_one_draft_per_supplier():
     purchasing.set_supplier_items(scenes.act(), items=items)
     scenes.stocked(tea, 7, site.shelf)
     drafts = purchasing.reorder(scenes.act(), sku_ids=[tea.id, mug.id, jam.id], warehouse_id=site.warehouse.id)
-    found = {
-        (draft.supplier_id, line.sku_id): (line.quantity, line.unit_cost) for draft in drafts for line in draft.lines.all()
-    }
+    found = {(draft.supplier_id, line.sku_id): (line.quantity, line.unit_cost) for draft in drafts for line in draft.lines.all()}
     assert found == {(south.id, tea.id): (48, 2), (north.id, mug.id): (20, 3), (north.id, jam.id): (24, 1)}
     assert len(drafts) == 2
     with pytest.raises(NothingToOrder):

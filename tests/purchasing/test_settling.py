@@ -72,7 +72,9 @@ def test_a_shortage_is_settled(resolution, state_then, lines_then):
     assert check() == []
 
 
-@pytest.mark.parametrize(("resolution", "stock_then"), [("accept", (12, 12, 0)), ("credit", (12, 12, 0)), ("return", (10, 10, 0))])
+@pytest.mark.parametrize(
+    ("resolution", "stock_then"), [("accept", (12, 12, 0)), ("credit", (12, 12, 0)), ("return", (10, 10, 0))]
+)
 def test_what_was_too_much_is_settled(resolution, stock_then):
     tea, site = scenes.sku(), scenes.site()
     order = placed(site, (tea, 10))
