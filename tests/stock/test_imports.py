@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from quartermaster.accounts.models import Deed
 from quartermaster.locations import operations as locations
@@ -82,3 +85,25 @@ def test_names_every_fault_and_posts_nothing() -> None:
         ("row 11, expires_on", "lot_missing"),
     ]
     assert queries.positions([mug.id])[mug.id].on_hand == Decimal(0)
+
+
+def test_a_sheet_of_opening_stock_is_checked_then_loaded() -> None:
+    site, mug = scenes.site(), scenes.sku()
+    client = Client()
+    client.force_login(scenes.person("manager"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    good = f"SKU;Warehouse;Bin;Quantity;Expires on\n{mug.code};{site.warehouse.code};A-01;12;\n".encode("utf-16")
+    first, second = f"{mug.code},{site.warehouse.code},A-01,NaN,31.1.2027", f"{mug.code},x,A-01,,"
+    bad = f"sku,warehouse,bin,quantity,expires_on\n{first}\n{second}\n".encode()
+
+    def upload(path: str, content: bytes, **more: str) -> str:
+        response = client.post(path, {"file": SimpleUploadedFile("opening.csv", content), **more})
+        assert response.status_code in {200, 303}
+        return response.content.decode()
+
+    faults = upload("/stock/opening/check/", bad)
+    for words in ("row 2, quantity", "row 2, expires_on", "row 3, quantity", "row 3, warehouse"):
+        assert words in faults
+    seal = re.search(r'name="checked" value="(\w+)"', upload("/stock/opening/check/", good))
+    assert seal
+    upload("/stock/opening/load/", good, checked=seal[1], _key="opening-once")
+    assert queries.positions([mug.id])[mug.id].on_hand == Decimal(12)

@@ -260,7 +260,9 @@ def _level_errors(row: SkuRow, present: KnownSku | None, unit: KnownUnit | None)
 
 
 def _within(value: Decimal, scale: int) -> bool:
-    exponent = value.normalize().as_tuple().exponent
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > scale:
+        exponent = value.normalize().as_tuple().exponent
     return isinstance(exponent, int) and -exponent <= scale
 
 

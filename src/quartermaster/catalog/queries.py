@@ -24,23 +24,20 @@ SELECT id AS sku_id, 0 AS place FROM catalog_sku WHERE upper(code) = upper(%(tex
 UNION ALL
 SELECT sku_id, 0 FROM catalog_barcode WHERE value = %(barcode)s
 UNION ALL
-(SELECT id, 1 FROM catalog_sku WHERE upper(code) ~>=~ upper(%(text)s) AND upper(code) ~<~ (upper(%(text)s) || %(last)s)
-  ORDER BY upper(code) USING ~<~ LIMIT %(most)s)
+(SELECT id, 1 FROM catalog_sku WHERE upper(code) LIKE upper(%(beginning)s) ORDER BY upper(code) USING ~<~ /* some */)
 UNION ALL
 (SELECT sku_id, 2 FROM catalog_barcode
-  WHERE value ~>=~ %(text)s AND value ~<~ (%(text)s || %(last)s)
-     OR value ~>=~ ('0' || %(text)s) AND value ~<~ ('0' || %(text)s || %(last)s)
-     OR value ~>=~ ('00' || %(text)s) AND value ~<~ ('00' || %(text)s || %(last)s)
-     OR value ~>=~ ('000000' || %(text)s) AND value ~<~ ('000000' || %(text)s || %(last)s)
-  LIMIT %(most)s)
+  WHERE value LIKE %(beginning)s OR value LIKE '0' || %(beginning)s OR value LIKE '00' || %(beginning)s
+     OR value LIKE '000000' || %(beginning)s /* some */)
 UNION ALL
 (SELECT id, 3 FROM catalog_sku
-  WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple', %(words)s)
-  LIMIT %(most)s)
+  WHERE to_tsvector('simple'::regconfig, COALESCE(name, '')) @@ to_tsquery('simple', %(words)s) /* some */)
 """
+_SOME_HITS = _HITS.replace("/* some */", "LIMIT 1000")
+"""A limit that is far above what is shown, so that the planner does not hope to find a few by reading everything."""
 _SEARCH = f"""
 SELECT sku.id, sku.code, sku.name, sku.archived_at IS NOT NULL
-  FROM (SELECT sku_id, min(place) AS place FROM ({_HITS}) AS hits GROUP BY sku_id) AS found
+  FROM (SELECT sku_id, min(place) AS place FROM ({_SOME_HITS}) AS hits GROUP BY sku_id) AS found
   JOIN catalog_sku AS sku ON sku.id = found.sku_id
  ORDER BY found.place, sku.archived_at IS NOT NULL, upper(sku.code) LIMIT %(most)s
 """  # noqa: S608 - fixed SQL
@@ -155,17 +152,17 @@ def pack_of(sku: Sku, unit_code: str) -> Pack | None:
 
 def search(text: str, limit: int = 20) -> list[Found]:
     """SKUs whose code or barcode is or begins with `text`, or whose name has words that begin like its words."""
-    parameters = _search_parameters(text, limit)
+    parameters = _search_parameters(text)
     if not parameters["text"]:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, parameters)
+        cursor.execute(_SEARCH, {**parameters, "most": limit})
         return [Found(*row) for row in cursor.fetchall()]
 
 
 def matching(rows: QuerySet[Sku], text: str) -> QuerySet[Sku]:
     """Those of `rows` that `search` would find, however many."""
-    parameters = _search_parameters(text, None)
+    parameters = _search_parameters(text)
     sql = _PARAMETER.sub("%s", _MATCHING)
     return rows.filter(pk__in=RawSQL(sql, [parameters[name] for name in _PARAMETER.findall(_MATCHING)]))  # noqa: S611 - fixed SQL
 
@@ -186,14 +183,12 @@ def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
     return Known(known_skus, known_barcodes, known_units, known_products)
 
 
-def _search_parameters(text: str, most: int | None) -> dict[str, str | int | None]:
+def _search_parameters(text: str) -> dict[str, str | int]:
     stripped = text.strip()[:LONGEST_SEARCH].replace("\x00", "")
     code = gtin.read(stripped)
-    words = re.findall(r"\w+", stripped)
     return {
         "text": stripped,
+        "beginning": re.sub(r"([\\%_])", r"\\\1", stripped) + "%",
         "barcode": code.value if code and code.kind is Kind.GTIN else stripped,
-        "last": "\U0010ffff",
-        "words": " & ".join(f"{word}:*" for word in words),
-        "most": most,
+        "words": " & ".join(f"{word}:*" for word in re.findall(r"\w+", stripped)),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from biip import ParseError
 from biip.checksums import gs1_standard_check_digit
@@ -69,6 +70,7 @@ def read(text: str) -> Code | None:
         return None
 
 
+@lru_cache(maxsize=1 << 16)
 def check_digit(payload: str) -> int:
     """The digit that makes `payload` (a GTIN without its last digit) a GTIN."""
     return gs1_standard_check_digit(payload)
