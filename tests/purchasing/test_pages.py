@@ -176,6 +176,8 @@ def test_a_supplier_and_what_it_sells_are_kept_by_hand():
     assert post(client, "supplier_change", found.pk, version=1, **changed).status_code == 303
     assert post(client, "supplier_change", found.pk, version=1, **changed).status_code == 412
     assert queries.supplier_by_id(found.pk).name == "North Ltd"
+    assert post(client, "supplier_item_drop", found.pk, sku=tea.code).status_code == 303
+    assert not queries.suppliers_of(tea.id).exists()
 
 
 def test_low_stock_is_reordered_with_one_click():

@@ -97,7 +97,7 @@ def set_supplier_items(act: Act, *, items: Sequence[NewSupplierItem]) -> None:
         update_fields=_CHANGED,
         batch_size=2000,
     )
-    counts = {document_of(supplier): {"skus": sum(i.supplier_id == supplier.id for i in items)} for supplier in by_id.values()}
+    counts = {document_of(supplier): {"SKUs": sum(i.supplier_id == supplier.id for i in items)} for supplier in by_id.values()}
     record_many(act, "purchasing.set_supplier_items", counts)
     announce(Notice("purchasing.supplier_changed", frozenset(item.sku_id for item in items)))
 
