@@ -42,7 +42,8 @@ def api(client):
 
 
 def wanted(site, *lines, **more):
-    return {"warehouse": site.warehouse.code, "lines": [{"sku": item.code, "quantity": quantity} for item, quantity in lines], **more}
+    listed = [{"sku": item.code, "quantity": quantity} for item, quantity in lines]
+    return {"warehouse": site.warehouse.code, "lines": listed, **more}
 
 
 def test_an_order_goes_from_post_to_shipped(api, tea, site):
@@ -127,7 +128,8 @@ def test_changing_needs_the_version_that_was_read(api, tea, site):
     number = ordered(site, line(tea, 4)).number
     read = api("get", f"/orders/{number}")
     assert api("patch", f"/orders/{number}", {"note": "x"}).status_code == 428
-    changed = api("patch", f"/orders/{number}", {"note": "x", "add": [{"sku": tea.code, "quantity": "2"}]}, **{"If-Match": read["ETag"]})
+    change = {"note": "x", "add": [{"sku": tea.code, "quantity": "2"}]}
+    changed = api("patch", f"/orders/{number}", change, **{"If-Match": read["ETag"]})
     assert (changed.status_code, changed.json()["note"], len(changed.json()["lines"])) == (200, "x", 2)
     stale = api("patch", f"/orders/{number}", {"note": "y"}, **{"If-Match": read["ETag"]})
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
@@ -142,7 +144,8 @@ def test_orders_are_listed_by_what_they_are(api, tea, site):
     rest = api("get", f"{query}&cursor={first['next']}").json()
     assert [row["number"] for row in first["items"] + rest["items"]] == numbers[::-1]
     assert rest["next"] is None
-    assert [row["number"] for row in api("get", f"/orders?reference=r-1&warehouse={site.warehouse.code}").json()["items"]] == [numbers[1]]
+    named = api("get", f"/orders?reference=r-1&warehouse={site.warehouse.code}").json()["items"]
+    assert [row["number"] for row in named] == [numbers[1]]
     assert api("get", "/orders?placed_by__password=x").json()["code"] == "unknown_filter"
 
 
@@ -159,6 +162,7 @@ def test_customers_are_made_once_and_changed_by_version(api):
 def test_cancels_a_part(api, tea, site):
     scenes.stocked(tea, 10, site.shelf)
     number = ordered(site, line(tea, 4)).number
-    answer = api("post", f"/orders/{number}/cancellation", {"lines": [{"position": 1, "quantity": "3"}], "reason": "fewer guests"})
+    body = {"lines": [{"position": 1, "quantity": "3"}], "reason": "fewer guests"}
+    answer = api("post", f"/orders/{number}/cancellation", body)
     assert (answer.status_code, stages(number), state(number)) == (201, (4, 0, 1, 0, 0, 0, 3), "reserved")
     assert stock_of(tea) == (10, 0, 1, 9)

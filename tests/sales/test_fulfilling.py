@@ -82,7 +82,7 @@ def test_picks_in_part_and_notes_what_the_shelf_was_short_of(tea, site):
     )
     assert (state(number), stages(number)) == ("picking", (4, 0, 1, 3, 0, 0, 0))
     noted = Deed.objects.get(document=number, verb="sales.pick_short")
-    assert noted.details == {"short": ["A-01: 1 of line 1 short (missing)"]}
+    assert noted.details == {"short": "A-01: 1 of line 1 short (missing)"}
     assert stock_of(tea) == (7, 3, 1, 6)
 
 

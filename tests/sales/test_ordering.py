@@ -55,7 +55,7 @@ def test_backorders_what_is_short_and_names_it():
     assert state(placed.number) == "partially_reserved"
     assert stages(placed.number, 1) == (5, 2, 3, 0, 0, 0, 0)
     assert queries.backordered([tea.id, jam.id]) == {tea.id: 2, jam.id: 2}
-    assert Deed.objects.get(document=placed.number).details == {"lines": 2, "backordered": {"1": "2", "2": "2"}}
+    assert Deed.objects.get(document=placed.number).details == {"lines": 2, "backordered": "2 of line 1, 2 of line 2"}
 
 
 def test_an_order_of_which_nothing_is_there_is_confirmed_and_waits():

@@ -154,7 +154,8 @@ class OrderLine(models.Model):
     @property
     def open_quantity(self) -> Decimal:
         """What may still be cancelled: everything that is not shipped."""
-        return self.quantity - self.shipped - self.cancelled
+        still_open: Decimal = self.quantity - self.shipped - self.cancelled
+        return still_open
 
     def claim_names(self, number: str) -> list[str]:
         """The names of the line's reservations on the order of that number, the oldest first."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +32,7 @@ FAULTS_SHOWN = 200
 @require_safe
 @doors.page("sales.view")
 def order_list(request: doors.PageRequest) -> HttpResponseBase:
-    scope = request.scope
+    scope = _scope(request)
     rows = queries.orders() if scope is None else queries.orders().filter(warehouse_id=scope)
     counts = queries.state_counts(scope)
     views = [View(words, {"stage": stage}, counts[stage]) for stage, words in queries.STAGES.items()]
@@ -44,7 +44,7 @@ def order_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("sales.view")
 def shipping_list(request: doors.PageRequest) -> HttpResponseBase:
     """The work queue: what can be picked, packed or shipped, the most urgent first."""
-    rows = queries.orders_to_ship(request.scope)
+    rows = queries.orders_to_ship(_scope(request))
     return tables.show(request, showing.QUEUE, Rows(rows), "sales/list.html", {"heading": "To ship"})
 
 
@@ -52,7 +52,7 @@ def shipping_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("sales.pick")
 def pick_list(request: doors.PageRequest) -> HttpResponseBase:
     """Orders with something to pick, the most urgent first; a row leads to its pick."""
-    rows = queries.at_stage(queries.orders_to_ship(request.scope), "to_pick")
+    rows = queries.at_stage(queries.orders_to_ship(_scope(request)), "to_pick")
     table = replace(
         showing.QUEUE,
         name="picks",
@@ -76,7 +76,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "step": step if step and step.permission in request.user.permissions_held else None,
         "step_url": reverse(step.url_name, args=[found.number]) if step else "",
         "steps": showing.STEPS,
-        "at": showing.STEP_OF.get(found.state, ""),
+        "at": showing.STEP_OF.get(found.State(found.state), ""),
         "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
         "waits": any(line.backordered for line in lines),
         "returnable": any(line.shipped > line.returned for line in lines),
@@ -90,13 +90,19 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
     return render(request, "sales/order.html", context)
 
 
+def _scope(request: HttpRequest) -> int | None:
+    """The warehouse that the person looks at, or None for all."""
+    scope: int | None = getattr(request, "scope", None)
+    return scope
+
+
 # ---------------------------------------------------------------- placing
 
 
 @require_safe
 @doors.page("sales.place_order")
 def order_new(request: doors.PageRequest) -> HttpResponse:
-    warehouse = Warehouse.objects.filter(id=request.scope).first() if request.scope else None
+    warehouse = Warehouse.objects.filter(id=_scope(request) or 0).first()
     form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "on_short": "refuse"})
     return _order_form(request, form, [Row(sku=request.GET.get("sku", "")[:60])])
 
@@ -167,7 +173,7 @@ def place_upload(request: doors.PageRequest) -> HttpResponse:
 def _load(request: doors.PageRequest, *, rehearse: bool) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages = [message for errors in form.errors.values() for message in errors]
+        messages = [str(message) for errors in form.errors.values() for message in errors]
         return _report(request, [FieldError("file", "invalid", message) for message in messages])
     try:
         content = form.cleaned_data["file"].read()

@@ -286,4 +286,4 @@ def by_urgency(rows: QuerySet[Order]) -> QuerySet[Order]:
 def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -23,7 +23,6 @@ Reference = Annotated[str, StringConstraints(max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
 Position = Annotated[int, Field(ge=1, le=1_000_000)]
 OnShort = Literal["refuse", "backorder"]
-State = Literal[tuple(Order.State.values)]  # type: ignore[valid-type]
 Reason = Literal[REASONS]  # type: ignore[valid-type]
 
 
@@ -167,7 +166,7 @@ class PlacedAllOut(Schema):
 
 
 class OrderQuery(PageQuery):
-    state: State | None = None
+    state: Order.State | None = None
     customer: Code | None = None
     sku: Code | None = None
     warehouse: Code | None = None

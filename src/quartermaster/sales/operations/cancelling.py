@@ -14,7 +14,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, CartonLine, Order, OrderLine, PickLine
-from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import Part, loose
 from quartermaster.sales.operations.picking import open_claims
 from quartermaster.stock import operations as stock
@@ -55,9 +55,8 @@ def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, versio
     _put_back(act, order, undoing)
     change_lines(undoing.changes)
     refresh([order])
-    details = {str(position): plain(quantity) for position, quantity in parts.items()}
     sku_ids = {line.sku_id for line in order_lines if line.position in parts}
-    tell(act, "sales.cancel", {number: {"cancelled": details}}, moments={}, notice="sales.cancelled", sku_ids=sku_ids)
+    tell(act, "sales.cancel", {number: {"cancelled": by_line(parts)}}, moments={}, notice="sales.cancelled", sku_ids=sku_ids)
     order.refresh_from_db()
     return order
 

@@ -12,12 +12,14 @@ from django.db import connection
 from quartermaster.accounts.acts import Act
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import NotFound, StaleVersion
 from quartermaster.sales.models import Order, OrderLine
 
 Moments = Mapping[str, datetime]
 """When it happened, per order number, for loading many days at once; otherwise the act's moment counts."""
 
+NAMED_LINES = 12
 NAMED_DOCUMENTS = 200
 """A notice names at most so many documents; a page that shows more of them listens to the room."""
 
@@ -123,7 +125,14 @@ def tell(
     announce(Notice(notice, sku_ids=frozenset(sku_ids), documents=tuple(orders) if len(orders) <= NAMED_DOCUMENTS else ()))
 
 
+def by_line(parts: Mapping[int, Decimal]) -> str:
+    """Quantities by line position in words, for a timeline: "10 of line 2, 3 of line 4"."""
+    named = [f"{plain(quantity)} of line {position}" for position, quantity in parts.items()]
+    more = [f"{len(named) - NAMED_LINES} more lines"] if len(named) > NAMED_LINES else []
+    return ", ".join([*named[:NAMED_LINES], *more])
+
+
 def run(sql: str, parameters: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)

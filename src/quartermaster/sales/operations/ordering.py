@@ -20,7 +20,7 @@ from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import allocation
 from quartermaster.sales.models import Customer, Order, OrderLine, claim_name
-from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.ledger import InsufficientStock
@@ -136,13 +136,15 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
     if editing.add or editing.remove:
         _change_lines(act, order, editing)
     values = {"note": editing.note, "address": editing.address, "ship_by": editing.ship_by}
-    changed = {name: value for name, value in values.items() if value is not None}
+    changed: dict[str, str | date | None] = {name: value for name, value in values.items() if value is not None}
     if editing.clear_ship_by:
         changed["ship_by"] = None
     if changed:
         Order.objects.filter(id=order.id).update(**changed)
     refresh([order])
-    details = {"changed": sorted(changed), "added": len(editing.add), "removed": sorted(editing.remove)}
+    details: dict[str, object] = {"changed": ", ".join(sorted(changed))} if changed else {}
+    details |= {"added lines": len(editing.add)} if editing.add else {}
+    details |= {"removed lines": ", ".join(map(str, sorted(editing.remove)))} if editing.remove else {}
     sku_ids = {line.sku_id for line in editing.add}
     tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids=sku_ids)
     order.refresh_from_db()
@@ -385,7 +387,7 @@ def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus
 
 
 def _details(placed: Placed) -> dict[str, object]:
-    short = {str(line.position): plain(line.backordered) for line in placed.backordered}
+    short = by_line({line.position: line.backordered for line in placed.backordered})
     return {"lines": len(placed.lines), **({"backordered": short} if short else {})}
 
 

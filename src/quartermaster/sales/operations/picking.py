@@ -70,7 +70,7 @@ def pick(
     numbers = _pick(act, lines, takes, {}) if takes else {}
     if short:
         noted = [f"{row.bin_code}: {plain(row.quantity)} of line {row.position} short ({row.reason})" for row in short]
-        tell(act, "sales.pick_short", {number: {"short": noted}}, moments={}, notice="sales.picked_short", sku_ids=())
+        tell(act, "sales.pick_short", {number: {"short": "; ".join(noted)}}, moments={}, notice="sales.picked_short", sku_ids=())
     return numbers.get(number, "")
 
 

@@ -8,10 +8,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.quantities import plain
 from quartermaster.sales import queries
 from quartermaster.sales.models import OrderLine, claim_name
-from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Ask
 
@@ -39,15 +38,16 @@ def promise_backorders(act: Act, *, sku_ids: Iterable[int] | None = None, limit:
         return {}
     change_lines([(line_id, {"reserved": quantity, "claims": 1}) for line_id, quantity in granted.items()])
     promised: dict[str, Decimal] = {}
-    details: dict[str, dict[str, dict[str, str]]] = {}
+    details: dict[str, dict[int, Decimal]] = {}
     for line_id, quantity in granted.items():
         line = lines[line_id]
         number = line.order.number
         promised[number] = promised.get(number, ZERO) + quantity
-        details.setdefault(number, {"promised": {}})["promised"][str(line.position)] = plain(quantity)
+        details.setdefault(number, {})[line.position] = quantity
     refresh(orders[number] for number in promised)
     sku_ids_promised = {lines[line_id].sku_id for line_id in granted}
-    tell(act, "sales.promise", details, moments={}, notice="sales.promised", sku_ids=sku_ids_promised)
+    told = {number: {"promised": by_line(parts)} for number, parts in details.items()}
+    tell(act, "sales.promise", told, moments={}, notice="sales.promised", sku_ids=sku_ids_promised)
     return promised
 
 

@@ -14,7 +14,7 @@ from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.sales.models import OrderLine, PickLine
-from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
 
@@ -55,9 +55,7 @@ def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = No
     movement_ids = stock.take_back(act, goods=goods)
     change_lines([(lines[row.number, row.position].id, {"returned": row.quantity}) for row in returns])
     refresh(orders.values())
-    details: dict[str, dict[str, dict[str, str]]] = {number: {"returned": {}} for number in orders}
-    for row in returns:
-        details[row.number]["returned"][str(row.position)] = plain(row.quantity)
+    details = {number: {"returned": by_line(parts)} for number, parts in _parts(returns).items()}
     moments = {row.number: row.occurred_at for row in returns if row.occurred_at}
     tell(act, "sales.take_back", details, moments=moments, notice="sales.returned", sku_ids={row.sku_id for row in goods})
     return movement_ids
@@ -72,6 +70,15 @@ def _check(returns: Sequence[Returned], lines: dict[tuple[str, int], OrderLine])
             message = f"Of line {row.position} of {row.number} the customer has {plain(there)}, not {plain(row.quantity)}."
             raise MoreThanShipped(message, errors=[FieldError(f"/lines/{place}/quantity", "more_than_shipped", message)])
         left[row.number, row.position] -= row.quantity
+
+
+def _parts(returns: Sequence[Returned]) -> dict[str, dict[int, Decimal]]:
+    """Order number → position → quantity."""
+    found: dict[str, dict[int, Decimal]] = {}
+    for row in returns:
+        parts = found.setdefault(row.number, {})
+        parts[row.position] = parts.get(row.position, Decimal(0)) + row.quantity
+    return found
 
 
 def _lots(line_ids: set[int]) -> dict[int, int]:
