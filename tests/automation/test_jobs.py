@@ -98,7 +98,10 @@ def test_claims_whose_time_has_run_out_are_given_back():
     tea, site = scenes.sku(), scenes.site()
     scenes.stocked(tea, 5, site.shelf)
     soon = clock.now() - timedelta(seconds=1)
-    asks = [Ask(scenes.fresh("CART"), scenes.house().id, tea.id, site.warehouse.id, Decimal(2), expires_at=moment) for moment in (soon, None)]
+    asks = [
+        Ask(scenes.fresh("CART"), scenes.house().id, tea.id, site.warehouse.id, Decimal(2), expires_at=moment)
+        for moment in (soon, None)
+    ]
     stock.reserve(scenes.act(), asks=asks)
     jobs.expire_reservations.func(_Context())
     jobs.expire_reservations.func(_Context())
@@ -109,13 +112,16 @@ def test_claims_whose_time_has_run_out_are_given_back():
 def test_the_check_keeps_its_outcome_and_names_what_differs():
     tea, site = scenes.sku(), scenes.site()
     scenes.stocked(tea, 5, site.shelf)
-    assert automation.check_book().clean is True
+    assert automation.check_book().ties_out is True
     balance = queries.balances_of(tea.id).get()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stock_balance SET quantity = 6 WHERE id = %s", [balance.id])
     automation.check_book()
     kept = BookCheck.objects.order_by("-at").first()
-    assert (kept.clean, [one["row"] for one in kept.violations if one["rule"] == "balance_differs"]) == (False, [f"balance {balance.id}"])
+    assert (kept.ties_out, [one["row"] for one in kept.violations if one["rule"] == "balance_differs"]) == (
+        False,
+        [f"balance {balance.id}"],
+    )
 
 
 def test_a_check_asked_for_twice_waits_once_and_is_done_by_the_worker(committed):

@@ -91,7 +91,9 @@ def test_a_single_reservation_is_one_statement_beside_the_doors_own(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     shop = program("seller")
     shop.post(f"{BASE}/reservations", reservation(tea, site, "1"))
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         assert shop.post(f"{BASE}/reservations", reservation(tea, site, "1")).status_code == 201
     statements = [query["sql"] for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
     assert len(statements) == 3
@@ -155,7 +157,9 @@ def test_answers_availability_of_many_skus_and_warehouses_in_one_read(tea, site)
     stock.receive(scenes.act(), goods=[goods(tea, 4, site.dock)])
     reader = program("seller")
     reader.post(f"{BASE}/reservations", reservation(tea, site, "3"))
-    address = f"{BASE}/availability?sku={tea.code},{mug.code}&warehouse={site.warehouse.code}&warehouse={elsewhere.warehouse.code}"
+    address = (
+        f"{BASE}/availability?sku={tea.code},{mug.code}&warehouse={site.warehouse.code}&warehouse={elsewhere.warehouse.code}"
+    )
     reader.get(address)
     with CaptureQueriesContext(connection) as seen:
         items = body_of(reader.get(address))["items"]
@@ -199,7 +203,9 @@ def test_lists_balances_now_and_as_of_a_moment(tea, site):
 
 
 def test_pages_balances_by_cursor(tea, site):
-    stock.open_balances(scenes.act(), goods=[goods(tea, 1, site.shelf), goods(tea, 2, site.second_shelf), goods(tea, 3, site.third_shelf)])
+    stock.open_balances(
+        scenes.act(), goods=[goods(tea, 1, site.shelf), goods(tea, 2, site.second_shelf), goods(tea, 3, site.third_shelf)]
+    )
     reader = program()
     for extra in ("", f"&as_of={(datetime.now(UTC) + timedelta(days=1)).strftime('%Y-%m-%dT%H:%M:%SZ')}"):
         seen, cursor = [], ""
@@ -220,7 +226,8 @@ def test_reads_a_movement_in_codes_and_hides_its_cost_from_who_may_not_see_it(te
         "seq", "id", "owner", "sku", "lot", "from", "to", "quantity", "unit_cost", "kind", "reason", "occurred_at", "recorded_at",
         "actor", "document", "key", "reverses",
     }  # fmt: skip
-    assert {name: written[name] for name in ("seq", "owner", "sku", "lot", "from", "to", "quantity", "unit_cost", "kind", "reason")} == {
+    shown = ("seq", "owner", "sku", "lot", "from", "to", "quantity", "unit_cost", "kind", "reason")
+    assert {name: written[name] for name in shown} == {
         "seq": seq, "owner": "HOUSE", "sku": tea.code, "lot": None, "from": "supplier", "to": place(site.dock), "quantity": "3",
         "unit_cost": "1.25", "kind": "receipt", "reason": "recounted",
     }  # fmt: skip
@@ -367,7 +374,8 @@ def test_a_refusal_of_a_bin_names_the_line_and_its_end(tea, site):
     ("quantity", "code"),
     [
         (1, "not_a_string"), (1.5, "not_a_string"), (True, "not_a_string"), (None, "not_a_string"), ("0", "not_positive"),
-        ("-1", "not_positive"), ("NaN", "not_a_number"), ("Infinity", "not_a_number"), ("1e999", "not_a_number"), ("1_000", "not_a_number"),
+        ("-1", "not_positive"), ("NaN", "not_a_number"), ("Infinity", "not_a_number"), ("1e999", "not_a_number"),
+        ("1_000", "not_a_number"),
         ("1,000", "not_a_number"), ("٣", "not_a_number"), (" 1", "not_a_number"), ("1.0000001", "too_many_decimals"),
         ("1000000000000", "too_large"),
     ],
@@ -395,8 +403,14 @@ def test_refuses_unknown_fields_empty_lists_and_more_than_ten_thousand_lines(tea
     assert (problem(unknown), field_errors(unknown)) == ((422, "unknown_field"), [("/lines/0/on_hand", "unknown_field")])
     assert problem(loader.post(f"{BASE}/movements", {"lines": []}))[0] == 422
     assert problem(loader.post(f"{BASE}/movements", {"lines": [line] * 10_001}))[0] == 422
-    kinds = loader.post(f"{BASE}/movements", {"lines": [{**line, "kind": "magic"}, {**line, "kind": "adjustment"}, {**line, "to": "supplier"}]})
-    assert field_errors(kinds) == [("/lines/0/kind", "unknown_kind"), ("/lines/1/reason", "reason_missing"), ("/lines/2/to", "same_place")]
+    kinds = loader.post(
+        f"{BASE}/movements", {"lines": [{**line, "kind": "magic"}, {**line, "kind": "adjustment"}, {**line, "to": "supplier"}]}
+    )
+    assert field_errors(kinds) == [
+        ("/lines/0/kind", "unknown_kind"),
+        ("/lines/1/reason", "reason_missing"),
+        ("/lines/2/to", "same_place"),
+    ]
     assert Movement.objects.filter(sku=tea).count() == 0
 
 

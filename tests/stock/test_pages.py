@@ -143,6 +143,20 @@ def test_puts_one_line_away_and_takes_it_back(tea, site):
     assert (position(tea).available, position(tea).receiving) == (0, 5)
 
 
+def test_a_form_names_its_line_by_the_plain_number_also_beyond_a_thousand(tea, site):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('stock_balance', 'id'), greatest(max(id), 1234567)) FROM stock_balance"
+        )
+    stock.receive(scenes.act(), goods=[goods(tea, 1500, site.dock)])
+    keeper = Person("storekeeper", at=site)
+    shown = text_of(keeper.get(reverse("put_away_list")))
+    fields = dict(re.findall(r'name="((?:line|quantity-\d+|bin-\d+))" value="([^"]*)"', shown))
+    assert len(fields) == 3
+    assert keeper.deed(reverse("put_away"), **fields).status_code == 303
+    assert position(tea).available == 1500
+
+
 def test_puts_everything_away_in_one_posting(site):
     items = [scenes.sku() for _ in range(3)]
     stock.receive(scenes.act(), goods=[goods(item, 5, site.dock) for item in items])
@@ -159,8 +173,11 @@ def test_puts_everything_away_in_one_posting(site):
 
 @pytest.mark.parametrize(
     ("quantity", "bin_code", "status"),
-    [("6", "A-01", 409), ("0", "A-01", 422), ("-1", "A-01", 422), ("1.5", "A-01", 422), ("", "A-01", 422), ("1", "NOWHERE", 422), ("1", "STG-1", 409)],
-)
+    [
+        ("6", "A-01", 409), ("0", "A-01", 422), ("-1", "A-01", 422), ("1.5", "A-01", 422), ("", "A-01", 422),
+        ("1", "NOWHERE", 422), ("1", "STG-1", 409),
+    ],
+)  # fmt: skip
 def test_refuses_to_put_away_what_cannot_be(tea, site, quantity, bin_code, status):
     stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock)])
     keeper = Person("storekeeper", at=site)

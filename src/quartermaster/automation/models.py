@@ -9,7 +9,7 @@ class BookCheck(models.Model):
     """One comparison of the book with itself. `violations` are the first rows that did not tie out."""
 
     at = models.DateTimeField()
-    clean = models.BooleanField()
+    ties_out = models.BooleanField()
     violations = models.JSONField(default=list)
     seconds = models.FloatField()
 
@@ -17,7 +17,11 @@ class BookCheck(models.Model):
         indexes = [models.Index(fields=["-at"], name="book_checks_latest_first")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {'clean' if self.clean else 'differs'}"
+        return f"{self.at:%Y-%m-%d %H:%M} {'ties out' if self.ties_out else 'differs'}"
+
+    @property
+    def ok(self) -> bool:
+        return self.ties_out
 
 
 class JobFailure(models.Model):

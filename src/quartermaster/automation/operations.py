@@ -6,13 +6,14 @@ import dataclasses
 import time
 import traceback
 from datetime import timedelta
+from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
-from django.utils import timezone
-from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.automation.models import BookCheck, JobFailure
@@ -35,7 +36,7 @@ class UnknownJob(NotFound):
     title = "There is no such job"
 
 
-def enqueue(task: str, *, queueing_lock: str | None = None, lock: str | None = None, **arguments: object) -> bool:
+def enqueue(task: str, *, queueing_lock: str | None = None, lock: str | None = None, **arguments: Any) -> bool:
     """Enqueue a job in the present transaction, so that it exists if its cause does; False where one already waits.
 
     Through Django's own connection also inside the worker, whose queue connection is another one.
@@ -56,7 +57,7 @@ def check_book() -> BookCheck:
     violations = checking.check()
     kept = [dataclasses.asdict(violation) for violation in violations[:MOST_VIOLATIONS_KEPT]]
     check = BookCheck.objects.create(
-        at=clock.now(), clean=not violations, violations=kept, seconds=round(time.monotonic() - started, 3)
+        at=clock.now(), ties_out=not violations, violations=kept, seconds=round(time.monotonic() - started, 3)
     )
     live.publish(["books"])
     return check

@@ -28,8 +28,14 @@ TABLE = Table(
     columns=(
         Column("number", "Job", value=lambda job: job.pk, sort="pk", width="90px", phone="end", cell=lambda job: str(job.pk)),
         Column("task", "What", value=lambda job: queries.words_for(job.task_name), sort="task_name", grow=True, phone="title"),
-        Column("state", "State", value=lambda job: queries.STATES[job.status][1], cell=lambda job: status(*queries.STATES[job.status]),
-               width="120px", phone="line"),
+        Column(
+            "state",
+            "State",
+            value=lambda job: queries.STATES[job.status][1],
+            cell=lambda job: status(*queries.STATES[job.status]),
+            width="120px",
+            phone="line",
+        ),
         Column("attempts", "Attempts", sort="attempts", numeric=True, width="90px"),
         Column("changed_at", "Last change", sort="changed_at", width="120px", phone="tail"),
         Column("scheduled_at", "Due", sort="scheduled_at", width="120px", wide=True),
@@ -39,8 +45,13 @@ TABLE = Table(
         Filter("state", "State", lookup="status", choices=[(state, words) for state, (_, words) in queries.STATES.items()]),
         Filter("task", "Task", lookup="task_name__icontains"),
     ),
-    views=(View("All"), View("Waiting", {"state": "todo"}), View("Running", {"state": "doing"}), View("Failed", {"state": "failed"})),
-)  # fmt: skip
+    views=(
+        View("All"),
+        View("Waiting", {"state": "todo"}),
+        View("Running", {"state": "doing"}),
+        View("Failed", {"state": "failed"}),
+    ),
+)
 
 
 @require_safe
@@ -48,7 +59,9 @@ TABLE = Table(
 def job_list(request: doors.PageRequest) -> HttpResponseBase:
     failed = queries.jobs().filter(status="failed").count()
     views = [dataclasses.replace(view, count=failed) if view.label == "Failed" else view for view in TABLE.views]
-    return tables.show(request, dataclasses.replace(TABLE, views=views), Rows(queries.jobs()), "automation/jobs.html", _about_book(request))
+    return tables.show(
+        request, dataclasses.replace(TABLE, views=views), Rows(queries.jobs()), "automation/jobs.html", _about_book(request)
+    )
 
 
 @require_safe

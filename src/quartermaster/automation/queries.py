@@ -44,5 +44,5 @@ def last_check() -> BookCheck | None:
 
 
 def words_for(task_name: str) -> str:
-    """"stock.expire_reservations" as a person says it: Expire reservations."""
+    """ "stock.expire_reservations" as a person says it: Expire reservations."""
     return task_name.rpartition(".")[2].replace("_", " ").capitalize()

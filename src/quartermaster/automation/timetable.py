@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from procrastinate.contrib.django import app
+from procrastinate.tasks import Task
 
 from quartermaster.automation import jobs
 
-TIMETABLE = {
+TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * */15": jobs.retry_stalled,
     "* * * * *": jobs.expire_reservations,
     "10 2 * * *": jobs.check_book,

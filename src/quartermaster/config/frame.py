@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.models import User
+from quartermaster.automation import queries as automation
+from quartermaster.automation.models import BookCheck
 from quartermaster.config import navigation
 from quartermaster.config.navigation import Link, Place
 from quartermaster.locations.models import Warehouse
@@ -47,6 +49,11 @@ class Frame:
     @cached_property
     def warehouses(self) -> Sequence[Warehouse]:
         return list(Warehouse.objects.filter(archived_at=None).order_by("name"))
+
+    @cached_property
+    def books(self) -> BookCheck | None:
+        """Whether the book tied out when it was last checked; for the foot of the page."""
+        return automation.last_check()
 
     @cached_property
     def scope_name(self) -> str:

@@ -203,7 +203,9 @@ def availability(request: doors.ApiRequest, query: Query[AvailabilityQuery]) -> 
             errors.unknown("/query/warehouse", "warehouse", code)
     owner_id = references.find_owner_id(query.owner, pointer="/query/owner") if query.owner else None
     errors.refuse()
-    rows = queries.positions_by_warehouse([sku.id for sku in skus.values()], warehouse_ids=list(warehouses.values()), owner_id=owner_id)
+    rows = queries.positions_by_warehouse(
+        [sku.id for sku in skus.values()], warehouse_ids=list(warehouses.values()), owner_id=owner_id
+    )
     found = {(row.sku_id, row.warehouse_id): row for row in rows}
     items = [
         _availability(skus[sku].code, warehouse, found.get((skus[sku].id, warehouses[warehouse])) or Position(skus[sku].id))
@@ -273,8 +275,14 @@ def _page_of_cells(found: QuerySet[Any], query: BalanceQuery) -> Page[BalanceOut
 
 
 def _page_as_of(moment: datetime, wanted: Mapping[str, Any], query: BalanceQuery) -> Page[BalanceOut]:
-    cells = queries.cells_as_of(moment, sku_id=wanted.get("sku_id"), warehouse_id=wanted.get("bin__warehouse_id"),
-                                bin_id=wanted.get("bin_id"), owner_id=wanted.get("owner_id"), lot_code=wanted.get("lot__code"))  # fmt: skip
+    cells = queries.cells_as_of(
+        moment,
+        sku_id=wanted.get("sku_id"),
+        warehouse_id=wanted.get("bin__warehouse_id"),
+        bin_id=wanted.get("bin_id"),
+        owner_id=wanted.get("owner_id"),
+        lot_code=wanted.get("lot__code"),
+    )
     kind = f"balances as of {moment.isoformat()}"
     (start,) = read_cursor(query.cursor, kind) if query.cursor else (0,)
     page = cells[start : start + query.limit]
@@ -308,7 +316,9 @@ def list_movements(request: doors.ApiRequest, query: Query[MovementQuery]) -> Ht
     if NDJSON in request.headers.get("Accept", ""):
         return HttpResponse(b"".join(to_json(item) + b"\n" for item in items), content_type=NDJSON)
     following = lines[-1].seq if len(lines) == query.limit else None
-    return HttpResponse(to_json({"items": items, "next_after_seq": following, "settled_seq": settled}), content_type="application/json")
+    return HttpResponse(
+        to_json({"items": items, "next_after_seq": following, "settled_seq": settled}), content_type="application/json"
+    )
 
 
 @router.get("/movements/{int:seq}", response=MovementOut)
@@ -407,7 +417,9 @@ def _check_postings(act: Act, lines: Sequence[PostingLineIn]) -> None:
     errors = references.Errors()
     for number, line in enumerate(lines):
         if line.kind not in kinds:
-            errors.add(f"/lines/{number}/kind", "unknown_kind", f"There is no kind “{line.kind[:40]}”. There are: {', '.join(kinds)}.")
+            errors.add(
+                f"/lines/{number}/kind", "unknown_kind", f"There is no kind “{line.kind[:40]}”. There are: {', '.join(kinds)}."
+            )
         elif line.kind in REASONED and line.reason not in stock.REASONS:
             errors.add(f"/lines/{number}/reason", "reason_missing", f"This needs a reason, one of: {', '.join(stock.REASONS)}.")
         if line.from_place.upper() == line.to_place.upper():

@@ -46,13 +46,19 @@ def _of_sku(rows: Movements, text: str) -> Movements:
 
 
 def _by_person(rows: Movements, text: str) -> Movements:
-    return rows.filter(Q(actor__username__iexact=text) | Q(actor__first_name__icontains=text) | Q(actor__last_name__icontains=text))
+    return rows.filter(
+        Q(actor__username__iexact=text) | Q(actor__first_name__icontains=text) | Q(actor__last_name__icontains=text)
+    )
 
 
 def _at_place(rows: Movements, text: str) -> Movements:
     """A bin (LDS/A-01 or A-01) or a whole warehouse (LDS)."""
     warehouse, _, code = text.partition("/")
-    named = Q(warehouse__code__iexact=warehouse, code__iexact=code) if code else Q(code__iexact=text) | Q(warehouse__code__iexact=text)
+    named = (
+        Q(warehouse__code__iexact=warehouse, code__iexact=code)
+        if code
+        else Q(code__iexact=text) | Q(warehouse__code__iexact=text)
+    )
     bins = list(Bin.objects.filter(named).values_list("id", flat=True))
     return rows.filter(Q(from_bin_id__in=bins) | Q(to_bin_id__in=bins))
 
@@ -74,6 +80,10 @@ def _day(text: str) -> datetime | None:
         return None
 
 
+def _what(row: Any) -> str:
+    return f"{row.get_kind_display()}, reversal" if row.reverses_id else str(row.get_kind_display())
+
+
 def in_warehouse(rows: Movements, warehouse_id: int | None) -> Movements:
     if warehouse_id is None:
         return rows
@@ -87,19 +97,39 @@ MOVEMENTS = Table(
     topics="stock",
     empty="Nothing has moved yet.",
     columns=(
-        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="84px"),
-        Column("occurred", "When", value=lambda row: row.occurred_at, width="104px", phone="tail"),
-        Column("kind", "What", value=lambda row: row.get_kind_display(), width="124px", phone="line", strong=True),
-        Column("sku", "SKU", value=lambda row: row.sku.code, cell=lambda row: sku_link(row.sku.code), width="120px", phone="title"),
+        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="72px"),
+        Column("occurred", "When", value=lambda row: row.occurred_at, width="92px", phone="tail"),
+        Column("kind", "What", value=_what, width="112px", phone="line", strong=True),
+        Column(
+            "sku", "SKU", value=lambda row: row.sku.code, cell=lambda row: sku_link(row.sku.code), width="100px", phone="title"
+        ),
         Column("name", "Name", value=lambda row: row.sku.name, grow=True),
-        Column("quantity", "Quantity", numeric=True, phone="end",
-               cell=lambda row: why(row.quantity, reverse("movement", args=[row.pk]))),
-        Column("from", "From", value=lambda row: place_name(row.from_bin), cell=lambda row: place_link(row.from_bin), width="130px",
-               phone="line"),
-        Column("to", "To", value=lambda row: place_name(row.to_bin), cell=lambda row: place_link(row.to_bin), width="130px", phone="line"),
-        Column("document", "Document", cell=lambda row: document_link(row.document), width="110px"),
-        Column("actor", "Who", value=lambda row: row.actor.name, width="120px", wide=True),
-        Column("reason", "Why", wide=True, width="130px", value=lambda row: row.reason.replace("_", " ")),
+        Column(
+            "quantity",
+            "Quantity",
+            numeric=True,
+            phone="end",
+            cell=lambda row: why(row.quantity, reverse("movement", args=[row.pk])),
+        ),
+        Column(
+            "from",
+            "From",
+            value=lambda row: place_name(row.from_bin),
+            cell=lambda row: place_link(row.from_bin),
+            width="112px",
+            phone="line",
+        ),
+        Column(
+            "to",
+            "To",
+            value=lambda row: place_name(row.to_bin),
+            cell=lambda row: place_link(row.to_bin),
+            width="112px",
+            phone="line",
+        ),
+        Column("document", "Document", cell=lambda row: document_link(row.document), width="92px"),
+        Column("actor", "Who", value=lambda row: row.actor.name, width="104px", wide=True),
+        Column("reason", "Why", wide=True, width="104px", value=lambda row: row.reason.replace("_", " ")),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),
         Column("owner", "Owner", value=lambda row: row.owner.code, hidden=True),
         Column("source", "Through", hidden=True),
@@ -121,7 +151,7 @@ MOVEMENTS = Table(
         View("Shipped", {"kind": "ship"}),
         View("Adjustments", {"kind": "adjustment"}),
     ),
-)  # fmt: skip
+)
 
 
 def _lot(row: Any) -> str:
@@ -135,12 +165,26 @@ BALANCES = Table(
     topics="stock",
     empty="Every bin is empty.",
     columns=(
-        Column("sku", "SKU", value=lambda row: row.sku.code, sort="sku__code", cell=lambda row: sku_link(row.sku.code), width="130px",
-               phone="title"),
+        Column(
+            "sku",
+            "SKU",
+            value=lambda row: row.sku.code,
+            sort="sku__code",
+            cell=lambda row: sku_link(row.sku.code),
+            width="130px",
+            phone="title",
+        ),
         Column("name", "Name", value=lambda row: row.sku.name, sort="sku__name", grow=True, phone="line"),
         Column("warehouse", "Warehouse", value=lambda row: row.bin.warehouse.code, sort="bin__warehouse__code", width="110px"),
-        Column("bin", "Bin", value=lambda row: row.bin.code, sort="bin__code", cell=lambda row: place_link(row.bin), width="140px",
-               phone="tail"),
+        Column(
+            "bin",
+            "Bin",
+            value=lambda row: row.bin.code,
+            sort="bin__code",
+            cell=lambda row: place_link(row.bin),
+            width="140px",
+            phone="tail",
+        ),
         Column("kind", "Kind", value=lambda row: row.bin.get_kind_display(), sort="bin__kind", width="100px"),
         Column("quantity", "Quantity", numeric=True, sort="quantity", phone="end"),
         Column("unit", "Unit", value=lambda row: row.sku.unit.code, width="70px"),
@@ -148,8 +192,12 @@ BALANCES = Table(
         Column("owner", "Owner", value=lambda row: row.owner.code, hidden=True),
     ),
     filters=(
-        Filter("q", "SKU or name", apply=lambda rows, text: rows.filter(Q(sku__code__istartswith=text) | Q(sku__name__icontains=text))),
+        Filter(
+            "q",
+            "SKU or name",
+            apply=lambda rows, text: rows.filter(Q(sku__code__istartswith=text) | Q(sku__name__icontains=text)),
+        ),
         Filter("bin", "Bin", lookup="bin__code__istartswith"),
         Filter("kind", "Kind", lookup="bin__kind", choices=[(kind.value, kind.label) for kind in Bin.PHYSICAL]),
     ),
-)  # fmt: skip
+)

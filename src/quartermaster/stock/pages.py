@@ -130,11 +130,16 @@ class Waiting:
 @require_safe
 @doors.page("stock.put_away")
 def put_away_list(request: doors.PageRequest) -> HttpResponse:
-    found = list(queries.to_put_away(_scope(request))[: MOST_AT_ONCE + 1])
+    found: list[Any] = list(queries.to_put_away(_scope(request))[: MOST_AT_ONCE + 1])
     shown = found[:MOST_AT_ONCE]
     best = queries.best_bins_for_put_away((row.sku_id, row.bin.warehouse_id) for row in shown)
     lines = [_waiting(row, best.get((row.sku_id, row.bin.warehouse_id))) for row in shown]
-    context = {"lines": lines, "more": len(found) > MOST_AT_ONCE, "most": MOST_AT_ONCE, "several": len({line.warehouse for line in lines}) > 1}
+    context = {
+        "lines": lines,
+        "more": len(found) > MOST_AT_ONCE,
+        "most": MOST_AT_ONCE,
+        "several": len({line.warehouse for line in lines}) > 1,
+    }
     return render(request, "stock/put_away.html", context)
 
 
@@ -144,7 +149,9 @@ def put_away(request: doors.PageRequest) -> HttpResponse:
     ids = sorted({int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdecimal() and len(text) < 19})
     rows = list(queries.to_put_away(_scope(request)).filter(pk__in=ids))
     if not rows or len(rows) < len(ids):
-        raise NothingToPutAway("Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits.")
+        raise NothingToPutAway(
+            "Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits."
+        )
     goods = _goods_to_put_away(request, rows)
     written = stock.put_away(request.act, goods=goods)
     said = _put_away_words(rows, goods)
@@ -153,7 +160,9 @@ def put_away(request: doors.PageRequest) -> HttpResponse:
 
 def _waiting(row: Any, best: queries.BinForPutAway | None) -> Waiting:
     if best is None:
-        return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), "", "No storage bin is open here. Add one under Warehouse.")
+        return Waiting(
+            row, row.bin.warehouse, quantities.plain(row.quantity), "", "No storage bin is open here. Add one under Warehouse."
+        )
     reason = f"{words.quantity(best.holds)} lie there already" if best.holds else "empty"
     return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), best.code, reason)
 
@@ -167,7 +176,11 @@ def _goods_to_put_away(request: doors.PageRequest, rows: list[Any]) -> list[Good
     for row in rows:
         place = places.get(full[row.pk])
         if place is None:
-            errors.add(f"/bin-{row.pk}", "unknown_bin", f"{row.sku.code}: there is no bin “{written[row.pk][:40]}” in {row.bin.warehouse.name}.")
+            errors.add(
+                f"/bin-{row.pk}",
+                "unknown_bin",
+                f"{row.sku.code}: there is no bin “{written[row.pk][:40]}” in {row.bin.warehouse.name}.",
+            )
             continue
         quantity = _quantity(request.POST.get(f"quantity-{row.pk}", ""), row, errors)
         if quantity is not None:
@@ -196,12 +209,13 @@ def _put_away_words(rows: list[Any], goods: list[Goods]) -> str:
 @require_safe
 @doors.page("stock.view")
 def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpResponse:
-    place = locations.find_bin(locations.find_warehouse(warehouse), code)
+    building = locations.find_warehouse(warehouse)
+    place = locations.find_bin(building, code)
     held = request.user.permissions_held
     latest = queries.with_names(in_bin(place.id)).order_by("-id")[:20]
     context = {
         "bin": place,
-        "place": f"{place.warehouse.code}/{place.code}",
+        "place": f"{building.code}/{place.code}",
         "contents": queries.balances_in(place.id).select_related("sku__unit"),
         "latest": [(row, _change(row, place.id)) for row in latest],
         "may_adjust": "stock.adjust" in held,

@@ -47,7 +47,7 @@ def positions(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_
         GROUP BY sku_id""",
         [wanted, warehouse_id, warehouse_id, owner_id, owner_id],
     )
-    found = {row[0]: Position(*row, warehouse_id) for row in rows}
+    found = {row[0]: Position(*row, warehouse_id=warehouse_id) for row in rows}
     return {sku_id: found.get(sku_id) or Position(sku_id, warehouse_id=warehouse_id) for sku_id in wanted}
 
 
@@ -442,4 +442,5 @@ def counted_total() -> dict[str, Decimal]:
 def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -133,18 +133,15 @@ def _read_skus(codes: list[str]) -> dict[str, NamedSku]:
 
 
 def _read_warehouses(codes: list[str]) -> dict[str, int]:
-    return dict(_rows(
-        "SELECT w.code, h.id FROM unnest(%s::text[]) AS w(code) JOIN locations_warehouse h ON upper(h.code) = upper(w.code)", [codes]
-    ))  # fmt: skip
+    sql = "SELECT w.code, h.id FROM unnest(%s::text[]) AS w(code) JOIN locations_warehouse h ON upper(h.code) = upper(w.code)"
+    return {row[0]: row[1] for row in _rows(sql, [codes])}
 
 
 def _read_owners(codes: list[str]) -> dict[str, int]:
     """The empty code is the house."""
-    return dict(_rows(
-        """SELECT w.code, o.id FROM unnest(%s::text[]) AS w(code)
-        JOIN catalog_owner o ON upper(o.code) = upper(w.code) OR (w.code = '' AND o.is_house)""",
-        [codes],
-    ))  # fmt: skip
+    sql = """SELECT w.code, o.id FROM unnest(%s::text[]) AS w(code)
+        JOIN catalog_owner o ON upper(o.code) = upper(w.code) OR (w.code = '' AND o.is_house)"""
+    return {row[0]: row[1] for row in _rows(sql, [codes])}
 
 
 def _read_places(texts: list[str]) -> dict[str, NamedPlace]:
@@ -155,7 +152,8 @@ def _read_places(texts: list[str]) -> dict[str, NamedPlace]:
         JOIN locations_bin b ON b.warehouse_id = h.id AND upper(b.code) = upper(substr(w.text, strpos(w.text, '/') + 1))
         WHERE strpos(w.text, '/') > 0
         UNION ALL
-        SELECT w.text, b.id, true FROM unnest(%s::text[]) AS w(text) JOIN locations_bin b ON b.warehouse_id IS NULL AND b.kind = w.text""",
+        SELECT w.text, b.id, true FROM unnest(%s::text[]) AS w(text)
+        JOIN locations_bin b ON b.warehouse_id IS NULL AND b.kind = w.text""",
         [texts, texts],
     )
     return {row[0]: NamedPlace(row[1], row[2]) for row in rows}
@@ -253,7 +251,14 @@ def read_lines(
     amounts = _amounts(written, sku_of, errors)
     errors.refuse()
     return [
-        Line(owner_of[line.owner or ""], sku_of[line.sku].id, lot, amount, entered, tuple(place_of[read(line)].id for _, read in ends))
+        Line(
+            owner_of[line.owner or ""],
+            sku_of[line.sku].id,
+            lot,
+            amount,
+            entered,
+            tuple(place_of[read(line)].id for _, read in ends),
+        )
         for line, lot, (amount, entered) in zip(written, lots, amounts, strict=True)
     ]
 
@@ -294,7 +299,11 @@ def _amounts(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], errors
             entered = f"{plain(amount)} {line.unit}" if ratio != 1 else ""
             exact = in_base_units(amount, ratio)
             if exact is None:
-                errors.add(pointer, "too_many_decimals", f"{plain(amount)} {line.unit} of {sku.code} is not a whole count of its base unit.")
+                errors.add(
+                    pointer,
+                    "too_many_decimals",
+                    f"{plain(amount)} {line.unit} of {sku.code} is not a whole count of its base unit.",
+                )
                 continue
             amount = exact
         try:
@@ -310,8 +319,10 @@ def _ratios(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], Fraction]:
     if not wanted:
         return {}
     rows = _rows(
-        """SELECT w.sku_id, w.unit, CASE WHEN u.id = s.unit_id THEN 1 ELSE p.numerator END, CASE WHEN u.id = s.unit_id THEN 1 ELSE p.denominator END
-        FROM unnest(%s::bigint[], %s::text[]) AS w(sku_id, unit) JOIN catalog_sku s ON s.id = w.sku_id JOIN catalog_unit u ON u.code = w.unit
+        """SELECT w.sku_id, w.unit, CASE WHEN u.id = s.unit_id THEN 1 ELSE p.numerator END,
+            CASE WHEN u.id = s.unit_id THEN 1 ELSE p.denominator END
+        FROM unnest(%s::bigint[], %s::text[]) AS w(sku_id, unit)
+        JOIN catalog_sku s ON s.id = w.sku_id JOIN catalog_unit u ON u.code = w.unit
         LEFT JOIN catalog_packunit p ON p.sku_id = s.id AND p.unit_id = u.id WHERE u.id = s.unit_id OR p.id IS NOT NULL""",
         [[sku_id for sku_id, _ in wanted], [unit for _, unit in wanted]],
     )
@@ -328,4 +339,5 @@ def in_base_units(quantity: Decimal, ratio: Fraction) -> Decimal | None:
 def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('clean', models.BooleanField()),
+                ('ties_out', models.BooleanField()),
                 ('violations', models.JSONField(default=list)),
                 ('seconds', models.FloatField()),
             ],
