@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from quartermaster.accounts.models import Deed
+from django.db import connection
+
 from quartermaster.kernel import clock
+
+_RECORD = """
+INSERT INTO accounts_deed (verb, document, actor_id, source, key, reason, occurred_at, recorded_at, details)
+SELECT %s::text, row.document, %s::bigint, %s::text, %s::text, %s::text, row.occurred_at, statement_timestamp(),
+       row.details::jsonb
+  FROM unnest(%s::text[], %s::text[], %s::timestamptz[]) WITH ORDINALITY AS row (document, details, occurred_at, place)
+ ORDER BY row.place
+"""
 
 
 class Source(StrEnum):
@@ -57,19 +67,19 @@ def record_many(
     act: Act, verb: str, documents: dict[str, dict[str, Any]], *, moments: Mapping[str, datetime] | None = None
 ) -> None:
     """`record` for many documents (number → details) in one statement; `moments` where they differ from the act's."""
-    Deed.objects.bulk_create(
-        [
-            Deed(
-                verb=verb,
-                document=document,
-                actor_id=act.user_id,
-                source=act.source,
-                key=act.key,
-                reason=act.reason,
-                occurred_at=(moments or {}).get(document, act.occurred_at),
-                details=details,
-            )
-            for document, details in documents.items()
-        ],
-        batch_size=2000,
-    )
+    if not documents:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RECORD,
+            [
+                verb,
+                act.user_id,
+                act.source.value,
+                act.key,
+                act.reason,
+                list(documents),
+                [json.dumps(details) for details in documents.values()],
+                [(moments or {}).get(document, act.occurred_at) for document in documents],
+            ],
+        )
