@@ -104,7 +104,7 @@ def _out(level: Level, *, costs: bool) -> LevelOut:
         minimum=level.minimum,
         maximum=level.maximum,
         ordered_28_days=level.demand,
-        cover_days=None if level.cover is None else int(level.cover),
+        cover_days=level.cover_days,
         status=level.health.value,
         cost=level.cost if costs else None,
     )

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quartermaster.accounts import doors
-from quartermaster.insights import health
+from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
 from quartermaster.kernel.refusals import Conflict, Invalid
@@ -40,12 +40,8 @@ class NobodySells(Conflict):
     title = "No supplier"
 
 
-def sku_url(code: str) -> str:
-    return reverse("insights:sku", args=[code])
-
-
 def _code(level: Level) -> SafeString:
-    return format_html('<a href="{}">{}</a>', sku_url(level.code), level.code)
+    return format_html('<a href="{}">{}</a>', links.sku(level.code), level.code)
 
 
 def _where(level: Level) -> SafeString:
@@ -60,11 +56,16 @@ def _where(level: Level) -> SafeString:
 
 
 def _available(level: Level) -> SafeString:
-    return why(level.available, f"{sku_url(level.code)}#where")
+    return why(level.available, f"{links.sku(level.code)}#where")
 
 
 def _reserved(level: Level) -> SafeString | Decimal:
-    return why(level.reserved, f"{sku_url(level.code)}#reserved") if level.reserved else level.reserved
+    return why(level.reserved, f"{links.sku(level.code)}#reserved") if level.reserved else level.reserved
+
+
+def _on_order(level: Level) -> SafeString | Decimal:
+    url = links.page("purchase_order_list", sku=level.code)
+    return why(level.on_order, url) if level.on_order and url else level.on_order
 
 
 def _cover(level: Level) -> SafeString:
@@ -111,10 +112,10 @@ COLUMNS = (
     Column("staged", "Staged", sort="staged", numeric=True, width="64px", hidden=True),
     Column("reserved", "Reserved", sort="reserved", numeric=True, width="76px", cell=_reserved),
     Column("available", "Available", sort="available", numeric=True, width="78px", strong=True, phone="tail", cell=_available),
-    Column("on_order", "On order", sort="on_order", numeric=True, width="76px"),
+    Column("on_order", "On order", sort="on_order", numeric=True, width="76px", cell=_on_order),
     Column("minimum", "Minimum", sort="minimum", numeric=True, width="76px", hidden=True),
     Column("maximum", "Maximum", sort="maximum", numeric=True, width="78px", hidden=True),
-    Column("cover", "Cover", sort="cover", width="112px", value=lambda level: _whole(level.cover), cell=_cover),
+    Column("cover", "Cover", sort="cover", width="112px", value=lambda level: level.cover_days, cell=_cover),
     Column("demand", "28 days", sort="demand", width="104px", wide=True, cell=_days),
     Column("health", "Status", width="136px", phone="end", value=lambda level: level.status, cell=_status),
 )
@@ -196,13 +197,9 @@ def _table(request: doors.PageRequest, views: Sequence[View]) -> Table:
         sort="code",
         filters=FILTERS,
         views=views,
-        row_url=lambda level: sku_url(level.code),
+        row_url=lambda level: links.sku(level.code),
         topics="stock purchasing sales",
         bulk="insights/bulk.html" if may_order else "",
         bulk_url=reverse("order_chosen") if may_order else "",
         empty="There are no SKUs yet.",
     )
-
-
-def _whole(cover: Decimal | None) -> int | None:
-    return None if cover is None else int(cover)

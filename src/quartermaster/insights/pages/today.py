@@ -87,7 +87,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         "value": "no orders" if fill.percent is None else f"{fill.percent} %",
         "note": f"{words.quantity(fill.filled)} of {words.quantity(fill.lines)} lines",
         "line": fill.percents,
-        "url": links.page("order_list", state="backordered"),
+        "url": links.page("order_list", stage="backordered"),
     }
     sold = demand(scope).sold_lately(summary.out_ids)
     out: dict[str, object] = {
@@ -194,21 +194,9 @@ def _deliveries(due: list[waiting.Delivery], *, costs: bool) -> list[Need]:
     value, url = sum((delivery.value for delivery in rest), Decimal(0)), links.page("purchase_order_list")
     says = f"expected since {words.short(min(delivery.expected_on for delivery in rest))}"
     title = f"{len(rest)} more deliveries" if len(rest) > 1 else "1 more delivery"
-    return [
-        *named,
-        Need(
-            Side.BUYING,
-            "warn",
-            title,
-            "",
-            says,
-            url,
-            "Look",
-            stake=value / len(rest),
-            money=value if costs else None,
-            action_url=url,
-        ),
-    ]
+    money = value if costs else None
+    others = Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=value / len(rest), money=money, action_url=url)
+    return [*named, others]
 
 
 def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
@@ -259,7 +247,7 @@ def _due(due: waiting.Due) -> Need:
 
 
 def _backordered(late: waiting.Waiting) -> Need:
-    url = links.page("order_list", state="backordered") or links.page("order_list")
+    url = links.page("order_list", stage="backordered")
     says = f"{_counted(late.lines, 'line')} of {_counted(late.skus, 'SKU')} wait for stock"
     title = f"{_counted(late.orders, 'order')} backordered"
     return Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=late.value, money=late.value, action_url=url)

@@ -114,6 +114,10 @@ class Level:
     days: tuple[float, ...] = ()
 
     @property
+    def cover_days(self) -> int | None:
+        return None if self.cover is None else int(self.cover)
+
+    @property
     def status(self) -> str:
         return health.words(self.health, self.cover)
 
