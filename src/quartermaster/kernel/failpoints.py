@@ -1,7 +1,8 @@
 """Places where a test may kill, break or slow the program, to prove that nothing half-done is left behind.
 
-QUARTERMASTER_FAILPOINTS="ledger.movement:kill@3,ledger.balance:raise" works only with QUARTERMASTER_TEST_HOOKS=1;
-`sleep` waits two seconds. `@n` means: at the n-th time this process passes (the first, when left out).
+QUARTERMASTER_FAILPOINTS="movement:kill@3,balance:raise" works only with QUARTERMASTER_TEST_HOOKS=1; `sleep` waits two
+seconds. `@n` means: at the n-th time this process passes (the first, when left out). An effect passes key (it is claimed),
+movement, balance, notice, answer (all is written), commit (all is on disk) and reply, in this order.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def once(*, caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpRe
             if attempt == ATTEMPTS or not _safe_to_repeat(error):
                 raise
             continue
-        failpoints.reach("door.reply")
+        failpoints.reach("reply")
         return response
     raise RequestInProgress("The same request is being worked on. Ask again in a second.")
 
@@ -132,13 +132,14 @@ def _attempt(caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpR
         earlier = _claim(caller, key, fingerprint, wait=wait)
         if earlier is not None:
             return earlier
-        failpoints.reach("door.key")
+        failpoints.reach("key")
         response = deed()
         if response.status_code >= 400:
             transaction.set_rollback(True)
             return response
         _remember(caller, key, fingerprint, response)
-        failpoints.reach("door.commit")
+        failpoints.reach("answer")
+    failpoints.reach("commit")
     return response
 
 
