@@ -1,8 +1,9 @@
 """THE ONLY WRITER of the book: post, hold, release.
 
 Each issues a fixed number of SQL statements however many lines it is given, locks rows in one sorted order
-(claims, balances, availabilities), and checks in the statement that writes. Called inside a transaction, except
-`hold` of claims alone, which is a transaction by itself: one statement.
+(claims, balances, availabilities), and checks in the statement that writes. The lock is a statement before the change,
+so that the change sees what the lock has waited for: in one statement, both would see the rows as they were when it
+began. Called inside a transaction, except `hold`, which makes its own where there is none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
@@ -110,8 +111,9 @@ def post(act: Act, moves: Sequence[Move], *, uses: Sequence[Use] = (), short_all
 def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
     """Reserve every ask, or none and refuse naming every short one; with `partial`, as much of each as there is.
 
-    One statement: the demand is summed per SKU and warehouse in the order given, the rows are locked in one sorted
-    order, checked and changed. A claim that exists is answered with what it was granted, and nothing is written.
+    The demand is summed per SKU and warehouse in the order given, the rows are locked in one sorted order, checked and
+    changed. A claim that exists is answered with what it was granted, and nothing is written. One ask alone is a
+    single statement.
     """
     if not asks:
         raise NothingToPost("There is not a single line to reserve. Add at least one.")
@@ -119,13 +121,11 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
         raise ClaimReused("The same claim is named twice in one request. Give every line its own claim.")
     if len(asks) == 1 and _hold_one(act, asks[0]):
         return [Held(asks[0].claim, asks[0].quantity, asks[0].quantity, asks[0].quantity, False)]
-    parameters = _hold_parameters(act, asks, partial)
-    try:
-        answered = rows(HOLD, parameters)
-    except IntegrityError:
-        if connection.in_atomic_block:
-            raise ClaimInProgress("The same claim is being reserved at this moment. Ask again in a second.") from None
-        answered = rows(HOLD, parameters)  # the other one has committed: this answers with what it was granted
+    if connection.in_atomic_block:
+        answered = _hold_many(act, asks, partial)
+    else:
+        with transaction.atomic():
+            answered = _hold_many(act, asks, partial)
     held = {row[0]: Held(*row) for row in answered}
     answers = [held[ask.claim] for ask in asks]
     if not partial:
@@ -232,22 +232,21 @@ def _write_movements(act: Act, moves: Sequence[Move], *, short_allowed: bool) ->
 
 ENSURE_BALANCES = """
     INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
-    SELECT *, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+    SELECT d.*, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+    WHERE NOT EXISTS (SELECT FROM stock_balance b WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
     ON CONFLICT DO NOTHING
 """
-CHANGE_BALANCES = """
-    WITH locked AS MATERIALIZED (
-        SELECT b.id, d.change, b.quantity + d.change AS becomes
-        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
-            AS d(sku_id, bin_id, lot_id, owner_id, change)
-        JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
-        ORDER BY b.id FOR UPDATE OF b
-    )
-    UPDATE stock_balance b SET quantity = b.quantity + locked.change
-    FROM locked WHERE b.id = locked.id AND locked.becomes >= 0
+LOCK_BALANCES = """
+    SELECT b.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+    JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    ORDER BY b.id FOR NO KEY UPDATE OF b
 """
-# The guards look at what was read under the lock. A guard on the updated row itself would first be tried on the version
-# of the statement's snapshot, and could refuse what another transaction has just made possible.
+CHANGE_BALANCES = """
+    UPDATE stock_balance b SET quantity = b.quantity + d.change
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
+        AS d(sku_id, bin_id, lot_id, owner_id, change)
+    WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id) AND b.quantity + d.change >= 0
+"""
 SHORT_BALANCE = """
     SELECT s.code, bin.code, coalesce(b.quantity, 0), -d.change
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])
@@ -265,6 +264,7 @@ def _change_balances(cells: dict[Cell, Decimal]) -> None:
     keys = _columns([cell for cell, _ in changed], width=4)
     changes = array([change for _, change in changed])
     run(ENSURE_BALANCES, keys)
+    run(LOCK_BALANCES, keys)
     if run(CHANGE_BALANCES, [*keys, changes]) < len(changed):
         short = rows(SHORT_BALANCE, [*keys, changes])
         sku, bin_code, there, wanted = short[0]
@@ -279,24 +279,23 @@ def _short_bin(sku: str, bin_code: str, there: Decimal, wanted: Decimal) -> Fiel
 
 ENSURE_AVAILABILITIES = """
     INSERT INTO stock_availability (sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
-    SELECT *, 0, 0, 0, 0, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[])
+    SELECT d.*, 0, 0, 0, 0, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
+    WHERE NOT EXISTS (SELECT FROM stock_availability v WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id))
     ON CONFLICT DO NOTHING
 """
+LOCK_AVAILABILITIES = """
+    SELECT v.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
+    JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+    ORDER BY v.id FOR NO KEY UPDATE OF v
+"""
 CHANGE_AVAILABILITIES = """
-    WITH locked AS MATERIALIZED (
-        SELECT v.id, d.sellable, d.receiving, d.held, d.staged, d.reserved,
-            v.sellable + d.sellable - v.reserved - d.reserved AS becomes
-        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[])
-            AS d(sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
-        JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
-        ORDER BY v.id FOR UPDATE OF v
-    )
     UPDATE stock_availability v
     SET sellable = v.sellable + d.sellable, receiving = v.receiving + d.receiving, held = v.held + d.held,
         staged = v.staged + d.staged, reserved = v.reserved + d.reserved
-    FROM locked d
-    WHERE v.id = d.id
-      AND (%s OR d.sellable >= d.reserved OR d.becomes >= 0)
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[])
+        AS d(sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
+    WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id)
+        AND (%s OR d.sellable >= d.reserved OR v.sellable + d.sellable - v.reserved - d.reserved >= 0)
 """
 SHORT_AVAILABILITIES = """
     SELECT s.code, w.code, v.sellable - v.reserved
@@ -315,6 +314,7 @@ def _change_availabilities(shelves: dict[Shelf, Parts], *, short_allowed: bool) 
     parts = [part for _, part in changed]
     columns = [array([getattr(part, name) for part in parts]) for name in ("sellable", "receiving", "held", "staged", "reserved")]
     run(ENSURE_AVAILABILITIES, keys)
+    run(LOCK_AVAILABILITIES, keys)
     if run(CHANGE_AVAILABILITIES, [*keys, *columns, short_allowed]) < len(changed):
         short = rows(SHORT_AVAILABILITIES, [*keys, array([part.sellable - part.reserved for part in parts])])
         sku, warehouse, available = short[0]
@@ -344,7 +344,6 @@ HOLD = """
         SELECT v.id, v.sku_id, v.warehouse_id, v.owner_id, v.sellable - v.reserved AS available
         FROM stock_availability v
         WHERE (v.sku_id, v.warehouse_id, v.owner_id) IN (SELECT sku_id, warehouse_id, owner_id FROM wanted)
-        ORDER BY v.id FOR UPDATE
     ), answer AS MATERIALIZED (
         SELECT w.*, c.id AS cell_id, greatest(coalesce(c.available, 0) - w.before, 0) AS available,
             least(w.quantity, greatest(coalesce(c.available, 0) - w.before, 0)) AS granted
@@ -406,6 +405,15 @@ def _hold_one(act: Act, ask: Ask) -> bool:
         if connection.in_atomic_block:
             raise ClaimInProgress("The same claim is being reserved at this moment. Ask again in a second.") from None
         return False
+
+
+def _hold_many(act: Act, asks: Sequence[Ask], partial: bool) -> list[tuple[Any, ...]]:
+    keys = [array([ask.sku_id for ask in asks]), array([ask.warehouse_id for ask in asks]), array([ask.owner_id for ask in asks])]
+    run(LOCK_AVAILABILITIES, keys)
+    try:
+        return rows(HOLD, _hold_parameters(act, asks, partial))
+    except IntegrityError:
+        raise ClaimInProgress("The same claim is being reserved at this moment. Ask again in a second.") from None
 
 
 def _hold_parameters(act: Act, asks: Sequence[Ask], partial: bool) -> dict[str, Any]:
