@@ -47,7 +47,7 @@ def positions(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_
         GROUP BY sku_id""",
         [wanted, warehouse_id, warehouse_id, owner_id, owner_id],
     )
-    found = {row[0]: Position(*row, warehouse_id=warehouse_id) for row in rows}
+    found = {row[0]: Position(row[0], row[1], row[2], row[3], row[4], row[5], warehouse_id) for row in rows}
     return {sku_id: found.get(sku_id) or Position(sku_id, warehouse_id=warehouse_id) for sku_id in wanted}
 
 
