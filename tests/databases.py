@@ -67,13 +67,13 @@ def _digest() -> str:
 
 def _migrate(name: str) -> None:
     command = [sys.executable, "-m", "quartermaster.config.cli", "migrate"]
-    environment = os.environ | {"DATABASE_URL": _url_of(name)}
+    environment = os.environ | {"DATABASE_URL": url_of(name)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"The migrations failed:\n{done.stdout}\n{done.stderr}")
 
 
-def _url_of(name: str) -> str:
+def url_of(name: str) -> str:
     given = os.environ.get("DATABASE_URL")
     if given:
         return urlsplit(given)._replace(path=f"/{name}").geturl()
