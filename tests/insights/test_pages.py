@@ -11,7 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from quartermaster.insights import days
-from quartermaster.insights.pages.today import _needs
+from quartermaster.insights.pages.today import needs_of
 from quartermaster.insights.queries import today as reading
 from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import level_of
@@ -86,7 +86,7 @@ def test_needs_are_ranked_by_what_is_at_stake() -> None:
     supplier(dear, cheap)
     for item in (dear, cheap):
         ordered(item, "28", site.warehouse)
-    needs = [need for need in _needs(reading.summary(), EVERYTHING, None) if need.code]
+    needs = [need for need in needs_of(reading.summary(), EVERYTHING, None) if need.code]
     assert [need.code for need in sorted(needs, key=lambda need: -need.stake)] == [dear.code, cheap.code]
     assert {need.code: need.stake for need in needs} == {dear.code: 700, cheap.code: 14}
     assert {need.code: need.action for need in needs} == {dear.code: "Order 9", cheap.code: "Order 2"}
@@ -97,7 +97,7 @@ def test_a_delivery_on_its_way_lowers_what_is_at_stake() -> None:
     site, item = scenes.site(), scenes.sku(price="10", minimum=Decimal(1))
     ordered(item, "28", site.warehouse)
     on_the_way(item, "100", site.warehouse, days.today() + timedelta(days=5))
-    (need,) = [need for need in _needs(reading.summary(), EVERYTHING, None) if need.code]
+    (need,) = [need for need in needs_of(reading.summary(), EVERYTHING, None) if need.code]
     assert need.stake == 50
     assert need.sentence == "out of stock, 100 due in 5 days"
 
@@ -106,10 +106,10 @@ def test_goods_at_the_dock_and_late_deliveries_need_somebody() -> None:
     site, item = scenes.site(), scenes.sku(price="3", cost="2")
     scenes.stocked(item, 10, site.dock)
     late = on_the_way(item, "5", site.warehouse, days.today() - timedelta(days=1))
-    found = {need.title: need for need in _needs(reading.summary(), EVERYTHING, None)}
+    found = {need.title: need for need in needs_of(reading.summary(), EVERYTHING, None)}
     assert found[f"{site.warehouse.name}, dock"].stake == 30
     assert found[f"{late.number}, {late.supplier.name}"].money == 10
-    unseen = _needs(reading.summary(), EVERYTHING - {"catalog.view_costs"}, None)
+    unseen = needs_of(reading.summary(), EVERYTHING - {"catalog.view_costs"}, None)
     assert [need.money for need in unseen if need.title.startswith(late.number)] == [None]
 
 

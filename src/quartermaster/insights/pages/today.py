@@ -35,7 +35,7 @@ def today(request: doors.PageRequest) -> HttpResponse:
     scope: int | None = request.scope  # type: ignore[attr-defined]
     side = request.GET.get("needs", "")
     summary = reading.summary(scope)
-    needs = ranked(_needs(summary, held, scope))
+    needs = ranked(needs_of(summary, held, scope))
     chosen = [need for need in needs if side not in {*Side} or need.side == side]
     return render(
         request,
@@ -100,7 +100,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     return [stock, *([orders, filled] if "sales.view" in held else []), out]
 
 
-def _needs(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
+def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
     found: list[Need] = []
     costs = "catalog.view_costs" in held
     if "purchasing.view" in held:
