@@ -246,11 +246,11 @@ def test_many_orders_are_fulfilled_with_a_fixed_number_of_statements(django_asse
     then = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
     numbers = [ordered(site, line(tea, 2), line(mug, 1)).number for _ in range(count)]
     moments = dict.fromkeys(numbers, then)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(36):
         sales.pick_orders(act, numbers=numbers, moments=moments)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(22):
         sales.pack_orders(act, numbers=numbers, moments=moments)
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(36):
         shipped = sales.ship_orders(act, numbers=numbers, moments=moments)
     assert len(set(shipped.values())) == count
     assert {state(number) for number in numbers} == {"shipped"}

@@ -144,7 +144,7 @@ def test_many_orders_are_placed_all_or_none_with_pointers():
 def test_placing_many_orders_takes_a_fixed_number_of_statements(django_assert_max_num_queries, count):
     tea, site, act = scenes.sku(), scenes.site(), scenes.act()
     scenes.stocked(tea, 500, site.shelf)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         sales.place_orders(act, orders=[new_order(site, *[line(tea, 1)] * 5)] * count)
 
 

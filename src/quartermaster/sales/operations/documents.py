@@ -43,9 +43,9 @@ def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Ord
 
 
 def lines_of(orders: Iterable[Order]) -> list[OrderLine]:
-    """The orders' lines by order and position, each with its order and SKU at hand."""
+    """The orders' lines by order and position, each with its order at hand."""
     by_id = {order.id: order for order in orders}
-    lines = list(OrderLine.objects.filter(order_id__in=list(by_id)).select_related("sku").order_by("order_id", "position"))
+    lines = list(OrderLine.objects.filter(order_id__in=list(by_id)).order_by("order_id", "position"))
     for line in lines:
         line.order = by_id[line.order_id]
     return lines

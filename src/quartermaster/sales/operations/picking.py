@@ -101,7 +101,7 @@ def plan(lines: Iterable[OrderLine]) -> list[Take]:
 def open_claims(lines: Iterable[OrderLine]) -> dict[int, list[tuple[str, Decimal]]]:
     """What is open of each line's claims, the oldest first."""
     names = {name: line.id for line in lines for name in line.claim_names(line.order.number)}
-    rows = {row.claim: row.open for row in stock_queries.reservations_by_claim(names)}
+    rows = dict(stock_queries.reservations_by_claim(names).values_list("claim", "open"))
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for name, line_id in names.items():
         if rows.get(name):

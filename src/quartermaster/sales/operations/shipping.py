@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -107,19 +108,15 @@ def _ship(
     act: Act, lines: Sequence[OrderLine], cartons: Sequence[Carton], moments: Moments, carrying: Carrying
 ) -> dict[str, str]:
     by_id = {line.id: line for line in lines}
-    contents = list(
-        CartonLine.objects.filter(carton_id__in=[carton.id for carton in cartons], quantity__gt=0)
-        .select_related("pick_line")
-        .order_by("id")
-    )
-    goods = [_goods(row, by_id[row.pick_line.order_line_id], moments) for row in contents]
+    contents = _contents(cartons)
+    goods = [_goods(row, by_id[row.line_id], moments) for row in contents]
     movement_ids = stock.ship(act, goods=goods)
     order_of = {line.order_id: line.order for line in lines}
     orders = {order_of[carton.order_id].number: order_of[carton.order_id] for carton in cartons}
     shipments = _write_shipments(act, orders, moments, carrying)
     run(LOAD_CARTONS, [[carton.id for carton in cartons], [shipments[carton.order_id].id for carton in cartons]])
     run(MARK_SHIPPED, [[row.id for row in contents], movement_ids])
-    change_lines([(row.pick_line.order_line_id, {"packed": -row.quantity, "shipped": row.quantity}) for row in contents])
+    change_lines([(row.line_id, {"packed": -row.quantity, "shipped": row.quantity}) for row in contents])
     refresh(orders.values())
     numbers = {name: shipments[order.id].number for name, order in orders.items()}
     by = {"carrier": carrying.carrier} if carrying.carrier else {}
@@ -128,13 +125,30 @@ def _ship(
     return numbers
 
 
-def _goods(row: CartonLine, line: OrderLine, moments: Moments) -> Goods:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What of an order line is in a carton, and where it stands."""
+
+    id: int
+    line_id: int
+    bin_id: int
+    lot_id: int
+    quantity: Decimal
+
+
+def _contents(cartons: Sequence[Carton]) -> list[_Content]:
+    found = CartonLine.objects.filter(carton_id__in=[carton.id for carton in cartons], quantity__gt=0).order_by("id")
+    fields = ("id", "pick_line__order_line_id", "pick_line__to_bin_id", "pick_line__lot_id", "quantity")
+    return [_Content(*row) for row in found.values_list(*fields)]
+
+
+def _goods(row: _Content, line: OrderLine, moments: Moments) -> Goods:
     return Goods(
         owner_id=line.order.owner_id,
         sku_id=line.sku_id,
         quantity=row.quantity,
-        bin_id=row.pick_line.to_bin_id,
-        lot_id=row.pick_line.lot_id,
+        bin_id=row.bin_id,
+        lot_id=row.lot_id,
         document=line.order.number,
         occurred_at=moments.get(line.order.number),
     )
