@@ -20,10 +20,12 @@ from quartermaster.config import embedded_postgres, postgres_files
 TABLES = """
     DROP SCHEMA IF EXISTS floor CASCADE;
     CREATE SCHEMA floor;
-    CREATE TABLE floor.stock (sku bigint PRIMARY KEY, sellable numeric NOT NULL, reserved numeric NOT NULL) WITH (fillfactor = 60);
-    CREATE TABLE floor.movement (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sku bigint NOT NULL, quantity numeric NOT NULL,
-        claim text NOT NULL, at timestamptz NOT NULL DEFAULT now());
-    CREATE TABLE floor.line (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sku bigint NOT NULL, from_bin bigint NOT NULL,
+    CREATE TABLE floor.stock (sku bigint PRIMARY KEY, sellable numeric NOT NULL, reserved numeric NOT NULL)
+        WITH (fillfactor = 60);
+    CREATE TABLE floor.movement (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sku bigint NOT NULL,
+        quantity numeric NOT NULL, claim text NOT NULL, at timestamptz NOT NULL DEFAULT now());
+    CREATE TABLE floor.line (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, sku bigint NOT NULL,
+        from_bin bigint NOT NULL,
         to_bin bigint NOT NULL, quantity numeric NOT NULL, kind text NOT NULL, at timestamptz NOT NULL DEFAULT now());
     CREATE TABLE floor.balance (sku bigint, bin bigint, quantity numeric NOT NULL, PRIMARY KEY (sku, bin));
 """
@@ -87,7 +89,9 @@ def bulk(lines: list[tuple[int, int, int, int, str]]) -> Figures:
         started = time.perf_counter()
         connection.execute(STAGE)
         with connection.cursor() as cursor, cursor.copy("COPY staged FROM STDIN") as copy:
-            copy.write("".join(f"{sku}\t{source}\t{target}\t{quantity}\t{kind}\n" for sku, source, target, quantity, kind in lines))
+            copy.write(
+                "".join(f"{sku}\t{source}\t{target}\t{quantity}\t{kind}\n" for sku, source, target, quantity, kind in lines)
+            )
         connection.execute(POST_STAGED)
         connection.commit()
         seconds = time.perf_counter() - started

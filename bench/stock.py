@@ -22,24 +22,24 @@ from bench import setting
 
 setting.choose()
 
-import django  # noqa: E402
+import django
 
-from quartermaster.config import embedded_postgres  # noqa: E402
+from quartermaster.config import embedded_postgres
 
 embedded_postgres.ensure_running()
 django.setup()
 
-from django.db import connection, connections  # noqa: E402
+from django.db import connection, connections
 
-from bench import floor, http, imports, warehouse  # noqa: E402
-from bench.clients import race  # noqa: E402
-from bench.figures import Figures, figures  # noqa: E402
-from quartermaster.config import migrating  # noqa: E402
-from quartermaster.kernel import clock  # noqa: E402
-from quartermaster.stock import checking, queries  # noqa: E402
-from quartermaster.stock import operations as stock  # noqa: E402
-from quartermaster.stock.ledger import InsufficientStock  # noqa: E402
-from quartermaster.stock.moves import Ask, Move  # noqa: E402
+from bench import floor, http, imports, warehouse
+from bench.clients import race
+from bench.figures import Figures, figures
+from quartermaster.config import migrating
+from quartermaster.kernel import clock
+from quartermaster.stock import checking, queries
+from quartermaster.stock import operations as stock
+from quartermaster.stock.ledger import InsufficientStock
+from quartermaster.stock.moves import Ask, Move
 
 CLIENTS = 8
 SKUS = 10_000
@@ -108,7 +108,9 @@ def operations_hot(scene: warehouse.Scene, calls: int) -> Figures:
 
 def operations_spread(scene: warehouse.Scene, calls: int) -> Figures:
     warehouse.stock_up(scene, 1_000_000, scene.sku_ids[1:], warehouses=1)
-    result, refused, failed = _reserving(scene, lambda place: random.choice(scene.sku_ids[1:]), scene.warehouse_ids[0], calls, "spread")
+    result, refused, failed = _reserving(
+        scene, lambda place: random.choice(scene.sku_ids[1:]), scene.warehouse_ids[0], calls, "spread"
+    )
     assert (refused, failed) == (0, 0), (refused, failed)
     return result
 
@@ -149,7 +151,9 @@ def operations_bulk(scene: warehouse.Scene, count: int) -> Figures:
     started = time.perf_counter()
     stock.post_movements(
         scene.act,
-        moves=[Move(scene.owner_id, sku, Decimal(quantity), source, target, kind) for sku, source, target, quantity, kind in lines],
+        moves=[
+            Move(scene.owner_id, sku, Decimal(quantity), source, target, kind) for sku, source, target, quantity, kind in lines
+        ],
     )
     return figures(count, time.perf_counter() - started)
 

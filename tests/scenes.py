@@ -25,7 +25,9 @@ def fresh(prefix: str) -> str:
 
 def person(*roles: str) -> User:
     name = fresh("person")
-    return User.objects.create_user(username=name, email=f"{name}@example.com", password="a long enough phrase", roles=list(roles))
+    return User.objects.create_user(
+        username=name, email=f"{name}@example.com", password="a long enough phrase", roles=list(roles)
+    )
 
 
 def act(*roles: str, user: User | None = None) -> Act:

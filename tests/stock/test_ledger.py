@@ -10,7 +10,15 @@ from django.db import DatabaseError, connection, transaction
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
-from quartermaster.stock.ledger import AlreadyReversed, BinClosed, BinShort, ClaimSpent, InsufficientStock, NothingToPost, UnknownClaim
+from quartermaster.stock.ledger import (
+    AlreadyReversed,
+    BinClosed,
+    BinShort,
+    ClaimSpent,
+    InsufficientStock,
+    NothingToPost,
+    UnknownClaim,
+)
 from quartermaster.stock.models import Movement
 from quartermaster.stock.moves import Ask
 from tests import scenes
@@ -60,7 +68,10 @@ def test_refuses_every_short_line_of_an_order_at_once_and_reserves_nothing():
     scenes.stocked(mug, 1, site.shelf)
     with pytest.raises(InsufficientStock) as refused:
         stock.reserve(scenes.act(), asks=[ask(tea, site, 5), ask(mug, site, 2), ask(jam, site, 1)])
-    assert [(e.pointer, e.facts["available"]) for e in refused.value.errors] == [("/lines/1/quantity", "1"), ("/lines/2/quantity", "0")]
+    assert [(e.pointer, e.facts["available"]) for e in refused.value.errors] == [
+        ("/lines/1/quantity", "1"),
+        ("/lines/2/quantity", "0"),
+    ]
     assert quantities(tea)[5] == 0
     assert quantities(mug)[5] == 0
 
@@ -188,7 +199,9 @@ def test_refuses_quantities_that_are_none(quantity):
     assert quantities(tea)[0] == 0
 
 
-@pytest.mark.parametrize("sql", ["UPDATE stock_movement SET quantity = 1", "DELETE FROM stock_movement", "TRUNCATE stock_movement CASCADE"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE stock_movement SET quantity = 1", "DELETE FROM stock_movement", "TRUNCATE stock_movement CASCADE"]
+)
 def test_movements_cannot_be_changed_by_sql(sql):
     tea, site = scenes.sku(), scenes.site()
     scenes.stocked(tea, 5, site.shelf)

@@ -162,7 +162,7 @@ LANGUAGES = [("en", "English"), ("en-gb", "English (UK)"), ("en-us", "English (U
 TIME_ZONE = os.environ.get("QUARTERMASTER_TIME_ZONE", "Europe/London")
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # ids stand in forms and addresses; people's numbers go through the template tags
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
 
 STATIC_URL = "/static/"

@@ -25,14 +25,16 @@ def rows(sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
     """Every row that the statement returns."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def run(sql: str, parameters: Any = ()) -> int:
     """How many rows the statement changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+        return changed
 
 
 def _literal_of(values: Sequence[Value]) -> Any:

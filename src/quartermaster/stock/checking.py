@@ -24,9 +24,12 @@ ALTERED_MOVEMENTS = f"""
 """
 POINTLESS_MOVEMENTS = """
     SELECT 'movement ' || m.id, 'names an owner, SKU, lot, bin or person that does not exist' FROM stock_movement m
-    WHERE NOT EXISTS (SELECT FROM catalog_owner x WHERE x.id = m.owner_id) OR NOT EXISTS (SELECT FROM catalog_sku x WHERE x.id = m.sku_id)
-        OR NOT EXISTS (SELECT FROM stock_lot x WHERE x.id = m.lot_id) OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.from_bin_id)
-        OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.to_bin_id) OR NOT EXISTS (SELECT FROM accounts_user x WHERE x.id = m.actor_id)
+    WHERE NOT EXISTS (SELECT FROM catalog_owner x WHERE x.id = m.owner_id)
+        OR NOT EXISTS (SELECT FROM catalog_sku x WHERE x.id = m.sku_id)
+        OR NOT EXISTS (SELECT FROM stock_lot x WHERE x.id = m.lot_id)
+        OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.from_bin_id)
+        OR NOT EXISTS (SELECT FROM locations_bin x WHERE x.id = m.to_bin_id)
+        OR NOT EXISTS (SELECT FROM accounts_user x WHERE x.id = m.actor_id)
     ORDER BY m.id LIMIT %s
 """
 CREATED_STOCK = """
@@ -42,19 +45,23 @@ WRONG_BALANCES = f"""
     WHERE coalesce(b.quantity, 0) <> coalesce(f.quantity, 0) ORDER BY b.id LIMIT %s
 """
 WRONG_RESERVATIONS = """
-    SELECT 'reservation ' || r.id, r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
+    SELECT 'reservation ' || r.id,
+        r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
     FROM stock_reservation r
-    LEFT JOIN (SELECT reservation_id, sum(quantity) AS quantity FROM stock_reservationchange GROUP BY 1) c ON c.reservation_id = r.id
+    LEFT JOIN (SELECT reservation_id, sum(quantity) AS quantity FROM stock_reservationchange GROUP BY 1) c
+        ON c.reservation_id = r.id
     WHERE r.open <> r.quantity - coalesce(c.quantity, 0) ORDER BY r.id LIMIT %s
 """
 WRONG_AVAILABILITIES = f"""
-    SELECT coalesce('availability ' || v.id, 'availability missing'), 'sku ' || sku_id || ', warehouse ' || warehouse_id || ', owner ' ||
+    SELECT coalesce('availability ' || v.id, 'availability missing'),
+        'sku ' || sku_id || ', warehouse ' || warehouse_id || ', owner ' ||
         owner_id || ': sellable, receiving, held, staged, reserved are ' ||
         concat_ws(' ', v.sellable, v.receiving, v.held, v.staged, v.reserved) || ' kept, ' ||
         concat_ws(' ', f.sellable, f.receiving, f.held, f.staged, f.reserved) || ' by bins and claims'
     FROM ({FOLDED_AVAILABILITIES}) f FULL JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
-    WHERE (coalesce(v.sellable, 0), coalesce(v.receiving, 0), coalesce(v.held, 0), coalesce(v.staged, 0), coalesce(v.reserved, 0))
-        <> (coalesce(f.sellable, 0), coalesce(f.receiving, 0), coalesce(f.held, 0), coalesce(f.staged, 0), coalesce(f.reserved, 0))
+    WHERE coalesce(v.sellable, 0) <> coalesce(f.sellable, 0) OR coalesce(v.receiving, 0) <> coalesce(f.receiving, 0)
+        OR coalesce(v.held, 0) <> coalesce(f.held, 0) OR coalesce(v.staged, 0) <> coalesce(f.staged, 0)
+        OR coalesce(v.reserved, 0) <> coalesce(f.reserved, 0)
     ORDER BY v.id LIMIT %s
 """
 

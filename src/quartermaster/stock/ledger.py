@@ -20,8 +20,8 @@ from quartermaster.kernel.db import array, rows, run
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
-from quartermaster.stock.models.book import ReservationChange
 from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, SEAL
+from quartermaster.stock.models.book import ReservationChange
 from quartermaster.stock.moves import STATE_OF_KIND, Ask, Cell, Held, Move, Parts, Place, Shelf, Use, fold
 
 MOVES_PER_STATEMENT = 20_000
@@ -158,7 +158,9 @@ def _places(moves: Sequence[Move]) -> dict[int, Place]:
     """The bins of the moves. Refuses bins that do not exist, and closed ones as a destination."""
     destinations = {move.to_bin_id for move in moves}
     wanted = destinations | {move.from_bin_id for move in moves}
-    found = rows("SELECT id, warehouse_id, kind, closed_at IS NOT NULL, code FROM locations_bin WHERE id = ANY(%s)", [list(wanted)])
+    found = rows(
+        "SELECT id, warehouse_id, kind, closed_at IS NOT NULL, code FROM locations_bin WHERE id = ANY(%s)", [list(wanted)]
+    )
     for bin_id, _, _, closed, code in found:
         if closed and bin_id in destinations:
             raise BinClosed(f"Bin {code} is closed. Choose another bin, or open it again under Warehouse.")
@@ -183,7 +185,8 @@ def _pass_the_gate() -> None:
 
 INSERT_MOVEMENTS = f"""
     WITH m AS (
-        SELECT owner_id, sku_id, lot_id, quantity, from_bin_id, to_bin_id, kind, reason, document, unit_cost, entered, reverses_id, place,
+        SELECT owner_id, sku_id, lot_id, quantity, from_bin_id, to_bin_id, kind, reason, document, unit_cost, entered,
+            reverses_id, place,
             %s::bigint AS actor_id, %s::text AS source, %s::text AS key, %s::boolean AS short_allowed,
             coalesce(moment, %s::timestamptz) AS occurred_at
         FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::bigint[], %s::bigint[], %s::text[],
@@ -233,7 +236,9 @@ def _write_movements(act: Act, moves: Sequence[Move], *, short_allowed: bool) ->
 ENSURE_BALANCES = """
     INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
     SELECT d.*, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
-    WHERE NOT EXISTS (SELECT FROM stock_balance b WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
+    WHERE NOT EXISTS (
+        SELECT FROM stock_balance b
+        WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
     ON CONFLICT DO NOTHING
 """
 LOCK_BALANCES = """
@@ -268,7 +273,9 @@ def _change_balances(cells: dict[Cell, Decimal]) -> None:
     if run(CHANGE_BALANCES, [*keys, changes]) < len(changed):
         short = rows(SHORT_BALANCE, [*keys, changes])
         sku, bin_code, there, wanted = short[0]
-        detail = f"Bin {bin_code} holds {plain(there)} of {sku}, not {plain(wanted)}. Nothing was moved: count the bin or take less."
+        detail = (
+            f"Bin {bin_code} holds {plain(there)} of {sku}, not {plain(wanted)}. Nothing was moved: count the bin or take less."
+        )
         raise BinShort(detail, errors=[_short_bin(*row) for row in short])
 
 
@@ -280,7 +287,9 @@ def _short_bin(sku: str, bin_code: str, there: Decimal, wanted: Decimal) -> Fiel
 ENSURE_AVAILABILITIES = """
     INSERT INTO stock_availability (sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
     SELECT d.*, 0, 0, 0, 0, 0 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
-    WHERE NOT EXISTS (SELECT FROM stock_availability v WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id))
+    WHERE NOT EXISTS (
+        SELECT FROM stock_availability v
+        WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id))
     ON CONFLICT DO NOTHING
 """
 LOCK_AVAILABILITIES = """
@@ -292,7 +301,8 @@ CHANGE_AVAILABILITIES = """
     UPDATE stock_availability v
     SET sellable = v.sellable + d.sellable, receiving = v.receiving + d.receiving, held = v.held + d.held,
         staged = v.staged + d.staged, reserved = v.reserved + d.reserved
-    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[])
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[],
+            %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[], %s::numeric[])
         AS d(sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
     WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id)
         AND (%s OR d.sellable >= d.reserved OR v.sellable + d.sellable - v.reserved - d.reserved >= 0)
@@ -356,7 +366,8 @@ HOLD = """
         WHERE v.id = t.cell_id
         RETURNING v.id
     ), kept AS (
-        INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document, actor_id, source, key, expires_at)
+        INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document,
+        actor_id, source, key, expires_at)
         SELECT claim, owner_id, sku_id, warehouse_id, granted, granted, document, %(actor)s, %(source)s, %(key)s, expires_at
         FROM answer JOIN taken ON taken.id = answer.cell_id WHERE granted > 0
     )
@@ -374,9 +385,11 @@ HOLD_ONE = """
             AND NOT EXISTS (SELECT FROM stock_reservation WHERE claim = %(claim)s::text)
         RETURNING id
     )
-    INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document, actor_id, source, key, expires_at)
-    SELECT %(claim)s::text, %(owner)s::bigint, %(sku)s::bigint, %(warehouse)s::bigint, %(quantity)s::numeric, %(quantity)s::numeric,
-        %(document)s::text, %(actor)s::bigint, %(source)s::text, %(key)s::text, %(expires)s::timestamptz
+    INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document,
+        actor_id, source, key, expires_at)
+    SELECT %(claim)s::text, %(owner)s::bigint, %(sku)s::bigint, %(warehouse)s::bigint,
+        %(quantity)s::numeric, %(quantity)s::numeric, %(document)s::text,
+        %(actor)s::bigint, %(source)s::text, %(key)s::text, %(expires)s::timestamptz
     FROM taken
 """
 
@@ -446,13 +459,16 @@ def _refuse_short(answers: Sequence[Held]) -> None:
         for place, answer in short
     ]
     what = "1 line is" if len(short) == 1 else f"{len(short)} lines are"
-    raise InsufficientStock(f"{what} short: {errors[0].message}. Nothing was reserved: order less, or allow backorders.", errors=errors)
+    raise InsufficientStock(
+        f"{what} short: {errors[0].message}. Nothing was reserved: order less, or allow backorders.", errors=errors
+    )
 
 
 def _open_claims(claims: list[str]) -> dict[str, tuple[int, Decimal, Shelf]]:
     """The claims with what is open of each, locked in the order of their ids. Refuses claims that do not exist."""
     locked = rows(
-        "SELECT claim, id, open, sku_id, warehouse_id, owner_id FROM stock_reservation WHERE claim = ANY(%s) ORDER BY id FOR UPDATE",
+        "SELECT claim, id, open, sku_id, warehouse_id, owner_id FROM stock_reservation"
+        " WHERE claim = ANY(%s) ORDER BY id FOR UPDATE",
         [claims],
     )
     found = {row[0]: (row[1], row[2], (row[3], row[4], row[5])) for row in locked}
@@ -541,5 +557,3 @@ def rebuild() -> None:
 
 def _columns(keys: Sequence[tuple[int, ...]], *, width: int) -> list[str]:
     return [array([key[place] for key in keys]) for place in range(width)]
-
-

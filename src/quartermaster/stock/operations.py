@@ -21,6 +21,9 @@ from quartermaster.stock import ledger, queries
 from quartermaster.stock.models.book import Movement
 from quartermaster.stock.moves import Ask, Goods, Held, Move, Use
 
+InsufficientStock = ledger.InsufficientStock
+"""For callers that turn short lines into words of their own."""
+
 REASONS = (
     "damaged",
     "expired",
@@ -109,7 +112,9 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
     _require_reason(act)
     if oversell:
         permissions.require(act.permissions, "stock.oversell")
-    moves = _from_outside(found, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT) + _to_outside(lost, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT)
+    moves = _from_outside(found, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT) + _to_outside(
+        lost, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT
+    )
     return _post(act, moves, "stock.adjusted", short_allowed=oversell)
 
 
@@ -293,4 +298,3 @@ def _require_one_warehouse(goods: Sequence[Goods]) -> None:
     for line in goods:
         if bins[line.bin_id].warehouse_id != bins[line.to_bin_id or 0].warehouse_id:
             raise WrongBin("Both bins must be in the same warehouse. Use a transfer to go from one to another.")
-

@@ -389,7 +389,8 @@ def movement_lines(
 
 
 MOVEMENT_LINES = """
-    SELECT m.id, o.code, s.code, nullif(l.code, ''), coalesce(fw.code || '/' || f.code, f.kind), coalesce(tw.code || '/' || t.code, t.kind),
+    SELECT m.id, o.code, s.code, nullif(l.code, ''),
+        coalesce(fw.code || '/' || f.code, f.kind), coalesce(tw.code || '/' || t.code, t.kind),
         m.quantity, m.unit_cost, m.kind, m.reason, m.occurred_at, m.recorded_at, a.username, m.document, m.key, m.reverses_id
     FROM (SELECT * FROM stock_movement m WHERE {conditions} ORDER BY m.id LIMIT %(limit)s) m
     JOIN catalog_owner o ON o.id = m.owner_id JOIN catalog_sku s ON s.id = m.sku_id
@@ -435,7 +436,9 @@ def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int) -> lis
 
 def counted_total() -> dict[str, Decimal]:
     """All stock by state, in base units: a figure for health, not for decisions."""
-    totals = Availability.objects.aggregate(**{part: Sum(part) for part in ("sellable", "receiving", "held", "staged", "reserved")})
+    totals = Availability.objects.aggregate(
+        **{part: Sum(part) for part in ("sellable", "receiving", "held", "staged", "reserved")}
+    )
     return {part: total or ZERO for part, total in totals.items()}
 
 

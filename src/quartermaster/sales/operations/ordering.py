@@ -23,7 +23,6 @@ from quartermaster.sales.models import Customer, Order, OrderLine, claim_name
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
-from quartermaster.stock.ledger import InsufficientStock
 from quartermaster.stock.moves import Ask, Held
 
 MOST_LINES = 1000
@@ -305,14 +304,14 @@ def _hold(
     """Reserve, with a refusal that points at the order's lines and names the SKUs."""
     try:
         return stock.reserve(act, asks=list(asks.values()), partial=partial)
-    except InsufficientStock as refused:
+    except stock.InsufficientStock as refused:
         short = {error.facts["claim"]: Decimal(error.facts["available"]) for error in refused.errors}
         raise _short_of(short, asks, skus, pointers) from None
 
 
 def _short_of(
     short: Mapping[str, Decimal], asks: Mapping[str, Ask], skus: Mapping[int, Sku], pointers: Mapping[str, str]
-) -> InsufficientStock:
+) -> stock.InsufficientStock:
     errors = []
     for claim, available in short.items():
         ask, code = asks[claim], skus[asks[claim].sku_id].code
@@ -321,7 +320,7 @@ def _short_of(
         errors.append(FieldError(pointers[claim], "insufficient_stock", message, facts))
     what = "1 line is" if len(short) == 1 else f"{len(short)} lines are"
     sentence = f"{what} short. {errors[0].message}. Nothing was reserved: order less, or allow backorders."
-    return InsufficientStock(sentence, errors=errors)
+    return stock.InsufficientStock(sentence, errors=errors)
 
 
 def _placed(row: _Numbered, held: Mapping[str, Held]) -> Placed:

@@ -66,7 +66,9 @@ class Movement(models.Model):
     key = models.CharField(max_length=200)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False)
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     short_allowed = models.BooleanField(default=False)
     seal = models.BigIntegerField()
 
@@ -74,9 +76,7 @@ class Movement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="movement_quantity_is_positive"),
             models.CheckConstraint(condition=~Q(from_bin=F("to_bin")), name="movement_changes_the_place"),
-            models.UniqueConstraint(
-                fields=["reverses"], condition=Q(reverses__isnull=False), name="movement_is_reversed_once"
-            ),
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="movement_is_reversed_once"),
         ]
         indexes = [
             models.Index(fields=["sku", "id"], name="movements_of_a_sku"),
