@@ -16,6 +16,7 @@ import pgtrigger
 import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
 from quartermaster.config import embedded_postgres
@@ -60,10 +61,16 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """After a test with real transactions every table is emptied: past the triggers that keep records append-only, and
-    what the migrations wrote (units, virtual bins, …) is put back."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The database, whichever tests are asked for: pytest-django makes none for tests that open it by a wider fixture.
+
+    After a test with real transactions every table is emptied: past the triggers that keep records append-only, and
+    what the migrations wrote (units, virtual bins, …) is put back.
+    """
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, serialized_aliases=[])
         written = databases.what_migrations_wrote()
     triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
 
@@ -79,3 +86,5 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         yield
     with django_db_blocker.unblock():
         databases.end_other_sessions()
+        if not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
