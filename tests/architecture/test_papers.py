@@ -88,3 +88,15 @@ def test_every_decision_is_listed() -> None:
 
 def test_the_present_version_is_among_the_changes() -> None:
     assert re.search(rf"^## {re.escape(__version__)}\b", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+
+def test_every_paper_can_be_reached_from_the_first() -> None:
+    reached, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        paper = waiting.pop()
+        if paper in reached:
+            continue
+        reached.add(paper)
+        targets = (match["target"].partition("#")[0] for match in LINK.finditer(CODE.sub("", paper.read_text())))
+        waiting += [(paper.parent / target).resolve() for target in targets if target.endswith(".md")]
+    assert [str(paper.relative_to(ROOT)) for paper in PAPERS if paper not in reached] == []
