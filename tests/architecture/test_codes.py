@@ -18,7 +18,8 @@ OF_NO_CLASS = {"refused", "error"}
 """The base's own code and the fallback for a status without a code: nothing answers them."""
 WITHOUT_A_CLASS = {"unknown_field": {422}, "out_of_range": {422}}
 """What `web/errors.py` says by itself."""
-NOT_FOR_IMPORT = re.compile(r"\.migrations(\.|$)|\.config\.wsgi$")
+NOT_FOR_IMPORT = re.compile(r"\.migrations(\.|$)|\.config\.wsgi$|\.__main__$")
+"""What does its work, or wants another setting, when it is imported."""
 
 
 def _refusals() -> set[type[Refusal]]:
