@@ -23,7 +23,7 @@ from bench import warehouse
 from bench.clients import race
 from bench.figures import Figures, figures
 from quartermaster.accounts import operations as accounts
-from quartermaster.accounts.permissions import PERMISSIONS
+from quartermaster.accounts.models import User
 from quartermaster.stock import queries
 
 START_SECONDS = 60
@@ -41,7 +41,8 @@ def server(scene: warehouse.Scene) -> Iterator[Door]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    token = accounts.issue_key(scene.act, owner_id=scene.act.user_id, name="bench", scopes=sorted(PERMISSIONS)).token
+    owner = User.objects.get(id=scene.act.user_id)
+    token = accounts.issue_key(scene.act, owner=owner, name="bench", scopes=sorted(owner.permissions_held)).token
     connections.close_all()
     command = [sys.executable, "-m", "quartermaster", "serve", "--port", str(port), "--workers", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ})

@@ -1,0 +1,5 @@
+import sys
+
+from quartermaster.config.cli import main
+
+sys.exit(main())
