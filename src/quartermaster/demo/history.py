@@ -20,7 +20,9 @@ from typing import NamedTuple
 
 SOURCE = Path(__file__).resolve().parent / "data" / "online_retail.csv.xz"
 GOODS_CODE = re.compile(r"[0-9]{5}[A-Z]{0,3}")
-NOT_A_NAME = re.compile(r"[?]|^(check|damages?|damaged|lost|found|missing|wet|mailout|broken|adjustment|returned|test)\b", re.IGNORECASE)
+NOT_A_NAME = re.compile(
+    r"[?]|^(check|damages?|damaged|lost|found|missing|wet|mailout|broken|adjustment|returned|test)\b", re.IGNORECASE
+)
 REASONS = (
     (re.compile(r"damage|wet|broken|crush|crack|rust|mould|faulty|smash|unsale|thrown", re.IGNORECASE), "damaged"),
     (re.compile(r"lost|missing|can't find|short", re.IGNORECASE), "missing"),
@@ -203,7 +205,7 @@ def _take_off(made: History, sales: dict[str, Sale], undone: dict[str, Counter[i
     """Take same-day cancellations off their orders; the places of later returns follow."""
     moved: dict[tuple[str, int], int] = {}
     for invoice, places in undone.items():
-        kept = []
+        kept: list[tuple[str, int, Decimal]] = []
         for place, (code, quantity, price) in enumerate(sales[invoice].lines):
             if quantity > places[place]:
                 moved[invoice, place] = len(kept)

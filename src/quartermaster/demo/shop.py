@@ -6,23 +6,37 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 
 from quartermaster.demo.history import History, Sale
 
 INVENTED = "Invented for the demo"
 WAREHOUSES = (("LDS", "Leeds"), ("BRS", "Bristol"), ("RTM", "Rotterdam"))
 """Orders from the UK are sent from Leeds or Bristol, all others from Rotterdam."""
+DOCK_DAYS = (0, 3)
+"""Lorries come on Mondays and Thursdays."""
+DAMAGED_EVERY, SHORT_EVERY = 150, 130
+"""One delivery in so many has damaged pieces, one in so many brings too little."""
 SHELVES_PER_AISLE = 30
 LEVELS = 4
 SUPPLIERS = (
-    ("MEDITIN", "Meditin Giftware", 21), ("HARROW", "Harrow Home", 10), ("LUMEN", "Lumen Candles", 14), ("PAPERLY", "Paperly Press", 7),
-    ("NORDKRAFT", "Nordkraft Design", 28), ("SILKROAD", "Silk Road Textiles", 35), ("KILN", "Kiln and Clay", 18), ("TINWORKS", "Tinworks", 12),
-    ("WILLOW", "Willow Wicker", 16), ("BRIGHTBOX", "Brightbox Toys", 24), ("ATLAS", "Atlas Glass", 20), ("FERNDALE", "Ferndale Garden", 9),
-)  # fmt: skip
+    ("MEDITIN", "Meditin Giftware", 21),
+    ("HARROW", "Harrow Home", 10),
+    ("LUMEN", "Lumen Candles", 14),
+    ("PAPERLY", "Paperly Press", 7),
+    ("NORDKRAFT", "Nordkraft Design", 28),
+    ("SILKROAD", "Silk Road Textiles", 35),
+    ("KILN", "Kiln and Clay", 18),
+    ("TINWORKS", "Tinworks", 12),
+    ("WILLOW", "Willow Wicker", 16),
+    ("BRIGHTBOX", "Brightbox Toys", 24),
+    ("ATLAS", "Atlas Glass", 20),
+    ("FERNDALE", "Ferndale Garden", 9),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +61,31 @@ class Supply:
     shelf: dict[str, Shelf]
 
 
+class Fate(StrEnum):
+    """How far a purchase order has come when the replay ends."""
+
+    SETTLED = "settled"
+    AT_THE_DOCK = "at the dock"
+    OVERDUE = "overdue"
+    APPROVED = "approved"
+    DRAFT = "draft"
+
+
 @dataclass(frozen=True, slots=True)
 class Buy:
-    """One purchase order: the lines are (SKU code, quantity). `due` may lie in the future: then it is still on its way."""
+    """One purchase order: the lines are (SKU code, quantity). `due` may lie in the future: then it is still on its way.
+
+    Of the first line so many pieces come `damaged`, and so many do not come at all (`short`).
+    """
 
     supplier: str
     warehouse: str
     ordered: date
     due: date
     lines: list[tuple[str, int]]
+    fate: Fate = Fate.SETTLED
+    damaged: int = 0
+    short: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +193,45 @@ def _buying(
                 baskets[week, supply.supplier, warehouse].append((code, quantity))
                 position += quantity
     buys = []
-    for (week, supplier, warehouse), lines in sorted(baskets.items()):
+    for number, ((week, supplier, warehouse), lines) in enumerate(sorted(baskets.items()), start=1):
         ordered = start + timedelta(days=week * 7 + 1)
         late = chosen.choice((-2, -1, 0, 0, 0, 1, 2, 5))
-        buys.append(Buy(supplier, warehouse, ordered, ordered + timedelta(days=max(2, lead[supplier] + late)), lines))
-    return opening, buys
+        due = _dock_day(ordered + timedelta(days=max(2, lead[supplier] + late)))
+        tenth = -(-lines[0][1] // 10)
+        damaged, short = (tenth if number % every == 9 else 0 for every in (DAMAGED_EVERY, SHORT_EVERY))
+        buys.append(Buy(supplier, warehouse, ordered, due, lines, damaged=damaged, short=0 if damaged else short))
+    return opening, _left_to_do(buys, today)
+
+
+def _dock_day(day: date) -> date:
+    """The day, or the next one on which lorries come."""
+    return day + timedelta(days=min((dock_day - day.weekday()) % 7 for dock_day in DOCK_DAYS))
+
+
+def _left_to_do(buys: list[Buy], today: date) -> list[Buy]:
+    """The end of the story. Of the purchase orders that came last one stands at the dock with a few pieces damaged and one is
+    overdue; of those on their way one comes today; of those ordered last one is a draft, one approved.
+    """
+    came = sorted((buy.due, place) for place, buy in enumerate(buys) if buy.due < today)
+    due_next = sorted((buy.due, place) for place, buy in enumerate(buys) if buy.ordered < today <= buy.due)
+    for (_, place), fate in zip(reversed(came), (Fate.AT_THE_DOCK, Fate.OVERDUE), strict=False):
+        buys[place] = replace(buys[place], fate=fate)
+        if fate is Fate.AT_THE_DOCK:
+            buys[place] = _troubled(buys[place])
+    if due_next and due_next[0][0] != today:
+        place = due_next[0][1]
+        buys[place] = replace(buys[place], due=today)
+    latest = sorted((buys[place].ordered, -place) for _, place in due_next[1:])
+    for (_, place), fate in zip(reversed(latest), (Fate.DRAFT, Fate.APPROVED), strict=False):
+        buys[-place] = replace(buys[-place], fate=fate)
+    return buys
+
+
+def _troubled(buy: Buy) -> Buy:
+    """With a few pieces damaged, if there are enough of them, or one missing."""
+    quantity = buy.lines[0][1]
+    return replace(buy, damaged=-(-quantity // 6), short=0) if quantity > 1 else replace(buy, damaged=0, short=1)
 
 
 def _rounded(quantity: float, multiple: int) -> int:
     return max(1, -(-int(quantity + 0.999) // multiple)) * multiple
-
-
-def pieces(lines: Sequence[tuple[str, int]]) -> int:
-    return sum(quantity for _, quantity in lines)

@@ -14,6 +14,7 @@ from quartermaster.sales.operations.customers import (
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
+from quartermaster.sales.operations.issuing import issue_orders
 from quartermaster.sales.operations.loading import load_orders
 from quartermaster.sales.operations.ordering import (
     AlreadyPicked,
@@ -74,6 +75,7 @@ __all__ = [
     "create_customers",
     "edit_customer",
     "edit_order",
+    "issue_orders",
     "load_orders",
     "pack",
     "pack_orders",

@@ -7,10 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from quartermaster.accounts.acts import Act
 from quartermaster.accounts.models import Deed
+from quartermaster.kernel import db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import NotFound, StaleVersion
@@ -133,6 +132,5 @@ def by_line(parts: Mapping[int, Decimal]) -> str:
 
 
 def run(sql: str, parameters: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return int(cursor.rowcount)
+    """How many rows the statement changed. Lists among the parameters are columns for `unnest` and ANY."""
+    return db.run(sql, [db.array(value) if isinstance(value, list) else value for value in parameters])

@@ -1,0 +1,58 @@
+"""A real year of sales, replayed through the same operations as everything else."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+from quartermaster.catalog.models import Sku
+from quartermaster.demo import history
+from quartermaster.demo.history import History
+from quartermaster.demo.operations.opening import open_shop
+from quartermaster.demo.operations.replaying import replay
+from quartermaster.kernel import db
+from quartermaster.kernel.refusals import Conflict
+
+Tell = Callable[[str], None]
+
+
+class NotEmpty(Conflict):
+    code = "not_empty"
+    title = "There are goods already"
+
+
+def load(*, scale: float = 1.0, seed: int = 1, progress: Tell = lambda text: None) -> list[str]:
+    """Load the shop and return the report of what was cleaned. `scale` is the share of the customers that is kept.
+
+    Refuses where there are goods already, also those of a load that was interrupted: every half week is a transaction of
+    its own, so that such a one leaves a whole beginning and never half an order.
+    """
+    if Sku.objects.exists():
+        raise NotEmpty(
+            "There are goods in this database already, be it yours or those of a demo that was interrupted half-way. "
+            "The demo shop needs an empty one: name another with QUARTERMASTER_HOME or DATABASE_URL."
+        )
+    progress("Demo: reading a year of real invoices…")
+    past = _scaled(history.read(), scale, seed)
+    report = past.report()
+    for line in report:
+        progress(f"  {line}")
+    shop = open_shop(past, seed, progress)
+    db.run("ANALYZE")
+    replay(shop, progress)
+    db.run("ANALYZE")
+    return report
+
+
+def _scaled(past: History, scale: float, seed: int) -> History:
+    """The history of a share of the customers, chosen by a fixed hash."""
+    if scale >= 1:
+        return past
+    kept = [sale for sale in past.sales if zlib.crc32(f"{seed}{sale.customer or sale.invoice}".encode()) < scale * 2**32]
+    invoices = {sale.invoice for sale in kept}
+    codes = {code for sale in kept for code, _, _ in sale.lines}
+    past.sales = kept
+    past.items = {code: item for code, item in past.items.items() if code in codes}
+    past.comebacks = [row for row in past.comebacks if row.invoice in invoices]
+    past.adjustments = [row for row in past.adjustments if row.code in codes][:: max(1, round(1 / scale))]
+    return past

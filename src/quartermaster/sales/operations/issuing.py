@@ -1,0 +1,90 @@
+"""Issuing: reserved goods leave straight from their shelves, in one step without pick list and cartons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.kernel.numbering import next_numbers
+from quartermaster.sales.allocation import Take, spread
+from quartermaster.sales.models import Order, OrderLine, Shipment, claim_name
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.picking import open_claims, plan
+from quartermaster.sales.operations.shipping import NothingToShip
+from quartermaster.stock import operations as stock
+from quartermaster.stock.moves import Goods
+
+Claims = Mapping[int, Sequence[tuple[str, Decimal]]]
+
+
+@transaction.atomic
+def issue_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = None) -> dict[str, str]:
+    """Ship all that is reserved on many orders from the shelf, with a fixed number of statements: order → shipment number.
+
+    For goods handed over at a counter and for loading a history. What was picked before is left to picking's own way.
+    """
+    at = moments or {}
+    lines = [line for line in lines_of(lock(numbers).values()) if line.reserved > 0]
+    by_id = {line.id: line for line in lines}
+    goods, of_line = _goods(plan(lines), by_id, _claims_of(lines), at)
+    if not goods:
+        raise NothingToShip("Nothing is reserved for these orders that lies on a shelf.")
+    stock.issue(act, goods=goods)
+    orders = {by_id[line_id].order.number: by_id[line_id].order for line_id in of_line}
+    shipped = _write_shipments(act, orders, at)
+    change_lines(
+        [(line_id, {"reserved": -row.quantity, "shipped": row.quantity}) for line_id, row in zip(of_line, goods, strict=True)]
+    )
+    refresh(orders.values())
+    details = {name: {"shipment": shipment, "from": "the shelf"} for name, shipment in shipped.items()}
+    tell(act, "sales.ship", details, moments=at, notice="sales.shipped", sku_ids={row.sku_id for row in goods})
+    return shipped
+
+
+def _claims_of(lines: Sequence[OrderLine]) -> Claims:
+    """What each line may use. A line's only claim is as open as the line says; where there were more, the book is asked."""
+    asked = open_claims(line for line in lines if line.claims > 1)
+    return {line.id: asked.get(line.id) or [(claim_name(line.order.number, line.position), line.reserved)] for line in lines}
+
+
+def _goods(
+    takes: Sequence[Take], by_id: Mapping[int, OrderLine], claims: Claims, moments: Moments
+) -> tuple[list[Goods], list[int]]:
+    """Goods to move, and the line each is for. A take that uses up two claims becomes two."""
+    left = {line_id: dict(parts) for line_id, parts in claims.items()}
+    goods: list[Goods] = []
+    of_line: list[int] = []
+    for take in takes:
+        line, mine = by_id[take.line_id], left[take.line_id]
+        order = line.order
+        for claim, quantity in spread(take.quantity, mine.items()):
+            mine[claim] -= quantity
+            of_line.append(line.id)
+            goods.append(
+                Goods(
+                    owner_id=order.owner_id,
+                    sku_id=line.sku_id,
+                    quantity=quantity,
+                    bin_id=take.bin_id,
+                    lot_id=take.lot_id,
+                    document=order.number,
+                    claim=claim,
+                    occurred_at=moments.get(order.number),
+                )
+            )
+    return goods, of_line
+
+
+def _write_shipments(act: Act, orders: Mapping[str, Order], moments: Moments) -> dict[str, str]:
+    numbers = next_numbers("SH", sequence="sales_shipment_number", count=len(orders))
+    Shipment.objects.bulk_create(
+        [
+            Shipment(number=number, order=order, shipped_by_id=act.user_id, shipped_at=moments.get(order.number, act.occurred_at))
+            for number, order in zip(numbers, orders.values(), strict=True)
+        ],
+        batch_size=2000,
+    )
+    return dict(zip(orders, numbers, strict=True))
