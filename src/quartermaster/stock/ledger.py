@@ -126,8 +126,11 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
     else:
         with transaction.atomic():
             answered = _hold_many(act, asks, partial)
-    held = {row[0]: Held(*row) for row in answered}
-    answers = [held[ask.claim] for ask in asks]
+    by_claim = {row[0]: row for row in answered}
+    for ask in asks:
+        if by_claim[ask.claim][5:] != (ask.sku_id, ask.warehouse_id, ask.owner_id):
+            raise ClaimReused(f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own.")
+    answers = [Held(*by_claim[ask.claim][:5]) for ask in asks]
     if not partial:
         _refuse_short(answers)
     return answers
@@ -350,30 +353,26 @@ HOLD = """
             %(quantities)s::numeric[], %(documents)s::text[], %(expiries)s::timestamptz[]) WITH ORDINALITY
             AS a(claim, owner_id, sku_id, warehouse_id, quantity, document, expires_at, place)
         WHERE NOT EXISTS (SELECT FROM stock_reservation r WHERE r.claim = a.claim)
-    ), cell AS MATERIALIZED (
-        SELECT v.id, v.sku_id, v.warehouse_id, v.owner_id, v.sellable - v.reserved AS available
-        FROM stock_availability v
-        WHERE (v.sku_id, v.warehouse_id, v.owner_id) IN (SELECT sku_id, warehouse_id, owner_id FROM wanted)
     ), answer AS MATERIALIZED (
-        SELECT w.*, c.id AS cell_id, greatest(coalesce(c.available, 0) - w.before, 0) AS available,
-            least(w.quantity, greatest(coalesce(c.available, 0) - w.before, 0)) AS granted
-        FROM wanted w LEFT JOIN cell c USING (sku_id, warehouse_id, owner_id)
+        SELECT w.*, v.id AS cell_id, greatest(coalesce(v.sellable - v.reserved, 0) - w.before, 0) AS available,
+            least(w.quantity, greatest(coalesce(v.sellable - v.reserved, 0) - w.before, 0)) AS granted
+        FROM wanted w LEFT JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
     ), verdict AS (
         SELECT %(partial)s OR bool_and(granted = quantity) AS ok FROM answer
     ), taken AS (
         UPDATE stock_availability v SET reserved = v.reserved + t.granted
         FROM (SELECT cell_id, sum(granted) AS granted FROM answer, verdict WHERE ok AND granted > 0 GROUP BY 1) t
         WHERE v.id = t.cell_id
-        RETURNING v.id
     ), kept AS (
         INSERT INTO stock_reservation (claim, owner_id, sku_id, warehouse_id, quantity, open, document,
         actor_id, source, key, expires_at)
         SELECT claim, owner_id, sku_id, warehouse_id, granted, granted, document, %(actor)s, %(source)s, %(key)s, expires_at
-        FROM answer JOIN taken ON taken.id = answer.cell_id WHERE granted > 0
+        FROM answer, verdict WHERE ok AND granted > 0
     )
-    SELECT claim, quantity, granted, available, false FROM answer
+    SELECT claim, quantity, granted, available, false, sku_id, warehouse_id, owner_id FROM answer
     UNION ALL
-    SELECT r.claim, r.quantity, r.quantity, r.quantity, true FROM stock_reservation r WHERE r.claim = ANY(%(claims)s::text[])
+    SELECT r.claim, r.quantity, r.quantity, r.quantity, true, r.sku_id, r.warehouse_id, r.owner_id
+    FROM stock_reservation r WHERE r.claim = ANY(%(claims)s::text[])
 """
 
 
