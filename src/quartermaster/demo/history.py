@@ -110,12 +110,13 @@ def read(source: Path = SOURCE) -> History:
 
 
 def read_raw(source: Path = SOURCE) -> Iterator[RawLine]:
-    moment, decimal = cache(datetime.fromisoformat), cache(Decimal)  # few distinct values among many lines
-    with lzma.open(source) as packed, io.TextIOWrapper(packed, encoding="utf-8", newline="") as text:
-        rows = csv.reader(text)
-        next(rows)
-        for invoice, code, description, quantity, at, price, customer, country in rows:
-            yield RawLine(invoice, code, description, int(quantity), moment(at), decimal(price), customer, country)
+    moment, decimal, whole = cache(datetime.fromisoformat), cache(Decimal), cache(int)  # few distinct values, many lines
+    with lzma.open(source) as packed:
+        text = io.StringIO(packed.read().decode(), newline="")
+    rows = csv.reader(text)
+    next(rows)
+    for invoice, code, description, quantity, at, price, customer, country in rows:
+        yield RawLine(invoice, code, description, whole(quantity), moment(at), decimal(price), customer, country)
 
 
 def clean(raw: Iterable[RawLine]) -> History:
@@ -123,17 +124,18 @@ def clean(raw: Iterable[RawLine]) -> History:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     prices: dict[str, Counter[Decimal]] = defaultdict(Counter)
     usable = cache(lambda description: not NOT_A_NAME.search(description))
+    capitals = cache(lambda code: code.strip().upper())
     sales: dict[str, Sale] = {}
     cancelled: list[tuple[RawLine, str]] = []
-    spellings: dict[str, set[str]] = defaultdict(set)
+    spellings: dict[str, str] = {}
     for line in raw:
         made.raw_lines += 1
-        code = line.code.strip().upper()
+        code = capitals(line.code)
         why_not = _not_goods(line, code)
         if why_not:
             made.left_out[why_not] += 1
             continue
-        spellings[code].add(line.code)
+        spellings[line.code] = code
         description = line.description.strip()
         if line.price > 0 and line.quantity > 0 and description and usable(description):
             names[code][description] += 1
@@ -149,7 +151,9 @@ def clean(raw: Iterable[RawLine]) -> History:
             sale.lines.append((code, line.quantity, line.price))
             if not line.customer:
                 made.mended["customer missing: sold as a walk-in"] += 1
-    made.mended["stock codes in two letter cases: joined in capitals"] = sum(len(found) > 1 for found in spellings.values())
+    made.mended["stock codes in two letter cases: joined in capitals"] = sum(
+        count > 1 for count in Counter(spellings.values()).values()
+    )
     made.mended = Counter({why: count for why, count in made.mended.items() if count})
     _match(made, sales, cancelled)
     made.sales = sorted((sale for sale in sales.values() if sale.lines), key=lambda sale: (sale.at, sale.invoice))
@@ -157,9 +161,14 @@ def clean(raw: Iterable[RawLine]) -> History:
     return made
 
 
+@cache
+def _is_goods(code: str) -> bool:
+    return GOODS_CODE.fullmatch(code) is not None
+
+
 def _not_goods(line: RawLine, code: str) -> str:
     """Why the line is not about goods; empty when it is."""
-    if not GOODS_CODE.fullmatch(code):
+    if not _is_goods(code):
         return "not goods: postage, carriage, manual lines, discounts, fees, samples, gift vouchers and other pseudo-SKUs"
     if line.price < 0:
         return "negative price: a correction of debts, not of goods"

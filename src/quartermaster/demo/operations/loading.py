@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
@@ -32,6 +34,11 @@ def load(*, scale: float = 1.0, seed: int = 1, progress: Tell = lambda text: Non
             "There are goods in this database already, be it yours or those of a demo that was interrupted half-way. "
             "The demo shop needs an empty one: name another with QUARTERMASTER_HOME or DATABASE_URL."
         )
+    with _no_search_for_cycles():
+        return _load(scale, seed, progress)
+
+
+def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: reading a year of real invoices…")
     past = _scaled(history.read(), scale, seed)
     report = past.report()
@@ -42,6 +49,18 @@ def load(*, scale: float = 1.0, seed: int = 1, progress: Tell = lambda text: Non
     replay(shop, progress)
     db.run("ANALYZE")
     return report
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Python's search for unused cycles would walk the millions of objects of the history again and again, for nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _scaled(past: History, scale: float, seed: int) -> History:
