@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.utils import setup_databases, teardown_databases
@@ -45,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         TESTS_HOME.chmod(0o711)
     embedded_postgres.ensure_running(tell=lambda text: None)
     django.setup()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a safe one takes half a second a person
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -97,7 +97,8 @@ def put_back(written: dict[str, bytes]) -> None:
 
 
 def end_other_sessions() -> None:
-    """Those of background threads, which would keep the database from being dropped."""
+    """Those of background threads and of an event loop, which would keep the database from being dropped."""
+    connection.close()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -14,6 +14,7 @@ from quartermaster.stock.ledger import (
     AlreadyReversed,
     BinClosed,
     BinShort,
+    ClaimReused,
     ClaimSpent,
     InsufficientStock,
     NothingToPost,
@@ -103,6 +104,16 @@ def test_asking_twice_with_one_claim_is_asking_once():
     assert (first[0].granted, first[0].repeated) == (3, False)
     assert (again[0].granted, again[0].repeated) == (3, True)
     assert quantities(tea)[5] == 3
+
+
+def test_a_claim_cannot_be_asked_again_for_other_goods():
+    tea, mug, site = scenes.sku(), scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    scenes.stocked(mug, 5, site.shelf)
+    stock.reserve(scenes.act(), asks=[ask(tea, site, 3, "mine")])
+    with pytest.raises(ClaimReused):
+        stock.reserve(scenes.act(), asks=[ask(mug, site, 3, "mine")])
+    assert (quantities(tea)[5], quantities(mug)[5]) == (3, 0)
 
 
 def test_releases_in_part_and_wholly_but_never_more_than_is_open():

@@ -129,7 +129,9 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
     by_claim = {row[0]: row for row in answered}
     for ask in asks:
         if by_claim[ask.claim][5:] != (ask.sku_id, ask.warehouse_id, ask.owner_id):
-            raise ClaimReused(f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own.")
+            raise ClaimReused(
+                f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own."
+            )
     answers = [Held(*by_claim[ask.claim][:5]) for ask in asks]
     if not partial:
         _refuse_short(answers)

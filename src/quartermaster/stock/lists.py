@@ -60,7 +60,7 @@ def _at_place(rows: Movements, text: str) -> Movements:
         else Q(code__iexact=text) | Q(warehouse__code__iexact=text)
     )
     bins = list(Bin.objects.filter(named).values_list("id", flat=True))
-    return rows.filter(Q(from_bin_id__in=bins) | Q(to_bin_id__in=bins))
+    return rows.filter(queries.into_or_out_of(bins))
 
 
 def _since(rows: Movements, text: str) -> Movements:

@@ -225,7 +225,7 @@ def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpRespo
 
 
 def in_bin(bin_id: int) -> Any:
-    return queries.movements().filter(from_bin_id=bin_id) | queries.movements().filter(to_bin_id=bin_id)
+    return queries.movements().filter(queries.into_or_out_of([bin_id]))
 
 
 def _change(row: Any, bin_id: int) -> Decimal:

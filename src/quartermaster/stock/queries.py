@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
 
@@ -107,6 +107,21 @@ def movements_of(sku_id: int) -> QuerySet[Movement]:
 
 def movements_on(document: str) -> QuerySet[Movement]:
     return with_names(movements().filter(document=document)).order_by("id")
+
+
+SKUS_WORTH_NAMING = 200
+
+
+def into_or_out_of(bin_ids: Iterable[int]) -> Q:
+    """Which movements touch the bins.
+
+    There is no index by bin: it would slow every posting. Where few SKUs were ever in the bins (their balances stay,
+    also at zero), those SKUs' own movements are read; where many were, the latest of the book soon fill a page.
+    """
+    wanted = list(bin_ids)
+    ends = Q(from_bin_id__in=wanted) | Q(to_bin_id__in=wanted)
+    skus = list(Balance.objects.filter(bin_id__in=wanted).values_list("sku_id", flat=True).distinct()[: SKUS_WORTH_NAMING + 1])
+    return ends & Q(sku_id__in=skus) if len(skus) <= SKUS_WORTH_NAMING else ends
 
 
 def with_names(found: QuerySet[Movement]) -> QuerySet[Movement]:

@@ -28,7 +28,7 @@ class TokenLane:
             return self.get_response(request)
         if "HTTP_IDEMPOTENCY_KEY" in request.META:
             # The question whether the connection still lives costs a round trip; with a key, a lost one is just run again.
-            connection.health_check_done = True
+            connection.health_check_done = True  # type: ignore[attr-defined]
         response = _answer(request)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
