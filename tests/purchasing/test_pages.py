@@ -61,9 +61,7 @@ def test_an_order_is_drafted_approved_placed_received_and_closed_by_hand():
     assert deed(client, "purchase_order_close", order).status_code == 303
     page = client.get(reverse("purchase_order", args=[order.number])).content.decode()
     assert state(order) == "closed"
-    assert all(
-        words in page for words in ("RC-", "DN-1", "Return to the supplier", "Credit")
-    )
+    assert all(words in page for words in ("RC-", "DN-1", "Return to the supplier", "Credit"))
     assert check() == []
 
 

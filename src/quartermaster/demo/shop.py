@@ -184,11 +184,12 @@ def _buying(
         supply = supplies[code]
         first = sum(sold[week] for week in range(10)) / 10
         position = opening[warehouse, code] = _rounded(max(first * 9, supply.multiple), supply.multiple)
+        weekly, total = [sold.get(week, 0) for week in range(weeks)], sold.total()
         for week in range(weeks):
-            position -= sold[week]
-            rate = sum(sold[back] for back in range(max(0, week - 5), week + 1)) / 6
+            position -= weekly[week]
+            rate = sum(weekly[max(0, week - 5) : week + 1]) / 6
             lead_weeks = lead[supply.supplier] / 7 + 1
-            if position < max(rate * lead_weeks * 1.5, 1 if rate else -sold.total()):
+            if position < max(rate * lead_weeks * 1.5, 1 if rate else -total):
                 quantity = _rounded(rate * (lead_weeks + 9) - position, supply.multiple)
                 baskets[week, supply.supplier, warehouse].append((code, quantity))
                 position += quantity

@@ -49,9 +49,7 @@ def save_order(request: doors.PageRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _edit_form(request, order, form, status=422)
     data = form.cleaned_data
-    editing = Editing(
-        note=data["note"], address=data["address"], ship_by=data["ship_by"], clear_ship_by=data["ship_by"] is None
-    )
+    editing = Editing(note=data["note"], address=data["address"], ship_by=data["ship_by"], clear_ship_by=data["ship_by"] is None)
     sales.edit_order(request.act, number=order.number, editing=editing, version=data["version"])
     return doors.done(request, f"Changed {order.number}.", url=reverse("order", args=[order.number]))
 

@@ -41,10 +41,11 @@ def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Ord
     return orders
 
 
-def lines_of(orders: Iterable[Order]) -> list[OrderLine]:
-    """The orders' lines by order and position, each with its order at hand."""
+def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None) -> list[OrderLine]:
+    """The orders' lines (or of them these) by order and position, each with its order at hand."""
     by_id = {order.id: order for order in orders}
-    lines = list(OrderLine.objects.filter(order_id__in=list(by_id)).order_by("order_id", "position"))
+    found = OrderLine.objects.filter(order_id__in=list(by_id)) if ids is None else OrderLine.objects.filter(id__in=list(ids))
+    lines = list(found.order_by("order_id", "position"))
     for line in lines:
         line.order = by_id[line.order_id]
     return lines

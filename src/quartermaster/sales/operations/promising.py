@@ -28,7 +28,7 @@ def promise_backorders(act: Act, *, sku_ids: Iterable[int] | None = None, limit:
         return {}
     orders = lock(sorted({row.number for row in waiting}))
     wanted = {row.line_id for row in waiting}
-    lines = {line.id: line for line in lines_of(orders.values()) if line.id in wanted and line.backordered > 0}
+    lines = {line.id: line for line in lines_of(orders.values(), ids=wanted) if line.backordered > 0}
     asks = {row.line_id: _ask(lines[row.line_id]) for row in waiting if row.line_id in lines}
     if not asks:
         return {}
