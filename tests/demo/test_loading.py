@@ -1,0 +1,54 @@
+"""A small demo shop, loaded once for these tests: the book is right, the dates are recent, and work is left to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Max
+
+from quartermaster.catalog.models import Sku
+from quartermaster.demo import operations as demo
+from quartermaster.kernel import clock
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Supplier
+from quartermaster.sales.models import Order
+from quartermaster.stock import queries
+from quartermaster.stock.checking import check
+from tests import scenes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_do() -> None:
+    said: list[str] = []
+    report = demo.load(scale=0.002, seed=1, progress=said.append)
+
+    assert check() == []
+    assert report[0].startswith("541,909 invoice lines read: ")
+    assert said[-1].startswith("Demo: 100 %")
+
+    now = clock.now()
+    last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
+    assert now - timedelta(days=8) < last_order < now
+    assert queries.movements().aggregate(last=Max("occurred_at"))["last"] < now
+    assert Order.objects.filter(state=Order.State.SHIPPED).exists()
+    assert Order.objects.filter(state__in=(Order.State.RESERVED, Order.State.PARTIALLY_RESERVED)).exists()
+
+    assert set(Supplier.objects.values_list("invented", flat=True)) == {True}
+    assert set(PurchaseOrder.objects.values_list("note", flat=True)) == {"Invented for the demo"}
+    assert PurchaseOrder.objects.filter(state=PurchaseOrder.State.DRAFT).count() == 1
+    assert PurchaseOrder.objects.filter(state=PurchaseOrder.State.APPROVED).count() == 1
+    today = now.date()
+    expected = PurchaseOrder.objects.filter(state=PurchaseOrder.State.ORDERED)
+    assert expected.filter(expected_on=today).exists()
+    assert expected.filter(expected_on__lt=today).count() == 1
+    assert queries.to_put_away().exists()
+    assert Discrepancy.objects.filter(state=Discrepancy.State.OPEN).exists()
+
+
+def test_refuses_a_database_that_has_goods() -> None:
+    scenes.sku()
+    with pytest.raises(demo.NotEmpty):
+        demo.load(scale=0.002)
+    assert Sku.objects.count() == 1
+    assert not Order.objects.exists()
