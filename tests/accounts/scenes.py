@@ -62,7 +62,7 @@ class Program:
         data = body if isinstance(body, bytes | str) else json.dumps(body)
         arguments: dict[str, Any] = {} if method == "get" else {"data": data, "content_type": "application/json"}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return getattr(self.client, method)(path, headers={**self.headers, **named}, **arguments)  # type: ignore[no-any-return]
+        return getattr(self.client, method)(path, headers={**self.headers, **named}, **arguments)
 
 
 def problem(response: Any) -> tuple[int, str]:

@@ -9,9 +9,11 @@ import sys
 import time
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 
 import pytest
 from django.db import connection, transaction
+from procrastinate import JobContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.automation import jobs
@@ -82,7 +84,7 @@ def test_goods_put_away_are_promised_to_whoever_waits_by_the_worker(committed):
     assert working.drain(30) == 0
     assert reserved(placed) == 3
     assert queries.positions([tea.id])[tea.id].available == 2
-    jobs.promise_backorders.func(_Context(), sku_ids=[tea.id])
+    jobs.promise_backorders.func(cast(JobContext, _Context()), sku_ids=[tea.id])
     assert reserved(placed) == 3
 
 
@@ -103,8 +105,8 @@ def test_claims_whose_time_has_run_out_are_given_back():
         for moment in (soon, None)
     ]
     stock.reserve(scenes.act(), asks=asks)
-    jobs.expire_reservations.func(_Context())
-    jobs.expire_reservations.func(_Context())
+    jobs.expire_reservations.func(cast(JobContext, _Context()))
+    jobs.expire_reservations.func(cast(JobContext, _Context()))
     assert queries.positions([tea.id])[tea.id].reserved == 2
 
 
@@ -117,7 +119,7 @@ def test_the_check_keeps_its_outcome_and_names_what_differs():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE stock_balance SET quantity = 6 WHERE id = %s", [balance.id])
     automation.check_book()
-    kept = BookCheck.objects.order_by("-at").first()
+    kept = BookCheck.objects.latest("at")
     assert (kept.ties_out, [one["row"] for one in kept.violations if one["rule"] == "balance_differs"]) == (
         False,
         [f"balance {balance.id}"],

@@ -9,8 +9,9 @@ import pytest
 from quartermaster.accounts.permissions import PermissionMissing
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
-from quartermaster.purchasing.operations.settling import AlreadySettled, ResolutionNotPossible, UnknownDiscrepancy
+from quartermaster.purchasing.operations.settling import AlreadySettled, ResolutionNotPossible
 from quartermaster.purchasing.papers import DAMAGED, ReceivedLine
+from quartermaster.purchasing.queries import UnknownDiscrepancy
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.purchasing.scenes import discrepancies, lines, on_hand, placed, state

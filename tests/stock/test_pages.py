@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -76,7 +76,7 @@ def test_movements_are_listed_filtered_and_exported(tea, site):
     assert (tea.code in shown, mug.code in shown) == (True, False)
     by_bin = text_of(reader.get(reverse("movement_list"), {"place": place(site.third_shelf)}))
     assert (by_bin.count("<tr data-key="), "MV-1" in by_bin) == (1, True)
-    csv = b"".join(reader.get(reverse("movement_list"), {"document": "MV-1", "export": "csv"}).streaming_content).decode()
+    csv = exported(reader, "movement_list", document="MV-1").decode()
     assert f"{tea.code}" in csv.splitlines()[1]
     assert reader.get(reverse("movement_list"), {"colour": "red"}).status_code == 422
     assert "No row passes" in text_of(reader.get(reverse("movement_list"), {"since": "2999-01-01"}))
@@ -157,11 +157,16 @@ def test_a_form_names_its_line_by_the_plain_number_also_beyond_a_thousand(tea, s
     assert position(tea).available == 1500
 
 
+def exported(reader: Person, name: str, **chosen: str) -> bytes:
+    answer: Any = reader.get(reverse(name), {**chosen, "export": "csv"})
+    return b"".join(answer.streaming_content)
+
+
 def test_puts_everything_away_in_one_posting(site):
     items = [scenes.sku() for _ in range(3)]
     stock.receive(scenes.act(), goods=[goods(item, 5, site.dock) for item in items])
     keeper = Person("storekeeper", at=site)
-    fields = {"line": [row.pk for row in dock_lines(site)]}
+    fields: dict[str, Any] = {"line": [row.pk for row in dock_lines(site)]}
     for row in dock_lines(site):
         fields |= {f"quantity-{row.pk}": "5", f"bin-{row.pk}": place(site.shelf)}
     assert said(keeper.deed(reverse("put_away"), **fields))[0] == "Put 3 lines away."
@@ -246,7 +251,7 @@ def test_what_is_where_is_listed_and_exported(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     reader = Person(at=site)
     assert tea.code in text_of(reader.get(reverse("balance_list")))
-    csv = b"".join(reader.get(reverse("balance_list"), {"export": "csv"}).streaming_content).decode().splitlines()
+    csv = exported(reader, "balance_list").decode().splitlines()
     assert (len(csv), f",{site.warehouse.code},A-01,Storage,5,pcs" in csv[1]) == (2, True)
 
 
@@ -256,7 +261,7 @@ def test_a_late_undo_needs_the_permission(tea, site):
     (seq,) = stock.put_away(scenes.act(user=keeper.user), goods=[goods(tea, 5, site.dock, site.shelf)])
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER USER")
-        cursor.execute("UPDATE stock_movement SET recorded_at = recorded_at - %s WHERE id = %s", [timedelta(minutes=11), seq])
+        cursor.execute("UPDATE stock_movement SET recorded_at = recorded_at - interval '11 minutes' WHERE id = %s", [seq])
         cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER USER")
     assert keeper.deed(reverse("stock_undo", args=[str(seq)])).status_code == 403
     assert position(tea).available == 5
