@@ -470,7 +470,7 @@ def _open_claims(claims: list[str]) -> dict[str, tuple[int, Decimal, Shelf]]:
     locked = rows(
         "SELECT claim, id, open, sku_id, warehouse_id, owner_id FROM stock_reservation"
         " WHERE claim = ANY(%s) ORDER BY id FOR UPDATE",
-        [claims],
+        [array(claims)],
     )
     found = {row[0]: (row[1], row[2], (row[3], row[4], row[5])) for row in locked}
     for claim in claims:
