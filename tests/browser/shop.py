@@ -1,0 +1,75 @@
+"""A shop with something on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from quartermaster.accounts.models import User
+from quartermaster.automation import operations as automation
+from quartermaster.catalog.models import Sku
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing import queries as purchases
+from quartermaster.purchasing.models import Supplier
+from quartermaster.purchasing.papers import NewSupplierItem, ReceivedLine
+from quartermaster.sales import operations as sales
+from quartermaster.sales import queries as orders
+from quartermaster.stock import queries as stock
+from tests import scenes
+from tests.purchasing import scenes as buying
+from tests.sales import scenes as selling
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    person: User
+    site: scenes.Site
+    sku: Sku
+    supplier: Supplier
+    samples: dict[str, object]
+    """What stands for each part of an address, by the address's beginning and the part's name."""
+
+
+def open_shop() -> Shop:
+    """Goods on shelves and at the dock, an order half picked, a purchase order half received with something damaged."""
+    person, site = scenes.person("manager", "administrator"), scenes.site()
+    tea, cups = scenes.sku(minimum=Decimal(50), maximum=Decimal(200)), scenes.sku()
+    scenes.stocked(tea, 40, site.shelf)
+    scenes.stocked(cups, 25, site.second_shelf)
+    supplier = buying.supplier()
+    item = NewSupplierItem(supplier_id=supplier.id, sku_id=tea.id, unit_cost=Decimal(2), preferred=True)
+    purchasing.set_supplier_item(scenes.act(), item=item)
+    bought, draft = buying.placed(site, (tea, 12), (cups, 6)), buying.drafted(site, (tea, 5))
+    received = [ReceivedLine(Decimal(8), sku_id=tea.id), ReceivedLine(Decimal(2), sku_id=tea.id, condition="damaged")]
+    purchasing.receive(scenes.act(), number=bought.number, receipts=received)
+    buyer = selling.customer()
+    sold = selling.ordered(site, selling.line(tea, 4), selling.line(cups, 3), customer_id=buyer.id)
+    _half_way(sold.number, site)
+    automation.enqueue("automation.check_book")
+    samples = {
+        "catalog code": tea.code,
+        "orders number": sold.number,
+        "people person_id": person.id,
+        "purchasing number": bought.number,
+        "purchasing/edit number": draft.number,
+        "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
+        "purchasing supplier_id": supplier.id,
+        "stock seq": stock.settled_seq(),
+        "stock warehouse": site.warehouse.code,
+        "stock/bins code": site.shelf.code,
+        "stock code": tea.code,
+        "jobs job_id": ProcrastinateJob.objects.latest("id").id,
+        "warehouse bin_id": site.shelf.id,
+    }
+    return Shop(person, site, tea, supplier, samples)
+
+
+def _half_way(number: str, site: scenes.Site) -> None:
+    """One line shipped, the other still to be picked; a third of the first came back."""
+    act = scenes.act()
+    sales.pick(act, number=number, picks=[sales.Taken(1, site.shelf.id, Decimal(4), 0)])
+    carton = sales.pack(act, number=number)
+    sales.ship(act, number=number, cartons=[carton])
+    assert orders.order_by_number(number).lines.get(position=1).shipped == 4

@@ -1,0 +1,125 @@
+"""Every page that can be opened: it answers, says no error, fits a phone, and is fit for everybody in light and dark."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.architecture.test_doors import _entry, _pages
+from tests.browser.shop import Shop, open_shop
+from tests.browsing import DESKTOP, PHONE, sign_in, window
+from tests.served import Served
+
+SERIOUS = {"serious", "critical"}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+POSTED = {"catalog/import/check/", "stock/opening/check/", "warehouse/import/check/"}
+"""They check an uploaded sheet and change nothing; there is nothing to open."""
+ASKED_WITH = {
+    "orders/line/": "?sku={sku}",
+    "purchasing/line": "?sku={sku}",
+    "orders/customers/hints/": "?customer=corner",
+    "stock/adjust/": "?sku={sku}",
+    "stock/transfer/": "?sku={sku}",
+    "search/": "?q={sku}",
+}
+ALSO = ("accounts/password/change/", "accounts/2fa/")
+"""Pages of the sign-in library in our frame."""
+
+
+def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody(browser: Browser, served: Served) -> None:
+    shop = open_shop()
+    addresses = _addresses(shop)
+    assert len(addresses) >= 55
+    context = window(browser, served)
+    sign_in(context, served, shop.person)
+    page, visit = context.new_page(), Visit()
+    page.on("console", visit.hear)
+    page.on("pageerror", lambda error: visit.find(f"script error: {error}"))
+    dialogs = []
+    for address in addresses:
+        visit.address = address
+        page.set_viewport_size(DESKTOP)
+        answer = page.goto(address)
+        if answer is None or answer.status != 200:
+            visit.find(f"answers {answer and answer.status}")
+        elif page.locator(".app").count():
+            _look_at(page, visit)
+        elif page.locator("#dialog-title").count():
+            dialogs.append(address)
+    page.goto("/people/settings/")
+    for address in dialogs:
+        visit.address = address
+        page.set_viewport_size(DESKTOP)
+        _open_dialog(page, address)
+        _look_at(page, visit)
+        page.evaluate("document.querySelector('#dialog').close()")
+    context.close()
+    assert not visit.found, "\n".join(visit.found)
+
+
+class Visit:
+    """What is wrong, and on which page."""
+
+    def __init__(self) -> None:
+        self.address = "/"
+        self.found: list[str] = []
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.find(f"console: {message.text}")
+
+    def find(self, fault: str) -> None:
+        self.found.append(f"{self.address}: {fault}")
+
+
+def _open_dialog(page: Page, address: str) -> None:
+    page.evaluate("(url) => htmx.ajax('GET', url, { target: '#dialog-body', swap: 'innerHTML' })", address)
+    page.locator("#dialog[open] #dialog-title").wait_for()
+
+
+def _look_at(page: Page, visit: Visit) -> None:
+    page.emulate_media(color_scheme="light")
+    _judge(page, visit, "light", {"type": "tag", "values": RULES})
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > PHONE["width"]:
+        visit.find(f"{wide} px wide on a phone")
+    _judge(page, visit, "dark", {"type": "rule", "values": ["color-contrast"]})
+
+
+def _judge(page: Page, visit: Visit, theme: str, rules: dict[str, Any]) -> None:
+    judged = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    for violation in judged.response["violations"]:
+        if violation["impact"] in SERIOUS:
+            nodes = [f"{node['html'][:160]} {node['failureSummary'][-160:]}" for node in violation["nodes"][:2]]
+            visit.find(f"{theme}: {violation['id']} at {nodes}")
+
+
+def _addresses(shop: Shop) -> list[str]:
+    """Every page that is opened by GET, with a sample in each variable part."""
+    found = []
+    for pattern, view in _pages():
+        entry = _entry(view)
+        if entry is not None and not entry.effect and not entry.open_because and pattern not in POSTED:
+            found.append("/" + _filled(pattern, shop) + ASKED_WITH.get(pattern, "").format(sku=shop.sku.code))
+    return [*found, *(f"/{address}" for address in ALSO)]
+
+
+def _filled(pattern: str, shop: Shop) -> str:
+    room = pattern.partition("/")[0]
+
+    def sample(part: re.Match[str]) -> str:
+        name = part["name"]
+        special = [key for key in shop.samples if key.endswith(f" {name}") and "/" in key and _is_about(pattern, key)]
+        return str(shop.samples[special[0] if special else f"{room} {name}"])
+
+    return re.sub(r"<\w+:(?P<name>\w+)>", sample, pattern)
+
+
+def _is_about(pattern: str, key: str) -> bool:
+    """ "purchasing/edit number" is for addresses of purchasing with an edit in them."""
+    return all(word in pattern.split("/") for word in key.partition(" ")[0].split("/"))
