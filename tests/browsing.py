@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.browsers import chromium
 from tests.served import Served
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from quartermaster.accounts.models import User
 
 PATIENCE_MS = 30_000
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+"""No sandbox: Chromium refuses to run as root with one."""
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,9 @@ def browser() -> Iterator[Browser]:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # No sandbox: Chromium refuses to run as root with one.
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        started = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
         expect.set_options(timeout=PATIENCE_MS)
         yield started
         started.close()
@@ -45,8 +49,8 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
         yield opened.new_page()
 
 
-def window(browser: Browser, served: Served, size: dict[str, int] = DESKTOP, **more: object) -> BrowserContext:
-    context = browser.new_context(base_url=served.url, viewport=size, locale="en-GB", **more)  # type: ignore[arg-type]
+def window(browser: Browser, served: Served, size: ViewportSize = DESKTOP, **more: object) -> BrowserContext:
+    context = browser.new_context(base_url=served.url, viewport=size, locale="en-GB", reduced_motion="reduce", **more)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     return context
 

@@ -201,7 +201,6 @@ def open_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> 
     """The database of this process with real commits, for a whole module; it is emptied afterwards."""
     with django_db_blocker.unblock():
         yield
-        databases.end_other_sessions()
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
 
 

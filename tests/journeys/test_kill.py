@@ -106,7 +106,7 @@ def _alterations_are_named(one: Served, sku_id: int) -> None:
     _altered("UPDATE stock_movement SET document = 'DELIVERY-0' WHERE id = %s RETURNING id", movement_id)
 
 
-def _altered(statement: str, *values: object) -> int:
+def _altered(statement: str, *values: int) -> int:
     """Run it with the triggers off, as somebody with the database's own password could."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table in ("stock_balance", "stock_movement"):
