@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bench.figures import Figures, figures
 
 CONTEXT = multiprocessing.get_context("fork")
+WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def race(prepare: Prepare, *, clients: int, calls: int) -> tuple[Figures, int, i
         counts = {"done": 0, "refused": 0, "failed": 0}
         latencies = []
         call(-1)
-        gate.wait()
+        gate.wait(timeout=WAIT_SECONDS)
         started = time.monotonic()
         for place in range(calls):
             before = time.perf_counter()
@@ -47,7 +48,14 @@ def race(prepare: Prepare, *, clients: int, calls: int) -> tuple[Figures, int, i
     processes = [CONTEXT.Process(target=run, args=(number,)) for number in range(clients)]
     for process in processes:
         process.start()
-    outcomes = [answers.get() for _ in processes]
+    outcomes = []
+    while len(outcomes) < clients:
+        if answers.empty():
+            if any(process.exitcode for process in processes):
+                raise RuntimeError("a client failed; see above")
+            time.sleep(0.01)
+        else:
+            outcomes.append(answers.get())
     for process in processes:
         process.join()
     seconds = max(o.ended for o in outcomes) - min(o.started for o in outcomes)

@@ -31,7 +31,7 @@ django.setup()
 
 from django.db import connection, connections
 
-from bench import floor, http, imports, warehouse
+from bench import floor, imports, through_http, warehouse
 from bench.clients import race
 from bench.figures import Figures, figures
 from quartermaster.config import migrating
@@ -71,20 +71,20 @@ def measure(*, scale: int, tell: Callable[[str], None]) -> dict[str, object]:
     found["operations_hot"] = operations_hot(scene, calls)
     found["operations_spread"] = operations_spread(scene, calls * 2)
     tell("HTTP: reservations and the page of 100 SKUs…")
-    with http.server(scene) as door:
-        found["http_hot"] = http.hot(scene, door, clients=CLIENTS, calls=calls // 2)
-        found["http_spread"] = http.spread(scene, door, clients=CLIENTS, calls=calls // 2)
+    with through_http.server(scene) as door:
+        found["http_hot"] = through_http.hot(scene, door, clients=CLIENTS, calls=calls // 2)
+        found["http_spread"] = through_http.spread(scene, door, clients=CLIENTS, calls=calls // 2)
         scene = warehouse.build(SKUS)
         warehouse.stock_up(scene, 1000)
-        found["page_of_100_at_10k_movements"] = http.page_of_100(scene, door, calls=400)
+        found["page_of_100_at_10k_movements"] = through_http.page_of_100(scene, door, calls=400)
         tell("Bulk posting, floor and operations…")
         lines = 100_000 // scale
         found["floor_bulk"] = floor.bulk(bulk_lines(scene, lines))
         found["operations_bulk"] = operations_bulk(scene, lines)
-        found["http_bulk"] = http.bulk(scene, door, lines=lines)
+        found["http_bulk"] = through_http.bulk(scene, door, lines=lines)
         tell("Filling the book to a million movements…")
         warehouse.post_many(scene, 1_000_000 // scale)
-        found["page_of_100_at_1m_movements"] = http.page_of_100(scene, door, calls=400)
+        found["page_of_100_at_1m_movements"] = through_http.page_of_100(scene, door, calls=400)
         found["as_of"] = as_of(scene)
     tell("Checking the book…")
     started = time.perf_counter()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, get_resolver
 
@@ -30,6 +30,8 @@ class TokenLane:
             # The question whether the connection still lives costs a round trip; with a key, a lost one is just run again.
             connection.health_check_done = True  # type: ignore[attr-defined]
         response = _answer(request)
+        if isinstance(response, HttpResponse):
+            response.headers["Content-Length"] = str(len(response.content))
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cache-Control"] = "no-store"
         if settings.SECURE_HSTS_SECONDS:
