@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from quartermaster.accounts.models import User
 
 PATIENCE_MS = 30_000
-SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+SWITCHES = ["--no-sandbox", "--disable-dev-shm-usage"]
 """No sandbox: Chromium refuses to run as root with one."""
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -34,9 +34,7 @@ def browser() -> Iterator[Browser]:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         # No sandbox: Chromium refuses to run as root with one.
-        started = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         expect.set_options(timeout=PATIENCE_MS)
         yield started
         started.close()
@@ -50,7 +48,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
 
 
 def window(browser: Browser, served: Served, size: ViewportSize = DESKTOP, **more: object) -> BrowserContext:
-    context = browser.new_context(base_url=served.url, viewport=size, locale="en-GB", reduced_motion="reduce", **more)  # type: ignore[arg-type]
+    context = browser.new_context(base_url=served.url, viewport=size, locale="en-GB", **more)  # type: ignore[arg-type]
     context.set_default_timeout(PATIENCE_MS)
     return context
 
