@@ -20,17 +20,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/css/tabler-vendors.min.css": "tabler-vendors.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "uplot/dist/uPlot.iife.min.js": "uPlot.iife.min.js",
     "uplot/dist/uPlot.min.css": "uPlot.min.css",
-    "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
-    "tom-select/dist/js/tom-select.complete.min.js": "tom-select.complete.min.js",
-    "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select.min.css",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin-wght-normal.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext-wght-normal.woff2",
 }
-PACKAGES = ["@tabler/core", "@tabler/icons", "uplot", "@alpinejs/csp", "tom-select", "@fontsource-variable/inter"]
+PACKAGES = ["@tabler/core", "@tabler/icons", "uplot", "@fontsource-variable/inter"]
 SOURCE_MAP = re.compile(rb"\s*(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]*\*/)\s*")
 STROKE = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 
