@@ -99,7 +99,7 @@ class Plan:
 def warehouse_of(sale: Sale) -> str:
     if sale.country != "United Kingdom":
         return "RTM"
-    return "BRS" if sum(sale.customer.encode() or sale.invoice.encode()) % 3 == 0 else "LDS"
+    return "BRS" if sum(sale.customer.encode() or sale.invoice.encode()) % 7 < 3 else "LDS"
 
 
 def plan(history: History, *, seed: int, today: date) -> Plan:

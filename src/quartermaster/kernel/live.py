@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import threading
 from collections.abc import Iterable
 
@@ -77,6 +78,14 @@ def _payloads(topics: list[str]) -> Iterable[str]:
 
 
 _publisher = _Publisher()
+
+
+def _start_anew() -> None:
+    """In a forked process: the thread is gone, and a lock may have been held at that moment."""
+    _publisher.__init__()  # type: ignore[misc]
+
+
+os.register_at_fork(after_in_child=_start_anew)
 
 
 def publish(topics: Iterable[str]) -> None:

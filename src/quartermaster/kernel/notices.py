@@ -6,7 +6,9 @@ inside the announcing transaction, so what it writes or enqueues stands or falls
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -26,6 +28,7 @@ class Notice:
 
 Subscriber = Callable[[Notice], None]
 _subscribers: dict[str, list[Subscriber]] = {}
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
 def subscribe(name: str, subscriber: Subscriber) -> None:
@@ -37,9 +40,20 @@ def subscribe(name: str, subscriber: Subscriber) -> None:
 
 def announce(notice: Notice) -> None:
     """Tell the subscribers now, and open pages after the commit."""
-    for subscriber in _subscribers.get(notice.name, ()):
-        subscriber(notice)
+    if not _silent.get():
+        for subscriber in _subscribers.get(notice.name, ()):
+            subscriber(notice)
     transaction.on_commit(lambda: live.publish(_topics(notice)))
+
+
+@contextmanager
+def nothing_follows() -> Iterator[None]:
+    """Within, no subscriber is called: for loading a past in which what followed is loaded as well."""
+    before = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(before)
 
 
 def _topics(notice: Notice) -> set[str]:

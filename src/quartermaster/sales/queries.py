@@ -182,11 +182,15 @@ class Waiting:
     number: str
 
 
-def promisable(sku_ids: Iterable[int] | None = None, *, limit: int) -> list[Waiting]:
+def promisable(
+    sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[int] | None = None, limit: int
+) -> list[Waiting]:
     """Backordered lines whose SKU has some available in their warehouse, the oldest order first."""
     lines = OrderLine.objects.filter(order__backordered_lines__gt=0, backordered__gt=0)
     if sku_ids is not None:
         lines = lines.filter(sku_id__in=list(sku_ids))
+    if warehouse_ids is not None:
+        lines = lines.filter(order__warehouse_id__in=list(warehouse_ids))
     keys = set(lines.values_list("order__owner_id", "sku_id", "order__warehouse_id"))
     free: set[tuple[int, int, int]] = set()
     for owner_id in {owner_id for owner_id, _, _ in keys}:

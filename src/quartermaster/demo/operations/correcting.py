@@ -20,8 +20,11 @@ from quartermaster.stock.moves import Goods
 HOUR = timedelta(hours=1)
 
 
-def take_back(opened: Shop, comebacks: Sequence[Comeback], sold: Sold) -> None:
-    """Returns come to the dock of the warehouse that sent them and go back on their shelf, as far as they were shipped."""
+def take_back(opened: Shop, comebacks: Sequence[Comeback], sold: Sold) -> set[int]:
+    """Returns come to the dock of the warehouse that sent them and go back on their shelf, as far as they were shipped.
+
+    Answers the SKUs of which there is more to sell now.
+    """
     wanted = [(row, *sold.line(row.invoice, row.place)) for row in comebacks]
     left = _shipped({number for _, number, _ in wanted if number})
     returns, goods = [], []
@@ -49,6 +52,7 @@ def take_back(opened: Shop, comebacks: Sequence[Comeback], sold: Sold) -> None:
     if returns:
         sales.take_back(opened.acts["storekeeper"], returns=returns)
         stock.put_away(opened.acts["storekeeper"], goods=goods)
+    return {line.sku_id for line in goods}
 
 
 def _shipped(numbers: set[str]) -> dict[tuple[str, int], tuple[str, Decimal, int]]:
@@ -59,10 +63,10 @@ def _shipped(numbers: set[str]) -> dict[tuple[str, int], tuple[str, Decimal, int
     return {(row[0], row[1]): (row[2], row[3] - row[4], row[5]) for row in found}
 
 
-def adjust(opened: Shop, adjustments: Sequence[Adjusted]) -> None:
-    """Found and lost pieces, in the first warehouse that keeps the SKU; no more is lost than is there and not promised."""
+def adjust(opened: Shop, adjustments: Sequence[Adjusted]) -> set[int]:
+    """Found and lost pieces; no more is lost than is there and not promised. The SKUs of which pieces were found."""
     if not adjustments:
-        return
+        return set()
     ids = {opened.sku_ids[row.code] for row in adjustments}
     free = queries.available(ids, owner_id=opened.owner_id)
     cells = queries.balances().filter(sku_id__in=ids).values_list("sku_id", "bin_id", "quantity")
@@ -70,7 +74,7 @@ def adjust(opened: Shop, adjustments: Sequence[Adjusted]) -> None:
     by_reason: dict[str, tuple[list[Goods], list[Goods]]] = defaultdict(lambda: ([], []))
     for row in adjustments:
         sku_id = opened.sku_ids[row.code]
-        warehouse = next(code for code, _ in shop.WAREHOUSES if code in opened.plan.supplies[row.code].shelf)
+        warehouse = warehouse_of(opened, row)
         shelf = opened.shelf(warehouse, row.code)
         quantity = Decimal(abs(row.quantity))
         if row.quantity < 0:
@@ -85,3 +89,9 @@ def adjust(opened: Shop, adjustments: Sequence[Adjusted]) -> None:
         (found if row.quantity > 0 else lost).append(goods)
     for reason, (found, lost) in by_reason.items():
         stock.adjust(opened.acts["manager"].because(reason), found=found, lost=lost)
+    return {line.sku_id for found, _ in by_reason.values() for line in found}
+
+
+def warehouse_of(opened: Shop, adjusted: Adjusted) -> str:
+    """The first warehouse that keeps the SKU."""
+    return next(code for code, _ in shop.WAREHOUSES if code in opened.plan.supplies[adjusted.code].shelf)

@@ -14,6 +14,7 @@ from quartermaster.sales import operations as sales
 from quartermaster.sales.operations.ordering import MOST_LINES
 
 LEAVES_THE_SAME_DAY_UNTIL = time(14)
+SHIPPED_AT = time(17)
 
 
 @dataclass(slots=True)
@@ -34,19 +35,45 @@ def place(opened: Shop, sold: Sequence[Sale], memory: Sold) -> dict[str, date]:
     """Place the sales as orders; those of which something is reserved, with the day on which they leave."""
     if not sold:
         return {}
-    parts = [(sale, start) for sale in sold for start in range(0, len(sale.lines), MOST_LINES)]
+    parts = _parts(sold)
     placed = sales.place_orders(opened.acts["seller"], orders=[_order(opened, sale, start) for sale, start in parts])
-    leaving = {}
-    for (sale, _), order in zip(parts, placed, strict=True):
-        memory.numbers.setdefault(sale.invoice, []).append(order.number)
-        if any(line.reserved for line in order.lines):
-            leaving[order.number] = _leaves(opened, sale)
-    return leaving
+    _remember(memory, parts, placed)
+    return {
+        order.number: leaves(opened, sale)
+        for (sale, _), order in zip(parts, placed, strict=True)
+        if any(line.reserved for line in order.lines)
+    }
 
 
-def _leaves(opened: Shop, sale: Sale) -> date:
+def place_and_send(opened: Shop, sold: Sequence[Sale], memory: Sold) -> None:
+    """Place the sales as orders that leave from the shelf on their day, as far as there is stock."""
+    if not sold:
+        return
+    parts = _parts(sold)
+    moments = [opened.on(leaves(opened, sale), SHIPPED_AT) for sale, _ in parts]
+    orders = [
+        sales.PastOrder(_order(opened, sale, start), left_at)
+        for (sale, start), left_at in zip(parts, moments, strict=True)
+    ]
+    storekeeper = opened.acts["storekeeper"].at(max(moments))
+    placed = sales.load_history(opened.acts["seller"], orders=orders, sent_by=storekeeper)
+    _remember(memory, parts, placed)
+    memory.leaves.update({order.number: left_at for order, left_at in zip(placed, moments, strict=True)})
+
+
+def leaves(opened: Shop, sale: Sale) -> date:
+    """The day on which an order leaves of which there is stock."""
     day = sale.at.date() + opened.shift
     return day if sale.at.time() < LEAVES_THE_SAME_DAY_UNTIL else day + DAY
+
+
+def _parts(sold: Sequence[Sale]) -> list[tuple[Sale, int]]:
+    return [(sale, start) for sale in sold for start in range(0, len(sale.lines), MOST_LINES)]
+
+
+def _remember(memory: Sold, parts: Sequence[tuple[Sale, int]], placed: Sequence[sales.Placed]) -> None:
+    for (sale, _), order in zip(parts, placed, strict=True):
+        memory.numbers.setdefault(sale.invoice, []).append(order.number)
 
 
 def _order(opened: Shop, sale: Sale, start: int) -> sales.NewOrder:

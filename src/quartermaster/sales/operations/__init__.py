@@ -14,7 +14,7 @@ from quartermaster.sales.operations.customers import (
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
-from quartermaster.sales.operations.issuing import issue_orders
+from quartermaster.sales.operations.issuing import PastOrder, issue_orders, load_history
 from quartermaster.sales.operations.loading import load_orders
 from quartermaster.sales.operations.ordering import (
     AlreadyPicked,
@@ -59,6 +59,7 @@ __all__ = [
     "NothingToPick",
     "NothingToShip",
     "Part",
+    "PastOrder",
     "Placed",
     "PlacedLine",
     "ReferenceUsed",
@@ -76,6 +77,7 @@ __all__ = [
     "edit_customer",
     "edit_order",
     "issue_orders",
+    "load_history",
     "load_orders",
     "pack",
     "pack_orders",

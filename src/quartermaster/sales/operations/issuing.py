@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
-from quartermaster.sales.allocation import Take, spread
-from quartermaster.sales.models import Order, OrderLine, Shipment, claim_name
+from quartermaster.sales.allocation import Take, Want, spread
+from quartermaster.sales.models import ZERO, Order, OrderLine, Shipment, claim_name
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, tell
-from quartermaster.sales.operations.picking import open_claims, plan
+from quartermaster.sales.operations.ordering import Granted, NewOrder, Placed, grant, tell_placed, write
+from quartermaster.sales.operations.picking import open_claims, plan, takes_of
 from quartermaster.sales.operations.shipping import NothingToShip
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
+
+@dataclass(frozen=True, slots=True)
+class PastOrder:
+    """An order of the past, and when its goods left."""
+
+    order: NewOrder
+    left_at: datetime
+
 
 Claims = Mapping[int, Sequence[tuple[str, Decimal]]]
 
@@ -39,9 +50,65 @@ def issue_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = 
         [(line_id, {"reserved": -row.quantity, "shipped": row.quantity}) for line_id, row in zip(of_line, goods, strict=True)]
     )
     refresh(orders.values())
-    details = {name: {"shipment": shipment, "from": "the shelf"} for name, shipment in shipped.items()}
-    tell(act, "sales.ship", details, moments=at, notice="sales.shipped", sku_ids={row.sku_id for row in goods})
+    _tell_shipped(act, shipped, at, goods)
     return shipped
+
+
+@transaction.atomic
+def load_history(act: Act, *, orders: Sequence[PastOrder], sent_by: Act) -> list[Placed]:
+    """Place past orders and ship at once what of them there was, with a fixed number of statements.
+
+    The same as `place_orders` and `issue_orders` one after the other, but that every order and line is written once. What
+    was short is backordered where the order allows it, else everything is refused.
+    """
+    granted = grant(act, [past.order for past in orders], pointers=[f"/orders/{place}" for place in range(len(orders))])
+    moments = {row.number: past.left_at for row, past in zip(granted.rows, orders, strict=True)}
+    goods, of_line = _past_goods(granted, moments)
+    shipped: dict[tuple[str, int], Decimal] = {}
+    for line, row in zip(of_line, goods, strict=True):
+        shipped[line] = shipped.get(line, ZERO) + row.quantity
+    if goods:
+        stock.issue(sent_by, goods=goods)
+    written = {order.number: order for order in write(act, granted, shipped=shipped)}
+    gone = {number: written[number] for number, _ in shipped}
+    shipments = _write_shipments(sent_by, gone, moments)
+    refresh(written.values())
+    tell_placed(act, granted)
+    _tell_shipped(sent_by, shipments, moments, goods)
+    return granted.placed
+
+
+def _past_goods(granted: Granted, moments: Moments) -> tuple[list[Goods], list[tuple[str, int]]]:
+    """What is reserved, from concrete shelves, and the line (order number, position) each is for."""
+    lines = [(row, line) for row, placed in zip(granted.rows, granted.placed, strict=True) for line in placed.lines]
+    wants: dict[tuple[int, int], list[Want]] = {}
+    for place, (row, line) in enumerate(lines):
+        if line.reserved:
+            wants.setdefault((row.warehouse_id, row.owner_id), []).append(Want(place, line.sku_id, line.reserved))
+    goods: list[Goods] = []
+    of_line: list[tuple[str, int]] = []
+    for take in takes_of(wants):
+        row, line = lines[take.line_id]
+        of_line.append((row.number, line.position))
+        goods.append(
+            Goods(
+                owner_id=row.owner_id,
+                sku_id=line.sku_id,
+                quantity=take.quantity,
+                bin_id=take.bin_id,
+                lot_id=take.lot_id,
+                document=row.number,
+                claim=claim_name(row.number, line.position),
+                occurred_at=moments[row.number],
+            )
+        )
+    return goods, of_line
+
+
+def _tell_shipped(act: Act, shipments: Mapping[str, str], moments: Moments, goods: Sequence[Goods]) -> None:
+    if shipments:
+        details = {number: {"shipment": shipment, "from": "the shelf"} for number, shipment in shipments.items()}
+        tell(act, "sales.ship", details, moments=moments, notice="sales.shipped", sku_ids={row.sku_id for row in goods})
 
 
 def _claims_of(lines: Sequence[OrderLine]) -> Claims:

@@ -19,7 +19,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import allocation
-from quartermaster.sales.models import Customer, Order, OrderLine, claim_name
+from quartermaster.sales.models import ZERO, Customer, Order, OrderLine, claim_name
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -27,6 +27,9 @@ from quartermaster.stock.moves import Ask, Held
 
 MOST_LINES = 1000
 LONGEST_REFERENCE = 60
+
+Shipped = Mapping[tuple[str, int], Decimal]
+"""(Order number, position) → what left while the order was written."""
 
 
 class EmptyOrder(Invalid):
@@ -154,7 +157,7 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbered:
+class Numbered:
     """An order on its way into the book."""
 
     order: NewOrder
@@ -164,28 +167,52 @@ class _Numbered:
     warehouse_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Orders that are checked, numbered and reserved, as far as there was stock, and not written yet."""
+
+    rows: list[Numbered]
+    placed: list[Placed]
+    skus: dict[int, Sku]
+
+
 @transaction.atomic
 def _place(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> list[Placed]:
+    granted = grant(act, orders, pointers=pointers)
+    refresh(write(act, granted))
+    tell_placed(act, granted)
+    return granted.placed
+
+
+def grant(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> Granted:
+    """Check, number and reserve the orders. `pointers` say where each stands in the request."""
     skus = _check(orders, pointers)
     house_id = Owner.objects.get(is_house=True).id
     owners = [order.owner_id or house_id for order in orders]
     warehouses = _warehouses_for(orders, owners)
     numbers = next_numbers("SO", sequence="sales_order_number", count=len(orders))
-    numbered = [_Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, strict=True)]
-    held = _reserve(act, numbered, skus)
-    placed = [_placed(row, held) for row in numbered]
-    rows = _write_orders([_row(act, row) for row in numbered])
-    _write_lines(zip(rows, [order.lines for order in orders], placed, strict=True), skus)
-    refresh(rows)
+    rows = [Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, strict=True)]
+    held = _reserve(act, rows, skus)
+    return Granted(rows, [_placed(row, held) for row in rows], skus)
+
+
+def write(act: Act, granted: Granted, *, shipped: Shipped | None = None) -> list[Order]:
+    """Write the orders and their lines; of what is reserved so much has left already. The caller refreshes them."""
+    rows = _write_orders([_row(act, row) for row in granted.rows])
+    lines = [row.order.lines for row in granted.rows]
+    _write_lines(zip(rows, lines, granted.placed, strict=True), granted.skus, shipped or {})
+    return rows
+
+
+def tell_placed(act: Act, granted: Granted) -> None:
     tell(
         act,
         "sales.place_order",
-        {row.number: _details(row) for row in placed},
-        moments={row.number: row.order.placed_at for row in numbered if row.order.placed_at},
+        {row.number: _details(row) for row in granted.placed},
+        moments={row.number: row.order.placed_at for row in granted.rows if row.order.placed_at},
         notice="sales.ordered",
-        sku_ids=skus,
+        sku_ids=granted.skus,
     )
-    return placed
 
 
 def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku]:
@@ -279,7 +306,7 @@ def _warehouses_for(orders: Sequence[NewOrder], owners: Sequence[int]) -> list[i
     return chosen
 
 
-def _reserve(act: Act, numbered: Sequence[_Numbered], skus: Mapping[int, Sku]) -> dict[str, Held]:
+def _reserve(act: Act, numbered: Sequence[Numbered], skus: Mapping[int, Sku]) -> dict[str, Held]:
     """One hold for all lines of all orders. Where some orders take backorders, the others must still be granted wholly."""
     asks: dict[str, Ask] = {}
     pointers: dict[str, str] = {}
@@ -323,7 +350,7 @@ def _short_of(
     return stock.InsufficientStock(sentence, errors=errors)
 
 
-def _placed(row: _Numbered, held: Mapping[str, Held]) -> Placed:
+def _placed(row: Numbered, held: Mapping[str, Held]) -> Placed:
     lines = (
         PlacedLine(place, line.sku_id, line.quantity, held[claim_name(row.number, place)].granted)
         for place, line in enumerate(row.order.lines, start=1)
@@ -331,7 +358,7 @@ def _placed(row: _Numbered, held: Mapping[str, Held]) -> Placed:
     return Placed(row.number, row.warehouse_id, tuple(lines))
 
 
-def _row(act: Act, row: _Numbered) -> Order:
+def _row(act: Act, row: Numbered) -> Order:
     return Order(
         number=row.number,
         customer_id=row.order.customer_id,
@@ -362,26 +389,23 @@ INSERT_LINES = """
     INSERT INTO sales_orderline
         (order_id, position, sku_id, quantity, entered, unit_price, reserved,
         picked, packed, shipped, cancelled, returned, claims)
-    SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, 0, 0, 0, 1
-    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[])
-        AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved)
+    SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, shipped, 0, 0, 1
+    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[])
+        AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved, shipped)
 """
 
 
-def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku]) -> None:
-    rows = [
-        (
-            order.id,
-            placed.position,
-            line.sku_id,
-            line.quantity,
-            line.entered,
-            skus[line.sku_id].retail_price if line.unit_price is None else line.unit_price,
-            placed.reserved,
-        )
-        for order, lines, answer in orders
-        for line, placed in zip(lines, answer.lines, strict=True)
-    ]
+def _write_lines(
+    orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped
+) -> None:
+    rows = []
+    for order, lines, answer in orders:
+        for line, placed in zip(lines, answer.lines, strict=True):
+            left = shipped.get((answer.number, placed.position), ZERO)
+            price = skus[line.sku_id].retail_price if line.unit_price is None else line.unit_price
+            rows.append(
+                (order.id, placed.position, line.sku_id, line.quantity, line.entered, price, placed.reserved - left, left)
+            )
     run(INSERT_LINES, [list(column) for column in zip(*rows, strict=True)])
 
 
@@ -413,7 +437,7 @@ def _change_lines(act: Act, order: Order, editing: Editing) -> None:
         PlacedLine(place, line.sku_id, line.quantity, answer.granted)
         for place, (line, answer) in enumerate(zip(editing.add, held, strict=True), start=first)
     )
-    _write_lines([(order, editing.add, Placed(order.number, order.warehouse_id, tuple(lines)))], skus)
+    _write_lines([(order, editing.add, Placed(order.number, order.warehouse_id, tuple(lines)))], skus, {})
 
 
 def _remove(act: Act, order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> None:

@@ -91,6 +91,11 @@ def plan(lines: Iterable[OrderLine]) -> list[Take]:
     for line in lines:
         if line.reserved > 0:
             by_place[line.order.warehouse_id, line.order.owner_id].append(Want(line.id, line.sku_id, line.reserved))
+    return takes_of(by_place)
+
+
+def takes_of(by_place: Mapping[tuple[int, int], Sequence[Want]]) -> list[Take]:
+    """(Warehouse, owner) → wants, on concrete shelves."""
     takes: list[Take] = []
     for (warehouse_id, owner_id), wants in by_place.items():
         shelves = stock_queries.pickable({want.sku_id for want in wants}, warehouse_id=warehouse_id, owner_id=owner_id)

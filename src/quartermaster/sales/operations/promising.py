@@ -18,12 +18,14 @@ ZERO = Decimal(0)
 
 
 @transaction.atomic
-def promise_backorders(act: Act, *, sku_ids: Iterable[int] | None = None, limit: int = 2000) -> dict[str, Decimal]:
+def promise_backorders(
+    act: Act, *, sku_ids: Iterable[int] | None = None, warehouse_ids: Iterable[int] | None = None, limit: int = 2000
+) -> dict[str, Decimal]:
     """Reserve what is available now for backordered lines, the oldest order first: order number → quantity promised.
 
-    Of these SKUs, or (None) of all. Looks at no more than `limit` lines. Safe to run twice and side by side.
+    Of these SKUs and warehouses, or (None) of all. Looks at no more than `limit` lines. Safe to run twice and side by side.
     """
-    waiting = queries.promisable(sku_ids, limit=limit)
+    waiting = queries.promisable(sku_ids, warehouse_ids=warehouse_ids, limit=limit)
     if not waiting:
         return {}
     orders = lock(sorted({row.number for row in waiting}))

@@ -1,7 +1,7 @@
-// Live: asks every 700 ms whether what the page shows has changed, and refreshes only those regions.
+// Live: asks every 500 ms whether what the page shows has changed, and refreshes only those regions.
 "use strict";
 (() => {
-  const ASK = 700;
+  const ASK = 500;
   const SLOWEST = 5000;
   const OVERLAP = 1500;
   const REST = 1000;
