@@ -182,9 +182,7 @@ class Waiting:
     number: str
 
 
-def promisable(
-    sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[int] | None = None, limit: int
-) -> list[Waiting]:
+def promisable(sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[int] | None = None, limit: int) -> list[Waiting]:
     """Backordered lines whose SKU has some available in their warehouse, the oldest order first."""
     lines = OrderLine.objects.filter(order__backordered_lines__gt=0, backordered__gt=0)
     if sku_ids is not None:

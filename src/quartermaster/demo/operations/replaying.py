@@ -134,9 +134,7 @@ def _half_weeks(opened: Shop, warehouses: Sequence[str]) -> dict[date, HalfWeek]
     return halves
 
 
-def _live(
-    opened: Shop, warehouse_ids: Sequence[int], start: date, half: HalfWeek, memory: _Memory, days: Sequence[date]
-) -> None:
+def _live(opened: Shop, warehouse_ids: Sequence[int], start: date, half: HalfWeek, memory: _Memory, days: Sequence[date]) -> None:
     """Deliveries, backorders, new orders, shipping, corrections, returns, and what is ordered from suppliers."""
     there = supplying.receive(opened, start, half.due, memory.bought) | memory.freed
     seller = opened.acts["seller"].at(opened.on(start, PROMISED_AT))

@@ -52,8 +52,7 @@ def place_and_send(opened: Shop, sold: Sequence[Sale], memory: Sold) -> None:
     parts = _parts(sold)
     moments = [opened.on(leaves(opened, sale), SHIPPED_AT) for sale, _ in parts]
     orders = [
-        sales.PastOrder(_order(opened, sale, start), left_at)
-        for (sale, start), left_at in zip(parts, moments, strict=True)
+        sales.PastOrder(_order(opened, sale, start), left_at) for (sale, start), left_at in zip(parts, moments, strict=True)
     ]
     storekeeper = opened.acts["storekeeper"].at(max(moments))
     placed = sales.load_history(opened.acts["seller"], orders=orders, sent_by=storekeeper)

@@ -20,6 +20,7 @@ from quartermaster.sales.operations.shipping import NothingToShip
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
 
+
 @dataclass(frozen=True, slots=True)
 class PastOrder:
     """An order of the past, and when its goods left."""

@@ -395,9 +395,7 @@ INSERT_LINES = """
 """
 
 
-def _write_lines(
-    orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped
-) -> None:
+def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped) -> None:
     rows = []
     for order, lines, answer in orders:
         for line, placed in zip(lines, answer.lines, strict=True):
