@@ -16,13 +16,15 @@ from quartermaster.kernel import failpoints
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
-from quartermaster.locations.queries import bins_by_id, virtual_bin
+from quartermaster.locations.queries import bin_facts, bins_by_id, virtual_bin
 from quartermaster.stock import ledger, queries
 from quartermaster.stock.models.book import Movement
 from quartermaster.stock.moves import Ask, Goods, Held, Move, Use
 
 InsufficientStock = ledger.InsufficientStock
 """For callers that turn short lines into words of their own."""
+
+NOTHING: Mapping[str, Decimal | None] = {}
 
 REASONS = (
     "damaged",
@@ -129,11 +131,14 @@ def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
-def put_back(act: Act, *, goods: Sequence[Goods]) -> list[int]:
-    """Undo a pick that will not be shipped: from staging to a shelf. The claim stays used; reserve again if needed."""
+def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal | None] = NOTHING) -> list[int]:
+    """Undo a pick that will not be shipped: from staging to a shelf. The claim stays used; reserve again if needed.
+
+    `release` gives claims back in the same posting, so that both take their locks in one order.
+    """
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
     _require_kind(goods, "to_bin_id", Bin.Kind.STORAGE)
-    return _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away")
+    return _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away", frees=release)
 
 
 @transaction.atomic
@@ -219,8 +224,16 @@ def rebuild() -> None:
 # ---------------------------------------------------------------- below: moves from goods, and what bins must be
 
 
-def _post(act: Act, moves: Sequence[Move], notice: str, *, uses: Sequence[Use] = (), short_allowed: bool = False) -> list[int]:
-    ids = ledger.post(act, moves, uses=uses, short_allowed=short_allowed)
+def _post(
+    act: Act,
+    moves: Sequence[Move],
+    notice: str,
+    *,
+    uses: Sequence[Use] = (),
+    frees: Mapping[str, Decimal | None] = NOTHING,
+    short_allowed: bool = False,
+) -> list[int]:
+    ids = ledger.post(act, moves, uses=uses, frees=frees, short_allowed=short_allowed)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
     return ids
@@ -284,7 +297,7 @@ def _require_reason(act: Act) -> None:
 
 
 def _require_kind(goods: Sequence[Goods], end: str, *kinds: str) -> None:
-    bins = bins_by_id({getattr(line, end) or 0 for line in goods})
+    bins = bin_facts({getattr(line, end) or 0 for line in goods})
     for place, line in enumerate(goods):
         found = bins.get(getattr(line, end) or 0)
         if found is None or found.kind not in kinds:
@@ -294,7 +307,7 @@ def _require_kind(goods: Sequence[Goods], end: str, *kinds: str) -> None:
 
 
 def _require_one_warehouse(goods: Sequence[Goods]) -> None:
-    bins = bins_by_id({line.bin_id for line in goods} | {line.to_bin_id or 0 for line in goods})
+    bins = bin_facts({line.bin_id for line in goods} | {line.to_bin_id or 0 for line in goods})
     for line in goods:
         if bins[line.bin_id].warehouse_id != bins[line.to_bin_id or 0].warehouse_id:
             raise WrongBin("Both bins must be in the same warehouse. Use a transfer to go from one to another.")

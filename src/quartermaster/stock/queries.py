@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from quartermaster.kernel.db import array
 from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
 
 ZERO = Decimal(0)
@@ -69,8 +70,12 @@ def positions_by_warehouse(
 
 def available(sku_ids: Iterable[int], *, owner_id: int) -> dict[tuple[int, int], Decimal]:
     """(SKU, warehouse) → available, for an owner's goods. Pairs the book does not know are left out."""
-    rows = Availability.objects.filter(sku_id__in=list(sku_ids), owner_id=owner_id)
-    return {(row.sku_id, row.warehouse_id): row.sellable - row.reserved for row in rows}
+    rows = _rows(
+        """SELECT sku_id, warehouse_id, sellable - reserved FROM stock_availability
+        WHERE sku_id = ANY(%s::bigint[]) AND owner_id = %s""",
+        [array(list(sku_ids)), owner_id],
+    )
+    return {(sku_id, warehouse_id): quantity for sku_id, warehouse_id, quantity in rows}
 
 
 def availabilities() -> QuerySet[Availability]:
@@ -168,7 +173,7 @@ def settled_seq() -> int:
     ((last,),) = _rows("SELECT last_value FROM stock_movement_id_seq", [])
     ((pending,),) = _rows(
         """SELECT min((classid::bigint << 32 | objid::bigint) & %s) FROM pg_locks
-        WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = %s AND database =
+        WHERE locktype = 'advisory' AND mode = 'ShareLock' AND objsubid = 1 AND classid::bigint >> 16 = %s AND database =
             (SELECT oid FROM pg_database WHERE datname = current_database())""",
         [(1 << 48) - 1, 0x514D],
     )
@@ -440,12 +445,14 @@ class Pickable:
 
 def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int) -> list[Pickable]:
     """What the shelves of a warehouse hold of the SKUs: earliest expiry first, then in walking order."""
-    found = (
-        balances()
-        .filter(sku_id__in=list(sku_ids), bin__warehouse_id=warehouse_id, bin__kind="storage", owner_id=owner_id)
-        .order_by(F("lot__expires_on").asc(nulls_last=True), "bin__walk_order", "bin__code")
+    rows = _rows(
+        """SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity
+        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN stock_lot lot ON lot.id = b.lot_id
+        WHERE b.sku_id = ANY(%s::bigint[]) AND bin.warehouse_id = %s AND bin.kind = 'storage' AND b.owner_id = %s
+            AND b.quantity > 0
+        ORDER BY lot.expires_on NULLS LAST, bin.walk_order, bin.code""",
+        [array(list(sku_ids)), warehouse_id, owner_id],
     )
-    rows = found.values_list("bin_id", "bin__code", "bin__walk_order", "sku_id", "lot_id", "owner_id", "quantity")
     return [Pickable(*row) for row in rows]
 
 

@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, CartonLine, Order, OrderLine, PickLine
+from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import Part, loose
 from quartermaster.sales.operations.picking import open_claims
@@ -50,9 +50,10 @@ def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, versio
     order_lines = lines_of([order])
     parts = _checked(order, order_lines, lines)
     undoing = _undo(order_lines, parts)
-    if undoing.claims:
-        stock.release(act, claims=dict(undoing.claims))
-    _put_back(act, order, undoing)
+    if undoing.put_back:
+        _put_back(act, order, undoing)
+    elif undoing.claims:
+        stock.release(act, claims=undoing.claims)
     change_lines(undoing.changes)
     refresh([order])
     sku_ids = {line.sku_id for line in order_lines if line.position in parts}
@@ -70,8 +71,9 @@ def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part] | 
             raise _ended(order)
         return parts
     parts = {}
+    by_position = {line.position: line for line in lines}
     for place, part in enumerate(wanted):
-        check_quantity(part.quantity, pointer=f"/lines/{place}/quantity")
+        check_amount(part.quantity, by_position.get(part.position), pointer=f"/lines/{place}/quantity")
         asked = parts.get(part.position, ZERO) + part.quantity
         there = still_open.get(part.position, ZERO)
         if asked > there:
@@ -149,9 +151,7 @@ PUT_BACK = """
 
 
 def _put_back(act: Act, order: Order, undoing: _Undoing) -> None:
-    """Goods return from staging to their shelves, out of cartons where they were packed."""
-    if not undoing.put_back:
-        return
+    """Goods return from staging to their shelves, out of cartons where they were packed, and the claims with them."""
     goods = [
         Goods(
             owner_id=order.owner_id,
@@ -164,7 +164,7 @@ def _put_back(act: Act, order: Order, undoing: _Undoing) -> None:
         )
         for line, row, quantity in undoing.put_back
     ]
-    stock.put_back(act, goods=goods)
+    stock.put_back(act, goods=goods, release=undoing.claims)
     if undoing.unpacked:
         run(UNPACK, [[row.id for row, _ in undoing.unpacked], [quantity for _, quantity in undoing.unpacked]])
     rows = [(row.id, quantity, ZERO) for _, row, quantity in undoing.put_back]

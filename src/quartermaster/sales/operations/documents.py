@@ -41,10 +41,16 @@ def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Ord
     return orders
 
 
-def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None) -> list[OrderLine]:
-    """The orders' lines (or of them these) by order and position, each with its order at hand."""
+def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None, reserved: bool = False) -> list[OrderLine]:
+    """The orders' lines (or of them these, or those with something reserved) by order and position, the order at hand."""
     by_id = {order.id: order for order in orders}
-    found = OrderLine.objects.filter(order_id__in=list(by_id)) if ids is None else OrderLine.objects.filter(id__in=list(ids))
+    if ids is None:
+        where, wanted = "sales_orderline.order_id = ANY(%s::bigint[])", list(by_id)
+    else:
+        where, wanted = "sales_orderline.id = ANY(%s::bigint[])", list(ids)
+    found = OrderLine.objects.extra(where=[where], params=[db.array(wanted)])  # noqa: S610 - one of two texts
+    if reserved:
+        found = found.filter(reserved__gt=0)
     lines = list(found.order_by("order_id", "position"))
     for line in lines:
         line.order = by_id[line.order_id]

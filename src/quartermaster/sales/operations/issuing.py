@@ -39,7 +39,7 @@ def issue_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = 
     For goods handed over at a counter and for loading a history. What was picked before is left to picking's own way.
     """
     at = moments or {}
-    lines = [line for line in lines_of(lock(numbers).values()) if line.reserved > 0]
+    lines = lines_of(lock(numbers).values(), reserved=True)
     by_id = {line.id: line for line in lines}
     goods, of_line = _goods(plan(lines), by_id, _claims_of(lines), at)
     if not goods:

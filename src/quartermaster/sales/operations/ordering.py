@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Upper
 
 from quartermaster.accounts.acts import Act
-from quartermaster.catalog.models import Owner, Sku
-from quartermaster.kernel import quantities
+from quartermaster.catalog.models import Owner, Sku, Unit
+from quartermaster.kernel import db, quantities
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
@@ -245,7 +245,12 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku
 
 
 def _skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
-    return Sku.objects.select_related("unit").in_bulk({line.sku_id for line in lines})
+    wanted = db.array(list({line.sku_id for line in lines}))
+    skus = {sku.id: sku for sku in Sku.objects.extra(where=["catalog_sku.id = ANY(%s::bigint[])"], params=[wanted])}
+    units = Unit.objects.in_bulk()
+    for sku in skus.values():
+        sku.unit = units[sku.unit_id]
+    return skus
 
 
 def _check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], pointer: str) -> Iterable[FieldError]:

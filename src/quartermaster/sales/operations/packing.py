@@ -12,10 +12,10 @@ from django.db.models import F
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
-from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import ZERO, Carton, Order, OrderLine, PickLine
+from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
 
 
@@ -68,8 +68,9 @@ def pack_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = N
 def check_parts(order: Order, order_lines: Sequence[OrderLine], parts: Sequence[Part]) -> None:
     """Refuse parts that go beyond what lies picked and loose."""
     left = {line.position: line.picked for line in order_lines}
+    by_position = {line.position: line for line in order_lines}
     for place, part in enumerate(parts):
-        check_quantity(part.quantity, pointer=f"/lines/{place}/quantity")
+        check_amount(part.quantity, by_position.get(part.position), pointer=f"/lines/{place}/quantity")
         there = left.get(part.position, ZERO)
         if part.quantity > there:
             message = f"Of line {part.position} of {order.number} {plain(there)} is picked and loose, not {plain(part.quantity)}."

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
-from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.locations.models import Bin
@@ -19,6 +18,7 @@ from quartermaster.locations.queries import first_bin
 from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import Order, OrderLine, Pick
+from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -122,8 +122,8 @@ def _checked(order: Order, lines: Sequence[OrderLine], picks: Sequence[Taken]) -
     left = {line.position: line.reserved for line in lines}
     takes = []
     for place, taken in enumerate(picks):
-        check_quantity(taken.quantity, pointer=f"/lines/{place}/quantity")
         line = by_position.get(taken.position)
+        check_amount(taken.quantity, line, pointer=f"/lines/{place}/quantity")
         if line is None or taken.quantity > left[taken.position]:
             there = plain(left[taken.position]) if line else "nothing"
             message = f"Of line {taken.position} {there} is reserved and not picked yet, not {plain(taken.quantity)}."

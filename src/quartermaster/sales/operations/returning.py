@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.sales.models import OrderLine, PickLine
+from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
@@ -64,7 +64,7 @@ def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = No
 def _check(returns: Sequence[Returned], lines: dict[tuple[str, int], OrderLine]) -> None:
     left = {key: line.shipped - line.returned for key, line in lines.items()}
     for place, row in enumerate(returns):
-        check_quantity(row.quantity, pointer=f"/lines/{place}/quantity")
+        check_amount(row.quantity, lines.get((row.number, row.position)), pointer=f"/lines/{place}/quantity")
         there = left.get((row.number, row.position), Decimal(0))
         if row.quantity > there:
             message = f"Of line {row.position} of {row.number} the customer has {plain(there)}, not {plain(row.quantity)}."
