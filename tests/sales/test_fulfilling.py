@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from quartermaster.accounts.models import Deed
+from quartermaster.kernel.quantities import InvalidQuantity
 from quartermaster.kernel.refusals import Refusal, StaleVersion
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries
@@ -297,3 +299,38 @@ def test_says_which_orders_hold_a_sku_and_what_was_ordered_each_day(tea, site):
     (day,) = queries.demand_by_day([tea.id], since=today)[tea.id]
     assert (day.day, day.ordered, day.shipped) == (today, 4, 4)
     assert queries.orders_holding(tea.id) == []
+
+
+@pytest.mark.parametrize("deed", ["pick", "pack", "ship", "cancel", "take_back"])
+def test_half_a_piece_is_neither_picked_nor_packed_shipped_cancelled_or_returned(tea, site, deed):
+    scenes.stocked(tea, 9, site.shelf)
+    number = ordered(site, line(tea, 9)).number
+    sales.pick(scenes.act(), number=number, picks=[Taken(1, site.shelf.id, Decimal(6))])
+    sales.ship(scenes.act(), number=number, lines=[part(1, 3)])
+    half = Decimal("0.5")
+    deeds = {
+        "pick": lambda: sales.pick(scenes.act(), number=number, picks=[Taken(1, site.shelf.id, half)]),
+        "pack": lambda: sales.pack(scenes.act(), number=number, lines=[part(1, half)]),
+        "ship": lambda: sales.ship(scenes.act(), number=number, lines=[part(1, half)]),
+        "cancel": lambda: sales.cancel(scenes.act(), number=number, lines=[part(1, half)]),
+        "take_back": lambda: sales.take_back(scenes.act(), returns=[Returned(number, 1, half, site.quarantine.id)]),
+    }
+    with pytest.raises(InvalidQuantity) as refused:
+        deeds[deed]()
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/lines/0/quantity", "too_many_decimals")]
+    assert (stages(number), stock_of(tea)) == ((9, 0, 3, 3, 0, 3, 0), (3, 3, 3, 0))
+
+
+def test_cancelling_what_is_reserved_and_picked_locks_bins_before_what_is_available(tea, site):
+    mug = scenes.sku()
+    scenes.stocked(tea, 5, site.shelf)
+    scenes.stocked(mug, 5, site.shelf)
+    number = ordered(site, line(tea, 2), line(mug, 3)).number
+    sales.pick(scenes.act(), number=number, picks=[Taken(2, site.shelf.id, Decimal(3))])
+    with CaptureQueriesContext(connection) as asked:
+        sales.cancel(scenes.act(), number=number)
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE OF" in query["sql"]]
+    assert [("stock_balance" in sql, "stock_availability" in sql) for sql in locks] == [(True, False), (False, True)]
+    assert (stages(number), stages(number, 2)) == ((2, 0, 0, 0, 0, 0, 2), (3, 0, 0, 0, 0, 0, 3))
+    assert (stock_of(tea), stock_of(mug)) == ((5, 0, 0, 5), (5, 0, 0, 5))
+    assert check() == []

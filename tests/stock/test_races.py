@@ -13,12 +13,12 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
-from quartermaster.stock.ledger import BinShort, InsufficientStock
+from quartermaster.stock.ledger import GATE, BinShort, ClaimReused, InsufficientStock
 from quartermaster.stock.moves import Ask
 from tests import scenes
 from tests.scenes import goods
@@ -195,3 +195,22 @@ def test_a_process_killed_in_the_middle_of_posting_leaves_nothing_half_done(poin
     held = {row.bin_id: row.quantity for row in queries.balances_of(tea.id)}
     assert held == {site.shelf.id: 48, site.second_shelf.id: 2}
     assert check() == []
+
+
+def test_a_claim_that_stands_for_other_goods_reserves_none_of_the_other_lines():
+    tea, mug, site, taken = scenes.sku(), scenes.sku(), scenes.site(), scenes.fresh("C/")
+    scenes.stocked(tea, 5, site.shelf)
+    scenes.stocked(mug, 5, site.shelf)
+    stock.reserve(scenes.act(), asks=[ask(tea, site, 1, taken)])
+    with pytest.raises(ClaimReused):
+        stock.reserve(scenes.act(), asks=[ask(mug, site, 1, scenes.fresh("C/")), ask(mug, site, 1, taken)])
+    assert queries.positions([mug.id])[mug.id].reserved == 0
+
+
+def test_no_other_lock_is_taken_for_a_posting_under_way():
+    """Keys of requests are locked by any number, so by one that looks like the book's gate too."""
+    scenes.stocked(scenes.sku(), 5, scenes.site().shelf)
+    settled = queries.settled_seq()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE | 1 << 47])
+        assert queries.settled_seq() == settled

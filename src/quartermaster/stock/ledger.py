@@ -24,6 +24,8 @@ from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, SE
 from quartermaster.stock.models.book import ReservationChange
 from quartermaster.stock.moves import STATE_OF_KIND, Ask, Cell, Held, Move, Parts, Place, Shelf, Use, fold
 
+NOTHING: Mapping[str, Decimal | None] = {}
+
 MOVES_PER_STATEMENT = 20_000
 """Lines per INSERT of movements, so that one statement's arrays stay within a few megabytes."""
 
@@ -86,10 +88,18 @@ class NothingToPost(Invalid):
     title = "There is nothing to post"
 
 
-def post(act: Act, moves: Sequence[Move], *, uses: Sequence[Use] = (), short_allowed: bool = False) -> list[int]:
+def post(
+    act: Act,
+    moves: Sequence[Move],
+    *,
+    uses: Sequence[Use] = (),
+    frees: Mapping[str, Decimal | None] = NOTHING,
+    short_allowed: bool = False,
+) -> list[int]:
     """Write the movements and change what follows from them; the movements' ids, in order.
 
-    Refuses what would take a bin below zero, and what would take available below zero unless `short_allowed`.
+    `uses` are claims that the movements fulfil, `frees` claims that are given back with them. Refuses what would take a
+    bin below zero, and what would take available below zero unless `short_allowed`.
     """
     if not moves:
         raise NothingToPost("There is not a single line to post. Add at least one.")
@@ -100,6 +110,7 @@ def post(act: Act, moves: Sequence[Move], *, uses: Sequence[Use] = (), short_all
     cells, shelves = fold(moves, places)
     _pass_the_gate()
     _use_claims(act, uses, shelves)
+    _free_claims(act, frees, shelves, ReservationChange.Kind.RELEASED)
     ids = _write_movements(act, moves, short_allowed=short_allowed)
     failpoints.reach("movement")
     _change_balances(cells)
@@ -122,17 +133,10 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
     if len(asks) == 1 and _hold_one(act, asks[0]):
         return [Held(asks[0].claim, asks[0].quantity, asks[0].quantity, asks[0].quantity, False)]
     if connection.in_atomic_block:
-        answered = _hold_many(act, asks, partial)
+        answers = _hold_many(act, asks, partial)
     else:
         with transaction.atomic():
-            answered = _hold_many(act, asks, partial)
-    by_claim = {row[0]: row for row in answered}
-    for ask in asks:
-        if by_claim[ask.claim][5:] != (ask.sku_id, ask.warehouse_id, ask.owner_id):
-            raise ClaimReused(
-                f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own."
-            )
-    answers = [Held(*by_claim[ask.claim][:5]) for ask in asks]
+            answers = _hold_many(act, asks, partial)
     if not partial:
         _refuse_short(answers)
     return answers
@@ -141,18 +145,8 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
 def release(act: Act, claims: Mapping[str, Decimal | None], *, expired: bool = False) -> None:
     """Give back so much of each claim, or (None) all that is open; a claim with nothing open is left as it is."""
     kind = ReservationChange.Kind.EXPIRED if expired else ReservationChange.Kind.RELEASED
-    found = _open_claims(sorted(claims))
     shelves: dict[Shelf, Parts] = {}
-    taken: list[tuple[int, Decimal]] = []
-    for claim, quantity in claims.items():
-        reservation_id, still_open, shelf = found[claim]
-        amount = still_open if quantity is None else quantity
-        if amount > still_open:
-            raise ClaimSpent(f"Of {claim} only {plain(still_open)} is still reserved; {plain(amount)} cannot be released.")
-        if amount:
-            taken.append((reservation_id, amount))
-            shelves.setdefault(shelf, Parts()).reserved -= amount
-    _shrink_claims(act, taken, kind)
+    _free_claims(act, claims, shelves, kind)
     _change_availabilities(shelves, short_allowed=True)
 
 
@@ -421,13 +415,19 @@ def _hold_one(act: Act, ask: Ask) -> bool:
         return False
 
 
-def _hold_many(act: Act, asks: Sequence[Ask], partial: bool) -> list[tuple[Any, ...]]:
+def _hold_many(act: Act, asks: Sequence[Ask], partial: bool) -> list[Held]:
     keys = [array([ask.sku_id for ask in asks]), array([ask.warehouse_id for ask in asks]), array([ask.owner_id for ask in asks])]
     run(LOCK_AVAILABILITIES, keys)
     try:
-        return rows(HOLD, _hold_parameters(act, asks, partial))
+        by_claim = {row[0]: row for row in rows(HOLD, _hold_parameters(act, asks, partial))}
     except IntegrityError:
         raise ClaimInProgress("The same claim is being reserved at this moment. Ask again in a second.") from None
+    for ask in asks:  # within the transaction, so that the other lines are not reserved either
+        if by_claim[ask.claim][5:] != (ask.sku_id, ask.warehouse_id, ask.owner_id):
+            raise ClaimReused(
+                f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own."
+            )
+    return [Held(*by_claim[ask.claim][:5]) for ask in asks]
 
 
 def _hold_parameters(act: Act, asks: Sequence[Ask], partial: bool) -> dict[str, Any]:
@@ -494,6 +494,24 @@ def _use_claims(act: Act, uses: Sequence[Use], shelves: dict[Shelf, Parts]) -> N
         taken.append((reservation_id, quantity))
         shelves[shelf].reserved -= quantity
     _shrink_claims(act, taken, ReservationChange.Kind.USED)
+
+
+def _free_claims(
+    act: Act, claims: Mapping[str, Decimal | None], shelves: dict[Shelf, Parts], kind: ReservationChange.Kind
+) -> None:
+    if not claims:
+        return
+    found = _open_claims(sorted(claims))
+    taken: list[tuple[int, Decimal]] = []
+    for claim, quantity in claims.items():
+        reservation_id, still_open, shelf = found[claim]
+        amount = still_open if quantity is None else quantity
+        if amount > still_open:
+            raise ClaimSpent(f"Of {claim} only {plain(still_open)} is still reserved; {plain(amount)} cannot be released.")
+        if amount:
+            taken.append((reservation_id, amount))
+            shelves.setdefault(shelf, Parts()).reserved -= amount
+    _shrink_claims(act, taken, kind)
 
 
 SHRINK_CLAIMS = """

@@ -138,7 +138,10 @@ def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal 
     """
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
     _require_kind(goods, "to_bin_id", Bin.Kind.STORAGE)
-    return _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away", frees=release)
+    ids = _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away", frees=release)
+    if release:
+        _announce_released(release)
+    return ids
 
 
 @transaction.atomic
@@ -203,16 +206,14 @@ def reserve(act: Act, *, asks: Sequence[Ask], partial: bool = False) -> list[Hel
 def release(act: Act, *, claims: Mapping[str, Decimal | None]) -> None:
     """Give claims back, in part (a quantity) or wholly (None). What is already used stays used."""
     ledger.release(act, claims)
-    reservations = queries.reservations_by_claim(claims)
-    _announce("stock.released", {row.sku_id for row in reservations}, documents={row.document for row in reservations})
+    _announce_released(claims)
 
 
 @transaction.atomic
 def expire(act: Act, *, claims: Sequence[str]) -> None:
     """Give back claims whose time has run out."""
     ledger.release(act, dict.fromkeys(claims), expired=True)
-    reservations = queries.reservations_by_claim(claims)
-    _announce("stock.released", {row.sku_id for row in reservations}, documents={row.document for row in reservations})
+    _announce_released(claims)
 
 
 @transaction.atomic
@@ -237,6 +238,11 @@ def _post(
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
     return ids
+
+
+def _announce_released(claims: Iterable[str]) -> None:
+    reservations = queries.reservations_by_claim(claims)
+    _announce("stock.released", {row.sku_id for row in reservations}, documents={row.document for row in reservations})
 
 
 def _announce(name: str, sku_ids: Iterable[int], documents: Iterable[str]) -> None:
