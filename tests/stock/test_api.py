@@ -407,3 +407,24 @@ def test_ten_thousand_lines_are_a_fixed_number_of_statements(tea, site):
 def test_every_deed_needs_its_permission(method, path, roles):
     assert problem(program(*roles).post(f"{BASE}/{path}", {})) == (403, "permission_missing")
     assert problem(program().post(f"{BASE}/{path}", {}, key=None)) == (400, "idempotency_key_missing")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_refuses_a_time_that_could_never_be_read_back(tea, site, moment):
+    stock.open_balances(scenes.act(), goods=[goods(tea, 5, site.shelf)])
+    shop = program()
+    asked = shop.post(f"{BASE}/reservations", reservation(tea, site, "1", expires_at=moment))
+    found = {"reason": "found", "occurred_at": moment, "lines": [{"sku": tea.code, "bin": place(site.shelf), "quantity": "1"}]}
+    adjusted = shop.post(f"{BASE}/adjustments", found)
+    assert field_errors(asked) == [("/lines/0/expires_at", "not_a_time")]
+    assert field_errors(adjusted) == [("/occurred_at", "not_a_time")]
+    assert (position(tea).on_hand, position(tea).reserved) == (5, 0)
+
+
+def test_half_a_piece_is_not_given_back(tea, site):
+    stock.open_balances(scenes.act(), goods=[goods(tea, 5, site.shelf)])
+    shop, claim = program(), scenes.fresh("C/")
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "4", claim))
+    answer = shop.post(f"{BASE}/releases", {"claims": [{"claim": claim, "quantity": "0.5"}]})
+    assert field_errors(answer) == [("/claims/0/quantity", "too_many_decimals")]
+    assert position(tea).reserved == 4

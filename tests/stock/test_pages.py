@@ -270,3 +270,22 @@ def test_a_late_undo_needs_the_permission(tea, site):
 @pytest.mark.parametrize("name", ["movement_list", "balance_list", "put_away_list"])
 def test_nobody_enters_without_signing_in(name):
     assert Client().get(reverse(name)).status_code == 302
+
+
+def test_ones_own_pick_is_not_undone_behind_the_orders_back(tea, site):
+    """The order would still say picked; the order's own page takes it back."""
+    stock.open_balances(scenes.act(), goods=[goods(tea, 5, site.shelf)])
+    keeper = Person("storekeeper")
+    (seq,) = stock.pick(scenes.act(user=keeper.user), goods=[goods(tea, 3, site.shelf, site.staging, document="SO-7")])
+    assert keeper.deed(reverse("stock_undo", args=[str(seq)])).status_code == 403
+    assert (position(tea).sellable, position(tea).staged) == (2, 3)
+
+
+@pytest.mark.parametrize("ranges", ["9" * 5000, "9" * 30, "12-5", "\u0663"])
+def test_an_address_that_names_no_movements_undoes_nothing(ranges):
+    assert Person().deed(f"/stock/undo/{ranges}/").status_code in (404, 409, 422)
+
+
+@pytest.mark.parametrize("asked", ["since=0001-01-01", "until=0001-01-01", "since=9999-12-31", "until=9999-12-31"])
+def test_movements_can_be_asked_for_from_and_to_the_calendars_ends(asked):
+    assert Person().get(reverse("movement_list") + f"?{asked}").status_code == 200

@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from quartermaster.accounts import doors
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import clock
+from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from quartermaster.locations.models import Warehouse
@@ -44,6 +45,7 @@ from quartermaster.stock.schemas import (
     PostedOut,
     PostingLineIn,
     PostingsIn,
+    ReleaseLineIn,
     ReleasesIn,
     ReservationLineIn,
     ReservationOut,
@@ -119,8 +121,17 @@ def release(request: doors.ApiRequest, body: ReleasesIn) -> tuple[int, Reservati
     claims = {line.claim: line.quantity for line in body.claims}
     if len(claims) < len(body.claims):
         raise ClaimReused("The same claim is named twice in one request. Name every claim once.")
+    _refuse_fractions(body.claims)
     stock.release(request.act, claims=claims)
     return 201, ReservationsOut(reservations=_reservations(list(claims)))
+
+
+def _refuse_fractions(lines: Sequence[ReleaseLineIn]) -> None:
+    """Part of a piece cannot be given back."""
+    scales = dict(queries.reservations_by_claim(line.claim for line in lines).values_list("claim", "sku__unit__scale"))
+    for number, line in enumerate(lines):
+        if line.quantity is not None and line.claim in scales:
+            check_quantity(line.quantity, pointer=f"/claims/{number}/quantity", scale=scales[line.claim])
 
 
 def _asks(lines: Sequence[ReservationLineIn]) -> list[Ask]:

@@ -70,7 +70,9 @@ def _since(rows: Movements, text: str) -> Movements:
 
 def _until(rows: Movements, text: str) -> Movements:
     day = _day(text)
-    return rows.filter(occurred_at__lt=day + timedelta(days=1)) if day else rows.none()
+    if day is None:
+        return rows.none()
+    return rows if day.date() == date.max else rows.filter(occurred_at__lt=day + timedelta(days=1))
 
 
 def _day(text: str) -> datetime | None:

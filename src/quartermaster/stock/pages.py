@@ -102,10 +102,10 @@ def reverse_movement(request: doors.PageRequest, seq: int) -> HttpResponse:
 
 @doors.page("stock.view", effect=True)
 def undo(request: doors.PageRequest, ranges: str) -> HttpResponse:
-    """Take back what one has just done oneself; for anything else it needs stock.reverse."""
+    """Take back what one has just done oneself and for no document; for anything else it needs stock.reverse."""
     ids = _ids(ranges)
     own = queries.movements().filter(
-        id__in=ids, actor_id=request.user.pk, recorded_at__gte=clock.now() - UNDO_TIME, reverses=None
+        id__in=ids, actor_id=request.user.pk, recorded_at__gte=clock.now() - UNDO_TIME, reverses=None, document=""
     )
     if own.count() < len(ids):
         require(request.act.permissions, "stock.reverse")
@@ -318,7 +318,8 @@ def _ids(ranges: str) -> list[int]:
     ids: list[int] = []
     for part in ranges.split(","):
         first, _, last = part.partition("-")
-        if not (first.isdecimal() and (last or first).isdecimal()) or int(last or first) - int(first) >= MOST_UNDONE:
+        known = all(text.isascii() and text.isdecimal() and len(text) < 19 for text in (first, last or first))
+        if not known or int(last or first) - int(first) >= MOST_UNDONE:
             raise TooLateToUndo("This address names no movements of yours.")
         ids.extend(range(int(first), int(last or first) + 1))
     if len(ids) > MOST_UNDONE:

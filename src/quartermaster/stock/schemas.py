@@ -13,6 +13,8 @@ from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuan
 
 MOST_LINES = 10_000
 MOST_SKUS = 200
+YEARS = range(1900, 2200)
+"""Times beyond are slips; at the calendar's very ends, what PostgreSQL keeps could not be read back in UTC."""
 
 
 def _read_moment(value: Any) -> datetime:
@@ -24,6 +26,8 @@ def _read_moment(value: Any) -> datetime:
         moment = None
     if moment is None or moment.tzinfo is None:
         raise problem_in("not_a_time", "Send a time in ISO 8601 with its offset, like 2026-03-01T09:30:00Z.")
+    if moment.year not in YEARS:
+        raise problem_in("not_a_time", f"Send a time between the years {YEARS[0]} and {YEARS[-1]}.")
     return moment
 
 
