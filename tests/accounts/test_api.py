@@ -67,3 +67,17 @@ def test_only_administrators_list_people() -> None:
     answer = json.loads(Program(token_of(person("administrator"))).get("/api/v1/people").content)
     assert [item["username"] for item in answer["items"]] == sorted(User.objects.values_list("username", flat=True))
     assert set(answer["items"][0]) == {"id", "username", "name", "roles", "active"}
+
+
+@pytest.mark.parametrize("sent", ["", " ", "Bearer", "Basic eA=="])
+def test_an_empty_or_foreign_authorization_is_nobodys(sent: str) -> None:
+    program = Program("")
+    program.headers = {"Authorization": sent}
+    assert problem(program.get("/api/v1/me")) == (401, "unauthenticated")
+
+
+def test_refuses_a_token_that_expires_at_the_end_of_the_calendar() -> None:
+    owner = person("manager")
+    body = {"name": "Till", "scopes": ["stock.view"], "expires_at": "9999-12-31T23:59:59-14:00"}
+    assert field_errors(Program(token_of(owner)).post("/api/v1/tokens", body, key=None)) == [("/expires_at", "too_late")]
+    assert ApiKey.objects.filter(owner=owner, name="Till").count() == 0

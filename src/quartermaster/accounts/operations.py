@@ -25,6 +25,8 @@ WELCOME_SALT = "quartermaster.accounts.welcome"
 WELCOME_SECONDS = 24 * 3600
 ADMINISTRATOR = "administrator"
 SHORTEST_IMPORTED_TOKEN = 32
+LATEST_YEAR = 9998
+"""What PostgreSQL keeps of a later moment could not be read back in UTC."""
 _LOCK_FOUNDING = "SELECT pg_advisory_xact_lock(hashtext('quartermaster.accounts.found_administrator'))"
 
 
@@ -189,6 +191,9 @@ def issue_key(act: Act, *, owner: User, name: str, scopes: Sequence[str], expire
         raise Invalid("A token needs a name.", errors=[FieldError("/name", "name_length", "A name has 1 to 100 characters.")])
     if expires_at is not None and expires_at <= clock.now():
         raise Invalid("A token must expire later.", errors=[FieldError("/expires_at", "in_the_past", "This moment has passed.")])
+    if expires_at is not None and expires_at.year > LATEST_YEAR:
+        message = f"A token expires by {LATEST_YEAR} at the latest, or never."
+        raise Invalid(message, errors=[FieldError("/expires_at", "too_late", message)])
     return _issue(act, owner, label, wanted, expires_at, tokens.new_token())
 
 

@@ -24,7 +24,7 @@ class TokenLane:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not is_api(request) or "HTTP_AUTHORIZATION" not in request.META:
+        if not is_api(request) or not request.META.get("HTTP_AUTHORIZATION", "").strip():
             return self.get_response(request)
         if "HTTP_IDEMPOTENCY_KEY" in request.META:
             # The question whether the connection still lives costs a round trip; with a key, a lost one is just run again.
