@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import uuid
 from typing import Any
@@ -289,3 +291,11 @@ def test_an_address_that_names_no_movements_undoes_nothing(ranges):
 @pytest.mark.parametrize("asked", ["since=0001-01-01", "until=0001-01-01", "since=9999-12-31", "until=9999-12-31"])
 def test_movements_can_be_asked_for_from_and_to_the_calendars_ends(asked):
     assert Person().get(reverse("movement_list") + f"?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("value", [["b", "True"], ["t", "2026-01-01T00:00:00+00:00"], ["s", "\ud800"], ["n", "1e999999"], None])
+def test_a_page_mark_of_another_kind_is_refused(tea, site, value):
+    scenes.stocked(tea, 5, site.shelf)
+    text = json.dumps([value, ["i", "1"]]) if value else "[" * 5000
+    mark = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    assert Person().get(f"/stock/?sort=on_hand&after={mark}").status_code == 422

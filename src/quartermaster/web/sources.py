@@ -12,10 +12,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, connection
+from django.db import DataError, ProgrammingError, connection
 from django.db.models import F, Q, QuerySet
 
 from quartermaster.web import cells
+from quartermaster.web.parsing import UNSTORABLE
 
 
 class UnusableCursor(ValueError):
@@ -47,7 +48,7 @@ class Cursor:
         try:
             value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             return cls(_untagged(value), _untagged(key))
-        except (ValueError, TypeError, KeyError, InvalidOperation, binascii.Error) as error:
+        except (ValueError, TypeError, KeyError, InvalidOperation, RecursionError, binascii.Error) as error:
             raise UnusableCursor(text[:40]) from error
 
 
@@ -72,8 +73,8 @@ def _untagged(pair: list[str] | None) -> Any:
     if pair is None:
         return None
     tag, text = pair
-    if "\x00" in text:
-        raise ValueError("a text with NUL")
+    if UNSTORABLE.search(text):
+        raise ValueError("a text that cannot be stored")
     return TYPES[tag][1](text)
 
 
@@ -173,7 +174,9 @@ class Sql:
         chosen = self._beyond(order, after) if after else self
         try:
             return list(chosen._read(order, limit))
-        except DataError as error:
+        except (DataError, ProgrammingError) as error:
+            if after is None and isinstance(error, ProgrammingError):
+                raise  # no mark of another type can be to blame
             raise UnusableCursor(order.key) from error
 
     def every(self, order: Order, most: int) -> Iterator[Any]:
