@@ -13,8 +13,10 @@ from quartermaster.kernel.refusals import StaleVersion
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries
 from quartermaster.sales.models import Order
+from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
-from quartermaster.stock.ledger import InsufficientStock
+from quartermaster.stock.ledger import ClaimReused, InsufficientStock
+from quartermaster.stock.moves import Ask
 from tests import scenes
 from tests.sales.scenes import customer, line, new_order, ordered, stages, state, stock_of
 
@@ -32,6 +34,18 @@ def test_reserves_every_line_of_an_order():
     assert stock_of(tea) == (10, 0, 4, 6)
     assert stock_of(mug) == (5, 0, 5, 0)
     assert check() == []
+
+
+def test_refuses_an_order_whose_claim_somebody_else_holds():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 10, site.shelf)
+    number = int(ordered(site, line(tea, 1)).number.removeprefix("SO-")) + 1
+    stolen = Ask(f"SO-{number}/1", scenes.house().id, tea.id, site.warehouse.id, Decimal(3))
+    stock.reserve(scenes.act(), asks=[stolen])
+    with pytest.raises(ClaimReused):
+        ordered(site, line(tea, 3))
+    assert not Order.objects.filter(number=f"SO-{number}").exists()
+    assert stock_of(tea) == (10, 0, 4, 6)
 
 
 def test_refuses_an_order_naming_every_short_line():

@@ -119,12 +119,12 @@ def post(
     return ids
 
 
-def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
+def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False, fresh: bool = False) -> list[Held]:
     """Reserve every ask, or none and refuse naming every short one; with `partial`, as much of each as there is.
 
     The demand is summed per SKU and warehouse in the order given, the rows are locked in one sorted order, checked and
-    changed. A claim that exists is answered with what it was granted, and nothing is written. One ask alone is a
-    single statement.
+    changed. A claim that exists is answered with what it was granted, and nothing is written; with `fresh`, it is
+    refused: a new document's claims cannot be somebody else's. One ask alone is a single statement.
     """
     if not asks:
         raise NothingToPost("There is not a single line to reserve. Add at least one.")
@@ -133,10 +133,10 @@ def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False) -> list[Held]:
     if len(asks) == 1 and _hold_one(act, asks[0]):
         return [Held(asks[0].claim, asks[0].quantity, asks[0].quantity, asks[0].quantity, False)]
     if connection.in_atomic_block:
-        answers = _hold_many(act, asks, partial)
+        answers = _hold_many(act, asks, partial, fresh)
     else:
         with transaction.atomic():
-            answers = _hold_many(act, asks, partial)
+            answers = _hold_many(act, asks, partial, fresh)
     if not partial:
         _refuse_short(answers)
     return answers
@@ -415,7 +415,7 @@ def _hold_one(act: Act, ask: Ask) -> bool:
         return False
 
 
-def _hold_many(act: Act, asks: Sequence[Ask], partial: bool) -> list[Held]:
+def _hold_many(act: Act, asks: Sequence[Ask], partial: bool, fresh: bool) -> list[Held]:
     keys = [array([ask.sku_id for ask in asks]), array([ask.warehouse_id for ask in asks]), array([ask.owner_id for ask in asks])]
     run(LOCK_AVAILABILITIES, keys)
     try:
@@ -427,7 +427,10 @@ def _hold_many(act: Act, asks: Sequence[Ask], partial: bool) -> list[Held]:
             raise ClaimReused(
                 f"The claim {ask.claim} stands for other goods or another warehouse. Give this line a claim of its own."
             )
-    return [Held(*by_claim[ask.claim][:5]) for ask in asks]
+    answers = [Held(*by_claim[ask.claim][:5]) for ask in asks]
+    if fresh and (taken := [answer.claim for answer in answers if answer.repeated]):
+        raise ClaimReused(f"The claim {taken[0]} is already held by somebody else. Release it, then place the order again.")
+    return answers
 
 
 def _hold_parameters(act: Act, asks: Sequence[Ask], partial: bool) -> dict[str, Any]:

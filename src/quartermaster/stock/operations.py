@@ -191,13 +191,14 @@ def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
     return _post(act, [_opposite(originals[movement_id]) for movement_id in movement_ids], "stock.moved")
 
 
-def reserve(act: Act, *, asks: Sequence[Ask], partial: bool = False) -> list[Held]:
-    """Claim available stock, all asks or none (`partial`: as much as there is). A repeated claim is answered, not doubled.
+def reserve(act: Act, *, asks: Sequence[Ask], partial: bool = False, fresh: bool = False) -> list[Held]:
+    """Claim available stock, all asks or none (`partial`: as much as there is). A repeated claim is answered, not doubled,
+    or refused where the caller knows it to be `fresh`.
 
     Alone it is one statement and its own transaction, the fastest thing there is; within another operation it is
     part of that one's.
     """
-    held = ledger.hold(act, asks, partial=partial)
+    held = ledger.hold(act, asks, partial=partial, fresh=fresh)
     _announce("stock.reserved", {ask.sku_id for ask in asks}, documents={ask.document for ask in asks})
     return held
 

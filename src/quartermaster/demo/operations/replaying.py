@@ -34,7 +34,7 @@ from quartermaster.sales import operations as sales
 Tell = Callable[[str], None]
 
 PROMISED_AT, PICKED_AT, PACKED_AT = time(10), time(15), time(16)
-WITH_PAPERS = timedelta(weeks=2)
+WITH_PAPERS = timedelta(weeks=1)
 """So long before the end orders are picked, packed and shipped with their papers; before, they leave from the shelf."""
 LANES = (("LDS",), ("BRS", "RTM"))
 """Each with about half of the order lines."""

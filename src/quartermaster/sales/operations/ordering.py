@@ -335,7 +335,7 @@ def _hold(
 ) -> list[Held]:
     """Reserve, with a refusal that points at the order's lines and names the SKUs."""
     try:
-        return stock.reserve(act, asks=list(asks.values()), partial=partial)
+        return stock.reserve(act, asks=list(asks.values()), partial=partial, fresh=True)
     except stock.InsufficientStock as refused:
         short = {error.facts["claim"]: Decimal(error.facts["available"]) for error in refused.errors}
         raise _short_of(short, asks, skus, pointers) from None

@@ -34,7 +34,7 @@ def promise_backorders(
     asks = {row.line_id: _ask(lines[row.line_id]) for row in waiting if row.line_id in lines}
     if not asks:
         return {}
-    held = stock.reserve(act, asks=list(asks.values()), partial=True)
+    held = stock.reserve(act, asks=list(asks.values()), partial=True, fresh=True)
     granted = {line_id: answer.granted for line_id, answer in zip(asks, held, strict=True) if answer.granted > 0}
     if not granted:
         return {}
