@@ -99,7 +99,11 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "facts": _facts(found, costs="catalog.view_costs" in held),
             "table": tables.read(request, table, source),
             "places": _places(found, scope),
-            "holdings": [(one, links.document(one.number)) for one in orders_holding(found.id)[:MOST_HOLDINGS]]
+            "holdings": [
+                (one, links.document(one.number))
+                for one in orders_holding(found.id)
+                if one.reserved or one.backordered  # what is staged already is a number of its own
+            ][:MOST_HOLDINGS]
             if "sales.view" in held
             else [],
             "due": [(one, links.document(one.number)) for one in on_order_by_due(found.id)] if "purchasing.view" in held else [],
