@@ -30,11 +30,12 @@ from quartermaster.demo.shop import Buy
 from quartermaster.kernel import db
 from quartermaster.kernel.notices import nothing_follows
 from quartermaster.sales import operations as sales
+from quartermaster.sales.models import OrderLine
 
 Tell = Callable[[str], None]
 
 PROMISED_AT, PICKED_AT, PACKED_AT = time(10), time(15), time(16)
-WITH_PAPERS = timedelta(weeks=1)
+WITH_PAPERS = timedelta(weeks=2)
 """So long before the end orders are picked, packed and shipped with their papers; before, they leave from the shelf."""
 LANES = (("LDS",), ("BRS", "RTM"))
 """Each with about half of the order lines."""
@@ -152,6 +153,8 @@ def _live(opened: Shop, warehouse_ids: Sequence[int], start: date, half: HalfWee
 def _send(opened: Shop, leaving: dict[str, date], days: Sequence[date]) -> None:
     """Each order leaves on its day. Those of the last two days are left, in part or wholly, to whoever tries the shop."""
     last, before = days[-1], days[-2] if len(days) > 1 else days[-1]
+    held = set(OrderLine.objects.filter(order__number__in=leaving, reserved__gt=0).values_list("order__number", flat=True))
+    leaving = {number: day for number, day in leaving.items() if number in held}  # the others have left already
     old = [number for number, day in leaving.items() if day <= last - WITH_PAPERS]
     new = [number for number, day in leaving.items() if last - WITH_PAPERS < day < before]
     half_done = [number for number, day in leaving.items() if before <= day < last]
