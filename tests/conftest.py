@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -87,6 +88,7 @@ def django_db_setup(
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
     with django_db_blocker.unblock():
+        import_module("quartermaster.web.live").listener.stop()  # or it comes back between the next two lines
         databases.end_other_sessions()
         if not django_db_keepdb:
             teardown_databases(made, verbosity=0)
