@@ -8,6 +8,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
@@ -214,3 +215,29 @@ def test_no_other_lock_is_taken_for_a_posting_under_way():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [GATE | 1 << 47])
         assert queries.settled_seq() == settled
+
+
+def test_the_very_first_movement_is_not_read_past_while_it_is_being_written():
+    """The book's sequence says 1 before its first number was given, and after it."""
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE stock_movement_id_seq RESTART WITH 1")
+    assert queries.settled_seq() == 0
+    written, seen = threading.Event(), threading.Event()
+
+    def post() -> None:
+        try:
+            with transaction.atomic():
+                stock.receive(act, goods=[goods(tea, 5, site.dock)])
+                written.set()
+                assert seen.wait(timeout=30)
+        finally:
+            connection.close()
+
+    posting = threading.Thread(target=post)
+    posting.start()
+    assert written.wait(timeout=30)
+    assert queries.settled_seq() == 0
+    seen.set()
+    posting.join()
+    assert queries.settled_seq() == 1

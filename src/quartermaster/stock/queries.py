@@ -170,20 +170,23 @@ def settled_seq() -> int:
     """The highest seq below which no movement can appear any more, so that what was read once is a prefix of what
     is read later. Postings announce by an advisory lock from where on they may still write (ledger._pass_the_gate).
     """
-    ((last,),) = _rows("SELECT last_value FROM stock_movement_id_seq", [])
+    ((last, begun),) = _rows("SELECT last_value, is_called FROM stock_movement_id_seq", [])
     ((pending,),) = _rows(
         """SELECT min((classid::bigint << 32 | objid::bigint) & %s) FROM pg_locks
         WHERE locktype = 'advisory' AND mode = 'ShareLock' AND objsubid = 1 AND classid::bigint >> 16 = %s AND database =
             (SELECT oid FROM pg_database WHERE datname = current_database())""",
         [(1 << 48) - 1, 0x514D],
     )
+    if not begun:  # the sequence says 1 before the first number was given and after it
+        return 0
     if pending is None:
         return int(last)
+    start = 0 if pending == 1 else pending
     ((settled,),) = _rows(  # numbers that follow without a gap are there already, whoever still holds the gate
         """SELECT coalesce(max(id), %s) FROM (
             SELECT id, row_number() OVER (ORDER BY id) AS place FROM stock_movement WHERE id > %s AND id <= %s ORDER BY id
         ) following WHERE id = %s + place""",
-        [pending, pending, last, pending],
+        [start, start, last, start],
     )
     return int(settled)
 
