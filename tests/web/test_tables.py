@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils.html import format_html
 from python_calamine import CalamineWorkbook
 
@@ -85,6 +87,13 @@ def test_pages_show_every_row_once_in_every_order(sort: str) -> None:
     keys = walk(PLACES, Rows(Warehouse.objects.filter(code__startswith="T")), f"?sort={sort}", "pk")
     assert len(keys) == 130
     assert len(set(keys)) == 130
+
+
+@pytest.mark.parametrize(("sort", "says"), [("code", False), ("-code", False), ("archived_at", True), ("-archived_at", True)])
+def test_an_order_by_what_is_never_empty_can_be_read_off_an_index(sort: str, says: bool) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        tables.read(ask(f"?sort={sort}"), PLACES, Rows(Warehouse.objects.all()))
+    assert ("NULLS LAST" in asked[-1]["sql"]) is says
 
 
 @pytest.mark.parametrize(("sort", "first", "last"), [("third", 3, 120), ("-third", 119, 10), ("-id", 120, 1)])

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, ProgrammingError, connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, OrderBy, Q, QuerySet
 
 from quartermaster.web import cells
 from quartermaster.web.parsing import UNSTORABLE
@@ -133,18 +133,38 @@ class Rows:
         return Cursor(cells.look_up(row, order.by.replace("__", ".")), cells.look_up(row, self.key))
 
     def _ordered(self, order: Order) -> QuerySet[Any]:
-        by, key = F(order.by), F(self.key)
-        if order.descending:
-            return self.queryset.order_by(by.desc(nulls_last=True), key.desc())
-        return self.queryset.order_by(by.asc(nulls_last=True), key.asc())
+        """By the sort, then by the key. `NULLS LAST` only where a value may be empty: it keeps an index from being used."""
+        names = [self.key] if order.by == self.key else [order.by, self.key]
+        return self.queryset.order_by(*(self._directed(name, order.descending) for name in names))
+
+    def _directed(self, name: str, descending: bool) -> OrderBy:
+        last = True if self._may_be_empty(name) else None
+        return F(name).desc(nulls_last=last) if descending else F(name).asc(nulls_last=last)
 
     def _beyond(self, order: Order, after: Cursor) -> Q:
         side = "lt" if order.descending else "gt"
         tie = Q(**{f"{self.key}__{side}": after.key})
+        if order.by == self.key:
+            return tie
         if after.value is None:
             return Q(**{f"{order.by}__isnull": True}) & tie
-        further = Q(**{f"{order.by}__{side}": after.value}) | Q(**{order.by: after.value}) & tie
-        return further | Q(**{f"{order.by}__isnull": True})
+        further = Q(**{f"{order.by}__{side}": after.value})
+        if self._may_be_empty(order.by):
+            return further | Q(**{order.by: after.value}) & tie | Q(**{f"{order.by}__isnull": True})
+        return Q(**{f"{order.by}__{side}e": after.value}) & (further | tie)
+
+    def _may_be_empty(self, path: str) -> bool:
+        return path.partition("__")[0] in self.queryset.query.annotations or may_be_empty(self.queryset.model, path)
+
+
+def may_be_empty(model: type[Model], path: str) -> bool:
+    """Whether the field at the end of a path such as "sku__code", or a step to it, may have no value."""
+    for name in path.split("__"):
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if field is None or field.null or not field.concrete:
+            return True
+        model = field.related_model if isinstance(field.related_model, type) else model
+    return False
 
 
 @dataclass(frozen=True)
@@ -188,10 +208,11 @@ class Sql:
     def _read(self, order: Order, limit: int) -> Iterator[Any]:
         where = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         direction = "DESC" if order.descending else "ASC"
+        by = "" if order.by == self.key else f"{order.by} {direction} NULLS LAST, "
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {self.columns} FROM ({self.select}) AS rows {where}"  # noqa: S608 - from the code; values are parameters
-                f" ORDER BY {order.by} {direction} NULLS LAST, {self.key} {direction} LIMIT %(row_limit)s",
+                f" ORDER BY {by}{self.key} {direction} LIMIT %(row_limit)s",
                 {**self.params, "row_limit": limit},
             )
             names = [column.name for column in cursor.description]
@@ -200,6 +221,8 @@ class Sql:
 
     def _beyond(self, order: Order, after: Cursor) -> Sql:
         side = "<" if order.descending else ">"
+        if order.by == self.key:
+            return self.where(f"{self.key} {side} %(after_key)s", after_key=after.key)
         if after.value is None:
             return self.where(f"{order.by} IS NULL AND {self.key} {side} %(after_key)s", after_key=after.key)
         return self.where(
