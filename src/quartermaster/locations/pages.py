@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -78,9 +78,7 @@ def location_list(request: doors.PageRequest) -> HttpResponseBase:
     )
     if request.scope is not None:  # type: ignore[attr-defined]
         rows = rows.filter(warehouse_id=request.scope)  # type: ignore[attr-defined]
-    open_bins = Count("bins", filter=Q(bins__closed_at=None), distinct=True)
-    counted = queries.warehouses().annotate(zone_count=Count("zones", distinct=True), bin_count=open_bins)
-    return tables.show(request, TABLE, Rows(rows), "locations/locations.html", {"warehouses": counted})
+    return tables.show(request, TABLE, Rows(rows), "locations/locations.html", {"warehouses": queries.warehouses_with_counts()})
 
 
 @doors.page("locations.edit")

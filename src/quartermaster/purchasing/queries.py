@@ -171,10 +171,17 @@ def suppliers() -> QuerySet[Supplier]:
 
 
 def suppliers_with_counts() -> QuerySet[Supplier]:
+    """Each with how much it sells and how many of its orders are open, counted apart: joined, they would multiply."""
     return Supplier.objects.annotate(
-        item_count=Count("items", distinct=True),
-        open_count=Count("orders", filter=Q(orders__state__in=PurchaseOrder.OPEN), distinct=True),
+        item_count=_counted(SupplierItem.objects.all()),
+        open_count=_counted(PurchaseOrder.objects.filter(state__in=PurchaseOrder.OPEN)),
     )
+
+
+def _counted(rows: QuerySet[SupplierItem] | QuerySet[PurchaseOrder]) -> Coalesce:
+    """How many of the rows are the outer supplier's."""
+    own = rows.filter(supplier=OuterRef("pk")).order_by().values("supplier").annotate(count=Count("pk"))
+    return Coalesce(Subquery(own.values("count")), Value(0))
 
 
 def supplier_by_id(supplier_id: int) -> Supplier:

@@ -42,7 +42,8 @@ def sku_link(code: str) -> SafeString | str:
 
 
 def _of_sku(rows: Movements, text: str) -> Movements:
-    return rows.filter(sku_id__in=Sku.objects.filter(code__iexact=text).values("id"))
+    """By the ids themselves, so that the index by SKU gives them in order."""
+    return rows.filter(sku_id__in=list(Sku.objects.filter(code__iexact=text).values_list("id", flat=True)))
 
 
 def _by_person(rows: Movements, text: str) -> Movements:
