@@ -131,7 +131,10 @@ def test_one_load_creates_changes_and_leaves_alone() -> None:
         ("B", "Brown bread", 2),
         ("C", "Cake", 1),
     ]
-    assert Deed.objects.filter(document="B").latest("id").details == {"changed": "name, barcodes"}
+    assert Deed.objects.filter(document="B").latest("id").details == {
+        "name": "Bread → Brown bread",
+        "changed": "barcodes",
+    }
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing() -> None:
@@ -201,15 +204,6 @@ def test_refuses_to_change_what_is_not_there() -> None:
         catalog.change_sku(scenes.act(), row=SkuRow("GHOST", name="x"), version=1)
 
 
-def test_archives_and_restores() -> None:
-    act = scenes.act()
-    catalog.create_sku(act, row=row("A"))
-    assert catalog.archive_sku(act, code="a", version=1).archived_at is not None
-    with pytest.raises(StaleVersion):
-        catalog.restore_sku(act, code="A", version=1)
-    assert catalog.restore_sku(act, code="A", version=2).archived_at is None
-
-
 def test_barcodes_come_and_go_and_the_timeline_knows() -> None:
     act = scenes.act()
     catalog.create_products(act, rows=[row("A"), row("B")])
@@ -227,39 +221,6 @@ def test_barcodes_come_and_go_and_the_timeline_knows() -> None:
         "catalog.add_barcode",
         "catalog.remove_barcode",
     ]
-
-
-def test_packs_convert_exactly() -> None:
-    act = scenes.act()
-    sku = catalog.create_sku(act, row=row("A"))
-    catalog.add_pack(act, code="A", unit="case", numerator=12)
-    pack = queries.pack_of(sku, "CASE")
-    assert pack is not None
-    assert (pack.numerator, pack.denominator, pack.scale) == (12, 1, 0)
-    assert queries.pack_of(sku, "pcs") is not None
-    assert queries.pack_of(sku, "kg") is None
-    with pytest.raises(catalog.PackTaken):
-        catalog.add_pack(act, code="A", unit="case", numerator=24)
-    with pytest.raises(catalog.InvalidPack):
-        catalog.add_pack(act, code="A", unit="pcs", numerator=2)
-    with pytest.raises(catalog.InvalidPack):
-        catalog.add_pack(act, code="A", unit="kg", numerator=0)
-    with pytest.raises(catalog.UnknownUnit):
-        catalog.add_pack(act, code="A", unit="furlong", numerator=2)
-    assert catalog.add_barcode(act, code="A", value="14006381333938", pack_unit="case").pack_id is not None
-
-
-def test_units_are_added_once() -> None:
-    act = scenes.act()
-    assert catalog.add_unit(act, code="roll", name="Rolls", scale=0).code == "roll"
-    for code, name, scale, refusal in (
-        ("ROLL", "Rolls", 0, catalog.UnitTaken),
-        ("two words", "x", 0, catalog.InvalidUnit),
-        ("t", "Tonnes", 7, catalog.InvalidUnit),
-        ("t", "", 3, catalog.InvalidName),
-    ):
-        with pytest.raises(refusal):
-            catalog.add_unit(act, code=code, name=name, scale=scale)
 
 
 def test_a_load_is_a_fixed_number_of_statements(django_assert_max_num_queries: object) -> None:

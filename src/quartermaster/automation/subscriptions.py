@@ -1,8 +1,11 @@
-"""What follows what. A subscriber runs inside the announcing transaction, so that what it enqueues stands or falls with it."""
+"""What follows what. A subscriber runs inside the announcing transaction, so that what it enqueues stands or falls with it,
+and what it refuses does not happen."""
 
 from __future__ import annotations
 
 from quartermaster.automation import operations as automation
+from quartermaster.catalog import operations as catalog
+from quartermaster.insights.queries import uses
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.sales import queries as sales
 
@@ -20,6 +23,7 @@ def subscribe_all(app: object) -> None:
     """Called once, when the program's apps are loaded (PROCRASTINATE_ON_APP_READY)."""
     for name in MAKES_AVAILABLE:
         subscribe(name, promise_what_became_available)
+    subscribe("catalog.sku_archived", keep_skus_in_use)
 
 
 def promise_what_became_available(notice: Notice) -> None:
@@ -27,3 +31,10 @@ def promise_what_became_available(notice: Notice) -> None:
     waiting = sorted(sales.backordered(notice.sku_ids))
     if waiting:
         automation.enqueue("sales.promise_backorders", lock="sales.promise_backorders", sku_ids=waiting)
+
+
+def keep_skus_in_use(notice: Notice) -> None:
+    """Refuse to archive a SKU that there is stock of, or that an open document names."""
+    for sku_id in sorted(notice.sku_ids):
+        if why := uses.uses_of_sku(sku_id):
+            raise catalog.SkuInUse(f"It is still in use: {'; '.join(why)}. Use it up or end these first. Nothing was archived.")

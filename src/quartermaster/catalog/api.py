@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -101,7 +102,8 @@ def list_products(request: doors.ApiRequest, query: Query[ProductQuery]) -> Page
     if query.q:
         rows = rows.filter(name__icontains=query.q)
     if query.archived is not None:
-        rows = rows.filter(archived_at__isnull=not query.archived)
+        in_use = Exists(Sku.objects.filter(product=OuterRef("pk"), archived_at=None))
+        rows = rows.filter(~in_use if query.archived else in_use)
     return page_of(rows, query, row=ProductOut.of, sorts={"name": "name"}, usual_sort="name")
 
 

@@ -35,6 +35,7 @@ class Unit(models.Model):
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=60)
     scale = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(scale__lte=6), name="unit_scale_is_at_most_six")]
@@ -44,11 +45,10 @@ class Unit(models.Model):
 
 
 class Product(models.Model):
-    """What a customer would call one thing; its variants are SKUs."""
+    """What a customer would call one thing; its variants are SKUs. It is in use as long as one of them is."""
 
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="", max_length=5000)
-    archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -118,7 +118,12 @@ class PackUnit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} = {self.numerator}/{self.denominator}"
+        return f"{self.unit} of {self.holds}"
+
+    @property
+    def holds(self) -> str:
+        """How many base units, as people write it: "12", or as the exact ratio "45359237/100000000"."""
+        return str(self.numerator) if self.denominator == 1 else f"{self.numerator}/{self.denominator}"
 
 
 class Barcode(models.Model):

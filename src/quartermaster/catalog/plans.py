@@ -18,7 +18,11 @@ from quartermaster.kernel.refusals import FieldError
 LONGEST_CODE = 60
 LONGEST_NAME = 200
 LONGEST_NOTE = 500
+LONGEST_DESCRIPTION = 5000
 USUAL_UNIT = "pcs"
+
+TOLD = ("name", "retail_price", "minimum", "maximum")
+"""The fields whose values a timeline tells."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -126,6 +130,20 @@ class Change:
     id: int
     wanted: Wanted
     fields: tuple[str, ...]
+    former: KnownSku
+
+    def said(self) -> dict[str, str]:
+        """For the timeline: what was and what is. Costs are not for everybody who reads it, so only that they changed."""
+        told = {
+            field: f"{_words(getattr(self.former, field))} → {_words(getattr(self.wanted, field))}"
+            for field in self.fields
+            if field in TOLD
+        }
+        rest = [field for field in self.fields if field not in TOLD]
+        return {
+            **{field.replace("_", " "): words for field, words in told.items()},
+            **({"changed": ", ".join(rest)} if rest else {}),
+        }
 
 
 @dataclass(slots=True)
@@ -145,6 +163,10 @@ class _Seen:
     codes: dict[str, str] = field(default_factory=dict)
     barcodes: dict[str, str] = field(default_factory=dict)
     products: dict[str, NewProduct] = field(default_factory=dict)
+
+
+def _words(value: str | Decimal | None) -> str:
+    return "none" if value is None else plain(value) if isinstance(value, Decimal) else value
 
 
 def code_fault(code: str) -> str:
@@ -184,7 +206,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: _Seen, mode: Mode) ->
     if present is None:
         made.creates.append(wanted)
     elif fields := _changed(present, wanted, bool(barcodes)):
-        made.changes.append(Change(present.id, wanted, fields))
+        made.changes.append(Change(present.id, wanted, fields, present))
     else:
         made.unchanged += 1
 

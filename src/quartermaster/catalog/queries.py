@@ -72,6 +72,11 @@ class UnknownProduct(NotFound):
     title = "There is no such product"
 
 
+class UnknownUnit(NotFound):
+    code = "unknown_unit"
+    title = "There is no such unit"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One answer to a search, best first."""
@@ -93,6 +98,14 @@ def owners() -> QuerySet[Owner]:
 
 def units() -> QuerySet[Unit]:
     return Unit.objects.order_by("code")
+
+
+def unit_of_code(code: str) -> Unit:
+    """The unit of that code (letter case does not matter), or `UnknownUnit`."""
+    found = Unit.objects.filter(code__iexact=code).first()
+    if found is None:
+        raise UnknownUnit(f"There is no unit “{code[:20]}”.")
+    return found
 
 
 def skus() -> QuerySet[Sku]:

@@ -1,0 +1,152 @@
+"""Products and SKUs by the row: many rows are a fixed number of statements; a single one is a list of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+
+from quartermaster.accounts.acts import Act, record_many
+from quartermaster.catalog import plans, queries
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.operations.refusals import quicker_refused, refuse_faults, tell_changed
+from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, SkuRow, Wanted
+from quartermaster.codes.gtin import Code
+from quartermaster.web.spreadsheets import Report
+
+
+@transaction.atomic
+def load_products(act: Act, *, rows: Sequence[SkuRow], dry_run: bool = False) -> Report:
+    """Create and change SKUs as the rows say, all or none; the report names every fault, and with one nothing is written."""
+    plan = plan_rows(rows, Mode.LOAD, dry_run=dry_run)
+    if not dry_run and not plan.errors:
+        carry_out(act, plan)
+    return Report(len(plan.creates), len(plan.changes), plan.unchanged, tuple(plan.errors))
+
+
+@transaction.atomic
+def save_skus(act: Act, *, rows: Sequence[SkuRow]) -> Report:
+    """`load_products` for callers that want a refusal instead of a report with faults."""
+    plan = plan_rows(rows, Mode.LOAD)
+    refuse_faults(plan.errors)
+    carry_out(act, plan)
+    return Report(len(plan.creates), len(plan.changes), plan.unchanged)
+
+
+@transaction.atomic
+def create_products(act: Act, *, rows: Sequence[SkuRow]) -> list[Sku]:
+    """New SKUs, with new products where rows say so (rows that share a `NewProduct` are its variants); in order."""
+    plan = plan_rows(rows, Mode.CREATE)
+    refuse_faults(plan.errors)
+    carry_out(act, plan)
+    made = queries.skus_by_code(row.code for row in rows)
+    return [made[row.code.upper()] for row in rows]
+
+
+def create_sku(act: Act, *, row: SkuRow) -> Sku:
+    return create_products(act, rows=[row])[0]
+
+
+def plan_rows(rows: Sequence[SkuRow], mode: Mode, *, dry_run: bool = False) -> Plan:
+    """What the rows would do. Unless it is a dry run, the SKUs that exist are kept from changing until it is carried out."""
+    return plans.plan(rows, queries.known_about(rows, lock=not dry_run), mode)
+
+
+def carry_out(act: Act, plan: Plan) -> None:
+    """Write what was planned, and on each SKU's timeline what changed."""
+    with quicker_refused():
+        products = _insert_products([wanted.product for wanted in (*plan.creates, *(change.wanted for change in plan.changes))])
+        ids = _insert_skus(plan.creates, products)
+        _update_skus(plan.changes, products)
+        _insert_barcodes(plan.barcodes)
+    record_many(act, "catalog.create_sku", {wanted.code: {} for wanted in plan.creates})
+    record_many(
+        act,
+        "catalog.change_sku",
+        {change.wanted.code: change.said() for change in plan.changes},
+    )
+    tell_changed([*ids, *(change.id for change in plan.changes)])
+
+
+def _insert_products(wanted: Sequence[int | NewProduct]) -> dict[int, int]:
+    """The ids of the new products, by the identity of their object."""
+    new = list({id(product): product for product in wanted if isinstance(product, NewProduct)}.values())
+    if not new:
+        return {}
+    ids = _rows(
+        """
+        INSERT INTO catalog_product (name, description, version)
+        SELECT name, description, 1 FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS row (name, description, place)
+         ORDER BY place RETURNING id
+        """,
+        [[product.name for product in new], [product.description for product in new]],
+    )
+    return {id(product): product_id for product, (product_id,) in zip(new, ids, strict=True)}
+
+
+def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[int]:
+    if not creates:
+        return []
+    rows = _rows(
+        """
+        INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, version, created_at)
+        SELECT row.*, 1, now() FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[],
+                                           %s::numeric[], %s::numeric[], %s::text[]) AS row
+        RETURNING id
+        """,
+        [[wanted.code for wanted in creates], *_columns(creates, products)],
+    )
+    return [sku_id for (sku_id,) in rows]
+
+
+def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
+    if not changes:
+        return
+    _rows(
+        """
+        UPDATE catalog_sku AS sku
+           SET name = row.name, product_id = row.product_id, cost = row.cost, retail_price = row.price, minimum = row.minimum,
+               maximum = row.maximum, note = row.note, version = sku.version + 1
+          FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[],
+                      %s::numeric[], %s::text[]) AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note)
+         WHERE sku.id = row.id
+        RETURNING sku.id
+        """,
+        [[change.id for change in changes], *_columns([change.wanted for change in changes], products)],
+    )
+
+
+def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]]:
+    named: tuple[Callable[[Wanted], Any], ...] = (
+        lambda sku: sku.name,
+        lambda sku: products[id(sku.product)] if isinstance(sku.product, NewProduct) else sku.product,
+        lambda sku: sku.unit_id,
+        lambda sku: sku.cost,
+        lambda sku: sku.retail_price,
+        lambda sku: sku.minimum,
+        lambda sku: sku.maximum,
+        lambda sku: sku.note,
+    )
+    return [[read(sku) for sku in skus] for read in named]
+
+
+def _insert_barcodes(barcodes: Sequence[tuple[str, Code]]) -> None:
+    if not barcodes:
+        return
+    _rows(
+        """
+        INSERT INTO catalog_barcode (sku_id, value, kind)
+        SELECT sku.id, row.value, row.kind
+          FROM unnest(%s::text[], %s::text[], %s::text[]) AS row (sku, value, kind)
+          JOIN catalog_sku AS sku ON upper(sku.code) = upper(row.sku)
+        RETURNING id
+        """,
+        [[sku for sku, _ in barcodes], [code.value for _, code in barcodes], [code.kind.value for _, code in barcodes]],
+    )
+
+
+def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())

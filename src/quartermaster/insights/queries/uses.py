@@ -1,0 +1,72 @@
+"""What still needs a SKU or a warehouse: stock in it, documents that have not ended. Asked before it is taken out of use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.quantities import plain
+from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.sales.models import Order
+
+MOST_NAMED = 3
+
+_SKU_STOCK = """
+SELECT sum(sellable + receiving + held + staged), sum(reserved), '' FROM stock_availability WHERE sku_id = %(id)s
+"""
+_SKU_ORDERS = """
+SELECT DISTINCT o.id, o.number FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
+ WHERE l.sku_id = %(id)s AND o.state <> ALL(%(ended)s) AND l.quantity > l.shipped + l.cancelled ORDER BY o.id
+"""
+_SKU_PURCHASES = """
+SELECT DISTINCT o.id, o.number FROM purchasing_purchaseorderline l JOIN purchasing_purchaseorder o ON o.id = l.order_id
+ WHERE l.sku_id = %(id)s AND o.state = ANY(%(open)s) AND l.open_quantity > 0 ORDER BY o.id
+"""
+_SKU_DISCREPANCIES = """
+SELECT DISTINCT o.id, o.number FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
+  JOIN purchasing_purchaseorder o ON o.id = r.order_id
+ WHERE d.sku_id = %(id)s AND d.state = 'open' ORDER BY o.id
+"""
+_PLACE_STOCK = """
+SELECT sum(a.sellable + a.receiving + a.held + a.staged), sum(a.reserved),
+       (SELECT s.code FROM stock_availability x JOIN catalog_sku s ON s.id = x.sku_id
+         WHERE x.warehouse_id = %(id)s AND x.sellable + x.receiving + x.held + x.staged > 0 ORDER BY s.code LIMIT 1)
+  FROM stock_availability a WHERE a.warehouse_id = %(id)s
+"""
+_PLACE_ORDERS = "SELECT id, number FROM sales_order WHERE warehouse_id = %(id)s AND state <> ALL(%(ended)s) ORDER BY id"
+_PLACE_PURCHASES = """
+SELECT id, number FROM purchasing_purchaseorder WHERE warehouse_id = %(id)s AND state = ANY(%(open)s) ORDER BY id
+"""
+
+
+def uses_of_sku(sku_id: int) -> list[str]:
+    """Why a SKU cannot be taken out of use yet, in words; empty where nothing needs it."""
+    return _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES))
+
+
+def uses_of_warehouse(warehouse_id: int) -> list[str]:
+    """Why a warehouse cannot be taken out of use yet, in words; empty where nothing needs it."""
+    return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES))
+
+
+def _uses(identity: int, stock: str, documents: Iterable[str]) -> list[str]:
+    parameters = {"id": identity, "ended": list(Order.ENDED), "open": list(PurchaseOrder.OPEN)}
+    ((on_hand, reserved, example),) = rows(stock, parameters)
+    named: dict[str, None] = {}
+    for sql in documents:
+        named |= dict.fromkeys(number for _, number in rows(sql, parameters))
+    return [*_of_stock(on_hand or Decimal(0), reserved or Decimal(0), example or "", bool(named)), *_of_documents(list(named))]
+
+
+def _of_stock(on_hand: Decimal, reserved: Decimal, example: str, documents: bool) -> Iterable[str]:
+    if on_hand:
+        yield f"{plain(on_hand)} on hand" + (f" ({example} and others)" if example else "")
+    if reserved and not documents:
+        yield f"{plain(reserved)} reserved"
+
+
+def _of_documents(numbers: list[str]) -> Iterable[str]:
+    if numbers:
+        more = f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+        yield f"{', '.join(numbers[:MOST_NAMED])}{more} not ended"
