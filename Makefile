@@ -22,22 +22,40 @@ $(PY):
 	echo "Making a virtual environment with $$found…"; \
 	$$found -m venv $(VENV) || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
 
-$(VENV)/.locked: requirements.lock | $(PY)
-	@echo "Installing the locked dependencies…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements.lock
+# pip says what it fetches package by package; of that, a person is told how far it is.
+locked = { $(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r $(1) || echo FAILED; } \
+  | awk -v all=$$(grep -c '==' $(1)) '/^Collecting/ { n++; if (n % 10 == 0) { print "  " n " of " all; fflush() } } \
+    /^Installing collected/ { print "  unpacking…"; fflush() } /^FAILED$$/ { failed = 1 } END { exit failed }' && touch $@
+
+$(VENV)/.tools: requirements-build.lock | $(PY)
+	@echo "Fetching the build tools…"
+	@$(call locked,$<)
+
+# While pip installs the rest, the front-end files are fetched beside it: that is what the two jobs are for.
+MAKEFLAGS += --jobs=2
+
+$(VENV)/.locked: requirements.lock $(VENV)/.tools
+	@echo "Fetching the locked dependencies (some 60 MB, about half a minute)…"
+	@$(call locked,$<)
+
+$(VENV)/.assets: $(VENV)/.tools package-lock.json hatch_build.py src/quartermaster/web/icons.txt
+	@$(PY) hatch_build.py
 	@touch $@
 
-# The editable install runs the build hook, which fetches the front-end files.
-$(VENV)/.installed: $(VENV)/.locked pyproject.toml package-lock.json hatch_build.py src/quartermaster/web/icons.txt
-	@echo "Installing quartermaster and its front-end assets…"
-	@$(PY) hatch_build.py
+$(VENV)/.installed: $(VENV)/.locked $(VENV)/.assets pyproject.toml
+	@echo "Installing quartermaster…"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: $(VENV)/.installed ## Make the virtual environment, install everything
+$(VENV)/.complete: requirements-dev.lock $(VENV)/.installed
+	@echo "Fetching what tests and checks need…"
+	@$(call locked,$<)
+
+setup: $(VENV)/.complete ## Make the virtual environment, install everything
 	@$(PY) hatch_build.py
 
-run: setup ## Start quartermaster with the demo shop; Ctrl-C stops it
+run: $(VENV)/.installed ## Start quartermaster with the demo shop; Ctrl-C stops it
+	@$(PY) hatch_build.py
 	@exec $(VENV)/bin/quartermaster serve --demo
 
 test: setup ## Run every test on a real PostgreSQL, in real browsers too
