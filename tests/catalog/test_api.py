@@ -131,3 +131,60 @@ def test_barcodes_packs_units_and_owners(buyer: Program) -> None:
     assert "box" in [unit["code"] for unit in content(buyer.get("/api/v1/units"))["items"]]
     assert content(buyer.get("/api/v1/owners"))["items"][0]["is_house"] is True
     assert problem(buyer.get(f"{SKUS}/GHOST")) == (404, "unknown_sku")
+
+
+def test_a_unit_is_edited_by_whoever_saw_it_last(buyer: Program) -> None:
+    made = buyer.post("/api/v1/units", {"code": "roll", "name": "Rolls"})
+    assert (content(made, 201)["version"], made["ETag"]) == (1, '"1"')
+    path = "/api/v1/units/roll"
+    assert problem(change(buyer, path, {"scale": 1}, None)) == (428, "precondition_required")
+    changed = change(buyer, path, {"scale": 1}, '"1"')
+    assert content(changed) == {"code": "roll", "name": "Rolls", "scale": 1, "version": 2}
+    assert changed["ETag"] == '"2"'
+    assert problem(change(buyer, path, {"name": "x"}, '"1"')) == (412, "stale_version")
+    assert problem(change(buyer, path, {"code": "x"}, '"2"')) == (422, "unknown_field")
+    assert problem(buyer.get("/api/v1/units/ghost")) == (404, "unknown_unit")
+    assert content(buyer.get(path))["name"] == "Rolls"
+
+
+def test_a_product_is_renamed_by_whoever_saw_it_last(buyer: Program) -> None:
+    made = shirt(buyer)
+    path = f"{PRODUCTS}/{made['id']}"
+    assert content(buyer.get(path)) == {
+        "id": made["id"],
+        "name": "Shirt",
+        "description": "",
+        "skus": ["SHIRT-S", "SHIRT/M"],
+        "version": 1,
+    }
+    changed = change(buyer, path, {"name": "Work shirt"}, '"1"')
+    assert (content(changed)["name"], changed["ETag"]) == ("Work shirt", '"2"')
+    assert problem(change(buyer, path, {"name": "Shirt"}, '"1"')) == (412, "stale_version")
+    assert problem(change(buyer, path, {"name": " "}, '"2"')) == (422, "invalid_name")
+    assert problem(buyer.get(f"{PRODUCTS}/999999999")) == (404, "unknown_product")
+    assert content(buyer.get(path))["name"] == "Work shirt"
+
+
+def test_a_pack_is_corrected_and_removed(buyer: Program) -> None:
+    shirt(buyer)
+    path = f"{SKUS}/SHIRT/M"
+    content(buyer.post(f"{path}/packs", {"unit": "case", "numerator": 10}), 201)
+    seen = buyer.get(path)["ETag"]
+    assert problem(change(buyer, f"{path}/packs/case", {"numerator": 12}, None)) == (428, "precondition_required")
+    corrected = change(buyer, f"{path}/packs/case", {"numerator": 12}, seen)
+    assert content(corrected) == {"unit": "case", "numerator": 12, "denominator": 1}
+    assert corrected["ETag"] == buyer.get(path)["ETag"] != seen
+    assert problem(change(buyer, f"{path}/packs/case", {"numerator": 6}, seen)) == (412, "stale_version")
+    assert problem(change(buyer, f"{path}/packs/kg", {"numerator": 6}, corrected["ETag"])) == (404, "unknown_pack")
+    assert content(buyer.get(path))["packs"] == [{"unit": "case", "numerator": 12, "denominator": 1}]
+    assert buyer.delete(f"{path}/packs/case").status_code == 204
+    assert content(buyer.get(path))["packs"] == []
+
+
+def test_a_product_is_archived_when_its_last_sku_is(buyer: Program) -> None:
+    shirt(buyer)
+    content(change(buyer, f"{SKUS}/SHIRT-S", {"archived": True}, '"1"'))
+    assert [item["name"] for item in content(buyer.get(f"{PRODUCTS}?archived=false"))["items"]] == ["Shirt"]
+    content(change(buyer, f"{SKUS}/SHIRT/M", {"archived": True}, '"1"'))
+    assert content(buyer.get(f"{PRODUCTS}?archived=false"))["items"] == []
+    assert [item["name"] for item in content(buyer.get(f"{PRODUCTS}?archived=true"))["items"]] == ["Shirt"]

@@ -11,15 +11,17 @@ from quartermaster.accounts import doors
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog import queries
 from quartermaster.catalog.models import Product, Sku
-from quartermaster.catalog.plans import NewProduct, SkuRow
+from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.catalog.schemas import (
     BarcodeIn,
     BarcodeOut,
     BulkIn,
     BulkOut,
     OwnerOut,
+    PackChange,
     PackIn,
     PackOut,
+    ProductChange,
     ProductIn,
     ProductOut,
     ProductQuery,
@@ -27,6 +29,7 @@ from quartermaster.catalog.schemas import (
     SkuOut,
     SkuQuery,
     SkuSummary,
+    UnitChange,
     UnitIn,
     UnitOut,
 )
@@ -74,6 +77,25 @@ def create_pack(request: doors.ApiRequest, code: str, body: PackIn) -> tuple[int
     return 201, PackOut.of(pack)
 
 
+@router.patch("/skus/{path:code}/packs/{str:unit}", response=PackOut)
+@doors.api("catalog.edit", effect=True)
+def change_pack(request: doors.ApiRequest, code: str, unit: str, body: PackChange) -> doors.Versioned:
+    """Correct what a pack holds. Needs If-Match with the SKU's ETag, and answers its next one."""
+    sku = queries.sku_of_code(code)
+    doors.require_version(request, sku.version)
+    pack = catalog.change_pack(
+        request.act, code=code, unit=unit, version=sku.version, numerator=body.numerator, denominator=body.denominator
+    )
+    return doors.Versioned(PackOut.of(pack), queries.sku_of_code(code).version)
+
+
+@router.delete("/skus/{path:code}/packs/{str:unit}", response={204: None})
+@doors.api("catalog.edit", effect=True)
+def delete_pack(request: doors.ApiRequest, code: str, unit: str) -> None:
+    """The SKU no longer comes in that pack. Refused while a barcode is on it."""
+    catalog.remove_pack(request.act, code=code, unit=unit)
+
+
 @router.get("/skus/{path:code}", response=SkuOut)
 @doors.api("catalog.view")
 def get_sku(request: doors.ApiRequest, code: str) -> doors.Versioned:
@@ -117,6 +139,29 @@ def create_product(request: doors.ApiRequest, body: ProductIn) -> tuple[int, Pro
     return 201, ProductOut.of(made[0].product)
 
 
+@router.get("/products/{int:product_id}", response=ProductOut)
+@doors.api("catalog.view")
+def get_product(request: doors.ApiRequest, product_id: int) -> doors.Versioned:
+    product = queries.product_of_id(product_id)
+    return doors.Versioned(ProductOut.of(product), product.version)
+
+
+@router.patch("/products/{int:product_id}", response=ProductOut)
+@doors.api("catalog.edit", effect=True)
+def change_product(request: doors.ApiRequest, product_id: int, body: ProductChange) -> doors.Versioned:
+    """Rename or describe a product. Needs If-Match."""
+    product = queries.product_of_id(product_id)
+    doors.require_version(request, product.version)
+    changed = catalog.change_product(
+        request.act,
+        product_id=product_id,
+        version=product.version,
+        name=KEEP if body.name is None else body.name,
+        description=KEEP if body.description is None else body.description,
+    )
+    return doors.Versioned(ProductOut.of(changed), changed.version)
+
+
 @router.post("/products/bulk", response={200: BulkOut})
 @doors.api("catalog.load", effect=True)
 def load_products(request: doors.ApiRequest, body: BulkIn) -> BulkOut:
@@ -136,8 +181,32 @@ def list_units(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[UnitO
 
 @router.post("/units", response={201: UnitOut})
 @doors.api("catalog.edit", effect=True)
-def create_unit(request: doors.ApiRequest, body: UnitIn) -> tuple[int, UnitOut]:
-    return 201, UnitOut.of(catalog.add_unit(request.act, code=body.code, name=body.name, scale=body.scale))
+def create_unit(request: doors.ApiRequest, body: UnitIn) -> tuple[int, doors.Versioned]:
+    unit = catalog.add_unit(request.act, code=body.code, name=body.name, scale=body.scale)
+    return 201, doors.Versioned(UnitOut.of(unit), unit.version)
+
+
+@router.get("/units/{str:code}", response=UnitOut)
+@doors.api("catalog.view")
+def get_unit(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    unit = queries.unit_of_code(code)
+    return doors.Versioned(UnitOut.of(unit), unit.version)
+
+
+@router.patch("/units/{str:code}", response=UnitOut)
+@doors.api("catalog.edit", effect=True)
+def change_unit(request: doors.ApiRequest, code: str, body: UnitChange) -> doors.Versioned:
+    """Rename a unit, or change how many decimals it allows. Needs If-Match."""
+    unit = queries.unit_of_code(code)
+    doors.require_version(request, unit.version)
+    changed = catalog.change_unit(
+        request.act,
+        code=code,
+        version=unit.version,
+        name=KEEP if body.name is None else body.name,
+        scale=KEEP if body.scale is None else body.scale,
+    )
+    return doors.Versioned(UnitOut.of(changed), changed.version)
 
 
 @router.get("/owners", response=Page[OwnerOut])

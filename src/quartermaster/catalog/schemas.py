@@ -64,6 +64,13 @@ class ProductIn(Strict):
     skus: Annotated[list[SkuIn], Field(min_length=1, max_length=200)]
 
 
+class ProductChange(Strict):
+    """What is left out stays. SKUs that bear the product's name are renamed with it."""
+
+    name: Text | None = None
+    description: Annotated[str, Field(max_length=5000)] | None = None
+
+
 class BulkRow(SkuIn):
     product: Text | None = Field(None, description="The name of the product it belongs to; left out, a new SKU has its own.")
 
@@ -99,6 +106,11 @@ class PackIn(Strict):
     denominator: Annotated[int, Field(strict=True)] = Field(1, description="… are in so many packs.")
 
 
+class PackChange(Strict):
+    numerator: Annotated[int, Field(strict=True)] = Field(description="So many base units …")
+    denominator: Annotated[int, Field(strict=True)] = Field(1, description="… are in so many packs.")
+
+
 class PackOut(Schema):
     unit: str
     numerator: int
@@ -115,14 +127,22 @@ class UnitIn(Strict):
     scale: Annotated[int, Field(strict=True)] = 0
 
 
+class UnitChange(Strict):
+    """What is left out stays. The code never changes."""
+
+    name: Text | None = None
+    scale: Annotated[int, Field(strict=True)] | None = Field(None, description="Fewer only while no SKU is counted in it.")
+
+
 class UnitOut(Schema):
     code: str
     name: str
     scale: int
+    version: int
 
     @classmethod
     def of(cls, unit: Unit) -> UnitOut:
-        return cls(code=unit.code, name=unit.name, scale=unit.scale)
+        return cls(code=unit.code, name=unit.name, scale=unit.scale, version=unit.version)
 
 
 class OwnerOut(Schema):
@@ -145,7 +165,7 @@ class SkuQuery(PageQuery):
 
 class ProductQuery(PageQuery):
     q: Annotated[str, Field(max_length=100)] | None = Field(None, description="Part of the name.")
-    archived: bool | None = None
+    archived: bool | None = Field(None, description="True: none of its SKUs is in use.")
 
 
 class SkuSummary(Schema):
@@ -183,11 +203,12 @@ class ProductOut(Schema):
     name: str
     description: str
     skus: list[str]
+    version: int
 
     @classmethod
     def of(cls, product: Product) -> ProductOut:
         codes = sorted(sku.code for sku in product.skus.all())
-        return cls(id=product.pk, name=product.name, description=product.description, skus=codes)
+        return cls(id=product.pk, name=product.name, description=product.description, skus=codes, version=product.version)
 
 
 def _fields(sku: Sku) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from quartermaster.kernel.refusals import StaleVersion
 
 LARGEST_RATIO = 10**12
 MOST_DECIMALS = 6
-CODE = re.compile(r"[^\s\d]\S{0,19}")
+CODE = re.compile(r"[^\s\d/][^\s/]{0,19}")
 """No digit in front, so that "3case" is read as three cases."""
 LONGEST_NAME = 60
 
@@ -41,7 +41,7 @@ LONGEST_NAME = 60
 def add_unit(act: Act, *, code: str, name: str, scale: int) -> Unit:
     """A unit of measure whose quantities have at most `scale` decimals (0 to 6)."""
     if not CODE.fullmatch(code) or not code.isprintable():
-        message = "A unit's code has 1 to 20 printable characters, no spaces and no digit in front, like “kg”."
+        message = "A unit's code has 1 to 20 printable characters, no space or slash and no digit in front, like “kg”."
         raise invalid(InvalidUnit, "/code", message)
     _check_scale(scale)
     refuse_faults(name_faults(name, longest=LONGEST_NAME))
