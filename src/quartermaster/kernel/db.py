@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -40,6 +42,64 @@ def run(sql: str, parameters: Any = ()) -> int:
         cursor.execute(sql, parameters)
         changed: int = cursor.rowcount
         return changed
+
+
+def column(values: Sequence[Value]) -> str:
+    """`array`, of the first value alone where all are the same: for `unnest` beside longer arrays, which fills up with
+    NULLs. Read it with `coalesce(a.kind, (%(kinds)s::text[])[1])`; a column of nothing but NULLs comes as an empty array.
+    """
+    first = values[0]
+    if values.count(first) < len(values):
+        return array(values)
+    return "{}" if first is None else array([first])
+
+
+class Sent:
+    """A statement that was sent in a `batch`; what it found or changed is there once the batch has ended."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
+    @property
+    def changed(self) -> int:
+        changed: int = self._cursor.rowcount
+        return changed
+
+
+@contextmanager
+def batch() -> Iterator[Callable[[str, Any], Sent]]:
+    """Send statements one behind the other without waiting for any; at the end of the block all of them have run.
+
+    The database works while the block goes on reckoning, and many statements cost one round trip. Where one fails, those
+    behind it do not run and the block ends with its error; so it belongs inside a transaction.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+
+        def send(sql: str, parameters: Any) -> Sent:
+            cursor = connection.cursor()
+            cursor.execute(sql, parameters)
+            return Sent(cursor)
+
+        yield send
+
+
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """SQL that goes along inside one statement of somebody else's, so that both have their effect or neither has.
+
+    `guard` is a query of one boolean that must be true for the statement to do anything. `insert` runs once for every
+    row of the statement's `done`. Its parameters are named apart from all others.
+    """
+
+    guard: str
+    insert: str
+    parameters: Mapping[str, Any]
 
 
 def _literal_of(values: Sequence[Value]) -> Any:

@@ -137,10 +137,9 @@ class Parts:
         return bool(self.sellable or self.receiving or self.held or self.staged or self.reserved)
 
 
-def fold(moves: Iterable[Move], places: Mapping[int, Place]) -> tuple[dict[Cell, Decimal], dict[Shelf, Parts]]:
-    """The net change of every balance and availability that the moves touch; virtual bins are left out."""
+def add_to_cells(cells: dict[Cell, Decimal], moves: Iterable[Move], places: Mapping[int, Place]) -> None:
+    """Add to the balances' changes what the moves mean for them; virtual bins are left out."""
     physical = {bin_id for bin_id, place in places.items() if place.state is not None}
-    cells: dict[Cell, Decimal] = {}
     for move in moves:
         if move.from_bin_id in physical:
             cell = (move.sku_id, move.from_bin_id, move.lot_id, move.owner_id)
@@ -148,9 +147,11 @@ def fold(moves: Iterable[Move], places: Mapping[int, Place]) -> tuple[dict[Cell,
         if move.to_bin_id in physical:
             cell = (move.sku_id, move.to_bin_id, move.lot_id, move.owner_id)
             cells[cell] = cells.get(cell, ZERO) + move.quantity
-    shelves: dict[Shelf, Parts] = defaultdict(Parts)
+
+
+def add_to_shelves(shelves: defaultdict[Shelf, Parts], cells: Mapping[Cell, Decimal], places: Mapping[int, Place]) -> None:
+    """Add to the availabilities' changes what the balances' changes mean for them."""
     for (sku_id, bin_id, _, owner_id), quantity in cells.items():
         place = places[bin_id]
         if place.state is not None and place.warehouse_id is not None:
             shelves[sku_id, place.warehouse_id, owner_id].add(place.state, quantity)
-    return cells, shelves

@@ -98,10 +98,13 @@ class Movement(models.Model):
 
 
 class Balance(models.Model):
-    """How much of an owner's SKU and lot lies in a physical bin. Never below zero."""
+    """How much of an owner's SKU and lot lies in a physical bin. Never below zero.
 
-    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
-    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    Owner and SKU are kept from deletion by the availability that goes with every balance.
+    """
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
     quantity = Quantity()

@@ -1,0 +1,43 @@
+"""THE ONLY WRITER of the book: post, hold, release, rebuild.
+
+Each issues a fixed number of SQL statements however many lines it is given, locks rows in one sorted order
+(claims, balances, availabilities), and writes only what the locked rows allow. The lock is a statement before the
+change, so that the change sees what the lock has waited for: in one statement, both would see the rows as they were
+when it began. Statements that need no answer of one another are sent together. Called inside a transaction, except
+`hold` and `hold_at_once`, which make their own where there is none.
+"""
+
+from quartermaster.stock.ledger.claims import hold, hold_at_once, release
+from quartermaster.stock.ledger.posting import GATE, post
+from quartermaster.stock.ledger.rebuilding import rebuild
+from quartermaster.stock.ledger.refusals import (
+    AlreadyReversed,
+    BinClosed,
+    BinShort,
+    ClaimInProgress,
+    ClaimReused,
+    ClaimSpent,
+    InsufficientStock,
+    NothingToPost,
+    UnknownBin,
+    UnknownClaim,
+)
+
+__all__ = [
+    "GATE",
+    "AlreadyReversed",
+    "BinClosed",
+    "BinShort",
+    "ClaimInProgress",
+    "ClaimReused",
+    "ClaimSpent",
+    "InsufficientStock",
+    "NothingToPost",
+    "UnknownBin",
+    "UnknownClaim",
+    "hold",
+    "hold_at_once",
+    "post",
+    "rebuild",
+    "release",
+]

@@ -1,0 +1,166 @@
+"""Movements written, and with them what follows from them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError
+
+from quartermaster.accounts.acts import Act
+from quartermaster.kernel import failpoints
+from quartermaster.kernel.db import Sent, array, batch, column, rows
+from quartermaster.kernel.quantities import check as check_quantity
+from quartermaster.stock.folds import SEAL
+from quartermaster.stock.ledger.claims import free_claims, use_claims
+from quartermaster.stock.ledger.projections import Availabilities, Balances, Send
+from quartermaster.stock.ledger.refusals import AlreadyReversed, BinClosed, NothingToPost, UnknownBin
+from quartermaster.stock.models.book import ReservationChange
+from quartermaster.stock.moves import STATE_OF_KIND, Cell, Move, Parts, Place, Shelf, Use, add_to_cells, add_to_shelves
+
+NOTHING: Mapping[str, Decimal | None] = {}
+
+MOVES_PER_STATEMENT = 10_000
+"""Lines per INSERT of movements, so that one statement's arrays stay small and the next are made while it runs."""
+
+
+def post(
+    act: Act,
+    moves: Sequence[Move],
+    *,
+    uses: Sequence[Use] = (),
+    frees: Mapping[str, Decimal | None] = NOTHING,
+    short_allowed: bool = False,
+) -> list[int]:
+    """Write the movements and change what follows from them; the movements' ids, in order.
+
+    `uses` are claims that the movements fulfil, `frees` claims that are given back with them. Refuses what would take a
+    bin below zero, and what would take available below zero unless `short_allowed`.
+    """
+    if not moves:
+        raise NothingToPost("There is not a single line to post. Add at least one.")
+    for move in moves:
+        if move.quantity <= 0:
+            check_quantity(move.quantity)
+    places = _places(moves)
+    cells: dict[Cell, Decimal] = {}
+    shelves: defaultdict[Shelf, Parts] = defaultdict(Parts)
+    use_claims(act, uses, shelves)
+    free_claims(act, frees, shelves, ReservationChange.Kind.RELEASED)
+    try:
+        with batch() as send:
+            send(ENTER_THE_GATE, [GATE])
+            written = []
+            for part in _parts(moves):
+                written.append(_send_movements(send, act, part, short_allowed=short_allowed))
+                add_to_cells(cells, part, places)  # while the database writes them
+            balances = Balances(cells)
+            balances.lock(send)
+    except IntegrityError as error:
+        if "movement_is_reversed_once" in str(error):
+            raise AlreadyReversed("This movement was reversed before. See its reversal on the movement's page.") from None
+        raise
+    ids = [row[0] for sent in written for row in sent.rows]
+    failpoints.reach("movement")
+    balances.judge()
+    with batch() as send:
+        balances.change(send)
+        add_to_shelves(shelves, cells, places)
+        availabilities = Availabilities(shelves, short_allowed=short_allowed)
+        availabilities.lock(send)
+    failpoints.reach("balance")
+    availabilities.judge()
+    availabilities.change()
+    return ids
+
+
+def _places(moves: Sequence[Move]) -> dict[int, Place]:
+    """The bins of the moves. Refuses bins that do not exist, and closed ones as a destination."""
+    destinations = {move.to_bin_id for move in moves}
+    wanted = destinations | {move.from_bin_id for move in moves}
+    found = rows(
+        "SELECT id, warehouse_id, kind, closed_at IS NOT NULL, code FROM locations_bin WHERE id = ANY(%s)", [list(wanted)]
+    )
+    for bin_id, _, _, closed, code in found:
+        if closed and bin_id in destinations:
+            raise BinClosed(f"Bin {code} is closed. Choose another bin, or open it again under Warehouse.")
+    if len(found) < len(wanted):
+        missing = sorted(wanted - {row[0] for row in found})
+        raise UnknownBin(f"There is no bin with the id {missing[0]}.")
+    return {row[0]: Place(row[1], STATE_OF_KIND.get(row[2])) for row in found}
+
+
+GATE = 0x514D << 48
+ENTER_THE_GATE = "SELECT pg_advisory_xact_lock_shared(%s | last_value) IS NULL FROM stock_movement_id_seq"
+"""Tells readers of the book from which seq on this transaction may still write.
+
+Sequence numbers are given before the commit, so a reader could see 8 and never 7. The shared advisory lock carries the
+last number given before ours; `queries.settled_seq` reads only below the lowest such lock. It costs no waiting: the
+locks are shared and each transaction lets go at its end.
+"""
+
+
+INSERT_MOVEMENTS = f"""
+    WITH m AS (
+        SELECT coalesce(owner_id, (%(owners)s::bigint[])[1]) AS owner_id, sku_id,
+            coalesce(lot_id, (%(lots)s::bigint[])[1]) AS lot_id, coalesce(quantity, (%(quantities)s::numeric[])[1]) AS quantity,
+            coalesce(from_bin_id, (%(from_bins)s::bigint[])[1]) AS from_bin_id,
+            coalesce(to_bin_id, (%(to_bins)s::bigint[])[1]) AS to_bin_id, coalesce(kind, (%(kinds)s::text[])[1]) AS kind,
+            coalesce(reason, (%(reasons)s::text[])[1]) AS reason, coalesce(document, (%(documents)s::text[])[1]) AS document,
+            unit_cost, coalesce(entered, (%(entered)s::text[])[1]) AS entered, reverses_id, place,
+            %(actor)s::bigint AS actor_id, %(source)s::text AS source, %(key)s::text AS key,
+            %(short_allowed)s::boolean AS short_allowed, coalesce(moment, %(occurred_at)s::timestamptz) AS occurred_at
+        FROM unnest(%(owners)s::bigint[], %(skus)s::bigint[], %(lots)s::bigint[], %(quantities)s::numeric[],
+            %(from_bins)s::bigint[], %(to_bins)s::bigint[], %(kinds)s::text[], %(reasons)s::text[], %(documents)s::text[],
+            %(unit_costs)s::numeric[], %(entered)s::text[], %(moments)s::timestamptz[], %(reversed)s::bigint[])
+            WITH ORDINALITY
+            AS a(owner_id, sku_id, lot_id, quantity, from_bin_id, to_bin_id, kind, reason, document, unit_cost, entered,
+                 moment, reverses_id, place)
+    )
+    INSERT INTO stock_movement (owner_id, sku_id, lot_id, quantity, from_bin_id, to_bin_id, kind, reason, document,
+        unit_cost, entered, occurred_at, reverses_id, actor_id, source, key, short_allowed, seal)
+    SELECT owner_id, sku_id, lot_id, quantity, from_bin_id, to_bin_id, kind, reason, document,
+        unit_cost, entered, occurred_at, reverses_id, actor_id, source, key, short_allowed, {SEAL.format(m="m.")}
+    FROM m ORDER BY place
+    RETURNING id
+"""
+
+
+def _parts(moves: Sequence[Move]) -> Iterator[Sequence[Move]]:
+    return (moves[start : start + MOVES_PER_STATEMENT] for start in range(0, len(moves), MOVES_PER_STATEMENT))
+
+
+def _send_movements(send: Send, act: Act, moves: Sequence[Move], *, short_allowed: bool) -> Sent:
+    whole = {
+        "actor": act.user_id,
+        "source": act.source,
+        "key": act.key,
+        "short_allowed": short_allowed,
+        "occurred_at": act.occurred_at,
+    }
+    return send(INSERT_MOVEMENTS, whole | _columns(act, moves))
+
+
+def _columns(act: Act, moves: Sequence[Move]) -> dict[str, Any]:
+    """The SKUs are sent one for each line; of what may be NULL, every line or nothing at all."""
+    return {
+        "skus": array([m.sku_id for m in moves]),
+        "owners": column([m.owner_id for m in moves]),
+        "lots": column([m.lot_id for m in moves]),
+        "quantities": column([m.quantity for m in moves]),
+        "from_bins": column([m.from_bin_id for m in moves]),
+        "to_bins": column([m.to_bin_id for m in moves]),
+        "kinds": column([m.kind for m in moves]),
+        "reasons": column([m.reason or act.reason for m in moves]),
+        "documents": column([m.document for m in moves]),
+        "entered": column([m.entered for m in moves]),
+        "unit_costs": _all_or_nothing([m.unit_cost for m in moves]),
+        "moments": _all_or_nothing([m.occurred_at for m in moves]),
+        "reversed": _all_or_nothing([m.reverses_id for m in moves]),
+    }
+
+
+def _all_or_nothing(values: Sequence[Any]) -> str:
+    return array(values) if values.count(None) < len(values) else "{}"

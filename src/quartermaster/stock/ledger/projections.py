@@ -1,0 +1,174 @@
+"""What follows from movements and claims: balances and availabilities, locked in one sorted order, judged, then changed.
+
+Judging comes between lock and change: what is locked cannot change any more, and nothing has been changed yet, so that a
+refusal can say how much there is. Rows that are new begin at zero before anything is locked: a row that appeared between
+lock and change would be taken out of order. (What is counted is filtered after the lock: a WHERE would go down into the
+locking query and leave rows unlocked.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from quartermaster.kernel.db import Sent, array, rows, run
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import FieldError
+from quartermaster.stock.ledger.refusals import BinShort, InsufficientStock
+from quartermaster.stock.moves import Cell, Parts, Shelf
+
+Send = Callable[[str, Any], Sent]
+
+CELLS = """unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(changes)s::numeric[])
+        AS d(sku_id, bin_id, lot_id, owner_id, change)"""
+BEGIN_BALANCES = f"""
+    INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
+    SELECT d.sku_id, d.bin_id, d.lot_id, d.owner_id, 0 FROM {CELLS} WHERE d.change > 0 AND NOT EXISTS (
+        SELECT FROM stock_balance b
+        WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
+    ON CONFLICT DO NOTHING
+"""
+LOCK_BALANCES = f"""
+    SELECT count(*) FILTER (WHERE change < 0 AND rest >= 0) FROM (
+        SELECT b.quantity + d.change AS rest, d.change FROM {CELLS} JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+        ORDER BY b.id FOR NO KEY UPDATE OF b
+    ) locked
+"""
+CHANGE_BALANCES = f"""
+    UPDATE stock_balance b SET quantity = b.quantity + d.change FROM {CELLS}
+    WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id)
+"""
+SHORT_BALANCES = f"""
+    SELECT s.code, bin.code, coalesce(b.quantity, 0), -d.change FROM {CELLS}
+    JOIN catalog_sku s ON s.id = d.sku_id JOIN locations_bin bin ON bin.id = d.bin_id
+    LEFT JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE d.change < 0 AND coalesce(b.quantity, 0) + d.change < 0 ORDER BY 1, 2
+"""
+
+
+class Balances:
+    """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`."""
+
+    def __init__(self, cells: Mapping[Cell, Decimal]) -> None:
+        changes = sorted(item for item in cells.items() if item[1])
+        self._takes = sum(change < 0 for _, change in changes)
+        self._parameters: dict[str, str] = {}
+        if changes:
+            names = ("skus", "bins", "lots", "owners")
+            self._parameters = {name: array([cell[place] for cell, _ in changes]) for place, name in enumerate(names)}
+            self._parameters["changes"] = array([change for _, change in changes])
+
+    def lock(self, send: Send) -> None:
+        if self._parameters:
+            send(BEGIN_BALANCES, self._parameters)
+            self._locked = send(LOCK_BALANCES, self._parameters)
+
+    def judge(self) -> None:
+        """Refuse where a bin holds less than is taken out of it."""
+        if not self._parameters or self._locked.rows[0][0] == self._takes:
+            return
+        short = rows(SHORT_BALANCES, self._parameters)
+        sku, bin_code, there, wanted = short[0]
+        raise BinShort(
+            f"Bin {bin_code} holds {plain(there)} of {sku}, not {plain(wanted)}. Nothing was moved: count the bin or take less.",
+            errors=[_short_bin(*row) for row in short],
+        )
+
+    def change(self, send: Send) -> None:
+        if self._parameters:
+            send(CHANGE_BALANCES, self._parameters)
+
+
+def _short_bin(sku: str, bin_code: str, there: Decimal, wanted: Decimal) -> FieldError:
+    message = f"{sku} in {bin_code}: {plain(wanted)} wanted, {plain(there)} there"
+    return FieldError("/quantity", "bin_short", message, {"sku": sku, "bin": bin_code, "available": plain(there)})
+
+
+SHELVES = """unnest(%(skus)s::bigint[], %(warehouses)s::bigint[], %(owners)s::bigint[], %(sellable)s::numeric[],
+            %(receiving)s::numeric[], %(held)s::numeric[], %(staged)s::numeric[], %(reserved)s::numeric[])
+        AS d(sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)"""
+ALLOWED = """(%(short_allowed)s::boolean OR d.sellable >= d.reserved
+            OR v.sellable + d.sellable - v.reserved - d.reserved >= 0)"""
+BEGIN_AVAILABILITIES = f"""
+    INSERT INTO stock_availability (sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
+    SELECT d.sku_id, d.warehouse_id, d.owner_id, 0, 0, 0, 0, 0 FROM {SHELVES}
+    WHERE NOT EXISTS (
+        SELECT FROM stock_availability v
+        WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id))
+    ON CONFLICT DO NOTHING
+"""
+LOCK_AVAILABILITIES = f"""
+    SELECT count(*) FILTER (WHERE allowed) FROM (
+        SELECT {ALLOWED} AS allowed FROM {SHELVES} JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+        ORDER BY v.id FOR NO KEY UPDATE OF v
+    ) locked
+"""
+CHANGE_AVAILABILITIES = f"""
+    UPDATE stock_availability v
+    SET sellable = v.sellable + d.sellable, receiving = v.receiving + d.receiving, held = v.held + d.held,
+        staged = v.staged + d.staged, reserved = v.reserved + d.reserved
+    FROM {SHELVES}
+    WHERE (v.sku_id, v.warehouse_id, v.owner_id) = (d.sku_id, d.warehouse_id, d.owner_id)
+"""
+SHORT_AVAILABILITIES = f"""
+    SELECT s.code, w.code, v.sellable - v.reserved
+    FROM {SHELVES} JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+    JOIN catalog_sku s ON s.id = d.sku_id JOIN locations_warehouse w ON w.id = d.warehouse_id
+    WHERE NOT {ALLOWED} ORDER BY 1, 2
+"""
+
+
+class Availabilities:
+    """The availabilities that a posting or a release changes. `lock`, then `judge` once the batch has ended, then `change`."""
+
+    def __init__(self, shelves: Mapping[Shelf, Parts], *, short_allowed: bool) -> None:
+        changes = sorted((item for item in shelves.items() if item[1]), key=lambda item: item[0])
+        self._count = len(changes)
+        self._parameters: dict[str, Any] = {}
+        if changes:
+            names = ("skus", "warehouses", "owners")
+            self._parameters = {name: array([shelf[place] for shelf, _ in changes]) for place, name in enumerate(names)}
+            for name in ("sellable", "receiving", "held", "staged", "reserved"):
+                self._parameters[name] = array([getattr(parts, name) for _, parts in changes])
+            self._parameters["short_allowed"] = short_allowed
+
+    def lock(self, send: Send) -> None:
+        if self._parameters:
+            send(BEGIN_AVAILABILITIES, self._parameters)
+            self._locked = send(LOCK_AVAILABILITIES, self._parameters)
+
+    def judge(self) -> None:
+        """Refuse where more would be promised than is sellable, unless that was allowed."""
+        if not self._parameters or self._locked.rows[0][0] == self._count:
+            return
+        short = rows(SHORT_AVAILABILITIES, self._parameters)
+        sku, warehouse, available = short[0]
+        raise InsufficientStock(
+            f"Only {plain(available)} of {sku} is available in {warehouse}; the rest is reserved. Nothing was moved: "
+            "take less, release a reservation, or use the permission stock.oversell with a reason.",
+            errors=[_short_shelf(*row) for row in short],
+        )
+
+    def change(self) -> None:
+        if self._parameters:
+            run(CHANGE_AVAILABILITIES, self._parameters)
+
+
+def _short_shelf(sku: str, warehouse: str, available: Decimal) -> FieldError:
+    message = f"{sku}: {plain(available)} available in {warehouse}"
+    return FieldError("/quantity", "insufficient_stock", message, {"sku": sku, "available": plain(available)})
+
+
+LOCK_SHELVES = """
+    SELECT count(*) FROM (
+        SELECT v.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
+        JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+        ORDER BY v.id FOR NO KEY UPDATE OF v
+    ) locked
+"""
+
+
+def lock_shelves(shelves: Sequence[Shelf]) -> None:
+    """Lock the availabilities that a statement of its own is about to judge and change."""
+    run(LOCK_SHELVES, [array([shelf[place] for shelf in shelves]) for place in range(3)])

@@ -1,0 +1,45 @@
+"""Making every projection anew from the movements and the log of claims."""
+
+from __future__ import annotations
+
+from quartermaster.kernel.db import run
+from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES
+
+REBUILD_BALANCES = f"""
+    WITH folded AS ({FOLDED_BALANCES}), emptied AS (
+        UPDATE stock_balance b SET quantity = 0
+        WHERE quantity <> 0 AND NOT EXISTS (
+            SELECT FROM folded f WHERE (f.sku_id, f.bin_id, f.lot_id, f.owner_id) = (b.sku_id, b.bin_id, b.lot_id, b.owner_id))
+    )
+    INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
+    SELECT sku_id, bin_id, lot_id, owner_id, quantity FROM folded
+    ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO UPDATE SET quantity = excluded.quantity
+    WHERE stock_balance.quantity <> excluded.quantity
+"""
+REBUILD_RESERVATIONS = """
+    UPDATE stock_reservation r SET open = r.quantity - coalesce(
+        (SELECT sum(c.quantity) FROM stock_reservationchange c WHERE c.reservation_id = r.id), 0)
+    WHERE r.open <> r.quantity - coalesce(
+        (SELECT sum(c.quantity) FROM stock_reservationchange c WHERE c.reservation_id = r.id), 0)
+"""
+REBUILD_AVAILABILITIES = f"""
+    WITH folded AS ({FOLDED_AVAILABILITIES}), emptied AS (
+        UPDATE stock_availability v SET sellable = 0, receiving = 0, held = 0, staged = 0, reserved = 0
+        WHERE NOT EXISTS (
+            SELECT FROM folded f WHERE (f.sku_id, f.warehouse_id, f.owner_id) = (v.sku_id, v.warehouse_id, v.owner_id))
+    )
+    INSERT INTO stock_availability AS v (sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved)
+    SELECT sku_id, warehouse_id, owner_id, sellable, receiving, held, staged, reserved FROM folded
+    ON CONFLICT (sku_id, warehouse_id, owner_id) DO UPDATE SET sellable = excluded.sellable, receiving = excluded.receiving,
+        held = excluded.held, staged = excluded.staged, reserved = excluded.reserved
+    WHERE (v.sellable, v.receiving, v.held, v.staged, v.reserved)
+        <> (excluded.sellable, excluded.receiving, excluded.held, excluded.staged, excluded.reserved)
+"""
+
+
+def rebuild() -> None:
+    """Make every projection anew from the movements and the log of claims, while nobody posts."""
+    run("LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation IN SHARE ROW EXCLUSIVE MODE", [])
+    run(REBUILD_BALANCES, [])
+    run(REBUILD_RESERVATIONS, [])
+    run(REBUILD_AVAILABILITIES, [])

@@ -1,0 +1,63 @@
+"""Why the book refuses."""
+
+from __future__ import annotations
+
+from quartermaster.kernel.refusals import Conflict, Invalid, NotFound
+
+
+class InsufficientStock(Conflict):
+    """More was asked for than is available; every short line is named, nothing was written."""
+
+    code = "insufficient_stock"
+    title = "Not enough available"
+
+
+class BinShort(Conflict):
+    """A bin holds less than was to be taken out of it."""
+
+    code = "bin_short"
+    title = "Not enough in the bin"
+
+
+class BinClosed(Conflict):
+    code = "bin_closed"
+    title = "The bin is closed"
+
+
+class UnknownBin(NotFound):
+    code = "unknown_bin"
+    title = "There is no such bin"
+
+
+class UnknownClaim(NotFound):
+    code = "unknown_claim"
+    title = "There is no such reservation"
+
+
+class ClaimSpent(Conflict):
+    """More of a claim was to be used or released than is open."""
+
+    code = "claim_spent"
+    title = "The reservation is already used or released"
+
+
+class ClaimReused(Conflict):
+    """The claim exists for another SKU, warehouse or owner."""
+
+    code = "claim_reused"
+    title = "This claim stands for something else"
+
+
+class ClaimInProgress(Conflict):
+    code = "claim_in_progress"
+    title = "The same claim is being reserved at this moment"
+
+
+class AlreadyReversed(Conflict):
+    code = "already_reversed"
+    title = "The movement was reversed before"
+
+
+class NothingToPost(Invalid):
+    code = "empty"
+    title = "There is nothing to post"
