@@ -166,3 +166,33 @@ def test_cancels_a_part(api, tea, site):
     answer = api("post", f"/orders/{number}/cancellation", body)
     assert (answer.status_code, stages(number), state(number)) == (201, (4, 0, 1, 0, 0, 0, 3), "reserved")
     assert stock_of(tea) == (10, 0, 1, 9)
+
+
+def test_the_claims_of_an_order_are_neither_released_nor_reserved_by_other_ways(api, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = api("post", "/orders", wanted(site, (tea, "4"))).json()["number"]
+    claim = f"{number}/1"
+    asked = {"claim": f"{claim}/2", "sku": tea.code, "warehouse": site.warehouse.code, "quantity": "1"}
+    answers = [
+        api("delete", f"/reservations/{claim}"),
+        api("post", "/releases", {"claims": [{"claim": claim, "quantity": "1"}]}),
+        api("post", "/reservations", {"lines": [asked]}),
+    ]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(409, "belongs_to_document")}
+    assert all(number in answer.json()["detail"] for answer in answers)
+    assert (stages(number), stock_of(tea)) == ((4, 0, 4, 0, 0, 0, 0), (10, 0, 4, 6))
+
+
+def test_what_an_order_moved_is_not_reversed_behind_its_back(api, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    api("post", f"/orders/{number}/picks", {})
+    api("post", f"/orders/{number}/shipments", {"lines": [{"position": 1, "quantity": "3"}]})
+    api("post", f"/orders/{number}/cancellation", {})
+    moved = api("get", f"/movements?document={number}").json()["items"]
+    assert [row["kind"] for row in moved] == ["pick", "ship", "internal_move"]
+    for row in moved:
+        refused = api("post", "/reversals", {"movements": [row["seq"]], "reason": "data_entry_error"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "belongs_to_document")
+        assert number in refused.json()["detail"]
+    assert (stages(number), stock_of(tea)) == ((4, 0, 0, 0, 0, 3, 1), (7, 0, 0, 7))

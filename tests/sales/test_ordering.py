@@ -9,10 +9,11 @@ from decimal import Decimal
 import pytest
 
 from quartermaster.accounts.models import Deed
-from quartermaster.kernel.refusals import StaleVersion
+from quartermaster.kernel.refusals import Refusal, StaleVersion
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries
 from quartermaster.sales.models import Order
+from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.ledger import ClaimReused, InsufficientStock
@@ -36,12 +37,24 @@ def test_reserves_every_line_of_an_order():
     assert check() == []
 
 
-def test_refuses_an_order_whose_claim_somebody_else_holds():
+def test_nobody_takes_or_gives_back_a_claim_behind_the_orders_back():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    later = Ask(f"{number}/1/2", scenes.house().id, tea.id, site.warehouse.id, Decimal(3))
+    with pytest.raises(stock.BelongsToDocument):
+        stock.reserve(scenes.act(), asks=[later])
+    with pytest.raises(stock.BelongsToDocument, match=f"{number}/1 belongs to {number}"):
+        stock.release(scenes.act(), claims={f"{number}/1": None})
+    assert (stages(number), stock_of(tea)) == ((4, 0, 4, 0, 0, 0, 0), (10, 0, 4, 6))
+
+
+def test_refuses_an_order_whose_claim_is_held_already():
     tea, site = scenes.sku(), scenes.site()
     scenes.stocked(tea, 10, site.shelf)
     number = int(ordered(site, line(tea, 1)).number.removeprefix("SO-")) + 1
-    stolen = Ask(f"SO-{number}/1", scenes.house().id, tea.id, site.warehouse.id, Decimal(3))
-    stock.reserve(scenes.act(), asks=[stolen])
+    taken = Ask(f"SO-{number}/1", scenes.house().id, tea.id, site.warehouse.id, Decimal(3))
+    stock.reserve(scenes.act(), asks=[taken], keeper=ORDERS)
     with pytest.raises(ClaimReused):
         ordered(site, line(tea, 3))
     assert not Order.objects.filter(number=f"SO-{number}").exists()
@@ -186,6 +199,26 @@ def test_adds_and_removes_lines_while_nothing_is_picked():
     with pytest.raises(sales.AlreadyPicked):
         sales.edit_order(scenes.act(), number=number, editing=sales.Editing(add=[line(tea, 1)]))
     assert check() == []
+
+
+def test_a_new_line_may_take_what_a_removed_one_held():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    sales.edit_order(scenes.act(), number=number, editing=sales.Editing(add=[line(tea, 5)], remove=[1]))
+    assert (stages(number, 1), stages(number, 2)) == ((4, 0, 0, 0, 0, 0, 4), (5, 0, 5, 0, 0, 0, 0))
+    assert stock_of(tea) == (5, 0, 5, 0)
+
+
+@pytest.mark.parametrize(("quantity", "code"), [("6", "insufficient_stock"), ("0.5", "too_many_decimals")])
+def test_an_edit_that_is_refused_removes_nothing(quantity, code):
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    with pytest.raises(Refusal) as refused:
+        sales.edit_order(scenes.act(), number=number, editing=sales.Editing(add=[line(tea, quantity)], remove=[1]))
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/add/0/quantity", code)]
+    assert (stages(number), stock_of(tea)) == ((4, 0, 4, 0, 0, 0, 0), (5, 0, 4, 1))
 
 
 def test_the_second_of_two_people_editing_is_told():

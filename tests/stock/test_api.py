@@ -61,11 +61,11 @@ def site():
 def test_reserves_a_line_and_answers_a_repeat_with_what_it_granted(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     shop = program("seller")
-    wanted = reservation(tea, site, "3", "SO-1/1")
+    wanted = reservation(tea, site, "3", "cart-1/1")
     first, again = shop.post(f"{BASE}/reservations", wanted), shop.post(f"{BASE}/reservations", wanted)
     assert (first.status_code, body_of(first)) == (
         201,
-        {"reservations": [{"claim": "SO-1/1", "asked": "3", "granted": "3", "repeated": False}]},
+        {"reservations": [{"claim": "cart-1/1", "asked": "3", "granted": "3", "repeated": False}]},
     )
     assert body_of(again)["reservations"][0]["repeated"] is True
     assert position(tea).reserved == 3
@@ -105,8 +105,8 @@ def test_refuses_a_claim_that_stands_for_other_goods(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     scenes.stocked(mug, 5, site.shelf)
     shop = program("seller")
-    shop.post(f"{BASE}/reservations", reservation(tea, site, "1", "SO-2/1"))
-    refused = shop.post(f"{BASE}/reservations", reservation(mug, site, "1", "SO-2/1"))
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "1", "cart-2/1"))
+    refused = shop.post(f"{BASE}/reservations", reservation(mug, site, "1", "cart-2/1"))
     assert problem(refused) == (409, "claim_reused")
     assert position(mug).reserved == 0
 
@@ -131,23 +131,28 @@ def test_names_every_unknown_code_of_a_reservation(tea, site):
 def test_lists_reservations_by_what_is_asked_and_releases_one_by_its_claim(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     shop = program("seller")
-    shop.post(f"{BASE}/reservations", reservation(tea, site, "2", "SO-3/1", document="SO-3"))
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "2", "cart-3/1", document="SO-3"))
     (listed,) = body_of(shop.get(f"{BASE}/reservations?document=SO-3&open=true&sku={tea.code}"))["items"]
-    assert (listed["claim"], listed["quantity"], listed["open"], listed["warehouse"]) == ("SO-3/1", "2", "2", site.warehouse.code)
-    released = shop.delete(f"{BASE}/reservations/SO-3/1")
+    assert (listed["claim"], listed["quantity"], listed["open"], listed["warehouse"]) == (
+        "cart-3/1",
+        "2",
+        "2",
+        site.warehouse.code,
+    )
+    released = shop.delete(f"{BASE}/reservations/cart-3/1")
     assert (released.status_code, body_of(released)["open"]) == (200, "0")
     assert position(tea).reserved == 0
     assert body_of(shop.get(f"{BASE}/reservations?document=SO-3&open=true"))["items"] == []
-    assert problem(shop.delete(f"{BASE}/reservations/SO-3/9")) == (404, "unknown_claim")
+    assert problem(shop.delete(f"{BASE}/reservations/cart-3/9")) == (404, "unknown_claim")
 
 
 def test_releases_a_part_of_a_claim_and_never_more_than_is_open(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     shop = program("seller")
-    shop.post(f"{BASE}/reservations", reservation(tea, site, "4", "SO-4/1"))
-    answer = shop.post(f"{BASE}/releases", {"claims": [{"claim": "SO-4/1", "quantity": "1"}]})
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "4", "cart-4/1"))
+    answer = shop.post(f"{BASE}/releases", {"claims": [{"claim": "cart-4/1", "quantity": "1"}]})
     assert (answer.status_code, body_of(answer)["reservations"][0]["open"]) == (201, "3")
-    assert problem(shop.post(f"{BASE}/releases", {"claims": [{"claim": "SO-4/1", "quantity": "4"}]})) == (409, "claim_spent")
+    assert problem(shop.post(f"{BASE}/releases", {"claims": [{"claim": "cart-4/1", "quantity": "4"}]})) == (409, "claim_spent")
     assert position(tea).reserved == 3
 
 

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
 
+from quartermaster.purchasing.series import PURCHASE_ORDERS
+from quartermaster.stock import documents
+
 
 class PurchasingConfig(AppConfig):
     name = "quartermaster.purchasing"
     label = "purchasing"
+
+    def ready(self) -> None:
+        documents.keep(PURCHASE_ORDERS)

@@ -13,16 +13,19 @@ from django.db import transaction
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
+from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bin_facts, bins_by_id, virtual_bin
-from quartermaster.stock import ledger, queries
-from quartermaster.stock.models.book import Movement
+from quartermaster.stock import documents, ledger, queries
+from quartermaster.stock.documents import Series
+from quartermaster.stock.models.book import Movement, Reservation
 from quartermaster.stock.moves import Ask, Goods, Held, Move, Use
 
 InsufficientStock = ledger.InsufficientStock
-"""For callers that turn short lines into words of their own."""
+BinShort = ledger.BinShort
+"""For callers that turn short lines and bins into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
 
@@ -58,6 +61,13 @@ class WrongBin(Conflict):
 class CannotReverse(Conflict):
     code = "cannot_reverse"
     title = "This movement cannot be reversed"
+
+
+class BelongsToDocument(Conflict):
+    """What was claimed or moved for a document is given back and corrected by the document's own deeds."""
+
+    code = "belongs_to_document"
+    title = "This belongs to a document"
 
 
 class UnknownMovement(NotFound):
@@ -181,33 +191,81 @@ def post_movements(act: Act, *, moves: Sequence[Move]) -> list[int]:
 
 @transaction.atomic
 def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
-    """Post the opposite of each movement, linked to it. A movement is reversed once, and a reversal never."""
-    originals = queries.movements_by_id(movement_ids)
-    if missing := [movement_id for movement_id in movement_ids if movement_id not in originals]:
-        raise UnknownMovement(f"There is no movement {missing[0]}.")
-    for movement in originals.values():
-        if movement.reverses_id is not None:
-            raise CannotReverse(f"Movement {movement.id} is itself a reversal. Post the right movement instead.")
+    """Post the opposite of each movement, linked to it. A movement is reversed once, and a reversal never.
+
+    What a document's deeds have moved is corrected by its deeds (`correct`), and goods that have arrived in another
+    warehouse are sent back from there first.
+    """
+    originals = _originals(movement_ids)
+    for place, movement_id in enumerate(movement_ids):
+        movement = originals[movement_id]
+        if how := documents.correction_of(movement.kind, movement.document):
+            message = f"Movement {movement_id} belongs to {documents.document_of(movement.document)}. {how}"
+            raise BelongsToDocument(message, errors=[FieldError(f"/movements/{place}", "belongs_to_document", message)])
+    _refuse_what_has_arrived(originals)
     return _post(act, [_opposite(originals[movement_id]) for movement_id in movement_ids], "stock.moved")
 
 
-def reserve(act: Act, *, asks: Sequence[Ask], partial: bool = False, fresh: bool = False) -> list[Held]:
+@transaction.atomic
+def correct(act: Act, *, quantities: Mapping[int, Decimal], keeper: Series) -> dict[int, int]:
+    """Say how much really moved in movements of the keeper's documents: movement → the one that now stands in its place.
+
+    Each is reversed and, unless nothing moved, posted anew with the right quantity, all in one posting, so that the bins
+    need hold no more than the difference.
+    """
+    originals = _originals(quantities)
+    for movement in originals.values():
+        if documents.series_of(movement.document) is not keeper:
+            raise BelongsToDocument(f"Movement {movement.id} is not one of these documents' own.")
+    anew = {movement_id: quantity for movement_id, quantity in quantities.items() if quantity}
+    moves = [_opposite(originals[movement_id]) for movement_id in quantities]
+    moves += [_again(originals[movement_id], quantity) for movement_id, quantity in anew.items()]
+    ids = _post(act, moves, "stock.moved")
+    return dict(zip(anew, ids[len(quantities) :], strict=True))
+
+
+def reserve(
+    act: Act, *, asks: Sequence[Ask], partial: bool = False, fresh: bool = False, keeper: Series | None = None
+) -> list[Held]:
     """Claim available stock, all asks or none (`partial`: as much as there is). A repeated claim is answered, not doubled,
-    or refused where the caller knows it to be `fresh`.
+    or refused where the caller knows it to be `fresh`. Names that are kept for documents are held for their `keeper` alone.
 
     Alone it is one statement and its own transaction, the fastest thing there is; within another operation it is
     part of that one's.
     """
+    _refuse_kept_names(asks, keeper)
     held = ledger.hold(act, asks, partial=partial, fresh=fresh)
     _announce("stock.reserved", {ask.sku_id for ask in asks}, documents={ask.document for ask in asks})
     return held
 
 
 @transaction.atomic
-def release(act: Act, *, claims: Mapping[str, Decimal | None]) -> None:
-    """Give claims back, in part (a quantity) or wholly (None). What is already used stays used."""
+def release(act: Act, *, claims: Mapping[str, Decimal | None], keeper: Series | None = None) -> None:
+    """Give claims back, in part (a quantity) or wholly (None). What is already used stays used.
+
+    A document's claims are given back by its `keeper` alone.
+    """
+    _refuse_foreign_claims(claims, keeper)
     ledger.release(act, claims)
     _announce_released(claims)
+
+
+@transaction.atomic
+def exchange(
+    act: Act, *, release: Mapping[str, Decimal | None], asks: Sequence[Ask], partial: bool = False, keeper: Series | None = None
+) -> list[Held]:
+    """`release` and then `reserve` (fresh claims), with the locks of both taken in one sorted pass.
+
+    One after the other, two exchanges in opposite directions would each hold what the other waits for.
+    """
+    _refuse_foreign_claims(release, keeper)
+    _refuse_kept_names(asks, keeper)
+    _lock_together(release, asks)
+    ledger.release(act, release)
+    held = ledger.hold(act, asks, partial=partial, fresh=True)
+    _announce_released(release)
+    _announce("stock.reserved", {ask.sku_id for ask in asks}, documents={ask.document for ask in asks})
+    return held
 
 
 @transaction.atomic
@@ -235,6 +293,7 @@ def _post(
     frees: Mapping[str, Decimal | None] = NOTHING,
     short_allowed: bool = False,
 ) -> list[int]:
+    _refuse_standing_still(moves)
     ids = ledger.post(act, moves, uses=uses, frees=frees, short_allowed=short_allowed)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
@@ -281,6 +340,18 @@ def _between_bins(goods: Sequence[Goods], kind: Movement.Kind) -> list[Move]:
     return [_move(line, kind, line.bin_id, line.to_bin_id or 0) for line in goods]
 
 
+def _originals(movement_ids: Iterable[int]) -> dict[int, Movement]:
+    """The movements to take back. Refuses those that do not exist, and reversals."""
+    wanted = list(movement_ids)
+    found = queries.movements_by_id(wanted)
+    if missing := [movement_id for movement_id in wanted if movement_id not in found]:
+        raise UnknownMovement(f"There is no movement {missing[0]}.")
+    for movement in found.values():
+        if movement.reverses_id is not None:
+            raise CannotReverse(f"Movement {movement.id} is itself a reversal. Post the right movement instead.")
+    return found
+
+
 def _opposite(movement: Movement) -> Move:
     return Move(
         owner_id=movement.owner_id,
@@ -295,6 +366,76 @@ def _opposite(movement: Movement) -> Move:
         entered=movement.entered,
         reverses_id=movement.id,
     )
+
+
+def _again(movement: Movement, quantity: Decimal) -> Move:
+    return Move(
+        owner_id=movement.owner_id,
+        sku_id=movement.sku_id,
+        quantity=quantity,
+        from_bin_id=movement.from_bin_id,
+        to_bin_id=movement.to_bin_id,
+        kind=movement.kind,
+        lot_id=movement.lot_id,
+        unit_cost=movement.unit_cost,
+        document=movement.document,
+    )
+
+
+def _refuse_standing_still(moves: Sequence[Move]) -> None:
+    for place, move in enumerate(moves):
+        if move.from_bin_id == move.to_bin_id:
+            message = "Goods go from one place to another; these are the same."
+            raise WrongBin(message, errors=[FieldError(f"/lines/{place}/to_bin", "same_place", message)])
+
+
+def _refuse_what_has_arrived(originals: Mapping[int, Movement]) -> None:
+    """What went into transit and has come out of it again would be in both warehouses."""
+    transit_id = virtual_bin(Bin.Kind.TRANSIT).id
+    taken_out: dict[tuple[int, int, int], Decimal] = {}
+    for movement in originals.values():
+        goods = (movement.owner_id, movement.sku_id, movement.lot_id)
+        sign = (movement.to_bin_id == transit_id) - (movement.from_bin_id == transit_id)
+        if sign:
+            taken_out[goods] = taken_out.get(goods, Decimal(0)) + sign * movement.quantity
+    for movement in originals.values():
+        goods = (movement.owner_id, movement.sku_id, movement.lot_id)
+        if movement.to_bin_id == transit_id and taken_out[goods] > queries.in_transit(*goods):
+            arrival = queries.arrival_of(movement)
+            first = f"Reverse movement {arrival.id}, their arrival, first" if arrival else "Reverse their arrival first"
+            raise CannotReverse(f"The goods of movement {movement.id} have arrived in the other warehouse. {first} or with it.")
+
+
+LOCK_SHELVES = """
+    SELECT v.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
+    JOIN stock_availability v USING (sku_id, warehouse_id, owner_id)
+    ORDER BY v.id FOR NO KEY UPDATE OF v
+"""
+
+
+def _lock_together(claims: Iterable[str], asks: Sequence[Ask]) -> None:
+    """Lock what giving back and asking will change in the ledger's own order: the claims, then the availabilities, by id."""
+    locked = Reservation.objects.select_for_update().filter(claim__in=list(claims)).order_by("id")
+    shelves = set(locked.values_list("sku_id", "warehouse_id", "owner_id"))
+    shelves |= {(ask.sku_id, ask.warehouse_id, ask.owner_id) for ask in asks}
+    rows(LOCK_SHELVES, [array([shelf[place] for shelf in shelves]) for place in range(3)])
+
+
+def _refuse_kept_names(asks: Sequence[Ask], keeper: Series | None) -> None:
+    for place, ask in enumerate(asks):
+        if documents.keeper_of(ask.claim) not in (None, keeper):
+            owner = documents.document_of(ask.claim)
+            message = f"The name {ask.claim} is kept for the claims of {owner} itself. Give this claim another name."
+            raise BelongsToDocument(message, errors=[FieldError(f"/lines/{place}/claim", "belongs_to_document", message)])
+
+
+def _refuse_foreign_claims(claims: Iterable[str], keeper: Series | None) -> None:
+    for place, claim in enumerate(claims):
+        series = documents.keeper_of(claim)
+        if series is not None and series is not keeper:
+            document = documents.document_of(claim)
+            message = f"{claim} belongs to {document}. {series.claims.format(document=document)}"
+            raise BelongsToDocument(message, errors=[FieldError(f"/claims/{place}/claim", "belongs_to_document", message)])
 
 
 def _require_reason(act: Act) -> None:

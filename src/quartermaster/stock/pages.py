@@ -19,7 +19,7 @@ from quartermaster.accounts.permissions import require
 from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations import queries as locations
-from quartermaster.stock import links, queries, references
+from quartermaster.stock import documents, links, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.forms import AdjustForm, TransferForm
 from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
@@ -61,6 +61,8 @@ def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
         raise stock.UnknownMovement(f"There is no movement {seq}.")
     reversal = queries.reversal_of(seq)
     held = request.user.permissions_held
+    stands = reversal is None and found.reverses_id is None
+    correction = documents.correction_of(found.kind, found.document) if stands else ""
     context = {
         "movement": found,
         "from_name": place_name(found.from_bin),
@@ -68,7 +70,8 @@ def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
         "sku_url": links.sku(found.sku.code),
         "document_url": links.document(found.document),
         "reversal": reversal,
-        "may_reverse": "stock.reverse" in held and reversal is None and found.reverses_id is None,
+        "may_reverse": "stock.reverse" in held and stands and not correction,
+        "correction": correction,
         "may_see_costs": "catalog.view_costs" in held,
     }
     return render(request, "stock/movement.html", context)

@@ -141,6 +141,30 @@ def reversal_of(movement_id: int) -> Movement | None:
     return Movement.objects.filter(reverses_id=movement_id).first()
 
 
+def arrival_of(sent: Movement) -> Movement | None:
+    """The other half of a transfer between warehouses: what came out of transit when `sent` went in."""
+    same = {name: getattr(sent, name) for name in ("key", "owner_id", "sku_id", "lot_id", "quantity", "reverses_id")}
+    return Movement.objects.filter(**same, from_bin_id=sent.to_bin_id, id__gt=sent.pk).order_by("id").first()
+
+
+def in_transit(owner_id: int, sku_id: int, lot_id: int) -> Decimal:
+    """What has gone into transit between warehouses and not come out of it."""
+    ((quantity,),) = _rows(
+        """SELECT coalesce(sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END), 0)
+        FROM stock_movement m JOIN locations_bin b ON b.kind = 'transit' AND b.id IN (m.from_bin_id, m.to_bin_id)
+        WHERE m.sku_id = %s AND m.owner_id = %s AND m.lot_id = %s""",
+        [sku_id, owner_id, lot_id],
+    )
+    return Decimal(quantity)
+
+
+def standing_of(document: str, *, kind: str) -> QuerySet[Movement]:
+    """A document's movements of a kind that were not taken back, the latest first."""
+    taken_back = Movement.objects.filter(document=document, reverses__isnull=False).values("reverses_id")
+    found = Movement.objects.filter(document=document, kind=kind, reverses=None)
+    return found.exclude(id__in=taken_back).order_by("-id")
+
+
 def reservations() -> QuerySet[Reservation]:
     return Reservation.objects.all()
 

@@ -14,11 +14,10 @@ from quartermaster.sales.operations.customers import (
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
+from quartermaster.sales.operations.editing import AlreadyPicked, Editing, edit_order
 from quartermaster.sales.operations.issuing import PastOrder, issue_orders, load_history
 from quartermaster.sales.operations.loading import load_orders
 from quartermaster.sales.operations.ordering import (
-    AlreadyPicked,
-    Editing,
     EmptyOrder,
     InvalidOrder,
     NewLine,
@@ -26,7 +25,6 @@ from quartermaster.sales.operations.ordering import (
     Placed,
     PlacedLine,
     ReferenceUsed,
-    edit_order,
     place_order,
     place_orders,
 )

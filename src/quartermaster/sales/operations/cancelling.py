@@ -17,6 +17,7 @@ from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import Part, loose
 from quartermaster.sales.operations.picking import open_claims
+from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
 
@@ -53,7 +54,7 @@ def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, versio
     if undoing.put_back:
         _put_back(act, order, undoing)
     elif undoing.claims:
-        stock.release(act, claims=undoing.claims)
+        stock.release(act, claims=undoing.claims, keeper=ORDERS)
     change_lines(undoing.changes)
     refresh([order])
     sku_ids = {line.sku_id for line in order_lines if line.position in parts}

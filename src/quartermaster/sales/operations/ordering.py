@@ -19,8 +19,9 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import allocation
-from quartermaster.sales.models import ZERO, Customer, Order, OrderLine, claim_name
-from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.models import ZERO, Customer, Order, claim_name
+from quartermaster.sales.operations.documents import by_line, refresh, run, tell
+from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import Ask, Held
@@ -47,13 +48,6 @@ class InvalidOrder(Invalid):
 class ReferenceUsed(Conflict):
     code = "reference_used"
     title = "This customer's reference is used"
-
-
-class AlreadyPicked(Conflict):
-    """The order's lines can no longer be changed."""
-
-    code = "already_picked"
-    title = "Goods were picked for this order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,42 +111,6 @@ def place_orders(act: Act, *, orders: Sequence[NewOrder]) -> list[Placed]:
     return _place(act, orders, pointers=[f"/orders/{place}" for place in range(len(orders))])
 
 
-@dataclass(frozen=True, slots=True)
-class Editing:
-    """What is to change on an order; None leaves it as it is. `remove` names lines by position."""
-
-    note: str | None = None
-    address: str | None = None
-    ship_by: date | None = None
-    clear_ship_by: bool = False
-    add: Sequence[NewLine] = ()
-    remove: Sequence[int] = ()
-
-
-@transaction.atomic
-def edit_order(act: Act, *, number: str, editing: Editing, version: int | None = None) -> Order:
-    """Change an order's note, address, date and, while nothing is picked, its lines. A removed line is cancelled."""
-    order = lock([number], version=version)[number]
-    if order.ended:
-        raise AlreadyPicked(f"{number} is {order.get_state_display().lower()} and stays as it is.")
-    if editing.add or editing.remove:
-        _change_lines(act, order, editing)
-    values = {"note": editing.note, "address": editing.address, "ship_by": editing.ship_by}
-    changed: dict[str, str | date | None] = {name: value for name, value in values.items() if value is not None}
-    if editing.clear_ship_by:
-        changed["ship_by"] = None
-    if changed:
-        Order.objects.filter(id=order.id).update(**changed)
-    refresh([order])
-    details: dict[str, object] = {"changed": ", ".join(sorted(changed))} if changed else {}
-    details |= {"added lines": len(editing.add)} if editing.add else {}
-    details |= {"removed lines": ", ".join(map(str, sorted(editing.remove)))} if editing.remove else {}
-    sku_ids = {line.sku_id for line in editing.add}
-    tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids=sku_ids)
-    order.refresh_from_db()
-    return order
-
-
 # ---------------------------------------------------------------- below: placing, step by step
 
 
@@ -200,7 +158,7 @@ def write(act: Act, granted: Granted, *, shipped: Shipped | None = None) -> list
     """Write the orders and their lines; of what is reserved so much has left already. The caller refreshes them."""
     rows = _write_orders([_row(act, row) for row in granted.rows])
     lines = [row.order.lines for row in granted.rows]
-    _write_lines(zip(rows, lines, granted.placed, strict=True), granted.skus, shipped or {})
+    write_lines(zip(rows, lines, granted.placed, strict=True), granted.skus, shipped or {})
     return rows
 
 
@@ -219,7 +177,7 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku
     """Refuse what cannot be ordered, naming everything that is wrong; the SKUs by id."""
     if not orders:
         raise EmptyOrder("There is not a single order. Send at least one.", errors=[FieldError("/orders", "empty", "No orders")])
-    skus = _skus_of(line for order in orders for line in order.lines)
+    skus = skus_of(line for order in orders for line in order.lines)
     customers = Customer.objects.filter(archived_at=None).in_bulk({order.customer_id for order in orders if order.customer_id})
     open_warehouses = set(Warehouse.objects.filter(archived_at=None).values_list("id", flat=True))
     errors: list[FieldError] = []
@@ -237,14 +195,14 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku
             errors.append(FieldError(f"{pointer}/on_short", "invalid", f"Choose one of: {', '.join(Order.OnShort.values)}."))
         if len(order.reference) > LONGEST_REFERENCE:
             errors.append(FieldError(f"{pointer}/reference", "too_long", f"At most {LONGEST_REFERENCE} characters."))
-        errors += _check_lines(order.lines, skus, pointer)
+        errors += check_lines(order.lines, skus, pointer)
     if errors:
         raise InvalidOrder(errors[0].message, errors=errors[:100])
     _check_references(orders, pointers)
     return skus
 
 
-def _skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
+def skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
     wanted = db.array(list({line.sku_id for line in lines}))
     skus = {sku.id: sku for sku in Sku.objects.extra(where=["catalog_sku.id = ANY(%s::bigint[])"], params=[wanted])}
     units = Unit.objects.in_bulk()
@@ -253,7 +211,7 @@ def _skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
     return skus
 
 
-def _check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], pointer: str) -> Iterable[FieldError]:
+def check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], pointer: str) -> Iterable[FieldError]:
     for place, line in enumerate(lines):
         sku = skus.get(line.sku_id)
         if sku is None or sku.archived_at:
@@ -323,19 +281,27 @@ def _reserve(act: Act, numbered: Sequence[Numbered], skus: Mapping[int, Sku]) ->
             pointers[claim] = f"{row.pointer}/lines/{place}/quantity"
             if row.order.on_short == Order.OnShort.REFUSE:
                 refusing.add(claim)
-    held = _hold(act, asks, skus, pointers, partial=len(refusing) < len(asks))
+    held = hold_lines(act, asks, skus, pointers, partial=len(refusing) < len(asks))
     short = {answer.claim: answer.available for answer in held if answer.granted < answer.asked and answer.claim in refusing}
     if short:
         raise _short_of(short, asks, skus, pointers)
     return {answer.claim: answer for answer in held}
 
 
-def _hold(
-    act: Act, asks: Mapping[str, Ask], skus: Mapping[int, Sku], pointers: Mapping[str, str], *, partial: bool
+def hold_lines(
+    act: Act,
+    asks: Mapping[str, Ask],
+    skus: Mapping[int, Sku],
+    pointers: Mapping[str, str],
+    *,
+    partial: bool,
+    release: Sequence[str] = (),
 ) -> list[Held]:
-    """Reserve, with a refusal that points at the order's lines and names the SKUs."""
+    """Reserve (and give back before), with a refusal that points at the order's lines and names the SKUs."""
     try:
-        return stock.reserve(act, asks=list(asks.values()), partial=partial, fresh=True)
+        if release:
+            return stock.exchange(act, release=dict.fromkeys(release), asks=list(asks.values()), partial=partial, keeper=ORDERS)
+        return stock.reserve(act, asks=list(asks.values()), partial=partial, fresh=True, keeper=ORDERS)
     except stock.InsufficientStock as refused:
         short = {error.facts["claim"]: Decimal(error.facts["available"]) for error in refused.errors}
         raise _short_of(short, asks, skus, pointers) from None
@@ -400,7 +366,7 @@ INSERT_LINES = """
 """
 
 
-def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped) -> None:
+def write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped) -> None:
     rows = []
     for order, lines, answer in orders:
         for line, placed in zip(lines, answer.lines, strict=True):
@@ -415,45 +381,3 @@ def _write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus
 def _details(placed: Placed) -> dict[str, object]:
     short = by_line({line.position: line.backordered for line in placed.backordered})
     return {"lines": len(placed.lines), **({"backordered": short} if short else {})}
-
-
-def _change_lines(act: Act, order: Order, editing: Editing) -> None:
-    present = lines_of([order])
-    if any(line.picked or line.packed or line.shipped for line in present):
-        raise AlreadyPicked(f"Goods were picked for {order.number}. Cancel what is not wanted, or place another order.")
-    _remove(act, order, {line.position: line for line in present}, editing.remove)
-    if not editing.add:
-        return
-    skus = _skus_of(editing.add)
-    if errors := list(_check_lines(editing.add, skus, "")):
-        raise InvalidOrder(errors[0].message, errors=errors)
-    if len(present) + len(editing.add) > MOST_LINES:
-        raise InvalidOrder(f"An order has at most {MOST_LINES} lines.")
-    first = max((line.position for line in present), default=0) + 1
-    asks, pointers = {}, {}
-    for place, line in enumerate(editing.add):
-        claim = claim_name(order.number, first + place)
-        asks[claim] = Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.quantity, document=order.number)
-        pointers[claim] = f"/add/{place}/quantity"
-    held = _hold(act, asks, skus, pointers, partial=order.on_short == Order.OnShort.BACKORDER)
-    lines = (
-        PlacedLine(place, line.sku_id, line.quantity, answer.granted)
-        for place, (line, answer) in enumerate(zip(editing.add, held, strict=True), start=first)
-    )
-    _write_lines([(order, editing.add, Placed(order.number, order.warehouse_id, tuple(lines)))], skus, {})
-
-
-def _remove(act: Act, order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> None:
-    """Cancel whole lines and give their claims back."""
-    for place, position in enumerate(positions):
-        if position not in lines:
-            message = f"{order.number} has no line {position}."
-            raise InvalidOrder(message, errors=[FieldError(f"/remove/{place}", "unknown_line", message)])
-    removed = [lines[position] for position in dict.fromkeys(positions)]
-    if not removed:
-        return
-    names = [name for line in removed if line.reserved for name in line.claim_names(order.number)]
-    known = {row.claim for row in stock_queries.reservations_by_claim(names)}
-    if known:
-        stock.release(act, claims=dict.fromkeys(known))
-    change_lines([(line.id, {"reserved": -line.reserved, "cancelled": line.open_quantity}) for line in removed])

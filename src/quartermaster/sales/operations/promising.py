@@ -11,6 +11,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.sales import queries
 from quartermaster.sales.models import OrderLine, claim_name
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Ask
 
@@ -34,7 +35,7 @@ def promise_backorders(
     asks = {row.line_id: _ask(lines[row.line_id]) for row in waiting if row.line_id in lines}
     if not asks:
         return {}
-    held = stock.reserve(act, asks=list(asks.values()), partial=True, fresh=True)
+    held = stock.reserve(act, asks=list(asks.values()), partial=True, fresh=True, keeper=ORDERS)
     granted = {line_id: answer.granted for line_id, answer in zip(asks, held, strict=True) if answer.granted > 0}
     if not granted:
         return {}

@@ -1,0 +1,15 @@
+"""Which numbers are purchase orders' own, and how what moved for one is corrected. Pure."""
+
+from __future__ import annotations
+
+from quartermaster.stock.documents import Series
+
+PURCHASE_ORDERS = Series(
+    prefix="PO",
+    corrections={
+        "receipt": "Correct the receipt on {document} instead.",
+        "return_to_vendor": "A discrepancy was settled so. Where the goods came back, adjust the stock, with a reason.",
+        "internal_move": "A discrepancy was settled so. Where the goods lie elsewhere now, move them with a transfer.",
+        "adjustment": "A discrepancy was settled so. Where the goods are there again, adjust the stock, with a reason.",
+    },
+)

@@ -1,0 +1,120 @@
+"""Editing orders: note, address and date at any time, lines while nothing is picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.catalog.models import Sku
+from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.sales.models import Order, OrderLine, claim_name
+from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.ordering import (
+    MOST_LINES,
+    InvalidOrder,
+    NewLine,
+    Placed,
+    PlacedLine,
+    check_lines,
+    hold_lines,
+    skus_of,
+    write_lines,
+)
+from quartermaster.sales.operations.picking import open_claims
+from quartermaster.sales.series import ORDERS
+from quartermaster.stock import operations as stock
+from quartermaster.stock.moves import Ask
+
+
+class AlreadyPicked(Conflict):
+    """The order's lines can no longer be changed."""
+
+    code = "already_picked"
+    title = "Goods were picked for this order"
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """What is to change on an order; None leaves it as it is. `remove` names lines by position."""
+
+    note: str | None = None
+    address: str | None = None
+    ship_by: date | None = None
+    clear_ship_by: bool = False
+    add: Sequence[NewLine] = ()
+    remove: Sequence[int] = ()
+
+
+@transaction.atomic
+def edit_order(act: Act, *, number: str, editing: Editing, version: int | None = None) -> Order:
+    """Change an order's note, address, date and, while nothing is picked, its lines. A removed line is cancelled."""
+    order = lock([number], version=version)[number]
+    if order.ended:
+        raise AlreadyPicked(f"{number} is {order.get_state_display().lower()} and stays as it is.")
+    if editing.add or editing.remove:
+        _change_lines(act, order, editing)
+    values = {"note": editing.note, "address": editing.address, "ship_by": editing.ship_by}
+    changed: dict[str, str | date | None] = {name: value for name, value in values.items() if value is not None}
+    if editing.clear_ship_by:
+        changed["ship_by"] = None
+    if changed:
+        Order.objects.filter(id=order.id).update(**changed)
+    refresh([order])
+    details: dict[str, object] = {"changed": ", ".join(sorted(changed))} if changed else {}
+    details |= {"added lines": len(editing.add)} if editing.add else {}
+    details |= {"removed lines": ", ".join(map(str, sorted(editing.remove)))} if editing.remove else {}
+    sku_ids = {line.sku_id for line in editing.add}
+    tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids=sku_ids)
+    order.refresh_from_db()
+    return order
+
+
+# ---------------------------------------------------------------- below: lines
+
+
+def _change_lines(act: Act, order: Order, editing: Editing) -> None:
+    """Cancel the lines to be removed and add the new ones. What the former held is there for the latter."""
+    present = lines_of([order])
+    if any(line.picked or line.packed or line.shipped for line in present):
+        raise AlreadyPicked(f"Goods were picked for {order.number}. Cancel what is not wanted, or place another order.")
+    removed = _removed(order, {line.position: line for line in present}, editing.remove)
+    skus = skus_of(editing.add)
+    if found := list(check_lines(editing.add, skus, "")):
+        errors = [replace(error, pointer=error.pointer.replace("/lines", "/add", 1)) for error in found]
+        raise InvalidOrder(errors[0].message, errors=errors)
+    if len(present) + len(editing.add) > MOST_LINES:
+        raise InvalidOrder(f"An order has at most {MOST_LINES} lines.")
+    claims = [claim for parts in open_claims(line for line in removed if line.reserved).values() for claim, _ in parts]
+    if editing.add:
+        _add(act, order, editing.add, skus, first=max((line.position for line in present), default=0) + 1, release=claims)
+    elif claims:
+        stock.release(act, claims=dict.fromkeys(claims), keeper=ORDERS)
+    change_lines([(line.id, {"reserved": -line.reserved, "cancelled": line.open_quantity}) for line in removed])
+
+
+def _removed(order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> list[OrderLine]:
+    for place, position in enumerate(positions):
+        if position not in lines:
+            message = f"{order.number} has no line {position}."
+            raise InvalidOrder(message, errors=[FieldError(f"/remove/{place}", "unknown_line", message)])
+    return [lines[position] for position in dict.fromkeys(positions)]
+
+
+def _add(
+    act: Act, order: Order, added: Sequence[NewLine], skus: Mapping[int, Sku], *, first: int, release: Sequence[str]
+) -> None:
+    asks, pointers = {}, {}
+    for place, line in enumerate(added):
+        claim = claim_name(order.number, first + place)
+        asks[claim] = Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.quantity, document=order.number)
+        pointers[claim] = f"/add/{place}/quantity"
+    held = hold_lines(act, asks, skus, pointers, partial=order.on_short == Order.OnShort.BACKORDER, release=release)
+    lines = (
+        PlacedLine(place, line.sku_id, line.quantity, answer.granted)
+        for place, (line, answer) in enumerate(zip(added, held, strict=True), start=first)
+    )
+    write_lines([(order, added, Placed(order.number, order.warehouse_id, tuple(lines)))], skus, {})
