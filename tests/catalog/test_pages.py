@@ -13,8 +13,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog.models import Sku
-from quartermaster.catalog.plans import SkuRow
+from quartermaster.catalog import queries
+from quartermaster.catalog.models import Product, Sku
+from quartermaster.catalog.plans import NewProduct, SkuRow
 from tests import scenes
 from tests.accounts.scenes import person
 
@@ -87,14 +88,111 @@ def test_an_outdated_form_is_shown_again_with_its_words(buyer: Client) -> None:
     assert post(buyer, "/catalog/skus/A/save/", {"name": "Avocado", "price": "1", "version": "2"}).status_code == 303
 
 
+def version_of(code: str) -> str:
+    return str(Sku.objects.get(code=code).version)
+
+
 def test_barcodes_packs_and_archiving(buyer: Client) -> None:
     catalog.create_sku(scenes.act(), row=SkuRow("A", name="Apple"))
     assert post(buyer, "/catalog/skus/A/barcodes/", {"value": "4006381333932"}).status_code == 422
     assert post(buyer, "/catalog/skus/A/barcodes/", {"value": "4006381333931"}).status_code == 303
     assert post(buyer, "/catalog/skus/A/barcodes/remove/", {"value": "04006381333931"}).status_code == 303
     assert post(buyer, "/catalog/skus/A/packs/", {"unit": "case", "numerator": "12", "denominator": "1"}).status_code == 303
-    assert post(buyer, "/catalog/skus/A/archive/", {}).status_code == 303
+    assert post(buyer, "/catalog/skus/A/archive/", {"version": "1"}).status_code == 412
+    assert post(buyer, "/catalog/skus/A/archive/", {"version": version_of("A")}).status_code == 303
     assert Sku.objects.get().archived_at is not None
+    assert post(buyer, "/catalog/skus/A/restore/", {"version": version_of("A")}).status_code == 303
+    assert Sku.objects.get().archived_at is None
+
+
+def test_a_pack_is_corrected_in_its_dialog_and_its_barcode_says_what_it_counts(buyer: Client) -> None:
+    act = scenes.act()
+    catalog.create_sku(act, row=SkuRow("A/1", name="Apple"))
+    catalog.add_pack(act, code="A/1", unit="case", numerator=10)
+    assert "14006381333938" not in body(buyer.get("/catalog/skus/A/1/"))
+    assert post(buyer, "/catalog/skus/A/1/barcodes/", {"value": "14006381333938", "pack": "case"}).status_code == 303
+    assert "case of 10 pcs" in body(buyer.get("/catalog/skus/A/1/"))
+    dialog = body(buyer.get("/catalog/skus/A/1/packs/case/"))
+    assert ('value="10"' in dialog, f'name="version" value="{version_of("A/1")}"' in dialog) == (True, True)
+    seen = {"numerator": "12", "denominator": "1", "version": version_of("A/1")}
+    assert post(buyer, "/catalog/skus/A/1/packs/case/save/", {**seen, "numerator": "0"}).status_code == 422
+    assert post(buyer, "/catalog/skus/A/1/packs/case/save/", seen).status_code == 303
+    assert "case of 12 pcs" in body(buyer.get("/catalog/skus/A/1/"))
+    late = post(buyer, "/catalog/skus/A/1/packs/case/save/", {**seen, "numerator": "6"})
+    assert (late.status_code, "Somebody else changed this SKU" in body(late)) == (422, True)
+    kept = post(buyer, "/catalog/skus/A/1/packs/case/remove/", {})
+    assert (kept.status_code, "Remove the barcode first" in body(kept)) == (409, True)
+    post(buyer, "/catalog/skus/A/1/barcodes/remove/", {"value": "14006381333938"})
+    assert post(buyer, "/catalog/skus/A/1/packs/case/remove/", {}).status_code == 303
+    assert "Only counted in pieces (pcs)" in body(buyer.get("/catalog/skus/A/1/"))
+
+
+def test_a_product_is_renamed_on_its_page_and_shows_its_variants(buyer: Client) -> None:
+    made = catalog.create_products(
+        scenes.act(),
+        rows=[SkuRow("A", name="Apple", product=(apple := NewProduct("Apple"))), SkuRow("B", name="Big", product=apple)],
+    )
+    page = f"/catalog/products/{made[0].product_id}/"
+    shown = body(buyer.get(page))
+    assert ('<a href="/catalog/skus/A/">A</a>' in shown, '<a href="/catalog/skus/B/">B</a>' in shown) == (True, True)
+    assert post(buyer, f"{page}save/", {"name": "Red apple", "description": "Sweet", "version": "1"}).status_code == 303
+    assert [sku.name for sku in Sku.objects.order_by("code")] == ["Red apple", "Big"]
+    late = post(buyer, f"{page}save/", {"name": "Green apple", "version": "1"})
+    assert (late.status_code, "Show it as it is now" in body(late), 'value="Green apple"' in body(late)) == (422, True, True)
+    assert post(buyer, f"{page}save/", {"name": "", "version": "2"}).status_code == 422
+    assert Product.objects.get().name == "Red apple"
+    assert buyer.get("/catalog/products/999999999/").status_code == 404
+
+
+def test_units_are_listed_made_and_edited(buyer: Client) -> None:
+    catalog.create_sku(scenes.act(), row=SkuRow("A", name="Apple", unit="kg"))
+    assert 'action="/catalog/units/add/"' in body(buyer.get("/catalog/units/new/"))
+    assert post(buyer, "/catalog/units/add/", {"code": "two words", "name": "x", "scale": "0"}).status_code == 422
+    assert post(buyer, "/catalog/units/add/", {"code": "roll", "name": "Rolls", "scale": "0"}).status_code == 303
+    listed = body(buyer.get("/catalog/units/"))
+    assert ("roll" in listed, "Rolls" in listed) == (True, True)
+    assert 'href="/catalog/?unit=kg">1<' in body(buyer.get("/catalog/units/of/kg/"))
+    refused = post(buyer, "/catalog/units/of/kg/save/", {"name": "Kilograms", "scale": "0", "version": "1"})
+    assert (refused.status_code, "1 SKU is counted in kg" in body(refused)) == (422, True)
+    assert post(buyer, "/catalog/units/of/kg/save/", {"name": "Kilos", "scale": "3", "version": "1"}).status_code == 303
+    late = post(buyer, "/catalog/units/of/kg/save/", {"name": "Kg", "scale": "3", "version": "1"})
+    assert (late.status_code, "Show it as it is now" in body(late)) == (422, True)
+    assert buyer.get("/catalog/units/of/ghost/").status_code == 404
+
+
+def test_the_list_of_skus_shows_those_that_come_in_a_pack(buyer: Client) -> None:
+    act = scenes.act()
+    catalog.create_products(act, rows=[SkuRow("IN-A-CASE", name="Apple"), SkuRow("LOOSE", name="Pear")])
+    catalog.add_pack(act, code="IN-A-CASE", unit="case", numerator=12)
+    shown = body(buyer.get("/catalog/?pack=case"))
+    assert ("IN-A-CASE" in shown, "LOOSE" in shown) == (True, False)
+
+
+def test_whoever_may_not_edit_sees_the_pages_without_their_deeds() -> None:
+    act = scenes.act()
+    sku = catalog.create_sku(act, row=SkuRow("A", name="Apple"))
+    catalog.add_pack(act, code="A", unit="case", numerator=12)
+    keeper = Client()
+    keeper.force_login(person("storekeeper"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    for path in ("/catalog/skus/A/", f"/catalog/products/{sku.product_id}/", "/catalog/units/", "/catalog/units/of/kg/"):
+        shown = keeper.get(path)
+        assert (shown.status_code, ">Save<" in body(shown), 'action="/catalog/skus/A/packs/"' in body(shown)) == (
+            200,
+            False,
+            False,
+        )
+    for path in ("/catalog/units/new/", "/catalog/skus/A/packs/case/"):
+        assert keeper.get(path).status_code == 403
+    for path in (
+        "/catalog/skus/A/packs/case/save/",
+        "/catalog/skus/A/packs/case/remove/",
+        "/catalog/skus/A/restore/",
+        f"/catalog/products/{sku.product_id}/save/",
+        "/catalog/units/add/",
+        "/catalog/units/of/kg/save/",
+    ):
+        assert post(keeper, path, {}).status_code == 403
+    assert queries.packs_of(sku).get().numerator == 12
 
 
 def test_costs_are_not_shown_to_those_who_may_not_see_them() -> None:

@@ -113,7 +113,7 @@ def test_a_pack_is_corrected_and_the_timeline_knows_what_it_held(tea: Sku) -> No
     assert Deed.objects.filter(document="A").latest("id").details == {"unit": "case", "holds": "10 → 12"}
     with pytest.raises(StaleVersion):
         catalog.change_pack(act, code="A", unit="case", version=version, numerator=6)
-    with pytest.raises(catalog.UnknownPack):
+    with pytest.raises(queries.UnknownPack):
         catalog.change_pack(act, code="A", unit="kg", version=version + 1, numerator=6)
     assert packs() == [("case", 12, 1)]
 

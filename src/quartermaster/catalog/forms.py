@@ -9,10 +9,9 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog import queries
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Product, Sku
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Refusal
 
 
 def _unit_choices() -> list[tuple[str, str]]:
@@ -56,14 +55,6 @@ class SkuForm(forms.Form):
 
     def row(self, code: str) -> SkuRow:
         return SkuRow(code=code, **self._figures())
-
-    def take(self, refusal: Refusal) -> None:
-        """Show what an operation refused beside the fields that it is about."""
-        for error in refusal.errors:
-            field = error.pointer.rpartition("/")[2]
-            self.add_error(field if field in self.fields else None, error.message)
-        if not refusal.errors:
-            self.add_error(None, refusal.detail)
 
     def _figures(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -117,12 +108,66 @@ class NewSkuForm(SkuForm):
         )
 
 
+class ProductForm(forms.Form):
+    """What a product can change."""
+
+    name = forms.CharField(max_length=200, help_text="SKUs that bear this name are renamed with it.")
+    description = forms.CharField(max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, product: Product) -> ProductForm:
+        return cls(initial={"name": product.name, "description": product.description, "version": product.version})
+
+
 class BarcodeForm(forms.Form):
-    value = forms.CharField(label="Barcode", max_length=100)
-    pack = forms.CharField(required=False, label="On a pack of", max_length=20)
+    """A barcode and what carries it: the single piece, or one of the SKU's packs."""
+
+    value = forms.CharField(label="Barcode", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    pack = forms.ChoiceField(label="It is on")
+
+    def __init__(self, *args: Any, sku: Sku) -> None:
+        super().__init__(*args)
+        packs = [(pack.unit.code, f"A {pack} {sku.unit.code}") for pack in queries.packs_of(sku)]
+        choices = [(sku.unit.code, f"One of it ({sku.unit.code})"), *packs]
+        self.fields["pack"] = forms.ChoiceField(label="It is on", choices=choices, required=bool(packs))
 
 
 class PackForm(forms.Form):
-    unit = forms.ChoiceField(choices=_unit_choices, label="Pack")
+    """A pack of a SKU: holds numerator/denominator of its base unit."""
+
+    unit = forms.ChoiceField(label="Pack")
     numerator = forms.IntegerField(label="Holds", min_value=1)
-    denominator = forms.IntegerField(label="Divided by", min_value=1, initial=1, help_text="1 unless a pack holds a fraction.")
+    denominator = forms.IntegerField(label="Divided by", min_value=1, initial=1, help_text="1 unless it holds a fraction.")
+
+    def __init__(self, *args: Any, sku: Sku) -> None:
+        super().__init__(*args)
+        there = {sku.unit.code, *queries.packs_of(sku).values_list("unit__code", flat=True)}
+        self.fields["unit"] = forms.ChoiceField(
+            label="Pack", choices=[choice for choice in _unit_choices() if choice[0] not in there]
+        )
+        self.fields["numerator"].label = f"Holds so many {sku.unit.code}"
+
+
+class PackChangeForm(forms.Form):
+    numerator = forms.IntegerField(label="Holds", min_value=1)
+    denominator = forms.IntegerField(label="Divided by", min_value=1, help_text="1 unless it holds a fraction.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class UnitForm(forms.Form):
+    """What a unit can change."""
+
+    name = forms.CharField(max_length=60)
+    scale = forms.IntegerField(
+        label="Decimals", min_value=0, max_value=6, help_text="How many decimals a quantity may have: pieces 0, kilograms 3."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NewUnitForm(forms.Form):
+    code = forms.CharField(max_length=20, strip=False, label="Unit", help_text="Short, no spaces, like box. It never changes.")
+    name = forms.CharField(max_length=60, help_text="In full, like Boxes.")
+    scale = forms.IntegerField(
+        label="Decimals", min_value=0, max_value=6, initial=0, help_text="Pieces and boxes 0, kilograms 3."
+    )

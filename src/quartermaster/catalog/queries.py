@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.plans import Known, KnownSku, KnownUnit, SkuRow, code_fault
@@ -72,6 +73,11 @@ class UnknownProduct(NotFound):
     title = "There is no such product"
 
 
+class UnknownPack(NotFound):
+    code = "unknown_pack"
+    title = "This SKU has no such pack"
+
+
 class UnknownUnit(NotFound):
     code = "unknown_unit"
     title = "There is no such unit"
@@ -98,6 +104,13 @@ def owners() -> QuerySet[Owner]:
 
 def units() -> QuerySet[Unit]:
     return Unit.objects.order_by("code")
+
+
+def units_with_counts() -> QuerySet[Unit]:
+    """Every unit with how many SKUs are counted in it (`counted`) and come in packs of it (`packed`)."""
+    counted = Sku.objects.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(count=Count("pk")).values("count")
+    packed = PackUnit.objects.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(count=Count("pk")).values("count")
+    return Unit.objects.annotate(counted=Coalesce(Subquery(counted), Value(0)), packed=Coalesce(Subquery(packed), Value(0)))
 
 
 def unit_of_code(code: str) -> Unit:
@@ -149,6 +162,14 @@ def product_of_id(product_id: int) -> Product:
 
 def packs_of(sku: Sku) -> QuerySet[PackUnit]:
     return sku.packs.select_related("unit").order_by("unit__code")
+
+
+def pack_unit_of(sku: Sku, unit_code: str) -> PackUnit:
+    """The SKU's pack in that unit, or `UnknownPack`."""
+    found = packs_of(sku).filter(unit__code__iexact=unit_code).first()
+    if found is None:
+        raise UnknownPack(f"{sku.code} has no pack “{unit_code[:20]}”.")
+    return found
 
 
 def barcodes_of(sku: Sku) -> QuerySet[Barcode]:

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog import pages
+from quartermaster.catalog.pages import products, skus, units
 
 urlpatterns = [
-    path("", pages.product_list, name="product_list"),
-    path("new/", pages.product_new, name="product_new"),
-    path("create/", pages.product_create, name="product_create"),
-    path("import/", pages.product_import, name="product_import"),
-    path("import/check/", pages.product_import_check, name="product_import_check"),
-    path("import/load/", pages.product_import_load, name="product_import_load"),
-    path("skus/<path:code>/save/", pages.sku_save, name="sku_save"),
-    path("skus/<path:code>/archive/", pages.sku_archive, name="sku_archive"),
-    path("skus/<path:code>/barcodes/", pages.barcode_add, name="barcode_add"),
-    path("skus/<path:code>/barcodes/remove/", pages.barcode_remove, name="barcode_remove"),
-    path("skus/<path:code>/packs/", pages.pack_add, name="pack_add"),
-    path("skus/<path:code>/", pages.sku_edit, name="sku_edit"),
+    path("", products.product_list, name="product_list"),
+    path("new/", products.product_new, name="product_new"),
+    path("create/", products.product_create, name="product_create"),
+    path("import/", products.product_import, name="product_import"),
+    path("import/check/", products.product_import_check, name="product_import_check"),
+    path("import/load/", products.product_import_load, name="product_import_load"),
+    path("products/<int:product_id>/", products.product, name="product"),
+    path("products/<int:product_id>/save/", products.product_save, name="product_save"),
+    path("units/", units.unit_list, name="unit_list"),
+    path("units/new/", units.unit_new, name="unit_new"),
+    path("units/add/", units.unit_add, name="unit_add"),
+    path("units/of/<str:code>/", units.unit, name="unit"),
+    path("units/of/<str:code>/save/", units.unit_save, name="unit_save"),
+    # a code may hold slashes, so the longer addresses come first
+    path("skus/<path:code>/packs/<str:unit>/", skus.pack_edit, name="pack_edit"),
+    path("skus/<path:code>/packs/<str:unit>/save/", skus.pack_save, name="pack_save"),
+    path("skus/<path:code>/packs/<str:unit>/remove/", skus.pack_remove, name="pack_remove"),
+    path("skus/<path:code>/save/", skus.sku_save, name="sku_save"),
+    path("skus/<path:code>/archive/", skus.sku_archive, name="sku_archive"),
+    path("skus/<path:code>/restore/", skus.sku_restore, name="sku_restore"),
+    path("skus/<path:code>/barcodes/", skus.barcode_add, name="barcode_add"),
+    path("skus/<path:code>/barcodes/remove/", skus.barcode_remove, name="barcode_remove"),
+    path("skus/<path:code>/packs/", skus.pack_add, name="pack_add"),
+    path("skus/<path:code>/", skus.sku_edit, name="sku_edit"),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations import queries
 from quartermaster.locations.models import Bin
 
@@ -13,28 +12,18 @@ def _warehouses() -> list[tuple[str, str]]:
     return [(place.code, f"{place.name} ({place.code})") for place in queries.warehouses()]
 
 
-class PlaceForm(forms.Form):
-    def take(self, refusal: Refusal) -> None:
-        """Show what an operation refused beside the fields that it is about."""
-        for error in refusal.errors:
-            field = error.pointer.rpartition("/")[2]
-            self.add_error(field if field in self.fields else None, error.message)
-        if not refusal.errors:
-            self.add_error(None, refusal.detail)
-
-
-class WarehouseForm(PlaceForm):
+class WarehouseForm(forms.Form):
     code = forms.CharField(max_length=20, help_text="Short and without spaces, like LDS. It never changes.")
     name = forms.CharField(max_length=100)
 
 
-class ZoneForm(PlaceForm):
+class ZoneForm(forms.Form):
     warehouse = forms.ChoiceField(choices=_warehouses)
     code = forms.CharField(max_length=20, help_text="Short and without spaces, like A.")
     name = forms.CharField(max_length=100, required=False)
 
 
-class BinsForm(PlaceForm):
+class BinsForm(forms.Form):
     warehouse = forms.ChoiceField(choices=_warehouses)
     pattern = forms.CharField(
         label="Bins", max_length=70, help_text="One code, or a range such as A-01-1…A-12-4 (three dots do as well)."
@@ -45,7 +34,7 @@ class BinsForm(PlaceForm):
     zone = forms.CharField(max_length=20, required=False, help_text="Made where it is missing.")
 
 
-class BinForm(PlaceForm):
+class BinForm(forms.Form):
     """What an existing bin can change."""
 
     walk_order = forms.IntegerField(label="Walking order", min_value=0, help_text="The lower, the earlier in the walk.")

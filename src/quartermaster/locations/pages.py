@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat, LPad
+from django.forms import Form
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +16,10 @@ from quartermaster.accounts.queries import deeds_of
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations import operations as locations
 from quartermaster.locations import queries, sheets
-from quartermaster.locations.forms import BinForm, BinsForm, PlaceForm, WarehouseForm, ZoneForm
+from quartermaster.locations.forms import BinForm, BinsForm, WarehouseForm, ZoneForm
 from quartermaster.locations.models import Bin
 from quartermaster.web import importing, tables
+from quartermaster.web.forms import take
 from quartermaster.web.importing import Importer
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table
@@ -88,7 +90,7 @@ def warehouse_new(request: doors.PageRequest) -> HttpResponseBase:
 
 @doors.page("locations.edit", effect=True)
 def warehouse_add(request: doors.PageRequest) -> HttpResponseBase:
-    def deed(form: PlaceForm) -> str:
+    def deed(form: Form) -> str:
         place = locations.add_warehouse(request.act, **form.cleaned_data)
         return f"Added {place.name}, with a dock, a staging and a quarantine bin."
 
@@ -102,7 +104,7 @@ def zone_new(request: doors.PageRequest) -> HttpResponseBase:
 
 @doors.page("locations.edit", effect=True)
 def zone_add(request: doors.PageRequest) -> HttpResponseBase:
-    def deed(form: PlaceForm) -> str:
+    def deed(form: Form) -> str:
         return f"Added zone {locations.add_zone(request.act, **form.cleaned_data).code}."
 
     return _done(request, ZoneForm(request.POST), deed, "New zone", "zone_add")
@@ -115,7 +117,7 @@ def bins_new(request: doors.PageRequest) -> HttpResponseBase:
 
 @doors.page("locations.edit", effect=True)
 def bins_add(request: doors.PageRequest) -> HttpResponseBase:
-    def deed(form: PlaceForm) -> str:
+    def deed(form: Form) -> str:
         count = len(locations.add_bins(request.act, **form.cleaned_data))
         return f"Added {count:,} bin{'s' if count > 1 else ''}."
 
@@ -136,7 +138,7 @@ def bin_save(request: doors.PageRequest, bin_id: int) -> HttpResponseBase:
         try:
             locations.change_bin(request.act, bin_id=bin_id, **form.cleaned_data)
         except Refusal as refusal:
-            form.take(refusal)
+            take(form, refusal)
         else:
             return doors.done(request, f"Saved {place.code}.", url=reverse("location_list"))
     return _bin_page(request, place, form, status=422)
@@ -158,21 +160,19 @@ def bin_import_load(request: doors.PageRequest) -> HttpResponseBase:
     return doors.done(request, importing.said(report, "bins"), url=reverse("location_list"))
 
 
-def _done(
-    request: doors.PageRequest, form: PlaceForm, deed: Callable[[PlaceForm], str], title: str, action: str
-) -> HttpResponseBase:
+def _done(request: doors.PageRequest, form: Form, deed: Callable[[Form], str], title: str, action: str) -> HttpResponseBase:
     """Do the deed and go to the list; or the form again, with what was typed and what is wrong with it."""
     if form.is_valid():
         try:
             said = deed(form)
         except Refusal as refusal:
-            form.take(refusal)
+            take(form, refusal)
         else:
             return doors.done(request, said, url=reverse("location_list"))
     return _page(request, form, title, action, status=422)
 
 
-def _page(request: doors.PageRequest, form: PlaceForm, title: str, action: str, *, status: int = 200) -> HttpResponseBase:
+def _page(request: doors.PageRequest, form: Form, title: str, action: str, *, status: int = 200) -> HttpResponseBase:
     return render(request, "locations/form.html", {"form": form, "title": title, "action": reverse(action)}, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -96,4 +97,4 @@ def in_full(moment: datetime | date) -> str:
 
 def verb(name: str) -> str:
     """What a person says for an operation's name: Send order for purchasing.send_order."""
-    return name.rpartition(".")[2].replace("_", " ").capitalize()
+    return re.sub(r"\bsku(s?)\b", r"SKU\1", name.rpartition(".")[2].replace("_", " ").capitalize())

@@ -28,7 +28,6 @@ from quartermaster.catalog.operations.refusals import (
     UnitIsFixed,
     UnitTaken,
     UnknownBarcode,
-    UnknownPack,
     UnknownUnit,
 )
 from quartermaster.catalog.operations.units import add_pack, add_unit, change_pack, change_unit, document_of_unit, remove_pack
@@ -50,7 +49,6 @@ __all__ = [
     "UnitIsFixed",
     "UnitTaken",
     "UnknownBarcode",
-    "UnknownPack",
     "UnknownUnit",
     "add_barcode",
     "add_pack",

@@ -69,11 +69,6 @@ class PackInUse(Conflict):
     title = "A barcode is on this pack"
 
 
-class UnknownPack(NotFound):
-    code = "unknown_pack"
-    title = "This SKU has no such pack"
-
-
 class UnitInUse(Conflict):
     code = "unit_in_use"
     title = "SKUs are counted in this unit"

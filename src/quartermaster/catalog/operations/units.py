@@ -19,7 +19,6 @@ from quartermaster.catalog.operations.refusals import (
     PackTaken,
     UnitInUse,
     UnitTaken,
-    UnknownPack,
     UnknownUnit,
     invalid,
     name_faults,
@@ -104,7 +103,7 @@ def add_pack(act: Act, *, code: str, unit: str, numerator: int, denominator: int
 def change_pack(act: Act, *, code: str, unit: str, version: int, numerator: int, denominator: int = 1) -> PackUnit:
     """Correct what a pack holds, if the SKU still has that version. What was counted or ordered before keeps its quantity."""
     sku = locked_sku(code, version)
-    pack = _pack_of(sku, unit)
+    pack = queries.pack_unit_of(sku, unit)
     over, under = _lowest(numerator, denominator)
     if (over, under) == (pack.numerator, pack.denominator):
         return pack
@@ -120,7 +119,7 @@ def change_pack(act: Act, *, code: str, unit: str, version: int, numerator: int,
 def remove_pack(act: Act, *, code: str, unit: str) -> None:
     """The SKU no longer comes in that pack. Refused while a barcode is on it (`PackInUse`)."""
     sku = locked_sku(code)
-    pack = _pack_of(sku, unit)
+    pack = queries.pack_unit_of(sku, unit)
     if carried := list(pack.barcodes.order_by("value").values_list("value", flat=True)[:3]):
         raise invalid(PackInUse, "/unit", f"The barcode {carried[0]} is on this pack of {sku.code}. Remove the barcode first.")
     pack.delete()
@@ -131,13 +130,6 @@ def remove_pack(act: Act, *, code: str, unit: str) -> None:
 def document_of_unit(unit: Unit) -> str:
     """The key of a unit's timeline."""
     return f"unit {unit.code}"
-
-
-def _pack_of(sku: Sku, unit: str) -> PackUnit:
-    pack = sku.packs.select_related("unit").filter(unit__code__iexact=unit).first()
-    if pack is None:
-        raise UnknownPack(f"{sku.code} has no pack “{unit[:20]}”.")
-    return pack
 
 
 def _check_scale(scale: int) -> None:

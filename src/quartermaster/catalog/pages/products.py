@@ -1,22 +1,21 @@
-"""The pages of products and SKUs."""
+"""The list of SKUs, a product with its variants, new products, and products from a sheet."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog import queries, sheets
-from quartermaster.catalog.forms import BarcodeForm, NewSkuForm, PackForm, SkuForm
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.forms import NewSkuForm, ProductForm
+from quartermaster.catalog.models import PackUnit, Product, Sku
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web import importing, tables
+from quartermaster.web.forms import take
 from quartermaster.web.importing import Importer
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -32,6 +31,10 @@ def _matching(rows: QuerySet[Sku], text: str) -> QuerySet[Sku]:
 
 def _in_use(rows: QuerySet[Sku], value: str) -> QuerySet[Sku]:
     return rows.filter(archived_at__isnull=value == "no")
+
+
+def _in_packs_of(rows: QuerySet[Sku], value: str) -> QuerySet[Sku]:
+    return rows.filter(pk__in=PackUnit.objects.filter(unit__code=value).values("sku"))
 
 
 def _barcodes(sku: Sku) -> str:
@@ -70,7 +73,8 @@ def table(*, costs: bool) -> Table:
         filters=(
             Filter("q", "SKU, name or barcode", apply=_matching),
             Filter("archived", "Archived", apply=_in_use, choices=(("no", "In use"), ("yes", "Archived"))),
-            Filter("unit", "Unit", lookup="unit__code", choices=_units),
+            Filter("unit", "Counted in", lookup="unit__code", choices=_units),
+            Filter("pack", "Comes in", apply=_in_packs_of, choices=_units),
         ),
         views=(View("All", {}), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),
         row_url=lambda sku: reverse("sku_edit", args=[sku.code]),
@@ -81,91 +85,48 @@ def table(*, costs: bool) -> Table:
 
 @doors.page("catalog.view")
 def product_list(request: doors.PageRequest) -> HttpResponseBase:
-    shown = table(costs=_sees_costs(request))
+    shown = table(costs=sees_costs(request))
     return tables.show(request, shown, Rows(queries.skus().prefetch_related("barcodes")), "catalog/products.html")
 
 
 @doors.page("catalog.edit")
 def product_new(request: doors.PageRequest) -> HttpResponseBase:
     form = NewSkuForm(initial={"product": request.GET.get("product", ""), "name": request.GET.get("product", "")})
-    return render(request, "catalog/new.html", {"form": form.without_costs(_sees_costs(request))})
+    return render(request, "catalog/new.html", {"form": form.without_costs(sees_costs(request))})
 
 
 @doors.page("catalog.edit", effect=True)
 def product_create(request: doors.PageRequest) -> HttpResponseBase:
     form = NewSkuForm(request.POST)
-    form.without_costs(_sees_costs(request))
+    form.without_costs(sees_costs(request))
     if form.is_valid():
         try:
             sku = catalog.create_sku(request.act, row=form.row())
         except Refusal as refusal:
-            form.take(refusal)
+            take(form, refusal)
         else:
             return doors.done(request, f"Added {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
     return render(request, "catalog/new.html", {"form": form}, status=422)
 
 
 @doors.page("catalog.view")
-def sku_edit(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    return _sku_page(request, sku, SkuForm.of(sku, costs=_sees_costs(request)))
+def product(request: doors.PageRequest, product_id: int) -> HttpResponseBase:
+    found = queries.product_of_id(product_id)
+    return _product_page(request, found, ProductForm.of(found))
 
 
 @doors.page("catalog.edit", effect=True)
-def sku_save(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    form = SkuForm(request.POST).without_costs(_sees_costs(request))
+def product_save(request: doors.PageRequest, product_id: int) -> HttpResponseBase:
+    found = queries.product_of_id(product_id)
+    form = ProductForm(request.POST)
     if form.is_valid():
         try:
-            catalog.change_sku(request.act, row=form.row(sku.code), version=form.cleaned_data["version"] or 0)
+            catalog.change_product(request.act, product_id=product_id, **form.cleaned_data)
         except Refusal as refusal:
-            form.take(refusal)
+            take(form, refusal)
         else:
-            return doors.done(request, f"Saved {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
-    return _sku_page(request, sku, form, status=422)
-
-
-@doors.page("catalog.edit", effect=True)
-def sku_archive(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    move, said = (catalog.archive_sku, "Archived") if sku.archived_at is None else (catalog.restore_sku, "Restored")
-    move(request.act, code=sku.code, version=sku.version)
-    return doors.done(request, f"{said} {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
-
-
-@doors.page("catalog.edit", effect=True)
-def barcode_add(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    form = BarcodeForm(request.POST)
-    if form.is_valid():
-        try:
-            catalog.add_barcode(request.act, code=sku.code, value=form.cleaned_data["value"], pack_unit=form.cleaned_data["pack"])
-        except Refusal as refusal:
-            form.add_error("pack" if refusal.code == "invalid_pack" else "value", refusal.detail)
-        else:
-            return doors.done(request, f"Added a barcode to {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
-    return _sku_page(request, sku, SkuForm.of(sku, costs=_sees_costs(request)), status=422, barcode_form=form)
-
-
-@doors.page("catalog.edit", effect=True)
-def barcode_remove(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    catalog.remove_barcode(request.act, code=sku.code, value=request.POST.get("value", ""))
-    return doors.done(request, f"Removed a barcode from {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
-
-
-@doors.page("catalog.edit", effect=True)
-def pack_add(request: doors.PageRequest, code: str) -> HttpResponseBase:
-    sku = queries.sku_of_code(code)
-    form = PackForm(request.POST)
-    if form.is_valid():
-        try:
-            catalog.add_pack(request.act, code=sku.code, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error("unit", refusal.detail)
-        else:
-            return doors.done(request, f"Added a pack to {sku.code}.", url=reverse("sku_edit", args=[sku.code]))
-    return _sku_page(request, sku, SkuForm.of(sku, costs=_sees_costs(request)), status=422, pack_form=form)
+            return doors.done(request, f"Saved {form.cleaned_data['name']}.", url=reverse("product", args=[product_id]))
+    return _product_page(request, found, form, status=422)
 
 
 @doors.page("catalog.load")
@@ -184,32 +145,19 @@ def product_import_load(request: doors.PageRequest) -> HttpResponseBase:
     return doors.done(request, importing.said(report, "products"), url=reverse("product_list"))
 
 
-def _sku_page(request: doors.PageRequest, sku: Sku, form: SkuForm, *, status: int = 200, **forms: Any) -> HttpResponseBase:
-    context = {
-        "sku": sku,
-        "form": form,
-        "barcodes": queries.barcodes_of(sku),
-        "packs": queries.packs_of(sku),
-        "barcode_form": BarcodeForm(),
-        "pack_form": PackForm(),
-        "stock_url": _stock_url(sku),
-        "may_edit": "catalog.edit" in request.act.permissions,
-        "deeds": deeds_of(sku.code, DEEDS_SHOWN),
-        **forms,
-    }
-    return render(request, "catalog/sku.html", context, status=status)
-
-
-def _stock_url(sku: Sku) -> str:
-    """Where the SKU's stock is shown, if this installation has that page."""
-    try:
-        return reverse("insights:sku", args=[sku.code])
-    except NoReverseMatch:
-        return ""
-
-
-def _sees_costs(request: doors.PageRequest) -> bool:
+def sees_costs(request: doors.PageRequest) -> bool:
     return "catalog.view_costs" in request.act.permissions
+
+
+def _product_page(request: doors.PageRequest, found: Product, form: ProductForm, *, status: int = 200) -> HttpResponseBase:
+    context = {
+        "product": found,
+        "form": form,
+        "skus": queries.skus().filter(product=found).order_by("archived_at", "code"),
+        "may_edit": "catalog.edit" in request.act.permissions,
+        "deeds": deeds_of(catalog.document_of(found), DEEDS_SHOWN),
+    }
+    return render(request, "catalog/product.html", context, status=status)
 
 
 def _state(sku: Sku) -> str:
