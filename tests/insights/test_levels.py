@@ -9,7 +9,8 @@ import pytest
 
 from quartermaster.insights import days
 from quartermaster.insights.health import Health
-from quartermaster.insights.queries.levels import counts, level_of, levels, low_to_order, matching
+from quartermaster.insights.queries.levels import level_of, levels, matching
+from quartermaster.insights.queries.tally import counts, low_to_order
 from quartermaster.kernel import clock
 from quartermaster.web.sources import Order
 from tests import scenes

@@ -1,64 +1,93 @@
-"""What a process remembers of a heavy figure for a while, so that it is not added up for every page."""
+"""Figures that a process keeps until it hears that they have changed, so that they are not added up for every page.
+
+What is kept is true, not merely recent: it holds as long as no notice of its rooms was heard since its making began.
+A notice follows the commit that caused it within a tenth of a second, in the process that committed at once. Where the
+process does not hear (it has just started, its connection was cut), and inside a transaction, which sees what others do
+not, everything is read afresh.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import structlog
-from django.db import Error, connection
+from django.db import connection
+
+from quartermaster.web import live
 
 T = TypeVar("T")
 
-log = structlog.get_logger(__name__)
+LONGEST_SECONDS = 600.0
+"""Kept no longer than this, should a change ever go unannounced."""
+MOST_SKUS = 500
+"""Where more SKUs than these changed, all are read again."""
+
 _all: list[Kept[object]] = []
 
 
-class Kept(Generic[T]):
-    """Values by key. One older than `seconds` is made again: beside the page where `behind`, which gets the older one."""
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[T]):
+    value: T
+    turn: int
+    made_at: float
 
-    def __init__(self, seconds: float, *, behind: bool = False, most: int = 64) -> None:
-        self._seconds, self._behind, self._most = seconds, behind, most
-        self._values: dict[Hashable, tuple[float, T]] = {}
-        self._making: set[Hashable] = set()
+    @property
+    def young(self) -> bool:
+        return time.monotonic() - self.made_at < LONGEST_SECONDS
+
+
+class Kept(Generic[T]):
+    """Values by key, each true until one of `topics` is heard."""
+
+    def __init__(self, *topics: str, most: int = 64) -> None:
+        self._topics, self._most = topics, most
+        self._values: dict[Hashable, _Known[T]] = {}
         self._lock = threading.Lock()
         _all.append(self)  # type: ignore[arg-type]
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        with self._lock:
-            known = self._values.get(key)
-            fresh = known is not None and time.monotonic() - known[0] < self._seconds
-            start = known is not None and not fresh and self._behind and key not in self._making
-            if start:
-                self._making.add(key)
-        if start:
-            threading.Thread(target=self._make_behind, args=(key, make), name="insights", daemon=True).start()
-        if known is not None and (fresh or self._behind):
-            return known[1]
-        return self._keep(key, make())
+    def get(
+        self,
+        key: Hashable,
+        make: Callable[[], T],
+        *,
+        renew: Callable[[T, Sequence[int]], T] | None = None,
+        holds: Callable[[T], bool] | None = None,
+    ) -> T:
+        """The value, made if need be. `renew` makes it from the one before and the SKUs that may have changed since;
+        `holds` asks a value that nothing was heard against whether it is still true."""
+        if connection.in_atomic_block or not live.hearing():
+            return make()
+        with self._lock:  # whoever comes while it is made waits for it
+            known, turn = self._values.get(key), live.memory.turn
+            if known is None or not known.young:
+                return self._keep(key, make(), turn, time.monotonic())
+            if not live.memory.touched(self._topics, known.turn) and (holds is None or holds(known.value)):
+                return known.value
+            changed = skus_named(live.memory.after(known.turn)) if renew else None
+            if renew is None or changed is None:
+                return self._keep(key, make(), turn, time.monotonic())
+            return self._keep(key, renew(known.value, changed), turn, known.made_at)
 
     def forget(self) -> None:
         with self._lock:
             self._values.clear()
 
-    def _make_behind(self, key: Hashable, make: Callable[[], T]) -> None:
-        try:
-            self._keep(key, make())
-        except Error as error:
-            log.warning("insight_not_refreshed", error=str(error))
-        finally:
-            connection.close()
-            with self._lock:
-                self._making.discard(key)
-
-    def _keep(self, key: Hashable, value: T) -> T:
-        with self._lock:
-            if len(self._values) >= self._most:
-                self._values.clear()
-            self._values[key] = (time.monotonic(), value)
+    def _keep(self, key: Hashable, value: T, turn: int, made_at: float) -> T:
+        if len(self._values) >= self._most and key not in self._values:
+            self._values.clear()
+        self._values[key] = _Known(value, turn, made_at)
         return value
+
+
+def skus_named(topics: Collection[str]) -> list[int] | None:
+    """The ids of the SKUs that notices named; None where too many changed to name them."""
+    if live.EVERYTHING in topics or "sku:*" in topics:
+        return None
+    found = [int(topic.removeprefix("sku:")) for topic in topics if topic.startswith("sku:")]
+    return found if len(found) <= MOST_SKUS else None
 
 
 def forget_everything() -> None:

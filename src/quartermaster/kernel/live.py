@@ -12,7 +12,7 @@ import atexit
 import json
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 from django.db import Error, connection
@@ -88,8 +88,18 @@ def _start_anew() -> None:
 os.register_at_fork(after_in_child=_start_anew)
 
 
+_near: list[Callable[[Iterable[str]], None]] = []
+
+
+def tell_here(hearer: Callable[[Iterable[str]], None]) -> None:
+    """Call `hearer` with every topic that this process publishes, at once. Called when its module is loaded."""
+    _near.append(hearer)
+
+
 def publish(topics: Iterable[str]) -> None:
-    """Tell every open page that shows one of `topics`, within a fraction of a second."""
+    """Tell every open page that shows one of `topics`, within a fraction of a second; this process hears it at once."""
+    for hearer in _near:
+        hearer(topics)
     _publisher.publish(topics)
 
 

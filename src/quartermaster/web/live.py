@@ -38,6 +38,8 @@ MOST_SESSIONS = 10_000
 SHORTEST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
 WAIT_SECONDS = 2.0
+LONGEST_SILENCE_SECONDS = 6.0
+SECONDS_TO_LISTEN = 0.5
 HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -51,32 +53,55 @@ def now_ms() -> int:
 
 
 class Memory:
-    """The topics heard lately, each with when it was last heard, oldest first."""
+    """The topics heard lately, each with when and at which turn it was last heard, oldest first. Every hearing is a turn."""
 
     def __init__(self, most: int = MOST_TOPICS) -> None:
         self._lock = threading.Lock()
-        self._heard: OrderedDict[str, int] = OrderedDict()
+        self._heard: OrderedDict[str, tuple[int, int]] = OrderedDict()
         self._most = most
+        self._turn = self._forgotten = 0
 
     def note(self, topics: Iterable[str], at: int) -> None:
         with self._lock:
+            self._turn += 1
             for topic in topics:
-                self._heard[topic] = at
+                self._heard[topic] = at, self._turn
                 self._heard.move_to_end(topic)
             while len(self._heard) > self._most:
-                self._heard.popitem(last=False)
+                _, (_, self._forgotten) = self._heard.popitem(last=False)
 
     def since(self, moment: int) -> dict[str, int]:
         """Topic → when it was last heard, for those heard at `moment` or later."""
         found: dict[str, int] = {}
         with self._lock:
-            for topic, at in reversed(self._heard.items()):
+            for topic, (at, _) in reversed(self._heard.items()):
                 if at < moment:
                     return found
                 found[topic] = at
                 if len(found) > MOST_ANSWERED:
                     return {EVERYTHING: max(found.values())}
         return found
+
+    @property
+    def turn(self) -> int:
+        """The number of the latest hearing: what is made now is true until one of its topics is heard after it."""
+        return self._turn
+
+    def touched(self, topics: Iterable[str], turn: int) -> bool:
+        """Whether one of the topics, or everything, was heard after that turn."""
+        never = (0, 0)
+        with self._lock:
+            return self._forgotten > turn or any(self._heard.get(topic, never)[1] > turn for topic in (*topics, EVERYTHING))
+
+    def after(self, turn: int) -> set[str]:
+        """Every topic heard after that turn; `EVERYTHING` among them where some of it is forgotten."""
+        found = set()
+        with self._lock:
+            for topic, (_, heard) in reversed(self._heard.items()):
+                if heard <= turn:
+                    break
+                found.add(topic)
+            return found | {EVERYTHING} if self._forgotten > turn else found
 
 
 class Listener:
@@ -87,17 +112,25 @@ class Listener:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._ended = threading.Event()
+        self._beat = 0.0
         self.listening = threading.Event()
 
-    def ensure_running(self) -> None:
+    @property
+    def hears(self) -> bool:
+        """Whether it listens, and found its connection alive a moment ago."""
+        return self.listening.is_set() and time.monotonic() - self._beat < LONGEST_SILENCE_SECONDS
+
+    def ensure_running(self) -> bool:
+        """Whether it had to be started."""
         thread = self._thread
         if thread is not None and thread.is_alive():
-            return
+            return False
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._ended.clear()
                 self._thread = threading.Thread(target=self._run, args=(_address(),), name="live-listener", daemon=True)
                 self._thread.start()
+        return True
 
     def stop(self) -> None:
         """Hang up; the next question starts it again."""
@@ -113,6 +146,7 @@ class Listener:
                 with psycopg.connect(**address, autocommit=True) as listening:  # type: ignore[arg-type]
                     listening.execute(f"LISTEN {live.CHANNEL}")
                     self._memory.note([EVERYTHING], now_ms())
+                    self._beat = time.monotonic()
                     self.listening.set()
                     pause = SHORTEST_PAUSE_SECONDS
                     self._hear(listening)
@@ -129,6 +163,7 @@ class Listener:
             for notice in listening.notifies(timeout=WAIT_SECONDS):
                 self._memory.note(_topics(notice.payload), now_ms())
             listening.execute("SELECT 1")
+            self._beat = time.monotonic()
 
 
 class Sessions:
@@ -162,6 +197,14 @@ class Sessions:
 memory = Memory()
 listener = Listener(memory)
 sessions = Sessions()
+live.tell_here(lambda topics: memory.note(topics, now_ms()))
+
+
+def hearing() -> bool:
+    """Whether this process hears of every change now, so that what it keeps is true until it hears otherwise."""
+    if listener.ensure_running():
+        listener.listening.wait(SECONDS_TO_LISTEN)
+    return listener.hears
 
 
 def answering(application: Application) -> Application:

@@ -84,7 +84,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     if level is None:
         raise LookupError(found.id)
     table = _movement_table(found)
-    source = reading.movements(found.id, level.on_hand, scope)
+    source = reading.movements(found.id, scope)
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "insights/sku.html")
     held = request.user.permissions_held

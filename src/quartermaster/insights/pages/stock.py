@@ -17,6 +17,7 @@ from quartermaster.accounts import doors
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
+from quartermaster.insights.queries.tally import counts, low_to_order
 from quartermaster.kernel.refusals import Conflict, Invalid
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
@@ -137,7 +138,7 @@ def stock_list(request: doors.PageRequest) -> HttpResponseBase:
     source = reading.levels(request.scope)  # type: ignore[attr-defined]
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, _table(request, ()), source, "insights/stock.html")
-    counted = reading.counts(request.scope)  # type: ignore[attr-defined]
+    counted = counts(request.scope)  # type: ignore[attr-defined]
     views = [View(label, {} if key == "all" else {"state": key}, counted[key]) for label, key in TABS]
     return tables.show(request, _table(request, views), source, "insights/stock.html", {"counted": counted})
 
@@ -153,7 +154,7 @@ def low_stock(request: doors.PageRequest) -> HttpResponseBase:
         sort="cover",
         empty="Nothing is low. Every SKU is above its minimum.",
     )
-    waiting = reading.low_to_order()
+    waiting = low_to_order()
     return tables.show(request, table, source, "insights/low_stock.html", {"waiting": waiting})
 
 
@@ -170,7 +171,7 @@ def order_chosen(request: doors.PageRequest) -> HttpResponse:
 @doors.page("purchasing.order", effect=True)
 def order_low(request: doors.PageRequest) -> HttpResponse:
     """Draft one purchase order per supplier for everything low that somebody sells and nobody has drafted yet."""
-    waiting = reading.low_to_order()
+    waiting = low_to_order()
     if not waiting.sku_ids:
         raise NobodySells("Nothing that is low can be ordered: it is drafted already, or has no supplier.")
     drafts = purchasing.reorder(request.act, sku_ids=waiting.sku_ids, warehouse_id=request.scope)  # type: ignore[attr-defined]

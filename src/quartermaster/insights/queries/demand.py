@@ -1,14 +1,15 @@
 """What customers ordered of each SKU in the last 28 days, whether or not it could be shipped.
 
-Days that are over hardly change, so they are kept for ten minutes; today is read afresh.
+Added up once, then kept: where an order is placed, changed or cancelled, its SKUs are read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from quartermaster.insights import days
 from quartermaster.insights.health import DEMAND_DAYS
@@ -18,24 +19,15 @@ from quartermaster.insights.queries.reading import rows
 ZERO = Decimal(0)
 NOTHING = (0.0,) * DEMAND_DAYS
 
-_finished: Kept[dict[int, tuple[Decimal, tuple[float, ...]]]] = Kept(600, behind=True)
-_present: Kept[Demand] = Kept(3)
+_demands: Kept[Demand] = Kept("sales")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Demand:
-    """Per SKU the sum of 28 days (exact), and the days themselves, oldest first, for pictures.
-
-    `sku_ids` and `sums` are the same as array literals, for SQL.
-    """
+    """Per SKU the sum of 28 days (exact), and the days themselves, oldest first, for pictures."""
 
     totals: dict[int, Decimal]
     series: dict[int, tuple[float, ...]]
-    sku_ids: str
-    sums: str
-
-    def of(self, sku_id: int) -> Decimal:
-        return self.totals.get(sku_id, ZERO)
 
     def days_of(self, sku_id: int) -> tuple[float, ...]:
         return self.series.get(sku_id, NOTHING)
@@ -44,43 +36,65 @@ class Demand:
         """How many of the SKUs were ordered in the last days."""
         return sum(1 for sku_id in sku_ids if any(self.days_of(sku_id)[-last_days:]))
 
+    def of(self, sku_ids: Iterable[int]) -> dict[str, str]:
+        """The sums of some SKUs for SQL, as the parameters that `levels.select` asks for."""
+        return as_parameters({sku_id: self.totals[sku_id] for sku_id in sku_ids if sku_id in self.totals})
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The sums of every SKU for SQL."""
+        return as_parameters(self.totals)
+
+
+def as_parameters(totals: dict[int, Decimal]) -> dict[str, str]:
+    """Two arrays, written as PostgreSQL reads them."""
+    return {"demand_skus": _literal(totals), "demand_sums": _literal(totals.values())}
+
 
 def demand(warehouse_id: int | None = None) -> Demand:
     """The demand of the last 28 days, today included, at one warehouse or all."""
     today = days.today()
-    return _present.get((warehouse_id, today), lambda: _with_today(warehouse_id, today))
+    return _demands.get(
+        (warehouse_id, today),
+        lambda: _read(warehouse_id, today),
+        renew=lambda before, sku_ids: _renewed(before, _read(warehouse_id, today, sku_ids), sku_ids),
+    )
 
 
-def _with_today(warehouse_id: int | None, today: date) -> Demand:
-    finished = _finished.get((warehouse_id, today), lambda: _read(warehouse_id, today - timedelta(days=DEMAND_DAYS - 1), today))
-    totals = {sku_id: total for sku_id, (total, _) in finished.items()}
-    series = {sku_id: spread for sku_id, (_, spread) in finished.items()}
-    for sku_id, (total, spread) in _read(warehouse_id, today, today + timedelta(days=1)).items():
-        totals[sku_id] = totals.get(sku_id, ZERO) + total
-        series[sku_id] = (*series.get(sku_id, NOTHING)[:-1], spread[0])
-    return Demand(totals, series, literal(totals), literal(totals.values()))
+def _renewed(before: Demand, read: Demand, sku_ids: Sequence[int]) -> Demand:
+    totals, series = dict(before.totals), dict(before.series)
+    for sku_id in sku_ids:
+        totals.pop(sku_id, None)
+        series.pop(sku_id, None)
+    return Demand(totals | read.totals, series | read.series)
 
 
-def _read(warehouse_id: int | None, since: date, until: date) -> dict[int, tuple[Decimal, tuple[float, ...]]]:
-    """SKU → its demand from the day `since` up to before the day `until`, in all and by day from `since` on."""
+def _read(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None = None) -> Demand:
+    """The demand of the SKUs, or of all."""
+    since = today - timedelta(days=DEMAND_DAYS - 1)
+    these = "" if sku_ids is None else "AND l.sku_id = ANY(%(skus)s::bigint[])"
     found = rows(
-        """SELECT sku_id, sum(quantity), array_agg(day), array_agg(quantity::float8) FROM (
+        f"""SELECT sku_id, sum(quantity), array_agg(day), array_agg(quantity::float8) FROM (
             SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day,
                 sum(l.quantity - l.cancelled) AS quantity
             FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id
-            WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s
+            WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s {these}
                 AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
             GROUP BY 1, 2
-        ) daily WHERE quantity > 0 GROUP BY sku_id""",
+        ) daily WHERE quantity > 0 GROUP BY sku_id""",  # noqa: S608 - our own words
         {
             "zone": days.zone(),
             "since_day": since,
             "since": days.starts_at(since),
-            "until": days.starts_at(until),
+            "until": days.starts_at(today + timedelta(days=1)),
             "warehouse": warehouse_id,
-        },
+        }
+        | ({} if sku_ids is None else {"skus": list(sku_ids)}),
     )
-    return {sku_id: (total, _spread(places, amounts)) for sku_id, total, places, amounts in found}
+    return Demand(
+        {sku_id: total for sku_id, total, _, _ in found},
+        {sku_id: _spread(places, amounts) for sku_id, _, places, amounts in found},
+    )
 
 
 def _spread(places: list[int], amounts: list[float]) -> tuple[float, ...]:
@@ -90,5 +104,5 @@ def _spread(places: list[int], amounts: list[float]) -> tuple[float, ...]:
     return tuple(spread)
 
 
-def literal(values: Iterable[int | Decimal]) -> str:
+def _literal(values: Iterable[int | Decimal]) -> str:
     return "{" + ",".join(map(str, values)) + "}"

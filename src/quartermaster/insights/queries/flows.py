@@ -1,6 +1,7 @@
 """How sellable stock changed by day over the last 28 days: what it is worth, and how many SKUs had none.
 
-Both are counted back from the present. How the days that are over went is kept for ten minutes; today is read afresh.
+Both are counted back from the present. How the days that are over went is kept until somebody posts into one of them;
+today is read afresh.
 """
 
 from __future__ import annotations
@@ -12,11 +13,23 @@ from decimal import Decimal
 from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
 from quartermaster.insights.queries.reading import rows
+from quartermaster.stock.queries import settled_seq
 
 ZERO = Decimal(0)
 NOTHING = (ZERO, ZERO, 0)
 
-_changes: Kept[dict[date, tuple[Decimal, Decimal, int]]] = Kept(600, behind=True)
+_finished: Kept[Finished] = Kept("catalog")
+
+Changes = dict[date, tuple[Decimal, Decimal, int]]
+"""Day → how that day changed the worth, the units, and the number of SKUs with nothing to sell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The changes of the days before today, as the book was up to the movement `seq`."""
+
+    changes: Changes
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,12 @@ class Flow:
 def flow(now: tuple[Decimal, Decimal, int], warehouse_id: int | None = None) -> Flow:
     """The last 28 days of sellable stock, at one warehouse or all, counted back from what is there `now`."""
     spread = days.last_days()
-    finished = _changes.get((warehouse_id, spread[-1]), lambda: _read(warehouse_id, spread[0]))
-    changes = {**finished, spread[-1]: _read(warehouse_id, spread[-1]).get(spread[-1], NOTHING)}
+    finished = _finished.get(
+        (warehouse_id, spread[-1]),
+        lambda: _read_finished(warehouse_id, spread[0]),
+        holds=lambda before: not _posted_into_the_past(before.seq, spread[-1]),
+    )
+    changes = {**finished.changes, spread[-1]: _read(warehouse_id, spread[-1]).get(spread[-1], NOTHING)}
     values, sums, empties = [now[0]], [now[1]], [now[2]]
     for day in reversed(spread[1:]):
         value_change, units_change, empty_change = changes.get(day, NOTHING)
@@ -43,8 +60,23 @@ def flow(now: tuple[Decimal, Decimal, int], warehouse_id: int | None = None) -> 
     return Flow(spread, values[::-1], sums[::-1], empties[::-1])
 
 
-def _read(warehouse_id: int | None, since: date) -> dict[date, tuple[Decimal, Decimal, int]]:
-    """Day → how that day changed the worth, the units, and the number of SKUs with nothing to sell."""
+def _read_finished(warehouse_id: int | None, since: date) -> Finished:
+    seq = settled_seq()
+    return Finished(_read(warehouse_id, since), seq)
+
+
+def _posted_into_the_past(seq: int, today: date) -> bool:
+    """Whether a movement behind `seq` occurred on a day that is over. The book only grows, so nothing else changes those."""
+    ((posted,),) = rows(
+        """SELECT EXISTS (SELECT FROM (
+            SELECT occurred_at FROM stock_movement WHERE id > %(seq)s ORDER BY id OFFSET 0
+        ) newer WHERE occurred_at < %(today)s)""",  # OFFSET: only the few newer ones are looked at, whatever the plan
+        {"seq": seq, "today": days.starts_at(today)},
+    )
+    return bool(posted)
+
+
+def _read(warehouse_id: int | None, since: date) -> Changes:
     found = rows(
         """WITH shelf AS (
             SELECT id FROM locations_bin

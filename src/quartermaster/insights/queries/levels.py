@@ -1,4 +1,4 @@
-"""Every SKU with what there is of it: the stock list, low stock, the tabs' counts and the API all read this one statement."""
+"""Every SKU with what there is of it: the stock list, low stock, the tally and the API all read this one statement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from quartermaster.insights import health
 from quartermaster.insights.health import Health
-from quartermaster.insights.queries.demand import Demand, demand, literal
+from quartermaster.insights.queries.demand import Demand, demand
 from quartermaster.insights.queries.reading import named_rows, rows
 from quartermaster.stock.queries import positions_by_warehouse
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql
@@ -19,8 +19,8 @@ from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 ZERO = Decimal(0)
 
 
-def select(*, warehouse: bool, chosen: bool) -> str:
-    """The statement: at one `warehouse` or all, of the `chosen` SKUs (archived ones too) or of every SKU in use.
+def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
+    """The statement: at one `warehouse` or all, of every SKU in use or only of the `chosen` ones (then `archived` too).
 
     Written so that PostgreSQL leaves out the sums that a question does not ask for; OFFSET keeps it from working the
     others out twice.
@@ -29,6 +29,7 @@ def select(*, warehouse: bool, chosen: bool) -> str:
     at_shelf = f" FILTER (WHERE {here})" if warehouse else ""
     at_order = f" AND bought.{here}" if warehouse else ""
     these = "sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
+    those = "s.id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     anywhere = "l.available_anywhere" if warehouse else "l.available"
     on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
     return f"""
@@ -68,7 +69,7 @@ FROM (
         GROUP BY line.sku_id
     ) c ON c.sku_id = s.id
     LEFT JOIN unnest(%(demand_skus)s::text::bigint[], %(demand_sums)s::text::numeric[]) AS d (sku_id, quantity) ON d.sku_id = s.id
-    WHERE {"s.id = ANY(%(chosen)s::bigint[])" if chosen else "s.archived_at IS NULL"}
+    WHERE {those}{"" if archived else " AND s.archived_at IS NULL"}
     OFFSET 0
 ) figures"""  # noqa: S608 - all of it our own words
 
@@ -159,7 +160,7 @@ def levels(warehouse_id: int | None = None) -> Levels:
     """Every SKU that is not archived, with its figures at one warehouse or all."""
     sold = demand(warehouse_id)
     statement = select(warehouse=warehouse_id is not None, chosen=False)
-    return Levels(Sql(statement, _parameters(sold, warehouse_id)), sold, warehouse_id)
+    return Levels(Sql(statement, parameters(sold, warehouse_id)), sold, warehouse_id)
 
 
 def matching(source: Levels, text: str) -> Levels:
@@ -176,54 +177,15 @@ def levels_of(sku_ids: Sequence[int], warehouse_id: int | None = None) -> dict[i
     if not sku_ids:
         return {}
     sold = demand(warehouse_id)
-    own = {sku_id: sold.totals[sku_id] for sku_id in sku_ids if sku_id in sold.totals}
-    parameters = {
-        "warehouse": warehouse_id,
-        "chosen": list(sku_ids),
-        "demand_skus": literal(own),
-        "demand_sums": literal(own.values()),
-    }
     shelves = shelves_of(sku_ids)
-    found = named_rows(select(warehouse=warehouse_id is not None, chosen=True), parameters)
+    found = named_rows(
+        select(warehouse=warehouse_id is not None, chosen=True, archived=True), parameters(sold, warehouse_id, sku_ids)
+    )
     return {row["id"]: _level(row, shelves.get(row["id"], ()), sold.days_of(row["id"])) for row in found}
 
 
 def level_of(sku_id: int, warehouse_id: int | None = None) -> Level | None:
     return levels_of([sku_id], warehouse_id).get(sku_id)
-
-
-def counts(warehouse_id: int | None = None) -> dict[str, int]:
-    """How many SKUs there are in all, and in each of `STATES`."""
-    sold = demand(warehouse_id)
-    parts = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {state}" for state, condition in STATES.items())
-    statement = f"SELECT health, low, held FROM ({select(warehouse=warehouse_id is not None, chosen=False)}) AS every OFFSET 0"  # noqa: S608
-    (found,) = named_rows(f'SELECT count(*) AS "all", {parts} FROM ({statement}) AS rows', _parameters(sold, warehouse_id))  # noqa: S608
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class ToOrder:
-    """The low SKUs that can be ordered now; how many low ones nobody sells; how many wait in a draft already."""
-
-    sku_ids: list[int]
-    without_supplier: int
-    drafted: int
-
-
-def low_to_order() -> ToOrder:
-    """Everything low, over all warehouses, parted by what can be done about it."""
-    found = rows(
-        f"""SELECT id, drafted > 0, EXISTS (
-            SELECT FROM purchasing_supplieritem item JOIN purchasing_supplier seller ON seller.id = item.supplier_id
-            WHERE item.sku_id = rows.id AND seller.archived_at IS NULL
-        ) FROM ({select(warehouse=False, chosen=False)}) AS rows WHERE low ORDER BY code""",  # noqa: S608
-        _parameters(demand(None), None),
-    )
-    return ToOrder(
-        [sku_id for sku_id, drafted, supplied in found if supplied and not drafted],
-        sum(1 for _, _, supplied in found if not supplied),
-        sum(1 for _, drafted, _ in found if drafted),
-    )
 
 
 def shelves_of(sku_ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
@@ -235,9 +197,10 @@ def shelves_of(sku_ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
     return found
 
 
-def _parameters(sold: Demand, warehouse_id: int | None) -> dict[str, Any]:
-    parameters: dict[str, Any] = {"demand_skus": sold.sku_ids, "demand_sums": sold.sums}
-    return parameters if warehouse_id is None else {**parameters, "warehouse": warehouse_id}
+def parameters(sold: Demand, warehouse_id: int | None, chosen: Sequence[int] | None = None) -> dict[str, Any]:
+    """What `select` asks for: of every SKU, or of the `chosen` ones."""
+    found: dict[str, Any] = {} if warehouse_id is None else {"warehouse": warehouse_id}
+    return found | (dict(sold.parameters) if chosen is None else {"chosen": list(chosen), **sold.of(chosen)})
 
 
 def _level(row: Mapping[str, Any], shelves: Iterable[tuple[str, Decimal]] = (), days: tuple[float, ...] = ()) -> Level:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from quartermaster.insights.kept import Kept
 from quartermaster.insights.queries.reading import rows
 
 MOST = 12
@@ -21,8 +23,15 @@ class Delivery:
     value: Decimal
 
 
+_deliveries: Kept[list[Delivery]] = Kept("purchasing")
+
+
 def deliveries_due(today: date, warehouse_id: int | None = None) -> list[Delivery]:
     """Purchase orders that should have come by today and have not, the longest overdue first."""
+    return _deliveries.get((warehouse_id, today), lambda: _read_deliveries(today, warehouse_id))
+
+
+def _read_deliveries(today: date, warehouse_id: int | None) -> list[Delivery]:
     found = rows(
         """SELECT o.number, s.name, o.expected_on, count(*), sum(l.open_quantity), sum(l.open_quantity * l.unit_cost)
         FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
@@ -43,8 +52,15 @@ class Dock:
     sales_value: Decimal
 
 
+_docks: Kept[list[Dock]] = Kept("stock", "catalog", "locations")
+
+
 def docks(warehouse_id: int | None = None) -> list[Dock]:
     """What waits at the docks, warehouse by warehouse."""
+    return _docks.get(warehouse_id, lambda: _read_docks(warehouse_id))
+
+
+def _read_docks(warehouse_id: int | None) -> list[Dock]:
     found = rows(
         """SELECT w.name, count(DISTINCT b.sku_id), sum(b.quantity), sum(b.quantity * s.retail_price)
         FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > 0
@@ -68,7 +84,14 @@ class Due:
     number: str
 
 
+_due: Kept[list[Due]] = Kept("sales", "locations")
+
+
 def orders_due(today: date, warehouse_id: int | None = None) -> list[Due]:
+    return _due.get((warehouse_id, today), lambda: _read_due(today, warehouse_id))
+
+
+def _read_due(today: date, warehouse_id: int | None) -> list[Due]:
     found = rows(
         """SELECT w.name, o.ship_by < %(today)s AS late, count(*),
             count(*) FILTER (WHERE o.state IN ('partially_reserved', 'reserved')), sum(o.total), min(o.number)
@@ -92,7 +115,14 @@ class Wrong:
     value: Decimal
 
 
+_wrong: Kept[list[Wrong]] = Kept("purchasing", "catalog")
+
+
 def discrepancies_open(warehouse_id: int | None = None) -> list[Wrong]:
+    return _wrong.get(warehouse_id, lambda: _read_wrong(warehouse_id))
+
+
+def _read_wrong(warehouse_id: int | None) -> list[Wrong]:
     found = rows(
         """SELECT number, supplier, sum(count)::int,
             string_agg(trim_scale(quantity) || ' ' || replace(kind, '_', ' '), ', ' ORDER BY kind),
@@ -119,16 +149,49 @@ class Waiting:
     value: Decimal
 
 
+_waiting: Kept[dict[int, Decimal]] = Kept("sales")
+_waiting_orders: Kept[tuple[int, int]] = Kept("sales")
+
+
 def backordered(warehouse_id: int | None = None) -> Waiting | None:
     """The orders that wait for stock, and what of them at the prices they were ordered at."""
-    ((orders, lines, skus, value),) = rows(
-        """SELECT count(DISTINCT o.id), count(*), count(DISTINCT l.sku_id), coalesce(sum(l.backordered * l.unit_price), 0)
-        FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
-        WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'cancelled')
-            AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)""",
+    orders, lines = _waiting_orders.get(warehouse_id, lambda: _read_waiting_orders(warehouse_id))
+    worth = _waiting.get(
+        warehouse_id,
+        lambda: _read_waiting(warehouse_id),
+        renew=lambda before, sku_ids: _without(before, sku_ids) | _read_waiting(warehouse_id, sku_ids),
+    )
+    return Waiting(orders, lines, len(worth), sum(worth.values(), Decimal(0))) if orders else None
+
+
+def _read_waiting_orders(warehouse_id: int | None) -> tuple[int, int]:
+    ((orders, lines),) = rows(
+        """SELECT count(*), coalesce(sum(backordered_lines), 0)::int FROM sales_order
+        WHERE backordered_lines > 0 AND state NOT IN ('shipped', 'cancelled')
+            AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)""",
         {"warehouse": warehouse_id},
     )
-    return Waiting(orders, lines, skus, value) if orders else None
+    return orders, lines
+
+
+def _read_waiting(warehouse_id: int | None, sku_ids: Sequence[int] | None = None) -> dict[int, Decimal]:
+    """SKU → what orders wait for of it, at their prices: all that are waited for, or those among the named."""
+    these = "" if sku_ids is None else "AND l.sku_id = ANY(%(skus)s::bigint[])"
+    return dict(
+        rows(
+            f"""SELECT l.sku_id, sum(l.backordered * l.unit_price)
+            FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0 {these}
+            WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'cancelled')
+                AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+            GROUP BY l.sku_id""",  # noqa: S608 - our own words
+            {"warehouse": warehouse_id} | ({} if sku_ids is None else {"skus": list(sku_ids)}),
+        )
+    )
+
+
+def _without(before: dict[int, Decimal], sku_ids: Sequence[int]) -> dict[int, Decimal]:
+    gone = set(sku_ids)
+    return {sku_id: worth for sku_id, worth in before.items() if sku_id not in gone}
 
 
 @dataclass(frozen=True, slots=True)

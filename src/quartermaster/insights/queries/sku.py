@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,32 +11,66 @@ from typing import Any
 from quartermaster.insights import days
 from quartermaster.insights.queries.levels import Level
 from quartermaster.insights.queries.reading import rows
-from quartermaster.web.sources import Sql
+from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 
 ZERO = Decimal(0)
 HISTORY_DAYS = 365
 
-MOVEMENTS = """
-SELECT id, kind, quantity, change, document, reason, entered, occurred_at, from_place, to_place, who, lot,
-    %(on_hand)s::numeric - sum(change) OVER (ORDER BY id DESC) + change AS on_hand
-FROM (
-    SELECT m.id, m.kind, m.quantity, m.document, m.reason, m.entered, m.occurred_at, lot.code AS lot,
-        CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END AS from_place,
-        CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END AS to_place,
-        coalesce(nullif(trim(u.first_name || ' ' || left(u.last_name, 1)), ''), u.username) AS who,
-        CASE WHEN t.warehouse_id IS NOT NULL AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s::bigint)
+CHANGE = """CASE WHEN t.warehouse_id IS NOT NULL AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s::bigint)
             THEN m.quantity ELSE 0 END
         - CASE WHEN f.warehouse_id IS NOT NULL AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s::bigint)
-            THEN m.quantity ELSE 0 END AS change
-    FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
-    LEFT JOIN accounts_user u ON u.id = m.actor_id LEFT JOIN stock_lot lot ON lot.id = m.lot_id
-    WHERE m.sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR %(warehouse)s::bigint IN (f.warehouse_id, t.warehouse_id))
-) moved"""
+            THEN m.quantity ELSE 0 END"""
+THESE = """FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
+    WHERE m.sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR %(warehouse)s::bigint IN (f.warehouse_id, t.warehouse_id))"""
 
 
-def movements(sku_id: int, on_hand: Decimal, warehouse_id: int | None = None) -> Sql:
-    """The SKU's movements, each with how it changed on hand and the on-hand after it, counted back from `on_hand` now."""
-    return Sql(MOVEMENTS, {"sku": sku_id, "on_hand": on_hand, "warehouse": warehouse_id})
+def _counted_back(among: str, newer: str = "0") -> str:
+    """The movements `among` a SKU's, each with the on-hand after it: what there is now, less the change of the `newer`
+    ones, less what changed since."""
+    return f"""
+SELECT m.id, m.kind, m.quantity, m.change, m.document, m.reason, m.entered, m.occurred_at, lot.code AS lot,
+    CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END AS from_place,
+    CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END AS to_place,
+    coalesce(nullif(trim(u.first_name || ' ' || left(u.last_name, 1)), ''), u.username) AS who,
+    present.on_hand - {newer} - sum(m.change) OVER (ORDER BY m.id DESC) + m.change AS on_hand
+FROM (SELECT m.*, {CHANGE} AS change {THESE} {among}) m
+JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
+LEFT JOIN accounts_user u ON u.id = m.actor_id LEFT JOIN stock_lot lot ON lot.id = m.lot_id,
+(SELECT coalesce(sum(sellable + receiving + held + staged), 0) AS on_hand FROM stock_availability
+    WHERE sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s::bigint)) present"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Movements:
+    """A SKU's movements as a table's source. The latest are read by themselves; only filtered or the other way round is
+    the whole history gone through."""
+
+    whole: Sql
+    key: str = "id"
+
+    def filtered(self, by: Filtering, value: str) -> Movements:
+        return replace(self, whole=self.whole.filtered(by, value))
+
+    def page(self, order: Order, after: Cursor | None, limit: int) -> Sequence[Any]:
+        if self.whole.conditions or not order.descending:
+            return self.whole.page(order, after, limit)
+        among, newer, params = f"ORDER BY m.id DESC LIMIT {limit:d}", "0", self.whole.params
+        if after is not None:
+            among = f"AND m.id < %(after)s::bigint {among}"
+            newer = f"(SELECT coalesce(sum({CHANGE}), 0) {THESE} AND m.id >= %(after)s::bigint)"
+            params = {**params, "after": after.key}
+        return Sql(_counted_back(among, newer), params).page(order, None, limit)
+
+    def every(self, order: Order, most: int) -> Iterator[Any]:
+        return self.whole.every(order, most)
+
+    def cursor(self, order: Order, row: Any) -> Cursor:
+        return self.whole.cursor(order, row)
+
+
+def movements(sku_id: int, warehouse_id: int | None = None) -> Movements:
+    """The SKU's movements, each with how it changed on hand and the on-hand after it, counted back from now."""
+    return Movements(Sql(_counted_back(""), {"sku": sku_id, "warehouse": warehouse_id}))
 
 
 def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_id: int | None = None) -> dict[str, Any]:
@@ -65,18 +100,14 @@ def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_i
 
 
 def _changes_by_day(sku_id: int, since: date, warehouse_id: int | None) -> dict[date, tuple[Decimal, Decimal]]:
-    """Day → how on hand changed on it, and what suppliers delivered."""
+    """Day → how on hand changed on it, and what suppliers delivered. The SKU's movements are read by its index alone."""
     found = rows(
-        """SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date,
-            sum(CASE WHEN t.id IS NULL THEN -m.quantity ELSE m.quantity END),
-            coalesce(sum(m.quantity) FILTER (WHERE m.kind = 'receipt' AND t.id IS NOT NULL), 0)
-        FROM stock_movement m
-        LEFT JOIN locations_bin f ON f.id = m.from_bin_id AND f.warehouse_id IS NOT NULL
-            AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s)
-        LEFT JOIN locations_bin t ON t.id = m.to_bin_id AND t.warehouse_id IS NOT NULL
-            AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s)
-        WHERE m.sku_id = %(sku)s AND m.occurred_at >= %(since)s AND (t.id IS NULL) <> (f.id IS NULL) GROUP BY 1""",
-        {"zone": days.zone(), "sku": sku_id, "since": days.starts_at(since), "warehouse": warehouse_id},
+        f"""WITH own AS MATERIALIZED (
+            SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day, m.kind, {CHANGE} AS change {THESE}
+        )
+        SELECT day, sum(change), coalesce(sum(change) FILTER (WHERE kind = 'receipt' AND change > 0), 0)
+        FROM own WHERE day >= %(since)s::date AND change <> 0 GROUP BY day""",  # noqa: S608 - our own words
+        {"zone": days.zone(), "sku": sku_id, "since": since, "warehouse": warehouse_id},
     )
     return {day: (change, received) for day, change, received in found}
 

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from heapq import nsmallest
 from typing import Any
 
 from quartermaster.insights import days
-from quartermaster.insights.health import DEMAND_DAYS
 from quartermaster.insights.kept import Kept
-from quartermaster.insights.queries.demand import demand
-from quartermaster.insights.queries.levels import select
-from quartermaster.insights.queries.reading import named_rows, rows
+from quartermaster.insights.queries.reading import rows
+from quartermaster.insights.queries.tally import tally
+from quartermaster.web import words
 
-HORIZON_DAYS = 14
-"""How far ahead a sale can be lost for want of an order today."""
 MOST_SKUS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How one warehouse's SKUs stand. Empty is what it keeps but has none of."""
+class AtWarehouse:
+    """How one warehouse's SKUs stand. Out is what it keeps but has none of."""
 
     name: str
-    skus: int
     healthy: int
     low: int
     out: int
     much: int
+
+    @property
+    def skus(self) -> int:
+        return self.healthy + self.low + self.out + self.much
 
     @property
     def healthy_percent(self) -> int:
@@ -47,7 +48,7 @@ class Standing:
 
     @property
     def words(self) -> str:
-        return ", ".join(f"{count} {text}" for _, count, text in self.parts)
+        return ", ".join(f"{words.quantity(count)} {text}" for _, count, text in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,69 +58,27 @@ class Summary:
     value: Decimal
     units: Decimal
     empty: int
-    out_ids: list[int]
+    out_ids: Collection[int]
     urgent: dict[int, Decimal]
     urgent_count: int
 
 
 def summary(warehouse_id: int | None = None) -> Summary:
-    """One pass over the levels answers all of it.
+    now = tally(warehouse_id)
+    dearest = nsmallest(MOST_SKUS, now.urgent.items(), key=lambda one: (-one[1].stake, -one[1].demand, one[0]))
+    urgent = {sku_id: standing.stake for sku_id, standing in dearest}
+    return Summary(now.value, now.units, now.empty, now.out, urgent, len(now.urgent))
 
-    At stake: the demand of the days within the horizon that nothing available and no delivery due covers, at sales prices.
-    """
-    sold = demand(warehouse_id)
-    scoped = warehouse_id is not None
-    (row,) = named_rows(
-        f"""WITH level AS MATERIALIZED (
-            SELECT id, health, low, sellable, sellable * cost AS worth, demand,
-                greatest(CASE WHEN next_on >= %(today)s::date THEN least(next_on - %(today)s::date, {HORIZON_DAYS})
-                    ELSE {HORIZON_DAYS} END - cover, 0)
-                    * demand / {DEMAND_DAYS} * retail_price AS stake
-            FROM ({select(warehouse=scoped, chosen=False)}) AS rows
-        ), urgent AS (
-            SELECT id, stake, demand FROM level WHERE demand > 0 AND (low OR health IN ('out', 'soon'))
-            ORDER BY stake DESC, demand DESC, id LIMIT {MOST_SKUS}
-        )
-        SELECT coalesce(sum(worth), 0) AS value, coalesce(sum(sellable), 0) AS units,
-            count(*) FILTER (WHERE sellable = 0) AS empty,
-            coalesce(array_agg(id) FILTER (WHERE health = 'out'), '{{}}') AS out_ids,
-            count(*) FILTER (WHERE demand > 0 AND (low OR health IN ('out', 'soon'))) AS urgent_count,
-            ARRAY(SELECT id FROM urgent) AS urgent_ids, ARRAY(SELECT stake FROM urgent) AS stakes
-        FROM level""",  # noqa: S608 - our own words
-        {"today": days.today(), "demand_skus": sold.sku_ids, "demand_sums": sold.sums}
-        | ({"warehouse": warehouse_id} if scoped else {}),
+
+def standings(warehouse_id: int | None = None) -> list[AtWarehouse]:
+    """Every warehouse that keeps anything, or one of them. A SKU counts as low where it is low in all."""
+    sites = tally().sites
+    named = rows(
+        "SELECT id, name FROM locations_warehouse WHERE %(here)s::bigint IS NULL OR id = %(here)s ORDER BY name",
+        {"here": warehouse_id},
     )
-    return Summary(
-        row["value"],
-        row["units"],
-        row["empty"],
-        row["out_ids"],
-        dict(zip(row["urgent_ids"], row["stakes"], strict=True)),
-        row["urgent_count"],
-    )
-
-
-_standings: Kept[list[Standing]] = Kept(20)
-
-
-def standings(warehouse_id: int | None = None) -> list[Standing]:
-    """Every warehouse that keeps anything; at most 20 seconds old. A SKU counts as low where it is low in all."""
-    return _standings.get(warehouse_id, lambda: _read_standings(warehouse_id))
-
-
-def _read_standings(warehouse_id: int | None) -> list[Standing]:
-    sold = demand(None)
-    found = rows(
-        f"""WITH level AS MATERIALIZED (SELECT id, health FROM ({select(warehouse=False, chosen=False)}) AS rows)
-        SELECT w.name, count(*), count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'healthy'),
-            count(*) FILTER (WHERE a.sellable > a.reserved AND level.health IN ('low', 'soon', 'out')),
-            count(*) FILTER (WHERE a.sellable <= a.reserved),
-            count(*) FILTER (WHERE a.sellable > a.reserved AND level.health = 'much')
-        FROM stock_availability a JOIN level ON level.id = a.sku_id JOIN locations_warehouse w ON w.id = a.warehouse_id
-        WHERE %(here)s::bigint IS NULL OR a.warehouse_id = %(here)s::bigint GROUP BY w.id, w.name ORDER BY w.name""",  # noqa: S608
-        {"here": warehouse_id, "demand_skus": sold.sku_ids, "demand_sums": sold.sums},
-    )
-    return [Standing(*row) for row in found]
+    found = [AtWarehouse(name, *(sites[pk, state] for state in ("healthy", "low", "out", "much"))) for pk, name in named]
+    return [one for one in found if one.skus]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +94,14 @@ class Fill:
         return (Decimal(100) * self.filled / self.lines).quantize(Decimal("0.1")) if self.lines else None
 
 
-_fills: Kept[dict[date, tuple[int, int]]] = Kept(600, behind=True)
+_finished_fills: Kept[dict[date, tuple[int, int]]] = Kept("sales.cancelled", "sales.edited", "sales.promised")
+"""By day, without today: what was ordered on days that are over changes by these alone."""
 
 
 def filled_at_once(warehouse_id: int | None = None) -> Fill:
     """Of the lines ordered in the last 28 days, those that were reserved in full when they were ordered."""
     spread = days.last_days()
-    finished = _fills.get((warehouse_id, spread[-1]), lambda: _fills_between(warehouse_id, spread[0], spread[-1]))
+    finished = _finished_fills.get((warehouse_id, spread[-1]), lambda: _fills_between(warehouse_id, spread[0], spread[-1]))
     by_day = {**finished, **_fills_between(warehouse_id, spread[-1], spread[-1] + timedelta(days=1))}
     told = [by_day[day] for day in spread if by_day.get(day, (0, 0))[0]]
     return Fill(
@@ -173,8 +133,15 @@ class ToShip:
 OPEN = "('partially_reserved', 'reserved', 'picking', 'picked', 'packed', 'partially_shipped')"
 
 
+_to_ship: Kept[ToShip] = Kept("sales")
+
+
 def to_ship(warehouse_id: int | None = None) -> ToShip:
     spread = days.last_days()
+    return _to_ship.get((warehouse_id, spread[-1]), lambda: _read_to_ship(warehouse_id, spread))
+
+
+def _read_to_ship(warehouse_id: int | None, spread: list[date]) -> ToShip:
     parameters: Mapping[str, Any] = {"zone": days.zone(), "since": days.starts_at(spread[0]), "warehouse": warehouse_id}
     ((orders, not_picked),) = rows(
         f"""SELECT count(*), count(*) FILTER (WHERE state IN ('partially_reserved', 'reserved')) FROM sales_order
