@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from quartermaster.catalog.models import PackUnit, Unit
@@ -15,6 +16,7 @@ from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Movement
+from quartermaster.web import idempotency
 from tests import scenes
 from tests.accounts.scenes import Program, field_errors, problem, token_of
 from tests.scenes import goods
@@ -98,6 +100,67 @@ def test_a_single_reservation_is_one_statement_beside_the_doors_own(tea, site):
     statements = [query["sql"] for query in seen.captured_queries if "SAVEPOINT" not in query["sql"]]
     assert len(statements) == 3
     assert "stock_availability" in statements[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_line_with_its_key_is_one_statement_in_all_and_its_retry_gets_the_first_answer(tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    shop = program("seller")
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "1"))
+    wanted = reservation(tea, site, "3", "cart-7")
+    with CaptureQueriesContext(connection) as asked:
+        first = shop.post(f"{BASE}/reservations", wanted, key="seven")
+    statements = [entry["sql"].split()[0] for entry in asked]
+    again = shop.post(f"{BASE}/reservations", wanted, key="seven")
+    other = shop.post(f"{BASE}/reservations", reservation(tea, site, "4", "cart-7"), key="seven")
+    assert statements == ["WITH"]
+    assert (again.status_code, again.content, again["Idempotency-Replayed"]) == (201, first.content, "true")
+    assert problem(other) == (422, "idempotency_key_reused")
+    assert position(tea).reserved == 4
+    assert check() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("quantity", "more", "code"),
+    [("11", {}, "insufficient_stock"), ("0.5", {}, "invalid"), ("1", {"sku": "NONE"}, "unknown_sku")],
+)
+def test_one_line_that_cannot_be_had_leaves_its_key_free(tea, site, quantity, more, code):
+    scenes.stocked(tea, 10, site.shelf)
+    shop = program("seller")
+    refused = shop.post(f"{BASE}/reservations", reservation(tea, site, quantity, "cart-8", **more), key="eight")
+    assert problem(refused)[1] == code
+    assert position(tea).reserved == 0
+    assert shop.post(f"{BASE}/reservations", reservation(tea, site, "1", "cart-8"), key="eight").status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_line_whose_key_is_being_worked_on_waits_for_nobody(tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    shop = program("seller")
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "1"), key="before")
+    holder = connection.copy()
+    try:
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT caller FROM web_idempotencyrecord WHERE key = 'before'")
+            (caller,) = cursor.fetchone()
+            cursor.execute("SELECT pg_advisory_lock(%s)", [idempotency._lock_of(caller, "nine")])
+        refused = shop.post(f"{BASE}/reservations", reservation(tea, site, "3"), key="nine")
+    finally:
+        holder.close()
+    assert problem(refused) == (409, "request_in_progress")
+    assert position(tea).reserved == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_line_whose_connection_was_lost_is_reserved_over_a_new_one(tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    shop = program("seller")
+    shop.post(f"{BASE}/reservations", reservation(tea, site, "1"))
+    with connection.cursor() as cursor, contextlib.suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    assert shop.post(f"{BASE}/reservations", reservation(tea, site, "2"), key="ten").status_code == 201
+    assert position(tea).reserved == 3
 
 
 def test_refuses_a_claim_that_stands_for_other_goods(tea, site):

@@ -18,9 +18,11 @@ from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from ninja.errors import ValidationError
 from ninja.operation import Operation
 from ninja.responses import Status
 from ninja.utils import contribute_operation_callback
@@ -30,12 +32,18 @@ from quartermaster.accounts import tokens
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.models import User
 from quartermaster.accounts.permissions import PERMISSIONS, require
+from quartermaster.kernel import failpoints
+from quartermaster.kernel.db import Rider
 from quartermaster.kernel.refusals import FieldError, Refusal, StaleVersion
 from quartermaster.web import idempotency
 from quartermaster.web.api import IDEMPOTENCY_PARAMETER, UnknownFilter
 
 View = TypeVar("View", bound=Callable[..., Any])
 PageView = Callable[..., HttpResponseBase]
+
+Keep = Callable[[HttpResponse], Rider]
+AtOnce = Callable[..., HttpResponse | None]
+"""Gets what the view gets, and `keep`: the answer's record, for the statement to write along. None: take the usual way."""
 
 SIGNED_IN = "signed in"
 """In place of a permission: whoever is known may enter."""
@@ -70,13 +78,15 @@ class Versioned:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a door is: `permission` is empty only where `open_because` says why; `keyless` says why an effect has no key."""
+    """What a door is: `permission` is empty only where `open_because` says why; `keyless` says why an effect has no key;
+    `at_once` is the short way of an effect that can be a single statement."""
 
     kind: str
     permission: str = ""
     effect: bool = False
     keyless: str = ""
     open_because: str = ""
+    at_once: AtOnce | None = None
 
 
 class Unauthenticated(Refusal):
@@ -107,15 +117,15 @@ class MalformedInput(Refusal):
     title = "A character that cannot be stored"
 
 
-def api(permission: str, *, effect: bool = False, keyless: str = "") -> Callable[[View], View]:
+def api(permission: str, *, effect: bool = False, keyless: str = "", at_once: AtOnce | None = None) -> Callable[[View], View]:
     """A door of the API: token or session, `permission`, and for an effect the Idempotency-Key and one transaction.
 
     Below `@router.post(…)`. POST needs the key; PUT, PATCH and DELETE honour one. The view gets `request.act` and
     returns a Schema, `(status, Schema)`, `Versioned` or an HttpResponse; what it returns is not validated again.
-    `keyless` says why an effect takes no key: its answer holds a secret that must not be kept.
+    `keyless` says why an effect takes no key: its answer holds a secret that must not be kept. `at_once` is tried first.
     """
     _known(permission)
-    entry = Entry("api", permission, effect, keyless)
+    entry = Entry("api", permission, effect, keyless, at_once=at_once)
 
     def mark(view: View) -> View:
         view.entry, view.permission = entry, permission  # type: ignore[attr-defined]
@@ -226,7 +236,7 @@ def _enter_api(entry: Entry, operation: Operation, query: frozenset[str], reques
 def _take_effect(
     entry: Entry, operation: Operation, request: ApiRequest, permissions: frozenset[str], path: dict[str, Any]
 ) -> HttpResponse:
-    key = None if entry.keyless else request.headers.get("Idempotency-Key")
+    key = None if entry.keyless else request.META.get("HTTP_IDEMPOTENCY_KEY")
 
     def deed() -> HttpResponse:
         return cast(HttpResponse, _answer(operation, request, path))
@@ -237,12 +247,35 @@ def _take_effect(
     key = idempotency.checked_key(key)
     request.act = Act(request.user.pk, Source.API, key=key, permissions=permissions)
     fingerprint = idempotency.fingerprint_of(request.method or "", request.get_full_path(), request.body)
+    if entry.at_once is not None:
+        keep = functools.partial(idempotency.riding, caller=request.caller, key=key, fingerprint=fingerprint)
+        answer = _at_once(entry.at_once, operation, request, path, keep)
+        if answer is not None:
+            return answer
     return idempotency.once(caller=request.caller, key=key, fingerprint=fingerprint, deed=deed)
+
+
+def _at_once(
+    short_way: AtOnce, operation: Operation, request: ApiRequest, path: dict[str, Any], keep: Keep
+) -> HttpResponse | None:
+    """The answer of the short way; None where the usual way must say what is wrong, or whether it was done before."""
+    try:
+        values = operation._get_values(request, path, cast(HttpResponse, None))
+        answer = short_way(request, **values, keep=keep)
+    except (Refusal, ValidationError):
+        return None
+    except (OperationalError, InterfaceError):
+        connection.close_if_unusable_or_obsolete()  # the usual way gets a new one; what was done before it broke, it finds
+        return None
+    if answer is not None:
+        failpoints.reach("commit")
+        failpoints.reach("reply")
+    return answer
 
 
 def _authenticate(request: ApiRequest) -> frozenset[str]:
     """Set `user` and `caller`, and return what they may do."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme:
         bearer = tokens.recognise(token.strip()) if scheme.lower() == "bearer" else None
         if bearer is None:
@@ -300,10 +333,14 @@ def _answer(operation: Operation, request: ApiRequest, path: dict[str, Any]) -> 
         response = HttpResponse(status=204 if status == 200 else status)
         del response["Content-Type"]
     else:
-        response = HttpResponse(to_json(result), status=status, content_type="application/json")
+        response = written(status, result)
     if version is not None:
         response["ETag"] = etag(version)
     return response
+
+
+def written(status: int, result: Any) -> HttpResponse:
+    return HttpResponse(to_json(result), status=status, content_type="application/json")
 
 
 # The pages

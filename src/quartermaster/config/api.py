@@ -24,6 +24,9 @@ api = Api(
 )
 
 
+PROGRAM = installed_version("quartermaster")
+
+
 class VersionOut(Schema):
     program: str
     api: str
@@ -32,7 +35,7 @@ class VersionOut(Schema):
 @api.get("/version", response=VersionOut, tags=["about"])
 @doors.open_to_all("A program must be able to ask whom it talks to before it has a token.")
 def version(request: doors.ApiRequest) -> VersionOut:
-    return VersionOut(program=installed_version("quartermaster"), api=api.version)
+    return VersionOut(program=PROGRAM, api=api.version)
 
 
 api.add_router("", stock)  # first: reservations are asked for most often

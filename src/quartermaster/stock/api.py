@@ -79,8 +79,21 @@ class TooMany(Invalid):
 # ---------------------------------------------------------------- reservations
 
 
+def _reserve_at_once(request: doors.ApiRequest, body: ReservationsIn, *, keep: doors.Keep) -> HttpResponse | None:
+    """Most reservations: one line, enough of it, asked for the first time."""
+    line = body.lines[0]
+    warehouse_id = references.warehouses.find([line.warehouse]).get(line.warehouse)
+    owner_id = references.owners.find([line.owner or ""]).get(line.owner or "")
+    if len(body.lines) > 1 or not warehouse_id or not owner_id or (line.expires_at and line.expires_at <= clock.now()):
+        return None
+    ask = Ask(line.claim, owner_id, 0, warehouse_id, line.quantity, line.document, line.expires_at)
+    grant = GrantOut(claim=line.claim, asked=line.quantity, granted=line.quantity, repeated=False)
+    answer = doors.written(201, GrantsOut(reservations=[grant]))
+    return answer if stock.reserve_at_once(request.act, ask=ask, sku_code=line.sku, rider=keep(answer)) else None
+
+
 @router.post("/reservations", response={201: GrantsOut})
-@doors.api("stock.reserve", effect=True)
+@doors.api("stock.reserve", effect=True, at_once=_reserve_at_once)
 def reserve(request: doors.ApiRequest, body: ReservationsIn) -> tuple[int, GrantsOut]:
     """Reserve every line or none; a claim that exists is answered, never doubled."""
     held = stock.reserve(request.act, asks=_asks(body.lines), partial=body.partial)

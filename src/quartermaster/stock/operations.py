@@ -13,7 +13,7 @@ from django.db import transaction
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
-from quartermaster.kernel.db import array, rows
+from quartermaster.kernel.db import Rider, array, rows
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
@@ -237,6 +237,18 @@ def reserve(
     held = ledger.hold(act, asks, partial=partial, fresh=fresh)
     _announce("stock.reserved", {ask.sku_id for ask in asks}, documents={ask.document for ask in asks})
     return held
+
+
+def reserve_at_once(act: Act, *, ask: Ask, sku_code: str, rider: Rider) -> bool:
+    """`reserve` for one ask whose SKU is named by code, with the rider's effect, as a single statement; False, and nothing
+    written, where only `reserve` can say why not.
+    """
+    _refuse_kept_names([ask], None)
+    sku_id = ledger.hold_at_once(act, ask, sku_code=sku_code, rider=rider)
+    if sku_id is None:
+        return False
+    _announce("stock.reserved", {sku_id}, documents={ask.document})
+    return True
 
 
 @transaction.atomic

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from quartermaster.stock.operations import REASONS
-from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, problem_in
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, Told, problem_in
 
 MOST_LINES = 10_000
 MOST_SKUS = 200
@@ -79,7 +78,7 @@ class ReservationsIn(Strict):
     partial: bool = False
 
 
-class GrantOut(Schema):
+class GrantOut(Told):
     """`granted` is what the claim stands for; `repeated` says that it was asked for before and nothing was written now."""
 
     claim: str
@@ -88,7 +87,7 @@ class GrantOut(Schema):
     repeated: bool
 
 
-class GrantsOut(Schema):
+class GrantsOut(Told):
     reservations: list[GrantOut]
 
 
@@ -103,7 +102,7 @@ class ReleasesIn(Strict):
     claims: list[ReleaseLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
-class ReservationOut(Schema):
+class ReservationOut(Told):
     claim: str
     sku: str
     warehouse: str
@@ -115,7 +114,7 @@ class ReservationOut(Schema):
     expires_at: Moment | None
 
 
-class ReservationsOut(Schema):
+class ReservationsOut(Told):
     reservations: list[ReservationOut]
 
 
@@ -135,7 +134,7 @@ class AvailabilityQuery(Strict):
     owner: Code | None = None
 
 
-class AvailabilityOut(Schema):
+class AvailabilityOut(Told):
     """on_hand = sellable + receiving + held + staged; available = sellable − reserved."""
 
     sku: str
@@ -149,7 +148,7 @@ class AvailabilityOut(Schema):
     available: SignedQuantityText
 
 
-class AvailabilitiesOut(Schema):
+class AvailabilitiesOut(Told):
     items: list[AvailabilityOut]
 
 
@@ -166,7 +165,7 @@ class BalanceQuery(Strict):
     cursor: str | None = Field(None, max_length=1000)
 
 
-class BalanceOut(Schema):
+class BalanceOut(Told):
     sku: str
     warehouse: str
     bin: str
@@ -183,7 +182,7 @@ class MovementQuery(Strict):
     kind: Code | None = None
 
 
-class MovementOut(Schema):
+class MovementOut(Told):
     """One movement. `id` equals `seq`, its place in the book; `unit_cost` needs catalog.view_costs."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -207,7 +206,7 @@ class MovementOut(Schema):
     reverses: int | None
 
 
-class MovementsPage(Schema):
+class MovementsPage(Told):
     """`next_after_seq` continues; `settled_seq` is how far the book is complete, nothing below it can appear any more."""
 
     items: list[MovementOut]
@@ -265,7 +264,7 @@ class ReversalsIn(Strict):
     reason: Words = ""
 
 
-class PostedOut(Schema):
+class PostedOut(Told):
     """The seqs of the movements written, in the order of the lines."""
 
     movements: list[int]

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from quartermaster.kernel import clock, failpoints
+from quartermaster.kernel.db import Rider
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web.models import IdempotencyRecord
 
@@ -39,6 +40,11 @@ _FIND = "SELECT fingerprint, status, headers::text, body FROM web_idempotencyrec
 _REMEMBER = """
 INSERT INTO web_idempotencyrecord (caller, key, fingerprint, status, headers, body)
 VALUES (%s, %s, %s, %s, %s::jsonb, %s) ON CONFLICT DO NOTHING
+"""
+_RIDE = """
+INSERT INTO web_idempotencyrecord (caller, key, fingerprint, status, headers, body)
+SELECT %(kept_caller)s::text, %(kept_key)s::text, %(kept_fingerprint)s::bytea, %(kept_status)s::smallint,
+    %(kept_headers)s::jsonb, %(kept_body)s::bytea FROM done
 """
 
 
@@ -112,6 +118,23 @@ def once(*, caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpRe
     raise RequestInProgress("The same request is being worked on. Ask again in a second.")
 
 
+def riding(response: HttpResponse, *, caller: str, key: str, fingerprint: bytes) -> Rider:
+    """For an effect that is a single statement, whose answer is known beforehand: the record of that answer, written by the
+    same statement. It does nothing while the same request is under way, and fails where it was answered before; then, as
+    where there is no effect, call `once`, which finds out what to say.
+    """
+    parameters = {
+        "kept_lock": _lock_of(caller, key),
+        "kept_caller": caller,
+        "kept_key": key,
+        "kept_fingerprint": fingerprint,
+        "kept_status": response.status_code,
+        "kept_headers": _kept_headers(response),
+        "kept_body": response.content,
+    }
+    return Rider("SELECT pg_try_advisory_xact_lock(%(kept_lock)s::bigint)", _RIDE, parameters)
+
+
 def in_one_transaction(deed: Callable[[], HttpResponse]) -> HttpResponse:
     """Run `deed` in a transaction that an answer of 400 and above rolls back. For effects without a key."""
     with transaction.atomic():
@@ -145,7 +168,7 @@ def _attempt(caller: str, key: str, fingerprint: bytes, deed: Callable[[], HttpR
 
 def _claim(caller: str, key: str, fingerprint: bytes, *, wait: bool) -> HttpResponse | None:
     """The stored answer, or None where the effect is ours to run."""
-    lock = int.from_bytes(hashlib.sha256(f"{caller}\n{key}".encode()).digest()[:8], "big", signed=True)
+    lock = _lock_of(caller, key)
     with connection.cursor() as cursor:
         if wait:
             cursor.execute(_WAIT, [lock])
@@ -156,6 +179,10 @@ def _claim(caller: str, key: str, fingerprint: bytes, *, wait: bool) -> HttpResp
     if not ours:
         raise RequestInProgress("The same request is being worked on. Ask again in a second.")
     return None
+
+
+def _lock_of(caller: str, key: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{caller}\n{key}".encode()).digest()[:8], "big", signed=True)
 
 
 def _safe_to_repeat(error: Exception) -> bool:
@@ -183,8 +210,13 @@ def _replay(fingerprint: bytes, stored: bytes, status: int, headers: str, body: 
 def _remember(caller: str, key: str, fingerprint: bytes, response: HttpResponse) -> None:
     if isinstance(response, SimpleTemplateResponse):
         response.render()
-    headers = {name: value for name, value in response.items() if name.lower() in KEPT_HEADERS or name.startswith("HX-")}
+    headers = _kept_headers(response)
     with connection.cursor() as cursor:
-        cursor.execute(_REMEMBER, [caller, key, fingerprint, response.status_code, json.dumps(headers), response.content])
+        cursor.execute(_REMEMBER, [caller, key, fingerprint, response.status_code, headers, response.content])
         if cursor.rowcount == 0:
             raise _Overtaken
+
+
+def _kept_headers(response: HttpResponse) -> str:
+    kept = {name: value for name, value in response.items() if name.lower() in KEPT_HEADERS or name.startswith("HX-")}
+    return json.dumps(kept)

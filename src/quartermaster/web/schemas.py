@@ -23,6 +23,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+class Told(BaseModel):
+    """What we answer; made by us, field by field."""
+
+
 def problem_in(code: str, message: str) -> PydanticCustomError:
     """An error for a validator to raise: `code` and `message` reach the caller as they are."""
     return PydanticCustomError(code, "{message}", {"message": message})

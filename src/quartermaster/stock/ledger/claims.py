@@ -52,8 +52,10 @@ def hold_at_once(act: Act, ask: Ask, *, sku_code: str, rider: Rider) -> int | No
     """Reserve one ask, its SKU named by code (`ask.sku_id` is not looked at), and have the rider's effect: one statement,
     one transaction, one round trip. The SKU's id; None, and nothing written, where `hold` must find out why not.
 
-    Not called inside a transaction: another's claim or key of the same name ends the statement.
+    Inside another transaction it does nothing: there, a claim or a rider that exists already would end that one.
     """
+    if connection.in_atomic_block:
+        return None
     parameters = {**_hold_one_parameters(act, ask), "code": sku_code, **rider.parameters}
     try:
         taken = rows(HOLD_AT_ONCE.format(guard=rider.guard, insert=rider.insert), parameters)
