@@ -43,6 +43,8 @@ def _answered() -> dict[str, set[int]]:
         codes[refusal.code].add(refusal.status)
     for status, code in errors.CODES.items():
         codes[code].add(status)
+    for code in errors.DATABASE_CODES.values():
+        codes[code].add(503)
     for code, statuses in WITHOUT_A_CLASS.items():
         codes[code] |= statuses
     return {code: statuses for code, statuses in codes.items() if code not in OF_NO_CLASS}

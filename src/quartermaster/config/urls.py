@@ -28,4 +28,5 @@ urlpatterns = [
 handler400 = "quartermaster.web.errors.bad_request"
 handler403 = "quartermaster.web.errors.permission_denied"
 handler404 = "quartermaster.web.errors.not_found"
+handler429 = "quartermaster.web.errors.too_many_requests"  # allauth's, not Django's
 handler500 = "quartermaster.web.errors.server_error"

@@ -1,33 +1,40 @@
-"""The web server as a process of its own: granian, several worker processes, each with several threads.
+"""The web server as a process of its own: granian, several worker processes.
 
-The threads bound how many requests, and so database connections, one worker process holds at a time.
+Each has a thread for every request that is worked on or waits for its turn at the gate (`web/gate.py`), and some to say no.
+They are started as they are needed and end when idle. An open connection holds none, but a file of the process.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from quartermaster.config import lifeline
+from quartermaster.web import bounds
 
-THREADS = 8
+THREADS_TO_REFUSE = 16
+MOST_CONNECTIONS = 4096
 SECONDS_TO_FINISH = 10
 
 
 def serve(host: str, port: int, workers: int) -> None:
     """Answer requests until SIGTERM; running requests may finish, dead workers are replaced."""
+    bound = bounds.from_environment()
+    _allow_open_files()
     server = Server(
         "quartermaster.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=THREADS,
+        blocking_threads=bound.at_work + bound.waiting + THREADS_TO_REFUSE,
         backlog=2048,
+        backpressure=MOST_CONNECTIONS,
         websockets=False,
         log_level=LogLevels.error,
         log_access=False,
@@ -36,6 +43,13 @@ def serve(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=SECONDS_TO_FINISH,
     )
     server.serve()
+
+
+def _allow_open_files() -> None:
+    """Every connection is one, and a connection that cannot be opened would wait unseen."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS if most == resource.RLIM_INFINITY else min(2 * MOST_CONNECTIONS, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from quartermaster.config import lifeline
-from quartermaster.web import live
+from quartermaster.web import guard, lane, live
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartermaster.config.settings")
 if lifeline.PARENT in os.environ:
     lifeline.end_with_parent(int(os.environ[lifeline.PARENT]))
-application = live.answering(get_wsgi_application())
+application = guard.guarding(live.answering(lane.short_way(get_wsgi_application())))

@@ -43,6 +43,13 @@ DETAILS = {
     500: "Something went wrong on our side and was noted under this request_id. Nothing was written.",
     503: "The database cannot answer now. Nothing was written; try again in a moment.",
 }
+DATABASE_CODES = {"57014": "took_too_long", "55P03": "waited_too_long", "53100": "disk_full"}
+"""What PostgreSQL calls a statement that ran too long, a lock that was not had in time, and a disk without room."""
+DATABASE_DETAILS = {
+    "took_too_long": "This took longer than a request may. Nothing was written; ask for less at once, or again later.",
+    "waited_too_long": "Somebody else is changing the same things and did not finish in time. Nothing was written; ask again.",
+    "disk_full": "The database's disk is full. Nothing was written; whoever runs this must make room.",
+}
 PYDANTIC_CODES = {"missing": "missing", "extra_forbidden": "unknown_field", "json_invalid": "malformed_json"}
 
 
@@ -84,14 +91,18 @@ class Problem:
     def as_page(self, request: HttpRequest) -> HttpResponse:
         return self._rendered(request, "web/refused.html", {})
 
+    def as_words(self) -> HttpResponse:
+        """Plain text, for where no frame can be put around it."""
+        words = f"{self.title}. {self.detail} ({self.code})"
+        return HttpResponse(words, status=self.status, content_type="text/plain; charset=utf-8", headers=self.headers)
+
     def _rendered(self, request: HttpRequest, template: str, headers: dict[str, str]) -> HttpResponse:
         """With the page's frame; in plain words where the frame itself is what fails (a database out of reach)."""
         try:
             response = render(request, template, {"problem": self}, status=self.status)
         except Exception as error:
             log.error("refusal_not_rendered", error=str(error), request_id=request_id(request))
-            words = f"{self.title}. {self.detail} ({self.code})"
-            response = HttpResponse(words, status=self.status, content_type="text/plain; charset=utf-8")
+            response = self.as_words()
         for name, value in {**self.headers, **headers}.items():
             response[name] = value
         return response
@@ -121,9 +132,7 @@ def problem_of(error: Exception) -> Problem | None:
         return problem_of(cause) or Problem(error.status_code)
     match error:
         case Refusal():
-            return Problem(
-                error.status, code=error.code, title=error.title, detail=error.detail, errors=error.errors, headers=error.headers
-            )
+            return of_refusal(error)
         case ValidationError():
             return _validation_problem(error)
         case Throttled():
@@ -143,8 +152,25 @@ def problem_of(error: Exception) -> Problem | None:
                 422, code="out_of_range", title="A value is out of range", detail="A value is too large or too long to be kept."
             )
         case OperationalError() | InterfaceError():
-            return Problem(503, headers={"Retry-After": "1"})
+            return _database_problem(error)
     return None
+
+
+def of_refusal(refusal: Refusal) -> Problem:
+    return Problem(
+        refusal.status,
+        code=refusal.code,
+        title=refusal.title,
+        detail=refusal.detail,
+        errors=refusal.errors,
+        headers=refusal.headers,
+    )
+
+
+def _database_problem(error: Exception) -> Problem:
+    """A transaction that the database broke off wrote nothing, whatever the reason."""
+    code = DATABASE_CODES.get(getattr(error.__cause__, "sqlstate", None) or "", "")
+    return Problem(503, code=code, detail=DATABASE_DETAILS.get(code, ""), headers={"Retry-After": "5" if code else "1"})
 
 
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -216,6 +242,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return said(request, Problem(404))
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """What allauth answers to whoever tries to sign in too often; its limits are counted by the minute."""
+    return said(request, Problem(429, headers={"Retry-After": "60"}))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -17,14 +17,20 @@ def request_id(request: HttpRequest) -> str:
     return getattr(request, "request_id", "")
 
 
+def named(request: HttpRequest) -> str:
+    """Give the request its name, and say it."""
+    sent = request.META.get("HTTP_X_REQUEST_ID", "")
+    name = sent if SANE.fullmatch(sent) else uuid.uuid4().hex
+    request.request_id = name  # type: ignore[attr-defined]
+    return name
+
+
 class RequestIdMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        sent = request.headers.get("X-Request-Id", "")
-        name = sent if SANE.fullmatch(sent) else uuid.uuid4().hex
-        request.request_id = name  # type: ignore[attr-defined]
+        name = named(request)
         with structlog.contextvars.bound_contextvars(request_id=name):
             response = self.get_response(request)
         response["X-Request-Id"] = name
