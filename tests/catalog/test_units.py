@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 
 from quartermaster.accounts.models import Deed
@@ -7,6 +10,7 @@ from quartermaster.catalog import operations as catalog
 from quartermaster.catalog import queries
 from quartermaster.catalog.models import Barcode, PackUnit, Sku, Unit
 from quartermaster.catalog.plans import SkuRow
+from quartermaster.codes.units import Pack
 from quartermaster.kernel.refusals import Refusal, StaleVersion
 from tests import scenes
 
@@ -70,14 +74,53 @@ def test_a_change_that_changes_nothing_writes_nothing() -> None:
     assert Deed.objects.count() == before
 
 
-def test_packs_convert_exactly(tea: Sku) -> None:
+def test_what_people_call_a_unit_finds_its_pack(tea: Sku) -> None:
     act = scenes.act()
     catalog.add_pack(act, code="A", unit="case", numerator=12)
-    pack = queries.pack_of(tea, "CASE")
-    assert pack is not None
-    assert (pack.numerator, pack.denominator, pack.scale) == (12, 1, 0)
-    assert queries.pack_of(tea, "pcs") is not None
-    assert queries.pack_of(tea, "kg") is None
+    catalog.add_pack(act, code="A", unit="kg", numerator=5, denominator=2)
+    units = queries.Units([tea.pk])
+    for word in ("case", "CASE", " cases ", "Cases"):
+        assert units.find(tea.pk, word) == Pack(12, 1, scale=0, pack_scale=0)
+    assert units.find(tea.pk, "kilogram") == Pack(5, 2, scale=0, pack_scale=3)
+    assert units.find(tea.pk, "pieces") == Pack(1, 1, scale=0, pack_scale=0)
+    assert units.find(tea.pk, "pallet") is None
+    assert units.find(tea.pk + 1, "case") is None
+
+
+def test_a_units_code_goes_before_another_ones_name(tea: Sku) -> None:
+    act = scenes.act()
+    catalog.add_unit(act, code="box", name="Case", scale=0)
+    catalog.add_pack(act, code="A", unit="box", numerator=6)
+    catalog.add_pack(act, code="A", unit="case", numerator=12)
+    assert queries.Units([tea.pk]).find(tea.pk, "case") == Pack(12, 1, scale=0, pack_scale=0)
+
+
+def test_a_code_stands_for_one_and_the_barcode_of_a_pack_for_a_pack(
+    tea: Sku, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    act = scenes.act()
+    catalog.add_pack(act, code="A", unit="case", numerator=12)
+    catalog.add_barcode(act, code="A", value="14006381333938", pack_unit="case")
+    catalog.add_barcode(act, code="A", value="4006381333931")
+    texts = ["a", "4006381333931", "04006381333931", "(01)14006381333938", "14006381333938", "GHOST", ""]
+    with django_assert_num_queries(2):
+        found = queries.read_codes(texts)
+    assert {text: (coded.sku.code, coded.unit) for text, coded in found.items()} == {
+        "a": ("A", None),
+        "4006381333931": ("A", None),
+        "04006381333931": ("A", None),
+        "(01)14006381333938": ("A", "case"),
+        "14006381333938": ("A", "case"),
+    }
+
+
+def test_a_search_says_that_a_barcode_is_a_packs(tea: Sku) -> None:
+    act = scenes.act()
+    catalog.add_pack(act, code="A", unit="case", numerator=12)
+    catalog.add_barcode(act, code="A", value="14006381333938", pack_unit="case")
+    assert [(hit.code, hit.pack) for hit in queries.search("14006381333938")] == [("A", "case of 12 pcs")]
+    assert [(hit.code, hit.pack) for hit in queries.search("140063813339")] == [("A", "")]
+    assert [(hit.code, hit.pack) for hit in queries.search("A")] == [("A", "")]
 
 
 def test_a_pack_is_kept_in_lowest_terms(tea: Sku) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from quartermaster.codes import units
 from quartermaster.codes.units import NotExact, Pack
+from quartermaster.kernel.quantities import InvalidQuantity
 
 CASE_OF_TWELVE = Pack(12)
 POUND = Pack(45359237, 100_000_000, scale=3)
@@ -37,6 +38,47 @@ def test_a_hundred_thousand_pounds_are_exact_in_grams_of_a_kilogram() -> None:
 def test_refuses_an_absurd_quantity() -> None:
     with pytest.raises(NotExact):
         units.to_base(Pack(10**18), Decimal(10**12))
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "unit"),
+    [
+        ("12", "12", None),
+        (" 12.5 ", "12.5", None),
+        ("3 case", "3", "case"),
+        ("3case", "3", "case"),
+        ("3  cases of tea", "3", "cases of tea"),
+        ("2 m2", "2", "m2"),
+        ("0.5 kg", "0.5", "kg"),
+    ],
+)
+def test_a_quantity_is_typed_with_or_without_a_unit(text: str, quantity: str, unit: str | None) -> None:
+    assert units.typed(text) == (Decimal(quantity), unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "not_a_number"),
+        ("case", "not_a_number"),
+        ("NaN", "not_a_number"),
+        ("Infinity", "not_a_number"),
+        ("1,5", "not_a_number"),
+        ("1.5.2", "not_a_number"),
+        ("1 000", "not_a_number"),
+        ("+3", "not_a_number"),
+        ("٣", "not_a_number"),
+        ("9" * 80, "not_a_number"),
+        ("0", "not_positive"),
+        ("-3 case", "not_positive"),
+        ("1000000000000", "too_large"),
+        ("1.0000001", "too_many_decimals"),
+    ],
+)
+def test_refuses_what_is_no_quantity(text: str, code: str) -> None:
+    with pytest.raises(InvalidQuantity) as refused:
+        units.typed(text, pointer="/lines/2/quantity")
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [("/lines/2/quantity", code)]
 
 
 @given(numerator=st.integers(1, 10**6), denominator=st.integers(1, 1000), packs=st.integers(1, 10**5))

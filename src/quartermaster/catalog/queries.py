@@ -15,7 +15,7 @@ from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku,
 from quartermaster.catalog.plans import Known, KnownSku, KnownUnit, SkuRow, code_fault
 from quartermaster.codes import gtin
 from quartermaster.codes.gtin import Kind
-from quartermaster.codes.units import Pack
+from quartermaster.codes.units import Pack, words_of
 from quartermaster.kernel.refusals import NotFound
 
 LONGEST_SEARCH = 100
@@ -37,9 +37,14 @@ UNION ALL
 _SOME_HITS = _HITS.replace("/* some */", "LIMIT 1000")
 """A limit that is far above what is shown, so that the planner does not hope to find a few by reading everything."""
 _SEARCH = f"""
-SELECT sku.id, sku.code, sku.name, sku.archived_at IS NOT NULL
+SELECT sku.id, sku.code, sku.name, sku.archived_at IS NOT NULL,
+       coalesce(unit.code || ' of ' || concat_ws('/', pack.numerator, nullif(pack.denominator, 1)) || ' ' || base.code, '')
   FROM (SELECT sku_id, min(place) AS place FROM ({_SOME_HITS}) AS hits GROUP BY sku_id) AS found
   JOIN catalog_sku AS sku ON sku.id = found.sku_id
+  JOIN catalog_unit AS base ON base.id = sku.unit_id
+  LEFT JOIN catalog_barcode AS scanned ON scanned.sku_id = sku.id AND scanned.value = %(barcode)s
+  LEFT JOIN catalog_packunit AS pack ON pack.id = scanned.pack_id
+  LEFT JOIN catalog_unit AS unit ON unit.id = pack.unit_id
  ORDER BY found.place, sku.archived_at IS NOT NULL, upper(sku.code) LIMIT %(most)s
 """  # noqa: S608 - fixed SQL
 _MATCHING = f"SELECT sku_id FROM ({_HITS}) AS hits"  # noqa: S608 - fixed SQL
@@ -91,6 +96,21 @@ class Found:
     code: str
     name: str
     archived: bool
+    pack: str = ""
+    """ "case of 12 pcs", where the text is the barcode of a pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What a code stands for: one of a SKU, or, where it is the barcode of a pack, so many of it."""
+
+    sku: Sku
+    pack: PackUnit | None = None
+
+    @property
+    def unit(self) -> str | None:
+        """The unit that a quantity without one is counted in; None for the base unit."""
+        return self.pack.unit.code if self.pack else None
 
 
 def house_owner() -> Owner:
@@ -130,12 +150,27 @@ def find_sku(text: str) -> Sku:
 
     `UnknownSku` where there is none. Archived SKUs are found too; the caller decides what they are good for.
     """
-    stripped = text.strip()
-    found = next(iter(skus_by_code([stripped]).values()), None)
-    if found is None and (code := gtin.read(stripped)):
-        found = skus().filter(barcodes__value=code.value).first()
+    return read_code(text).sku
+
+
+def read_code(text: str) -> Coded:
+    """What a code or barcode stands for, or `UnknownSku`."""
+    found = read_codes([text]).get(text)
     if found is None:
-        raise UnknownSku(f"There is no SKU or barcode “{stripped[:60]}”.")
+        raise UnknownSku(f"There is no SKU or barcode “{text.strip()[:60]}”.")
+    return found
+
+
+def read_codes(texts: Iterable[str]) -> dict[str, Coded]:
+    """What each text stands for, in two queries: the SKU of a code, else what a barcode is on. Unknown ones are left out."""
+    wanted = list(dict.fromkeys(texts))
+    by_code = skus_by_code(wanted)
+    found = {text: Coded(by_code[key]) for text in wanted if (key := text.strip().upper()) in by_code}
+    scanned = {text: code.value for text in wanted if text not in found and (code := gtin.read(text))}
+    if scanned:
+        rows = Barcode.objects.filter(value__in=set(scanned.values())).select_related("sku__product", "sku__unit", "pack__unit")
+        by_value = {row.value: Coded(row.sku, row.pack) for row in rows}
+        found |= {text: by_value[value] for text, value in scanned.items() if value in by_value}
     return found
 
 
@@ -176,12 +211,27 @@ def barcodes_of(sku: Sku) -> QuerySet[Barcode]:
     return sku.barcodes.select_related("pack__unit").order_by("value")
 
 
-def pack_of(sku: Sku, unit_code: str) -> Pack | None:
-    """How that unit converts to the SKU's base unit; the base unit itself is one to one, None for an unknown one."""
-    if unit_code.lower() == sku.unit.code.lower():
-        return Pack(1, 1, scale=sku.unit.scale, pack_scale=sku.unit.scale)
-    found = packs_of(sku).filter(unit__code__iexact=unit_code).first()
-    return Pack(found.numerator, found.denominator, scale=sku.unit.scale, pack_scale=found.unit.scale) if found else None
+class Units:
+    """How some SKUs are counted: (SKU, what somebody calls a unit) → how many base units one is."""
+
+    def __init__(self, sku_ids: Iterable[int]) -> None:
+        wanted = list(sku_ids)
+        self._packs: dict[tuple[int, str], Pack] = {}
+        base = Sku.objects.filter(pk__in=wanted).values_list("pk", "unit__code", "unit__name", "unit__scale")
+        packs = PackUnit.objects.filter(sku_id__in=wanted).order_by("pk").select_related("unit", "sku__unit")
+        found = [(sku_id, words_of(code, name), Pack(1, 1, scale, scale)) for sku_id, code, name, scale in base]
+        found += [(row.sku_id, words_of(row.unit.code, row.unit.name), _pack(row)) for row in packs]
+        for rank in range(4):  # a code before a name: what one unit is called may be another one's code
+            for sku_id, words, pack in found:
+                self._packs.setdefault((sku_id, words[rank]), pack)
+
+    def find(self, sku_id: int, word: str) -> Pack | None:
+        """The SKU's unit of that code or name, in singular or plural; None where it is not counted so."""
+        return self._packs.get((sku_id, word.strip().casefold()))
+
+
+def _pack(row: PackUnit) -> Pack:
+    return Pack(row.numerator, row.denominator, scale=row.sku.unit.scale, pack_scale=row.unit.scale)
 
 
 def search(text: str, limit: int = 20) -> list[Found]:

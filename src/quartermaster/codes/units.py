@@ -1,13 +1,19 @@
-"""Conversion between units by ratios of integers: exact, or refused. Pure."""
+"""Quantities in units: read as people type them, converted by ratios of integers: exact, or refused. Pure."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from quartermaster.kernel.quantities import LARGEST, plain
+from quartermaster.kernel.quantities import LARGEST, parse, plain
 from quartermaster.kernel.refusals import FieldError, Invalid
+
+LONGEST_ENTRY = 60
+
+_TYPED = re.compile(r"\s*(\S*?[0-9][0-9.,]*)\s*([^\d\s.,].*?)?\s*", re.ASCII | re.DOTALL)
+"""A number, and perhaps a unit: "12", "3 case", "3case". What the number may look like is `quantities.parse`'s to say."""
 
 
 class NotExact(Invalid):
@@ -30,6 +36,20 @@ class Pack:
     def __post_init__(self) -> None:
         if self.numerator < 1 or self.denominator < 1:
             raise ValueError("a pack's ratio is positive")
+
+
+def typed(text: str, *, pointer: str = "/quantity") -> tuple[Decimal, str | None]:
+    """The quantity and the unit that somebody typed ("12", "3 case"); no unit, none. `InvalidQuantity` for what is no number."""
+    found = _TYPED.fullmatch(text[:LONGEST_ENTRY])
+    if found is None:
+        return parse(text, pointer=pointer), None
+    return parse(found[1], pointer=pointer), found[2]
+
+
+def words_of(code: str, name: str) -> tuple[str, ...]:
+    """What people call a unit, the surest first and in lower case: its code, its name ("Cases"), either in the other number."""
+    bare, full = code.casefold(), name.casefold()
+    return bare, full, f"{bare}s", full.removesuffix("s")
 
 
 def to_base(pack: Pack, quantity: Decimal, *, pointer: str = "/quantity") -> Decimal:

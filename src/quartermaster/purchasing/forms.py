@@ -9,11 +9,12 @@ from decimal import Decimal
 from django import forms
 from django.http import QueryDict
 
+from quartermaster.codes.units import typed
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
 from quartermaster.locations.models import Warehouse
-from quartermaster.purchasing.entries import Entry, InvalidEntry, typed
+from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder, Supplier, SupplierItem
 from quartermaster.purchasing.operations import ways_to_settle
 from quartermaster.purchasing.papers import DAMAGED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog import queries as catalog
-from quartermaster.catalog.models import Sku
-from quartermaster.kernel import quantities
+from quartermaster.catalog.queries import Coded
+from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales.models import Order
@@ -19,7 +18,6 @@ from quartermaster.sales.operations import WrittenLine, WrittenOrder
 from quartermaster.stock.operations import REASONS
 
 BLANK_ROWS = 3
-TYPED = re.compile(r"\s*(?P<number>\S+?)\s*(?P<unit>[^\W\d_][\w -]*)?\s*")
 
 REASON_CHOICES = [(reason, reason.replace("_", " ").capitalize()) for reason in REASONS]
 
@@ -113,15 +111,15 @@ def typed_rows(data: Any) -> list[Row]:
 def written_lines(rows: Sequence[Row]) -> list[WrittenLine]:
     """The lines that are not blank, or `LinesRefused`, each row then saying what is wrong with it."""
     filled = [row for row in rows if not row.blank]
-    known = _skus(filled)
+    known = catalog.read_codes(row.sku for row in filled)
     lines = []
     for row in filled:
-        sku = known.get(row.sku.strip())
-        if sku is None:
+        coded = known.get(row.sku)
+        if coded is None:
             row.errors.append("No such SKU or barcode." if row.sku.strip() else "Which SKU?")
             continue
         try:
-            lines.append(read_quantity(sku.code, row.quantity))
+            lines.append(read_line(coded, row.quantity))
         except Refusal as refusal:
             row.errors.append(refusal.detail)
     if any(row.errors for row in filled):
@@ -129,24 +127,10 @@ def written_lines(rows: Sequence[Row]) -> list[WrittenLine]:
     return lines
 
 
-def _skus(rows: Sequence[Row]) -> dict[str, Sku]:
-    """Text → SKU, by code in one query, and what is no code by its barcode."""
-    texts = {row.sku.strip() for row in rows if row.sku.strip()}
-    by_code = catalog.skus_by_code(texts)
-    found = {text: by_code[text.upper()] for text in texts if text.upper() in by_code}
-    for text in texts - found.keys():
-        try:
-            found[text] = catalog.find_sku(text)
-        except catalog.UnknownSku:
-            continue
-    return found
-
-
-def read_quantity(code: str, text: str) -> WrittenLine:
-    """ "3 case" or "12": a quantity, in the SKU's base unit where no unit is named."""
-    match = TYPED.fullmatch(text)
-    number, unit = (match["number"], (match["unit"] or "").strip()) if match else (text, "")
-    return WrittenLine(sku=code, quantity=quantities.parse(number), unit=unit or None)
+def read_line(coded: Coded, text: str) -> WrittenLine:
+    """So much of what the code stands for: "3 case", or "12" in the unit of the pack that was scanned, else the base unit."""
+    quantity, unit = typed(text)
+    return WrittenLine(sku=coded.sku.code, quantity=quantity, unit=unit or coded.unit)
 
 
 def mark(rows: Sequence[Row], errors: Sequence[FieldError]) -> list[str]:

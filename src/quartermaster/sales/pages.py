@@ -129,15 +129,17 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
     """What is known of the SKU typed on a line: its name, packs, and how much is available where."""
     text = request.GET.get("sku", "").strip()[:100]
     try:
-        sku = catalog.find_sku(text) if text else None
+        coded = catalog.read_code(text) if text else None
     except catalog.UnknownSku:
         return render(request, "sales/line_hint.html", {"unknown": text})
-    if sku is None:
+    if coded is None:
         return render(request, "sales/line_hint.html", {})
+    sku = coded.sku
     positions = stock_queries.positions_by_warehouse([sku.id])
     names = dict(Warehouse.objects.filter(id__in=[row.warehouse_id for row in positions]).values_list("id", "name"))
     there = [(names[row.warehouse_id], row.available) for row in positions if row.warehouse_id and row.available]
-    return render(request, "sales/line_hint.html", {"sku": sku, "there": there, "packs": list(catalog.packs_of(sku))})
+    context = {"sku": sku, "scanned": coded.pack, "there": there, "packs": list(catalog.packs_of(sku))}
+    return render(request, "sales/line_hint.html", context)
 
 
 def _order_form(

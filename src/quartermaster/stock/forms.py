@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from quartermaster.kernel import quantities
+from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import Invalid
 from quartermaster.stock.operations import REASONS
 
@@ -35,9 +35,8 @@ class QuantityField(forms.CharField):
         super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
 
     def clean(self, value: Any) -> tuple[Decimal, str | None]:
-        number, _, unit = str(super().clean(value)).partition(" ")
         try:
-            return quantities.parse(number), unit.strip() or None
+            return typed(str(super().clean(value)))
         except Invalid as refusal:
             raise forms.ValidationError(refusal.detail) from refusal
 
@@ -49,7 +48,7 @@ def _code(label: str, help_text: str = "") -> forms.CharField:
 class AdjustForm(forms.Form):
     """Found or lost goods in one bin. `oversell` is there only for whoever may."""
 
-    sku = _code("SKU")
+    sku = _code("SKU or barcode")
     bin = _code("Bin", "Warehouse and bin, like LDS/A-01.")
     direction = forms.ChoiceField(label="What happened", choices=[("lost", "Lost: take out"), ("found", "Found: put in")])
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
@@ -70,7 +69,7 @@ class AdjustForm(forms.Form):
 class TransferForm(forms.Form):
     """From bin to bin, also into another warehouse."""
 
-    sku = _code("SKU")
+    sku = _code("SKU or barcode")
     from_bin = _code("From bin", "Warehouse and bin, like LDS/A-01.")
     to_bin = _code("To bin", "In another warehouse it arrives at once, through transit.")
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")

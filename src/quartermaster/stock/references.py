@@ -15,6 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import connection
 
+from quartermaster.catalog.queries import Units, read_codes
 from quartermaster.kernel.quantities import SCALE, InvalidQuantity, plain
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import FieldError, Invalid
@@ -231,10 +232,12 @@ def read_lines(
 ) -> list[Line]:
     """Every line in ids and base units, or a refusal that names every unknown code and impossible quantity.
 
+    A line may name its SKU by a barcode; the barcode of a pack counts packs, unless the line names a unit.
+
     `ends` are the lines' fields that name places (field name, how to read it); `virtual` allows "customer" there.
     """
     errors = Errors()
-    sku_of = skus.find(line.sku for line in written)
+    sku_of, scanned = _skus_of(written)
     owner_of = owners.find(line.owner or "" for line in written)
     place_of = places.find(read(line) for line in written for _, read in ends)
     for number, line in enumerate(written):
@@ -248,7 +251,7 @@ def read_lines(
                 errors.unknown(f"/lines/{number}/{name}", "bin", read(line))
     errors.refuse()
     lots = _lots(written, sku_of, owner_of, errors)
-    amounts = _amounts(written, sku_of, errors)
+    amounts = _amounts(written, [line.unit or scanned.get(line.sku) for line in written], sku_of, errors)
     errors.refuse()
     return [
         Line(
@@ -261,6 +264,17 @@ def read_lines(
         )
         for line, lot, (amount, entered) in zip(written, lots, amounts, strict=True)
     ]
+
+
+def _skus_of(written: Sequence[WrittenLine]) -> tuple[dict[str, NamedSku], dict[str, str]]:
+    """What the lines call their SKUs → the SKU, and the unit of the pack whose barcode that is. Barcodes are not
+    remembered: they move."""
+    sku_of = skus.find(line.sku for line in written)
+    if not (missing := {line.sku for line in written} - sku_of.keys()):
+        return sku_of, {}
+    coded = read_codes(missing)
+    named = {text: NamedSku(one.sku.pk, one.sku.code, one.sku.unit.scale) for text, one in coded.items()}
+    return sku_of | named, {text: one.unit for text, one in coded.items() if one.unit}
 
 
 def _lots(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], owner_of: dict[str, int], errors: Errors) -> list[int]:
@@ -284,25 +298,28 @@ def _lots(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], owner_of:
     return ids
 
 
-def _amounts(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], errors: Errors) -> list[tuple[Decimal, str]]:
+def _amounts(
+    written: Sequence[WrittenLine], units: Sequence[str | None], sku_of: dict[str, NamedSku], errors: Errors
+) -> list[tuple[Decimal, str]]:
     """(quantity in the base unit, as entered) of each line. A pack that does not come out exactly is refused."""
-    ratios = _ratios([(sku_of[line.sku].id, line.unit) for line in written if line.unit])
+    known = Units({sku_of[line.sku].id for line, unit in zip(written, units, strict=True) if unit}) if any(units) else None
     amounts = []
-    for number, line in enumerate(written):
+    for number, (line, unit) in enumerate(zip(written, units, strict=True)):
         sku, entered = sku_of[line.sku], ""
         amount, pointer = line.quantity, f"/lines/{number}/quantity"
-        if line.unit:
-            ratio = ratios.get((sku.id, line.unit))
-            if ratio is None:
-                errors.add(f"/lines/{number}/unit", "unknown_unit", f"{sku.code} is not counted in “{line.unit[:20]}”.")
+        if unit:
+            pack = known.find(sku.id, unit) if known else None
+            if pack is None:
+                errors.add(f"/lines/{number}/unit", "unknown_unit", f"{sku.code} is not counted in “{unit[:20]}”.")
                 continue
-            entered = f"{plain(amount)} {line.unit}" if ratio != 1 else ""
+            ratio = Fraction(pack.numerator, pack.denominator)
+            entered = f"{plain(amount)} {unit}" if ratio != 1 else ""
             exact = in_base_units(amount, ratio)
             if exact is None:
                 errors.add(
                     pointer,
                     "too_many_decimals",
-                    f"{plain(amount)} {line.unit} of {sku.code} is not a whole count of its base unit.",
+                    f"{plain(amount)} {unit} of {sku.code} is not a whole count of its base unit.",
                 )
                 continue
             amount = exact
@@ -312,21 +329,6 @@ def _amounts(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], errors
             errors.found.extend(refusal.errors)
         amounts.append((amount, entered))
     return amounts
-
-
-def _ratios(wanted: list[tuple[int, str]]) -> dict[tuple[int, str], Fraction]:
-    """(SKU, unit) → how many base units one is; the base unit itself is one."""
-    if not wanted:
-        return {}
-    rows = _rows(
-        """SELECT w.sku_id, w.unit, CASE WHEN u.id = s.unit_id THEN 1 ELSE p.numerator END,
-            CASE WHEN u.id = s.unit_id THEN 1 ELSE p.denominator END
-        FROM unnest(%s::bigint[], %s::text[]) AS w(sku_id, unit)
-        JOIN catalog_sku s ON s.id = w.sku_id JOIN catalog_unit u ON u.code = w.unit
-        LEFT JOIN catalog_packunit p ON p.sku_id = s.id AND p.unit_id = u.id WHERE u.id = s.unit_id OR p.id IS NOT NULL""",
-        [[sku_id for sku_id, _ in wanted], [unit for _, unit in wanted]],
-    )
-    return {(row[0], row[1]): Fraction(row[2], row[3]) for row in rows}
 
 
 def in_base_units(quantity: Decimal, ratio: Fraction) -> Decimal | None:

@@ -59,7 +59,10 @@ def exact(text: str, held: frozenset[str]) -> Hit | None:
 def _skus(text: str, warehouse_id: int | None) -> list[Hit]:
     found = search_skus(text, MOST)
     there = positions([hit.id for hit in found], warehouse_id=warehouse_id)
-    return [Hit("sku", hit.code, hit.code, hit.name, there[hit.id].available) for hit in found]
+    return [
+        Hit("sku", hit.code, hit.code, f"{hit.pack}, {hit.name}" if hit.pack else hit.name, there[hit.id].available)
+        for hit in found
+    ]
 
 
 def _orders(text: str) -> list[Hit]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
-from quartermaster.catalog.queries import UnknownSku, find_sku, packs_of
+from quartermaster.catalog.queries import UnknownSku, find_sku, packs_of, read_code
 from quartermaster.kernel import clock
 from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
@@ -181,11 +181,13 @@ def purchase_order_line(request: doors.PageRequest) -> HttpResponse:
     if not text:
         return HttpResponse("")
     try:
-        sku = find_sku(text)
+        coded = read_code(text)
     except UnknownSku as refusal:
         return render(request, "purchasing/line_about.html", {"error": refusal.detail})
+    sku = coded.sku
     context = {
         "sku": sku,
+        "scanned": coded.pack,
         "packs": packs_of(sku),
         "available": stock_queries.positions([sku.id])[sku.id].available,
         "on_order": queries.on_order([sku.id]).get(sku.id, Decimal(0)),

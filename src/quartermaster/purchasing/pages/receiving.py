@@ -154,9 +154,10 @@ def _open_words(quantity: Decimal) -> str:
 
 
 def _codes_of(sku_ids: Sequence[int]) -> dict[int, list[str]]:
+    """SKU → its barcodes, those of a pack as "barcode=unit"."""
     found: dict[int, list[str]] = {}
-    for sku_id, value in Barcode.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "value"):
-        found.setdefault(sku_id, []).append(value)
+    for sku_id, value, unit in Barcode.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "value", "pack__unit__code"):
+        found.setdefault(sku_id, []).append(f"{value}={unit}" if unit else value)
     return found
 
 

@@ -17,11 +17,23 @@
   };
   const follow = (entry) => entry.nextElementSibling || addEntry();
 
+  // The barcode of a pack counts packs: each scan is one more, and what is typed over the number keeps the unit.
+  const count = (quantity, unit) => {
+    quantity.focus();
+    if (!unit) { quantity.select(); return; }
+    const before = quantity.dataset.packs === unit && quantity.value.endsWith(` ${unit}`) ? parseInt(quantity.value, 10) || 0 : 0;
+    quantity.value = `${before + 1} ${unit}`;
+    quantity.dataset.packs = unit;
+    quantity.setSelectionRange(0, String(before + 1).length);
+  };
+
   const goTo = (text) => {
     const rows = [...form.querySelectorAll("[data-codes]")];
-    const row = rows.find((one) => one.dataset.codes.split("|").map(digits).includes(digits(text)));
+    const codes = (one) => one.dataset.codes.split("|").map((code) => code.split(/=(?=[^=]*$)/));
+    const named = (one) => codes(one).find(([code]) => digits(code) === digits(text));
+    const row = rows.find(named);
     rows.forEach((one) => one.classList.toggle("here", one === row));
-    if (row) { const quantity = row.querySelector("[data-role=quantity]"); quantity.focus(); quantity.select(); return; }
+    if (row) { count(row.querySelector("[data-role=quantity]"), named(row)[1]); return; }
     const blank = [...entries.children].find((one) => !one.querySelector("[data-role=sku]").value) || addEntry();
     const sku = blank.querySelector("[data-role=sku]");
     sku.value = text;
