@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 Value = int | str | Decimal | datetime | None
 
@@ -87,6 +87,14 @@ def batch() -> Iterator[Callable[[str, Any], Sent]]:
             return Sent(cursor)
 
         yield send
+
+
+@contextmanager
+def with_room() -> Iterator[None]:
+    """For a question over the whole book: its groups stay in memory, which halves its time."""
+    with transaction.atomic():
+        run("SET LOCAL work_mem = '64MB'")
+        yield
 
 
 @dataclass(frozen=True, slots=True)

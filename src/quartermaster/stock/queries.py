@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
-from quartermaster.kernel.db import array
+from quartermaster.kernel.db import array, with_room
 from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
 
 ZERO = Decimal(0)
@@ -217,21 +217,27 @@ def settled_seq() -> int:
 
 def as_of(moment: datetime, *, sku_ids: Sequence[int] | None = None) -> list[tuple[int, int, int, int, Decimal]]:
     """(SKU, bin, lot, owner, quantity) as it was at `moment`: the present less everything that occurred after it."""
-    rows = _rows(
-        """SELECT sku_id, bin_id, lot_id, owner_id, sum(quantity) FROM (
-            SELECT sku_id, bin_id, lot_id, owner_id, quantity FROM stock_balance WHERE %s::bigint[] IS NULL OR sku_id = ANY(%s)
-            UNION ALL
-            SELECT sku_id, to_bin_id, lot_id, owner_id, -quantity FROM stock_movement
-            WHERE occurred_at > %s AND (%s::bigint[] IS NULL OR sku_id = ANY(%s))
-            UNION ALL
-            SELECT sku_id, from_bin_id, lot_id, owner_id, quantity FROM stock_movement
-            WHERE occurred_at > %s AND (%s::bigint[] IS NULL OR sku_id = ANY(%s))
-        ) ends
-        WHERE bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id IS NOT NULL)
-        GROUP BY 1, 2, 3, 4 HAVING sum(quantity) <> 0 ORDER BY 1, 2, 3, 4""",
-        [sku_ids, sku_ids, moment, sku_ids, sku_ids, moment, sku_ids, sku_ids],
-    )
+    with with_room():
+        rows = _rows(AS_OF, {"skus": None if sku_ids is None else array(list(sku_ids)), "moment": moment})
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+AS_OF = """
+    WITH later AS MATERIALIZED (
+        SELECT sku_id, from_bin_id, to_bin_id, lot_id, owner_id, sum(quantity) AS quantity FROM stock_movement
+        WHERE occurred_at > %(moment)s AND (%(skus)s::bigint[] IS NULL OR sku_id = ANY(%(skus)s::bigint[]))
+        GROUP BY 1, 2, 3, 4, 5
+    )
+    SELECT sku_id, bin_id, lot_id, owner_id, sum(quantity) FROM (
+        SELECT sku_id, bin_id, lot_id, owner_id, quantity FROM stock_balance
+        WHERE %(skus)s::bigint[] IS NULL OR sku_id = ANY(%(skus)s::bigint[])
+        UNION ALL SELECT sku_id, to_bin_id, lot_id, owner_id, -quantity FROM later
+        UNION ALL SELECT sku_id, from_bin_id, lot_id, owner_id, quantity FROM later
+    ) ends
+    WHERE bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id IS NOT NULL)
+    GROUP BY 1, 2, 3, 4 HAVING sum(quantity) <> 0 ORDER BY 1, 2, 3, 4
+"""
+"""The movements are read once and summed per way before their two ends are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
