@@ -196,3 +196,26 @@ def test_what_an_order_moved_is_not_reversed_behind_its_back(api, tea, site):
         assert (refused.status_code, refused.json()["code"]) == (409, "belongs_to_document")
         assert number in refused.json()["detail"]
     assert (stages(number), stock_of(tea)) == ((4, 0, 0, 0, 0, 3, 1), (7, 0, 0, 7))
+
+
+def test_a_pick_and_a_return_are_taken_back_over_the_api(api, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    api("post", f"/orders/{number}/picks", {})
+    parts = {"lines": [{"position": 1, "quantity": "1"}], "reason": "not found after all"}
+    back = api("post", f"/orders/{number}/put-backs", parts)
+    assert (back.status_code, back.json()["state"]) == (201, "picking")
+    assert (back.json()["lines"][0]["reserved"], back.json()["lines"][0]["picked"]) == ("1", "3")
+    all_of_it = api("post", f"/orders/{number}/put-backs", {})
+    assert (all_of_it.json()["state"], stock_of(tea)) == ("reserved", (10, 0, 4, 6))
+    again = api("post", f"/orders/{number}/put-backs", {})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_put_back")
+    api("post", f"/orders/{number}/picks", {})
+    api("post", f"/orders/{number}/shipments", {})
+    place = f"{site.warehouse.code}/QC-1"
+    api("post", f"/orders/{number}/returns", {"lines": [{"position": 1, "quantity": "3", "bin": place}]})
+    corrected = api("post", f"/orders/{number}/return-corrections", parts)
+    assert (corrected.status_code, corrected.json()["lines"][0]["returned"]) == (201, "2")
+    too_much = api("post", f"/orders/{number}/return-corrections", {"lines": [{"position": 1, "quantity": "3"}]})
+    assert (too_much.status_code, too_much.json()["code"]) == (409, "more_than_returned")
+    assert api("post", f"/orders/{number}/return-corrections", {"lines": []}).status_code == 422

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from quartermaster.sales import queries
 from quartermaster.sales.models import Order
+from quartermaster.stock import queries as stock_queries
 from tests import scenes
 from tests.sales.scenes import line, ordered, stages, state, stock_of
 
@@ -198,3 +199,44 @@ def test_every_fault_of_a_spreadsheet_is_named_with_its_row(manager, tea, site):
     short = f"reference,sku,quantity,warehouse\nA,{tea.code},12,{site.warehouse.code}\n"
     assert "row 2, quantity" in post(manager, "order_upload_check", file=sheet(short), on_short="refuse").content.decode()
     assert stock_of(tea) == (10, 0, 0, 10)
+
+
+def test_a_pick_is_put_back_on_the_orders_page(manager, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    assert "Put picked goods back" not in manager.get(reverse("order", args=[number])).content.decode()
+    post(manager, "order_pick_all", number)
+    assert "Put picked goods back" in manager.get(reverse("order", args=[number])).content.decode()
+    assert 'name="q-1" value="4"' in manager.get(reverse("order_put_back", args=[number])).content.decode()
+    assert post(manager, "order_back", number, **{"q-1": "4"}, version=1).status_code == 412
+    answer = post(manager, "order_back", number, **{"q-1": "3"}, reason="wrong order", version=2)
+    assert (answer.status_code, stages(number)) == (303, (4, 0, 3, 1, 0, 0, 0))
+
+
+def test_a_return_is_corrected_on_the_orders_page(manager, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    post(manager, "order_pick_all", number)
+    post(manager, "order_packed", number, **{"q-1": "4"})
+    carton = queries.cartons_of(queries.order_by_number(number))[0].number
+    post(manager, "order_shipped", number, carton=carton)
+    assert "Correct a return" not in manager.get(reverse("order", args=[number])).content.decode()
+    post(manager, "order_returned", number, **{"q-1": "3"}, bin=site.dock.id)
+    assert "Correct a return" in manager.get(reverse("order", args=[number])).content.decode()
+    assert 'name="q-1" value=""' in manager.get(reverse("order_return_correct", args=[number])).content.decode()
+    answer = post(manager, "order_return_corrected", number, **{"q-1": "1"}, reason="miscounted")
+    assert (answer.status_code, queries.order_by_number(number).lines.get().returned) == (303, 2)
+
+
+def test_a_movement_of_an_order_leads_to_its_order_in_place_of_a_reversal(manager, tea, site):
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 4)).number
+    post(manager, "order_pick_all", number)
+    (picked,) = stock_queries.movements_on(number)
+    shown = manager.get(reverse("movement", args=[picked.pk])).content.decode()
+    assert (f"Put the goods back on {number}" in shown, reverse("movement_reverse_form", args=[picked.pk]) in shown) == (
+        True,
+        False,
+    )
+    refused = post(manager, "movement_reverse", picked.pk, reason="data_entry_error")
+    assert (refused.status_code, stages(number)) == (409, (4, 0, 0, 4, 0, 0, 0))

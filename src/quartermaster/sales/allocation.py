@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 ZERO = Decimal(0)
+Name = TypeVar("Name")
 
 
 class OnShelf(Protocol):
@@ -93,7 +94,7 @@ def _fill(want: Want, piles: list[tuple[OnShelf, Decimal]]) -> Iterable[Take]:
         yield Take(want.line_id, shelf.bin_id, shelf.bin_code, shelf.walk_order, shelf.lot_id, taken)
 
 
-def spread(quantity: Decimal, parts: Iterable[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+def spread(quantity: Decimal, parts: Iterable[tuple[Name, Decimal]]) -> list[tuple[Name, Decimal]]:
     """`quantity` taken from the named parts in order, each up to what it has. May come to less than `quantity`."""
     taken = []
     for name, there in parts:

@@ -50,6 +50,8 @@ from quartermaster.sales.schemas import (
     PickListOut,
     PlacedAllOut,
     PlacedOut,
+    PutBackIn,
+    ReturnCorrectionIn,
     ReturnIn,
     ShipmentIn,
     ShipmentOut,
@@ -208,6 +210,15 @@ def pick(request: doors.ApiRequest, number: str, body: PickIn) -> tuple[int, doo
     return 201, _versioned(order.number)
 
 
+@router.post("/orders/{number}/put-backs", response={201: OrderOut})
+@doors.api("sales.pick", effect=True)
+def put_back(request: doors.ApiRequest, number: str, body: PutBackIn) -> tuple[int, doors.Versioned]:
+    """Take a pick back: the goods return to their shelves and are reserved for the order again."""
+    order = queries.order_by_number(number)
+    sales.put_back(request.act.because(body.reason), number=order.number, lines=_parts(body.lines))
+    return 201, _versioned(order.number)
+
+
 @router.post("/orders/{number}/cartons", response={201: OrderOut})
 @doors.api("sales.pack", effect=True)
 def pack(request: doors.ApiRequest, number: str, body: CartonIn) -> tuple[int, doors.Versioned]:
@@ -244,6 +255,14 @@ def take_back(request: doors.ApiRequest, number: str, body: ReturnIn) -> tuple[i
         for place, row in enumerate(body.lines)
     ]
     sales.take_back(request.act.because(body.reason), returns=returns)
+    return 201, _versioned(order.number)
+
+
+@router.post("/orders/{number}/return-corrections", response={201: OrderOut})
+@doors.api("sales.take_back", effect=True)
+def correct_return(request: doors.ApiRequest, number: str, body: ReturnCorrectionIn) -> tuple[int, doors.Versioned]:
+    order = queries.order_by_number(number)
+    sales.correct_return(request.act.because(body.reason), number=order.number, lines=_parts(body.lines) or [])
     return 201, _versioned(order.number)
 
 

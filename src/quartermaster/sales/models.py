@@ -181,7 +181,8 @@ class Pick(models.Model):
 class PickLine(models.Model):
     """Goods taken from a shelf to staging for an order line. `movement_id` is the pick's place in the book.
 
-    `packed` is what went into cartons, `put_back` what returned to its shelf; the rest lies loose in staging.
+    `packed` is what went into cartons, `put_back` what was cancelled and returned to a shelf; the rest lies loose in
+    staging. A pick that was taken back has less, down to nothing.
     """
 
     pick = models.ForeignKey(Pick, on_delete=models.PROTECT, related_name="lines")
@@ -197,7 +198,7 @@ class PickLine(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gt=0, packed__gte=0, put_back__gte=0, quantity__gte=F("packed") + F("put_back")),
+                condition=Q(packed__gte=0, put_back__gte=0, quantity__gte=F("packed") + F("put_back")),
                 name="pick_line_is_within_its_quantity",
             ),
         ]

@@ -79,6 +79,8 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "at": showing.STEP_OF.get(found.State(found.state), ""),
         "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
         "waits": any(line.backordered for line in lines),
+        "staged": any(line.picked or line.packed for line in lines),
+        "came_back": any(line.returned for line in lines),
         "returnable": any(line.shipped > line.returned for line in lines),
         "cancellable": any(line.open_quantity for line in lines),
         "cartons": queries.cartons_of(found),

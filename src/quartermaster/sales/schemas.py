@@ -222,6 +222,13 @@ class CancellationIn(Strict):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
+class PutBackIn(Strict):
+    """No lines: all that is picked or packed and has not left."""
+
+    lines: list[PartIn] | None = Field(None, max_length=1000)
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
 class ReturnLineIn(Strict):
     position: Position
     quantity: QuantityText
@@ -230,6 +237,13 @@ class ReturnLineIn(Strict):
 
 class ReturnIn(Strict):
     lines: list[ReturnLineIn] = Field(min_length=1, max_length=1000)
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ReturnCorrectionIn(Strict):
+    """So much of what was noted as returned did not come back."""
+
+    lines: list[PartIn] = Field(min_length=1, max_length=1000)
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

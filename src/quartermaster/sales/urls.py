@@ -27,6 +27,8 @@ urlpatterns = [
     path("<str:number>/pick/line/", working_pages.pick_line, name="order_pick_line"),
     path("<str:number>/pick/all/", working_pages.pick_all, name="order_pick_all"),
     path("<str:number>/pick-list/", working_pages.printed_pick_list, name="order_pick_list"),
+    path("<str:number>/put-back/", working_pages.order_put_back, name="order_put_back"),
+    path("<str:number>/back/", working_pages.put_back, name="order_back"),
     path("<str:number>/pack/", working_pages.order_pack, name="order_pack"),
     path("<str:number>/packed/", working_pages.pack, name="order_packed"),
     path("<str:number>/ship/", working_pages.order_ship, name="order_ship"),
@@ -35,4 +37,6 @@ urlpatterns = [
     path("<str:number>/cancelled/", working_pages.cancel, name="order_cancelled"),
     path("<str:number>/return/", working_pages.order_return, name="order_return"),
     path("<str:number>/returned/", working_pages.take_back, name="order_returned"),
+    path("<str:number>/return/correct/", working_pages.order_return_correct, name="order_return_correct"),
+    path("<str:number>/return/corrected/", working_pages.correct_return, name="order_return_corrected"),
 ]

@@ -1,4 +1,4 @@
-"""Working on an order: edit, pick, pack, ship, cancel, take back."""
+"""Working on an order: edit, pick, put back, pack, ship, cancel, take back."""
 
 from __future__ import annotations
 
@@ -188,6 +188,24 @@ def _fits(scanned: str, step: PickStep) -> bool:
         return False
 
 
+@require_safe
+@doors.page("sales.pick")
+def order_put_back(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    rows = [(line, line.picked + line.packed) for line in queries.lines_of(order) if line.picked or line.packed]
+    says = "The goods go back to the shelves they were picked from and stay reserved for this order."
+    title = f"Put goods of {order.number} back"
+    return _lines_dialog(request, order, rows, url="order_back", title=title, submit="Put back", reason=True, says=says)
+
+
+@doors.page("sales.pick", effect=True)
+def put_back(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    act = request.act.because(request.POST.get("reason", "").strip()[:200])
+    sales.put_back(act, number=order.number, lines=_parts(request), version=_version(request))
+    return doors.done(request, f"Put goods of {order.number} back.", url=reverse("order", args=[order.number]))
+
+
 # ---------------------------------------------------------------- packing and shipping
 
 
@@ -271,6 +289,25 @@ def take_back(request: doors.PageRequest, number: str) -> HttpResponse:
     returns = [Returned(order.number, part.position, part.quantity, bin_id) for part in _parts(request)]
     sales.take_back(act, returns=returns, version=_version(request))
     return doors.done(request, f"Took goods of {order.number} back.", url=reverse("order", args=[order.number]))
+
+
+@require_safe
+@doors.page("sales.take_back")
+def order_return_correct(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    rows = [(line, line.returned) for line in queries.lines_of(order) if line.returned]
+    says = "Type how much of what was noted did not come back. It must still lie where the return came in."
+    title = f"Correct a return of {order.number}"
+    more = {"reason": True, "says": says, "blank": True}
+    return _lines_dialog(request, order, rows, url="order_return_corrected", title=title, submit="Correct", **more)
+
+
+@doors.page("sales.take_back", effect=True)
+def correct_return(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    act = request.act.because(request.POST.get("reason", "").strip()[:200])
+    sales.correct_return(act, number=order.number, lines=_parts(request), version=_version(request))
+    return doors.done(request, f"Corrected what came back of {order.number}.", url=reverse("order", args=[order.number]))
 
 
 def _lines_dialog(

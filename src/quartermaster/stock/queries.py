@@ -165,6 +165,22 @@ def standing_of(document: str, *, kind: str) -> QuerySet[Movement]:
     return found.exclude(id__in=taken_back).order_by("-id")
 
 
+def at_customers(documents: Iterable[str]) -> dict[tuple[str, int], list[tuple[int, Decimal]]]:
+    """(Document, SKU) → the lots of it that went to customers and have not come back, the last to leave first."""
+    found: dict[tuple[str, int], list[tuple[int, Decimal]]] = {}
+    rows = _rows(
+        """SELECT m.document, m.sku_id, m.lot_id, sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END)
+        FROM stock_movement m JOIN locations_bin b ON b.kind = 'customer' AND b.id IN (m.from_bin_id, m.to_bin_id)
+        WHERE m.document = ANY(%s::text[]) AND m.document <> ''
+        GROUP BY 1, 2, 3 HAVING sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END) > 0
+        ORDER BY 1, 2, max(m.id) DESC""",
+        [array(list(documents))],
+    )
+    for document, sku_id, lot_id, quantity in rows:
+        found.setdefault((document, sku_id), []).append((lot_id, quantity))
+    return found
+
+
 def reservations() -> QuerySet[Reservation]:
     return Reservation.objects.all()
 

@@ -31,8 +31,16 @@ from quartermaster.sales.operations.ordering import (
 from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
 from quartermaster.sales.operations.picking import MoreThanReserved, NothingToPick, Short, Taken, pick, pick_orders, plan
 from quartermaster.sales.operations.promising import promise_backorders
+from quartermaster.sales.operations.putting_back import NothingToPutBack, put_back
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
-from quartermaster.sales.operations.returning import MoreThanShipped, NothingReturned, Returned, take_back
+from quartermaster.sales.operations.returning import (
+    MoreThanReturned,
+    MoreThanShipped,
+    NothingReturned,
+    Returned,
+    correct_return,
+    take_back,
+)
 from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
 
 __all__ = [
@@ -48,6 +56,7 @@ __all__ = [
     "Moments",
     "MoreThanPicked",
     "MoreThanReserved",
+    "MoreThanReturned",
     "MoreThanShipped",
     "NewCustomer",
     "NewLine",
@@ -55,6 +64,7 @@ __all__ = [
     "NothingReturned",
     "NothingToPack",
     "NothingToPick",
+    "NothingToPutBack",
     "NothingToShip",
     "Part",
     "PastOrder",
@@ -70,6 +80,7 @@ __all__ = [
     "WrittenLine",
     "WrittenOrder",
     "cancel",
+    "correct_return",
     "create_customer",
     "create_customers",
     "edit_customer",
@@ -85,6 +96,7 @@ __all__ = [
     "place_orders",
     "plan",
     "promise_backorders",
+    "put_back",
     "read_lines",
     "read_orders",
     "ship",

@@ -1,9 +1,8 @@
-"""Cancelling what is not shipped: claims are given back, picked goods go back to the bins they came from."""
+"""Cancelling what is not shipped: claims are given back, picked goods go back to their shelves."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -11,14 +10,17 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.locations.queries import bins_by_id
 from quartermaster.sales.allocation import spread
-from quartermaster.sales.models import ZERO, CartonLine, Order, OrderLine, PickLine
+from quartermaster.sales.models import ZERO, Order, OrderLine
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
-from quartermaster.sales.operations.packing import Part, loose
+from quartermaster.sales.operations.packing import Part
 from quartermaster.sales.operations.picking import open_claims
+from quartermaster.sales.operations.staging import Taking, by_pick_line, take_out, unpack
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import Goods
 
 
@@ -34,28 +36,26 @@ class AlreadyCancelled(Conflict):
     title = "Already cancelled"
 
 
-@dataclass(slots=True)
-class _Undoing:
-    """What cancelling takes: from claims, from loose picks, from cartons (carton line, quantity)."""
-
-    claims: dict[str, Decimal] = field(default_factory=dict)
-    put_back: list[tuple[OrderLine, PickLine, Decimal]] = field(default_factory=list)
-    unpacked: list[tuple[CartonLine, Decimal]] = field(default_factory=list)
-    changes: list[tuple[int, dict[str, Decimal | int]]] = field(default_factory=list)
-
-
 @transaction.atomic
 def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, version: int | None = None) -> Order:
     """Cancel all that is not shipped, or so much of these lines: first what waits, then what is reserved, picked, packed."""
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
     parts = _checked(order, order_lines, lines)
-    undoing = _undo(order_lines, parts)
-    if undoing.put_back:
-        _put_back(act, order, undoing)
-    elif undoing.claims:
-        stock.release(act, claims=undoing.claims, keeper=ORDERS)
-    change_lines(undoing.changes)
+    claims, from_claims = _claims_to_free(order_lines, parts)
+    left = {line.id: _beyond(line, parts) - from_claims[line.id] for line in order_lines if line.position in parts}
+    taking = take_out(order_lines, left)
+    if taking.shares:
+        _put_back(act, order, taking, claims)
+    elif claims:
+        stock.release(act, claims=claims, keeper=ORDERS)
+    change_lines(
+        [
+            (line.id, {**taking.stages.get(line.id, {}), "reserved": -from_claims[line.id], "cancelled": parts[line.position]})
+            for line in order_lines
+            if line.position in parts
+        ]
+    )
     refresh([order])
     sku_ids = {line.sku_id for line in order_lines if line.position in parts}
     tell(act, "sales.cancel", {number: {"cancelled": by_line(parts)}}, moments={}, notice="sales.cancelled", sku_ids=sku_ids)
@@ -92,82 +92,59 @@ def _ended(order: Order) -> Conflict:
     return AlreadyShipped(f"Nothing is left to cancel on {order.number}: it is shipped. Take it back as a return.")
 
 
-def _undo(lines: Sequence[OrderLine], parts: dict[int, Decimal]) -> _Undoing:
-    undoing = _Undoing()
+def _beyond(line: OrderLine, parts: Mapping[int, Decimal]) -> Decimal:
+    """How much of what is cancelled is more than what waits for stock."""
+    beyond: Decimal = parts[line.position] - min(parts[line.position], line.backordered)
+    return beyond
+
+
+def _claims_to_free(lines: Sequence[OrderLine], parts: Mapping[int, Decimal]) -> tuple[dict[str, Decimal], dict[int, Decimal]]:
+    """Claim → how much of it is given back, and how much that is per line; the last promised first."""
     chosen = [line for line in lines if line.position in parts]
-    claims, loose_of, packed_of = open_claims(chosen), loose(chosen), _packed(chosen)
+    open_of = open_claims(chosen)
+    claims: dict[str, Decimal] = {}
+    from_claims: dict[int, Decimal] = {}
     for line in chosen:
-        left = parts[line.position] - min(parts[line.position], line.backordered)
-        from_claims = min(left, line.reserved)
-        undoing.claims.update(spread(from_claims, reversed(claims.get(line.id, []))))
-        from_loose = min(left - from_claims, line.picked)
-        from_cartons = left - from_claims - from_loose
-        undoing.put_back += _last_first(line, loose_of.get(line.id, []), from_loose)
-        for row in packed_of.get(line.id, []):
-            share = min(row.quantity, from_cartons)
-            if share > 0:
-                from_cartons -= share
-                undoing.unpacked.append((row, share))
-                undoing.put_back.append((line, row.pick_line, share))
-        packed = left - from_claims - from_loose
-        undoing.changes.append(
-            (
-                line.id,
-                {"reserved": -from_claims, "picked": -from_loose, "packed": -packed, "cancelled": parts[line.position]},
-            )
-        )
-    return undoing
+        from_claims[line.id] = min(_beyond(line, parts), line.reserved)
+        claims.update(spread(from_claims[line.id], reversed(open_of.get(line.id, []))))
+    return claims, from_claims
 
 
-def _last_first(line: OrderLine, rows: Sequence[PickLine], quantity: Decimal) -> list[tuple[OrderLine, PickLine, Decimal]]:
-    taken = []
-    for row in reversed(rows):
-        share = min(quantity, row.quantity - row.packed - row.put_back)
-        if share > 0:
-            taken.append((line, row, share))
-            quantity -= share
-    return taken
-
-
-def _packed(lines: Sequence[OrderLine]) -> dict[int, list[CartonLine]]:
-    """What of each line stands in cartons that have not left, the last packed first."""
-    found = CartonLine.objects.filter(
-        pick_line__order_line_id__in=[line.id for line in lines if line.packed], carton__shipment=None, quantity__gt=0
-    )
-    by_line: dict[int, list[CartonLine]] = {}
-    for row in found.select_related("pick_line").order_by("-id"):
-        by_line.setdefault(row.pick_line.order_line_id, []).append(row)
-    return by_line
-
-
-UNPACK = """
-    UPDATE sales_cartonline l SET quantity = l.quantity - d.quantity
+PUT_BACK = """
+    UPDATE sales_pickline l SET put_back = l.put_back + d.quantity
     FROM unnest(%s::bigint[], %s::numeric[]) AS d(id, quantity) WHERE l.id = d.id
 """
-PUT_BACK = """
-    UPDATE sales_pickline l SET put_back = l.put_back + d.put_back, packed = l.packed - d.packed
-    FROM (SELECT id, sum(put_back) AS put_back, sum(packed) AS packed
-        FROM unnest(%s::bigint[], %s::numeric[], %s::numeric[]) AS d(id, put_back, packed) GROUP BY id) d WHERE l.id = d.id
-"""
 
 
-def _put_back(act: Act, order: Order, undoing: _Undoing) -> None:
-    """Goods return from staging to their shelves, out of cartons where they were packed, and the claims with them."""
+def _put_back(act: Act, order: Order, taking: Taking, claims: Mapping[str, Decimal]) -> None:
+    """Goods return from staging to a shelf, out of cartons where they were packed, and the claims with them."""
+    shelves = _shelves(order, taking)
     goods = [
         Goods(
             owner_id=order.owner_id,
             sku_id=line.sku_id,
             quantity=quantity,
             bin_id=row.to_bin_id,
-            to_bin_id=row.from_bin_id,
+            to_bin_id=shelves[line.sku_id, row.from_bin_id],
             lot_id=row.lot_id,
             document=order.number,
         )
-        for line, row, quantity in undoing.put_back
+        for line, row, quantity in taking.shares
     ]
-    stock.put_back(act, goods=goods, release=undoing.claims)
-    if undoing.unpacked:
-        run(UNPACK, [[row.id for row, _ in undoing.unpacked], [quantity for _, quantity in undoing.unpacked]])
-    rows = [(row.id, quantity, ZERO) for _, row, quantity in undoing.put_back]
-    rows += [(row.pick_line_id, ZERO, quantity) for row, quantity in undoing.unpacked]
-    run(PUT_BACK, [list(column) for column in zip(*rows, strict=True)])
+    stock.put_back(act, goods=goods, release=claims)
+    unpack(taking)
+    back = by_pick_line(taking)
+    run(PUT_BACK, [list(back), [quantity for _, quantity in back.values()]])
+
+
+def _shelves(order: Order, taking: Taking) -> dict[tuple[int, int], int]:
+    """(SKU, bin it was picked from) → the bin it goes back to: the same, or where that is closed, the best that is open."""
+    picked_from = {(line.sku_id, row.from_bin_id) for line, row, _ in taking.shares}
+    places = bins_by_id(bin_id for _, bin_id in picked_from)
+    closed = {sku_id for sku_id, bin_id in picked_from if places[bin_id].closed_at}
+    others = stock_queries.best_bins_for_put_away((sku_id, order.warehouse_id) for sku_id in closed) if closed else {}
+    found = {}
+    for sku_id, bin_id in picked_from:
+        other = others.get((sku_id, order.warehouse_id)) if places[bin_id].closed_at else None
+        found[sku_id, bin_id] = other.bin_id if other else bin_id
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -61,10 +61,17 @@ class Short:
 def pick(
     act: Act, *, number: str, picks: Sequence[Taken] | None = None, short: Sequence[Short] = (), version: int | None = None
 ) -> str:
-    """Pick what was taken, or (None) all that is reserved as the pick list says. The pick's number, or "" for a short alone."""
+    """Pick what was taken, or (None) all that is reserved as the pick list says, but for what was short.
+
+    The pick's number, or "" where nothing was taken and only a short is noted.
+    """
     order = lock([number], version=version)[number]
     lines = lines_of([order])
-    takes = plan(lines) if picks is None else _checked(order, lines, picks)
+    by_position = {line.position: line for line in lines}
+    for place, row in enumerate(short):
+        check_amount(row.quantity, by_position.get(row.position), pointer=f"/short/{place}/quantity")
+    takes = _less_short(lines, plan(lines), short) if picks is None else _checked(order, lines, picks)
+    _check_short(order, lines, takes, short)
     if not takes and not short:
         raise NothingToPick(_why_nothing(order, lines))
     numbers = _pick(act, lines, takes, {}) if takes else {}
@@ -131,6 +138,38 @@ def _checked(order: Order, lines: Sequence[OrderLine], picks: Sequence[Taken]) -
         left[taken.position] -= taken.quantity
         takes.append(Take(line.id, taken.bin_id, "", 0, taken.lot_id, taken.quantity))
     return takes
+
+
+def _less_short(lines: Sequence[OrderLine], takes: Sequence[Take], short: Sequence[Short]) -> list[Take]:
+    """The pick list without what was not found."""
+    position_of = {line.id: line.position for line in lines}
+    missing: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for row in short:
+        missing[row.position, row.bin_code.upper()] += row.quantity
+    found = []
+    for take in takes:
+        place = (position_of[take.line_id], take.bin_code.upper())
+        less = min(missing[place], take.quantity)
+        missing[place] -= less
+        if less < take.quantity:
+            found.append(replace(take, quantity=take.quantity - less))
+    return found
+
+
+def _check_short(order: Order, lines: Sequence[OrderLine], takes: Sequence[Take], short: Sequence[Short]) -> None:
+    """What was not found is reserved for the line and not taken either."""
+    left = {line.position: line.reserved for line in lines}
+    position_of = {line.id: line.position for line in lines}
+    for take in takes:
+        left[position_of[take.line_id]] -= take.quantity
+    for place, row in enumerate(short):
+        there = left.get(row.position, Decimal(0))
+        if row.quantity > there:
+            message = (
+                f"Of line {row.position} of {order.number} {plain(there)} is left to pick; {plain(row.quantity)} is not short."
+            )
+            raise MoreThanReserved(message, errors=[FieldError(f"/short/{place}/quantity", "more_than_reserved", message)])
+        left[row.position] -= row.quantity
 
 
 def _why_nothing(order: Order, lines: Sequence[OrderLine]) -> str:

@@ -1,8 +1,8 @@
-"""Taking back: a customer's return comes in at a dock, or in quarantine until it is inspected."""
+"""Taking back: a customer's return comes in at a dock, or in quarantine until it is inspected. And correcting it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,10 +12,15 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
-from quartermaster.sales.models import OrderLine, PickLine
+from quartermaster.sales.allocation import spread
+from quartermaster.sales.models import ZERO, Order, OrderLine
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.packing import Part
+from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
 
 
@@ -29,6 +34,13 @@ class MoreThanShipped(Conflict):
 
     code = "more_than_shipped"
     title = "More than was shipped"
+
+
+class MoreThanReturned(Conflict):
+    """A return was to be corrected by more than was noted as returned."""
+
+    code = "more_than_returned"
+    title = "More than was returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +62,7 @@ def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = No
     orders = lock([row.number for row in returns], version=version)
     lines = {(line.order.number, line.position): line for line in lines_of(orders.values())}
     _check(returns, lines)
-    lots = _lots({line.id for line in lines.values() if line.shipped})
-    goods = [_goods(row, lines[row.number, row.position], lots) for row in returns]
+    goods = _goods(returns, lines)
     movement_ids = stock.take_back(act, goods=goods)
     change_lines([(lines[row.number, row.position].id, {"returned": row.quantity}) for row in returns])
     refresh(orders.values())
@@ -59,6 +70,66 @@ def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = No
     moments = {row.number: row.occurred_at for row in returns if row.occurred_at}
     tell(act, "sales.take_back", details, moments=moments, notice="sales.returned", sku_ids={row.sku_id for row in goods})
     return movement_ids
+
+
+@transaction.atomic
+def correct_return(act: Act, *, number: str, lines: Sequence[Part], version: int | None = None) -> Order:
+    """Say that so much of what was noted as returned on these lines did not come back, the last noted first.
+
+    The goods must still lie where the return came in. In the book it is reversed and, where less came, posted anew.
+    """
+    order = lock([number], version=version)[number]
+    by_position = {line.position: line for line in lines_of([order])}
+    parts = _parts_to_correct(order, by_position, lines)
+    wanted: dict[int, Decimal] = {}
+    for position, quantity in parts.items():
+        sku_id = by_position[position].sku_id
+        wanted[sku_id] = wanted.get(sku_id, ZERO) + quantity
+    try:
+        stock.correct(act, quantities=_right_quantities(order, wanted), keeper=ORDERS)
+    except stock.BinShort as refused:
+        raise stock.BinShort(f"{refused.detail} What was put away is moved back there first.", errors=refused.errors) from None
+    change_lines([(by_position[position].id, {"returned": -quantity}) for position, quantity in parts.items()])
+    refresh([order])
+    tell(
+        act,
+        "sales.correct_return",
+        {number: {"not returned": by_line(parts)}},
+        moments={},
+        notice="sales.return_corrected",
+        sku_ids=set(wanted),
+    )
+    order.refresh_from_db()
+    return order
+
+
+def _parts_to_correct(order: Order, lines: Mapping[int, OrderLine], wanted: Sequence[Part]) -> dict[int, Decimal]:
+    """Position → quantity. Refuses more than was noted as returned."""
+    if not wanted:
+        raise NothingReturned("There is not a single line to correct.", errors=[FieldError("/lines", "empty", "No lines")])
+    parts: dict[int, Decimal] = {}
+    for place, part in enumerate(wanted):
+        line = lines.get(part.position)
+        check_amount(part.quantity, line, pointer=f"/lines/{place}/quantity")
+        asked = parts.get(part.position, ZERO) + part.quantity
+        if line is None or asked > line.returned:
+            noted = plain(line.returned) if line else "nothing"
+            message = f"Of line {part.position} of {order.number} {noted} is noted as returned, not {plain(asked)}."
+            raise MoreThanReturned(message, errors=[FieldError(f"/lines/{place}/quantity", "more_than_returned", message)])
+        parts[part.position] = asked
+    return parts
+
+
+def _right_quantities(order: Order, wanted: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Movement → how much really came back, for the last returns of each SKU (`wanted`: what did not)."""
+    left = dict(wanted)
+    right: dict[int, Decimal] = {}
+    for movement in stock_queries.standing_of(order.number, kind="customer_return"):
+        less = min(left.get(movement.sku_id, ZERO), movement.quantity)
+        if less:
+            left[movement.sku_id] -= less
+            right[movement.pk] = movement.quantity - less
+    return right
 
 
 def _check(returns: Sequence[Returned], lines: dict[tuple[str, int], OrderLine]) -> None:
@@ -81,19 +152,27 @@ def _parts(returns: Sequence[Returned]) -> dict[str, dict[int, Decimal]]:
     return found
 
 
-def _lots(line_ids: set[int]) -> dict[int, int]:
-    """The lot that each line was last picked from."""
-    rows = PickLine.objects.filter(order_line_id__in=line_ids, packed__gt=0).order_by("id").values_list("order_line_id", "lot_id")
-    return dict(rows)
-
-
-def _goods(row: Returned, line: OrderLine, lots: dict[int, int]) -> Goods:
-    return Goods(
-        owner_id=line.order.owner_id,
-        sku_id=line.sku_id,
-        quantity=row.quantity,
-        bin_id=row.bin_id,
-        lot_id=lots.get(line.id, 0),
-        document=row.number,
-        occurred_at=row.occurred_at,
-    )
+def _goods(returns: Sequence[Returned], lines: Mapping[tuple[str, int], OrderLine]) -> list[Goods]:
+    """What comes in, in the lots in which it left, those that left last first."""
+    lots = {key: dict(parts) for key, parts in stock_queries.at_customers({row.number for row in returns}).items()}
+    goods = []
+    for row in returns:
+        line = lines[row.number, row.position]
+        left = lots.setdefault((row.number, line.sku_id), {})
+        shares = spread(row.quantity, left.items())
+        if unknown := row.quantity - sum(quantity for _, quantity in shares):
+            shares.append((UNTRACKED, unknown))
+        for lot_id, quantity in shares:
+            left[lot_id] = left.get(lot_id, ZERO) - quantity
+            goods.append(
+                Goods(
+                    owner_id=line.order.owner_id,
+                    sku_id=line.sku_id,
+                    quantity=quantity,
+                    bin_id=row.bin_id,
+                    lot_id=lot_id,
+                    document=row.number,
+                    occurred_at=row.occurred_at,
+                )
+            )
+    return goods
