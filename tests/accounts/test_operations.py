@@ -219,6 +219,17 @@ def test_a_token_from_the_environment_works_and_replaces_the_one_before() -> Non
     assert accounts.welcome_token() is not None
 
 
+def test_a_token_from_the_environment_learns_the_permissions_of_a_newer_version_at_its_next_start() -> None:
+    token = "qm_" + "a" * 40
+    accounts.import_admin_token(token)
+    ApiKey.objects.update(scopes=["stock.view"])
+    accounts.import_admin_token(token)
+    tokens.forget_remembered()
+    bearer = tokens.recognise(token)
+    assert bearer is not None
+    assert bearer.permissions == frozenset(PERMISSIONS)
+
+
 @pytest.mark.parametrize("token", ["", "qm_short", "x" * 50, "qm_" + "ä" * 40])
 def test_refuses_a_weak_token_from_the_environment(token: str) -> None:
     with pytest.raises(Invalid):

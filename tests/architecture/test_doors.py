@@ -88,6 +88,7 @@ def test_what_is_open_to_all_is_a_short_list() -> None:
     assert opened == {
         "healthz",
         "readyz",
+        "metrics",
         "scope",
         "theme",
         "people/welcome/<str:token>/",

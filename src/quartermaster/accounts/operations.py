@@ -214,7 +214,7 @@ def rotate_key(act: Act, *, key: ApiKey) -> IssuedKey:
 
 @transaction.atomic
 def import_admin_token(token: str) -> ApiKey:
-    """Make `token` (from the environment) work with every permission. Earlier ones imported this way stop."""
+    """Make `token` (from the environment) work with every permission there is now. Earlier ones imported this way stop."""
     if not token.startswith(tokens.PREFIX) or len(token) < SHORTEST_IMPORTED_TOKEN or not token.isascii():
         raise Invalid(
             f"An administrator's token begins with {tokens.PREFIX} and has at least {SHORTEST_IMPORTED_TOKEN} characters."
@@ -224,6 +224,7 @@ def import_admin_token(token: str) -> ApiKey:
     same = ApiKey.objects.filter(digest=tokens.digest(token)).first()
     for earlier in queries.keys_of(owner).exclude(digest=tokens.digest(token)):
         revoke_key(act, key=earlier)
+    ApiKey.objects.filter(digest=tokens.digest(token), owner=owner).update(scopes=sorted(PERMISSIONS))
     return same or _issue(act, owner, "From the environment", sorted(PERMISSIONS), None, token).key
 
 

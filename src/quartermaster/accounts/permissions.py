@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, str] = {
     "accounts.manage": "Manage people, roles and tokens",
     "accounts.audit": "See who did what, everywhere",
     "automation.view": "See background jobs",
+    "automation.watch": "Read the figures for monitoring (/metrics)",
 }
 
 _VIEW = {"accounts.own", "catalog.view", "locations.view", "stock.view", "purchasing.view", "sales.view", "insights.view"}

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from quartermaster.automation.models import BookCheck, JobFailure
+from quartermaster.kernel import db
+
+LIVING_WORKERS_SECONDS = 20
+"""A worker that has not been heard of for so long is gone (it says so every five)."""
 
 STATES = {
     "todo": ("open", "Waiting"),
@@ -18,6 +24,35 @@ STATES = {
     "aborted": ("idle", "Stopped"),
 }
 """A job's state → its tone and what people call it."""
+
+
+_QUEUE = """
+SELECT count(*) FILTER (WHERE status = 'todo'),
+       count(*) FILTER (WHERE status = 'doing'),
+       count(*) FILTER (WHERE status = 'failed'),
+       count(*) FILTER (WHERE status = 'todo' AND due <= now()),
+       extract(epoch FROM now() - min(due) FILTER (WHERE status = 'todo')),
+       (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))
+  FROM (SELECT job.status, coalesce(job.scheduled_at, (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id)) AS due
+          FROM procrastinate_jobs AS job WHERE job.status IN ('todo', 'doing', 'failed')) AS job
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How background work stands: `lag` is how long the job that waits longest has been due."""
+
+    waiting: int
+    running: int
+    failed: int
+    due: int
+    lag: timedelta
+    workers: int
+
+
+def queue() -> Queue:
+    ((waiting, running, failed, due, late, workers),) = db.rows(_QUEUE, [LIVING_WORKERS_SECONDS])
+    return Queue(waiting, running, failed, due, timedelta(seconds=max(0.0, float(late or 0))), workers)
 
 
 def jobs() -> QuerySet[Any]:

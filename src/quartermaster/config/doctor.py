@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from quartermaster.config import migrating, secrets
-from quartermaster.config.home import data_home
+from quartermaster.config.home import data_home, free_bytes
 
 LEAST_VERSION = 150_000
 LEAST_FREE_BYTES = 1024**3
@@ -103,10 +102,10 @@ def _https() -> Finding:
 
 
 def _disk() -> Finding:
-    home = data_home()
-    place = next(folder for folder in (home, *home.parents) if folder.is_dir())
-    free = shutil.disk_usage(place).free
-    return Finding("disk space", free >= LEAST_FREE_BYTES, f"{free / 1024**3:.1f} GiB free at {place}", "Free at least 1 GiB.")
+    free = free_bytes()
+    return Finding(
+        "disk space", free >= LEAST_FREE_BYTES, f"{free / 1024**3:.1f} GiB free at {data_home()}", "Free at least 1 GiB."
+    )
 
 
 def _setting(name: str) -> str:

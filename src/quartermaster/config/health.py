@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
-from pathlib import Path
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from quartermaster.accounts import doors
-from quartermaster.config.home import data_home
+from quartermaster.automation import queries as automation
+from quartermaster.config.home import free_bytes
 from quartermaster.web.errors import Problem
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
 LONGEST_QUEUE_LAG = timedelta(minutes=10)
-
-_OLDEST_DUE_JOB = """
-SELECT extract(epoch FROM now() - min(coalesce(job.scheduled_at, event.at)))
-  FROM procrastinate_jobs AS job
-  LEFT JOIN LATERAL (SELECT max(at) AS at FROM procrastinate_events WHERE job_id = job.id) AS event ON true
- WHERE job.status = 'todo' AND coalesce(job.scheduled_at, event.at) <= now()
-"""
 
 
 @doors.open_to_all("Whoever restarts the process asks without an account; the answer says nothing else.")
@@ -46,18 +38,13 @@ def _trouble() -> tuple[str, str] | None:
             cursor.execute("SELECT 1")
         if _unapplied():
             return "migrations_pending", "The database is older than the program. Run quartermaster migrate."
-        if shutil.disk_usage(_nearest(data_home())).free < LEAST_FREE_BYTES:
+        if free_bytes() < LEAST_FREE_BYTES:
             return "disk_full", "Less than 200 MB of disk space is left."
-        if _queue_lag() > LONGEST_QUEUE_LAG:
+        if automation.queue().lag > LONGEST_QUEUE_LAG:
             return "queue_lag", "Background jobs are more than ten minutes late. Is a worker running?"
     except Error:
         return "database_unavailable", "The database does not answer."
     return None
-
-
-def _nearest(folder: Path) -> Path:
-    """The folder itself or the first one above it that exists."""
-    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 _up_to_date = False
@@ -70,10 +57,3 @@ def _unapplied() -> bool:
         executor = MigrationExecutor(connection)
         _up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     return not _up_to_date
-
-
-def _queue_lag() -> timedelta:
-    with connection.cursor() as cursor:
-        cursor.execute(_OLDEST_DUE_JOB)
-        (seconds,) = cursor.fetchone()
-    return timedelta(seconds=float(seconds or 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 ROOTS_HOME = Path("/var/lib/quartermaster")
@@ -30,3 +31,9 @@ def prepared_home() -> Path:
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o711 if as_root() else 0o700)
     return home
+
+
+def free_bytes() -> int:
+    """Room left where the data home is, or will be."""
+    home = data_home()
+    return shutil.disk_usage(next(folder for folder in (home, *home.parents) if folder.is_dir())).free

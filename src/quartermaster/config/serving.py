@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,9 +17,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from quartermaster.config import embedded_postgres
+from quartermaster.config.home import prepared_home
+from quartermaster.web import metrics
 
 SECONDS_TO_STOP = 30.0
 SECONDS_TO_ANSWER = 60.0
@@ -71,14 +75,15 @@ def refuse_taken(door: Door) -> None:
 class Child:
     """One process that is kept running. One that keeps dying is started again after ever longer pauses."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, command: list[str], **environment: str) -> None:
         self.name = name
         self._command = command
+        self._environment = os.environ | environment
         self._pause = 0.5
         self.start()
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self._command, stdin=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True)
         self._started = self._due = time.monotonic()
         self._down = False
 
@@ -120,7 +125,8 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
     words = ["--host", door.host, "--port", str(door.port), "--workers", str(door.workers)]
     parent = ["--parent", str(os.getpid())]
     with _asked_to_stop() as stop:
-        web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent])
+        counted = {metrics.FOLDER: str(_emptied(prepared_home() / "metrics" / str(door.port)))}
+        web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent], **counted)
         worker = Child("worker", [*module, "quartermaster.config.cli", "worker", *parent])
         try:
             _wait_until_it_answers(door, web, stop)
@@ -133,6 +139,13 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
                 worker.keep_up()
         finally:
             _stop(web, worker)
+
+
+def _emptied(folder: Path) -> Path:
+    """Where the web processes count together; what an earlier start counted is over."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 @contextmanager

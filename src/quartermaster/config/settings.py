@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "quartermaster.web.live.LiveMiddleware",
+    "quartermaster.web.metrics.MetricsMiddleware",
     "quartermaster.web.requests.RequestIdMiddleware",
     "quartermaster.web.errors.RefusalMiddleware",
     "quartermaster.web.lane.TokenLane",

@@ -7,10 +7,12 @@ from django.urls import include, path
 from quartermaster.config.api import api
 from quartermaster.config.frame import choose_scope, choose_theme
 from quartermaster.config.health import healthz, readyz
+from quartermaster.config.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("scope", choose_scope, name="scope"),
     path("theme", choose_theme, name="theme"),
     path("api/v1/", api.urls),

@@ -83,7 +83,7 @@ class Problem:
             "errors": [_said_of(error) for error in self.errors[:MOST_ERRORS]],
             "request_id": request_id(request),
         }
-        return HttpResponse(json.dumps(content), status=self.status, content_type=PROBLEM, headers=self.headers)
+        return self._signed(HttpResponse(json.dumps(content), status=self.status, content_type=PROBLEM, headers=self.headers))
 
     def as_fragment(self, request: HttpRequest) -> HttpResponse:
         return self._rendered(request, "web/refusal.html", {"HX-Retarget": "#refusal", "HX-Reswap": "innerHTML"})
@@ -94,7 +94,8 @@ class Problem:
     def as_words(self) -> HttpResponse:
         """Plain text, for where no frame can be put around it."""
         words = f"{self.title}. {self.detail} ({self.code})"
-        return HttpResponse(words, status=self.status, content_type="text/plain; charset=utf-8", headers=self.headers)
+        response = HttpResponse(words, status=self.status, content_type="text/plain; charset=utf-8", headers=self.headers)
+        return self._signed(response)
 
     def _rendered(self, request: HttpRequest, template: str, headers: dict[str, str]) -> HttpResponse:
         """With the page's frame; in plain words where the frame itself is what fails (a database out of reach)."""
@@ -105,6 +106,11 @@ class Problem:
             response = self.as_words()
         for name, value in {**self.headers, **headers}.items():
             response[name] = value
+        return self._signed(response)
+
+    def _signed(self, response: HttpResponse) -> HttpResponse:
+        """With the code on it, for whoever counts refusals."""
+        response.refusal = self.code  # type: ignore[attr-defined]
         return response
 
 

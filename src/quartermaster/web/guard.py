@@ -7,6 +7,7 @@ connections is that of the places, however many threads wait in line, and no sta
 from __future__ import annotations
 
 import copy
+import dataclasses
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,18 +20,22 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpResponse
 
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.web import bounds, errors, requests
+from quartermaster.web import bounds, errors, metrics, requests
 from quartermaster.web.gate import Gate
 from quartermaster.web.limits import Limits
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-ASIDE = ("/healthz", "/readyz", "/metrics", "/static/")
-"""Those who watch must hear something just when there is no place left; files need no database."""
+WATCHED = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Those who watch must hear something just when there is no place left."""
+WATCHERS_SECONDS = 3.0
+"""Something else than nothing, also when the database hangs."""
+FILES = "/static/"
 UNCOUNTED = "/live"
 """What an open page asks for by itself."""
 READ_BEFORE = 1024 * 1024
 """A body up to this size is read before the request gets its place, so that a slow sender keeps nobody from working."""
+SECONDS_TO_CONNECT = 5
 SPARE = 4
 """So many answers in pieces may be on their way beside those that are worked on, so that slow readers do not either."""
 
@@ -38,13 +43,16 @@ SPARE = 4
 def guarding(application: Application) -> Application:
     """The WSGI application behind its limits and its gate."""
     bound = bounds.from_environment()
+    aside = dataclasses.replace(bound, statement_seconds=WATCHERS_SECONDS, lock_seconds=WATCHERS_SECONDS)
     places = _Places(bound)
     limits = Limits(bound, session_cookie=settings.SESSION_COOKIE_NAME, proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
 
     def let_in(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path.startswith(ASIDE):
-            return _aside(application, environ, start_response)
+        if path in WATCHED:
+            return _aside(_connection(aside), application, environ, start_response)
+        if path.startswith(FILES):
+            return application(environ, start_response)
         try:
             if path != UNCOUNTED:
                 limits.refuse_too_many(environ, time.monotonic())
@@ -124,13 +132,17 @@ class _Streamed:
             self._leave()
 
 
-def _aside(application: Application, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _aside(
+    own: BaseDatabaseWrapper, application: Application, environ: dict[str, Any], start_response: Callable[..., Any]
+) -> Iterable[bytes]:
     """Past the gate, on a connection that is closed again."""
+    connections[DEFAULT_DB_ALIAS] = own
     try:
         answer = application(environ, start_response)
         return _complete(answer) if isinstance(answer, HttpResponse) else answer
     finally:
-        connections.close_all()
+        own.close()
+        del connections[DEFAULT_DB_ALIAS]
 
 
 def _connection(bound: bounds.Bounds) -> BaseDatabaseWrapper:
@@ -138,6 +150,7 @@ def _connection(bound: bounds.Bounds) -> BaseDatabaseWrapper:
     made: BaseDatabaseWrapper = connections.create_connection(DEFAULT_DB_ALIAS)
     made.settings_dict = copy.deepcopy(made.settings_dict)
     options = made.settings_dict["OPTIONS"]
+    options.setdefault("connect_timeout", SECONDS_TO_CONNECT)
     limited = {
         "statement_timeout": bound.statement_seconds,
         "lock_timeout": bound.lock_seconds,
@@ -157,6 +170,7 @@ def _read_body(environ: dict[str, Any]) -> None:
 
 def _refused(refusal: Refusal, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Said in few words and without the database, which is busy enough."""
+    metrics.count_refusal(refusal.code)
     request = WSGIRequest(environ)
     name = requests.named(request)
     problem = errors.of_refusal(refusal)

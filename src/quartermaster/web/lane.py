@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, get_resolver
 
 from quartermaster.web.errors import Problem, RefusalMiddleware, answer_to
+from quartermaster.web.metrics import MetricsMiddleware
 from quartermaster.web.requests import RequestIdMiddleware
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -55,7 +56,7 @@ def short_way(application: Application) -> Application:
     They pass the same middlewares as inside it, up to `TokenLane`; what is left out is that each is wrapped once more, and
     signals that nobody waits for. The connection is looked after here.
     """
-    enter = RequestIdMiddleware(RefusalMiddleware(TokenLane(_not_a_program)))
+    enter = MetricsMiddleware(RequestIdMiddleware(RefusalMiddleware(TokenLane(_not_a_program))))
 
     def answer_or_pass(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not carries_token(environ):
