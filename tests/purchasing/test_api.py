@@ -170,3 +170,33 @@ def test_refuses_a_storekeeper_to_approve():
     answer = Api("storekeeper").send("POST", f"/purchase-orders/{number}/approval")
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_missing")
     assert state(PurchaseOrder.objects.get(number=number)) == "draft"
+
+
+def test_a_receipt_is_listed_and_corrected_over_http():
+    tea, site, api = scenes.sku(), scenes.site(), Api()
+    number = an_order(api, site, (tea, "10")).json()["number"]
+    base = f"/purchase-orders/{number}"
+    api.send("POST", f"{base}/approval")
+    api.send("POST", f"{base}/placement")
+    body = {"lines": [{"line": 1, "quantity": "6"}, {"line": 1, "quantity": "1", "condition": "damaged"}], "delivery_note": "D1"}
+    receipt = api.send("POST", f"{base}/receipts", body).json()
+    assert [(line["place"], line["quantity"]) for line in receipt["lines"]] == [(1, "6"), (2, "1")]
+    assert api.get(f"{base}/receipts").json()["items"] == [receipt]
+    address = f"{base}/receipts/{receipt['number']}/correction"
+    stale = api.send("POST", address, {"lines": [{"place": 1, "quantity": "2"}]}, match='"1"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    corrected = api.send("POST", address, {"lines": [{"place": 1, "quantity": "2"}], "reason": "miscounted"})
+    told = corrected.json()
+    assert (corrected.status_code, told["lines"][0]["quantity"], told["order_state"]) == (201, "4", "partially_received")
+    over = api.send("POST", address, {"lines": [{"place": 1, "quantity": "5"}]})
+    assert (over.status_code, over.json()["code"]) == (409, "more_than_received")
+    voided = api.send("POST", address).json()
+    assert (voided["voided_at"] is not None, voided["order_state"], voided["discrepancies"][0]["state"]) == (
+        True,
+        "ordered",
+        "void",
+    )
+    unknown = api.send("POST", f"{base}/receipts/RC-0/correction")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_receipt")
+    assert Api("seller").send("POST", address).json()["code"] == "permission_missing"
+    assert on_hand(tea) == (0, 0, 0)

@@ -172,7 +172,7 @@ def test_a_supplier_and_what_it_sells_are_kept_by_hand():
     assert tea.code in client.get(reverse("supplier", args=[found.pk])).content.decode()
     changed = {"code": code, "name": "North Ltd", "lead_time_days": "3", "email": "", "note": ""}
     assert post(client, "supplier_change", found.pk, version=1, **changed).status_code == 303
-    assert post(client, "supplier_change", found.pk, version=1, **changed).status_code == 412
+    assert post(client, "supplier_change", found.pk, version=1, **changed).status_code == 422
     assert queries.supplier_by_id(found.pk).name == "North Ltd"
     assert post(client, "supplier_item_drop", found.pk, sku=tea.code).status_code == 303
     assert not queries.suppliers_of(tea.id).exists()
@@ -194,3 +194,25 @@ def test_refuses_whoever_lacks_the_permission():
     for name in ("purchase_order_approve", "purchase_order_cancel", "purchase_order_change"):
         assert deed(client, name, order).status_code == 403
     assert state(order) == "draft"
+
+
+def test_a_receipt_is_corrected_by_hand():
+    tea, site, client = scenes.sku(), scenes.site(), signed_in("storekeeper")
+    order = placed(site, (tea, 10))
+    deed(client, "purchase_order_take_in", order, quantity_1="10", damaged_1="", sku="", quantity="")
+    receipt = Receipt.objects.get(order=order)
+    page = reverse("receipt_correct", args=[order.number, receipt.number])
+    assert page in client.get(reverse("purchase_order", args=[order.number])).content.decode()
+    assert 'name="less-1"' in client.get(page).content.decode()
+    typed = {"less-1": "4", "less-2": "", "reason": "miscounted"}
+    assert post(client, "receipt_corrected", order.number, receipt.number, version=1, **typed).status_code == 412
+    version = queries.order_by_number(order.number).version
+    assert post(client, "receipt_corrected", order.number, receipt.number, version=version, **typed).status_code == 303
+    assert (state(order), lines(order), on_hand(tea)) == ("partially_received", [("10", "6", "4")], (6, 6, 0))
+    assert post(client, "receipt_corrected", order.number, receipt.number, version=version + 1, reason="").status_code == 422
+    assert client.get(reverse("receipt_correct", args=[order.number, "RC-0"])).status_code == 404
+    assert signed_in("seller").get(page).status_code == 403
+    version = queries.order_by_number(order.number).version
+    post(client, "receipt_corrected", order.number, receipt.number, version=version, **{"less-1": "6"})
+    shown = client.get(reverse("purchase_order", args=[order.number])).content.decode()
+    assert ("Void" in shown, page in shown, on_hand(tea)) == (True, False, (0, 0, 0))

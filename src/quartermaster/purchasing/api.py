@@ -14,10 +14,11 @@ from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder
-from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem
+from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem, ReceiptPart
 from quartermaster.purchasing.schemas import (
     COSTS_OF_ORDER,
     ClosingIn,
+    CorrectionIn,
     DiscrepancyOut,
     DiscrepancyQuery,
     LineIn,
@@ -43,7 +44,7 @@ from quartermaster.purchasing.schemas import (
     SupplierOut,
     SupplierQuery,
 )
-from quartermaster.web.api import Page, page_of
+from quartermaster.web.api import Page, PageQuery, page_of
 
 router = Router(tags=["purchasing"])
 
@@ -211,8 +212,25 @@ def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[in
         bin_id=find_bin(order.warehouse, body.bin).id if body.bin else None,
         version=_version(request, order),
     )
-    found = list(queries.discrepancies_of(order.id).filter(receipt=receipt).order_by("id"))
-    return 201, ReceiptOut.of(receipt, queries.order_by_number(order.number), found)
+    return 201, _receipt(order.number, receipt.pk)
+
+
+@router.get("/purchase-orders/{number}/receipts", response=Page[ReceiptOut])
+@doors.api("purchasing.view")
+def list_receipts(request: doors.ApiRequest, number: str, query: Query[PageQuery]) -> Page[ReceiptOut]:
+    order = queries.order_by_number(number)
+    return page_of(queries.receipts(order.id), query, row=lambda receipt: ReceiptOut.of(receipt, order))
+
+
+@router.post("/purchase-orders/{number}/receipts/{receipt}/correction", response={201: ReceiptOut})
+@doors.api("purchasing.receive", effect=True)
+def correct_receipt(request: doors.ApiRequest, number: str, receipt: str, body: CorrectionIn) -> tuple[int, ReceiptOut]:
+    """Say how much of a receipt did not come. The goods must still lie where they were taken in."""
+    order = queries.order_by_number(number)
+    lines = None if body.lines is None else [ReceiptPart(line.place, line.quantity) for line in body.lines]
+    act, version = request.act.because(body.reason), _version(request, order)
+    corrected = purchasing.correct_receipt(act, number=order.number, receipt=receipt, lines=lines, version=version)
+    return 201, _receipt(order.number, corrected.pk)
 
 
 @router.post("/purchase-orders/{number}/closing", response={201: OrderOut})
@@ -253,6 +271,11 @@ def resolve_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: Re
 
 
 # ---------------------------------------------------------------- below: from codes to papers, and what is shown
+
+
+def _receipt(number: str, receipt_id: int) -> ReceiptOut:
+    order = queries.order_by_number(number)
+    return ReceiptOut.of(queries.receipts(order.id).get(pk=receipt_id), order)
 
 
 def _item(supplier_id: int, sku_id: int, item: SupplierItemIn) -> NewSupplierItem:

@@ -156,7 +156,10 @@ class PurchaseOrderLine(models.Model):
 
 
 class Receipt(models.Model):
-    """One delivery taken in against an order, at a dock. A delivery note is taken in once per order."""
+    """One delivery taken in against an order, at a dock. A delivery note is taken in once per order.
+
+    `voided_at`: nothing of it came after all, so its delivery note may be taken in again.
+    """
 
     number = models.CharField(max_length=20, unique=True)
     order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="receipts")
@@ -165,11 +168,15 @@ class Receipt(models.Model):
     received_at = models.DateTimeField()
     delivery_note = models.CharField(max_length=60, blank=True, default="")
     note = models.CharField(max_length=500, blank=True, default="")
+    voided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "order", Upper("delivery_note"), condition=~Q(delivery_note=""), name="delivery_is_received_once"
+                "order",
+                Upper("delivery_note"),
+                condition=~Q(delivery_note="") & Q(voided_at=None),
+                name="delivery_is_received_once",
             ),
         ]
 
@@ -178,7 +185,10 @@ class Receipt(models.Model):
 
 
 class ReceiptLine(models.Model):
-    """Goods of one condition on a receipt, and the movement that took them in. A wrong item has no order line."""
+    """Goods of one condition on a receipt, and the movement that took them in. A wrong item has no order line.
+
+    A line that was corrected has the right quantity, which may be nothing, and the movement that stands for it now.
+    """
 
     class Condition(models.TextChoices):
         GOOD = "good", "Good"
@@ -194,7 +204,7 @@ class ReceiptLine(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="receipt_line_quantity_is_positive"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="receipt_line_quantity_is_not_negative"),
             models.CheckConstraint(condition=Q(condition__in=["good", "damaged"]), name="receipt_line_condition_is_known"),
         ]
 

@@ -64,6 +64,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptPart:
+    """So much of the line at `place` (1 is the first) of a receipt."""
+
+    place: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class NewSupplierItem:
     """What a supplier sells; quantities and cost are per base unit. `preferred` takes the place of the SKU's former one."""
 

@@ -134,6 +134,13 @@ def receipts_of(order_id: int) -> QuerySet[Receipt]:
     )
 
 
+def receipts(order_id: int) -> QuerySet[Receipt]:
+    """The receipts on an order with all that an answer says of them."""
+    lines = ReceiptLine.objects.select_related("sku", "line", "bin").order_by("id")
+    found = discrepancies().order_by("id")
+    return Receipt.objects.filter(order_id=order_id).prefetch_related(Prefetch("lines", lines), Prefetch("discrepancies", found))
+
+
 def discrepancies() -> QuerySet[Discrepancy]:
     return Discrepancy.objects.select_related("receipt__order__supplier", "line", "sku", "bin", "resolved_by")
 

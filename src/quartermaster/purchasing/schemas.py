@@ -254,6 +254,9 @@ class ReceiptIn(Strict):
 
 
 class ReceiptLineOut(Schema):
+    """`place` is the line's on the receipt, `line` the order's; `movement` the one that stands for it now."""
+
+    place: int
     line: int | None
     sku: str
     quantity: QuantityText
@@ -262,8 +265,9 @@ class ReceiptLineOut(Schema):
     movement: int
 
     @classmethod
-    def of(cls, row: ReceiptLine) -> ReceiptLineOut:
+    def of(cls, place: int, row: ReceiptLine) -> ReceiptLineOut:
         return cls(
+            place=place,
             line=row.line.position if row.line else None,
             sku=row.sku.code,
             quantity=row.quantity,
@@ -302,17 +306,21 @@ class DiscrepancyOut(Schema):
 
 
 class ReceiptOut(Schema):
+    """`voided_at`: nothing of it came after all."""
+
     number: str
     order: str
     order_state: str
     order_version: int
     received_at: datetime
     delivery_note: str
+    voided_at: datetime | None
     lines: list[ReceiptLineOut]
     discrepancies: list[DiscrepancyOut]
 
     @classmethod
-    def of(cls, row: Receipt, order: PurchaseOrder, discrepancies: list[Discrepancy]) -> ReceiptOut:
+    def of(cls, row: Receipt, order: PurchaseOrder) -> ReceiptOut:
+        """Of a row from `queries.receipts`."""
         return cls(
             number=row.number,
             order=order.number,
@@ -320,13 +328,27 @@ class ReceiptOut(Schema):
             order_version=order.version,
             received_at=row.received_at,
             delivery_note=row.delivery_note,
-            lines=[ReceiptLineOut.of(line) for line in row.lines.select_related("line", "sku", "bin").order_by("id")],
-            discrepancies=[DiscrepancyOut.of(found) for found in discrepancies],
+            voided_at=row.voided_at,
+            lines=[ReceiptLineOut.of(place, line) for place, line in enumerate(row.lines.all(), start=1)],
+            discrepancies=[DiscrepancyOut.of(found) for found in row.discrepancies.all()],
         )
 
 
 class ReasonIn(Strict):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class ReceiptPartIn(Strict):
+    """So much of the receipt's line at `place` did not come."""
+
+    place: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    quantity: QuantityText
+
+
+class CorrectionIn(ReasonIn):
+    """No lines: nothing of the receipt came."""
+
+    lines: list[ReceiptPartIn] | None = Field(None, max_length=MOST_LINES)
 
 
 class ClosingIn(ReasonIn):

@@ -1,9 +1,10 @@
 """The verbs of purchasing. Each takes the act first, is one transaction, and announces what happened.
 
-Ordering, receiving, settling, reordering and suppliers have a module each; callers use them from here:
+Ordering, receiving, correcting, settling, reordering and suppliers have a module each; callers use them from here:
 `from quartermaster.purchasing import operations as purchasing`.
 """
 
+from quartermaster.purchasing.operations.correcting import correct_receipt
 from quartermaster.purchasing.operations.ordering import (
     approve,
     approve_orders,
@@ -35,6 +36,7 @@ __all__ = [
     "change_supplier",
     "close",
     "close_orders",
+    "correct_receipt",
     "create_supplier",
     "document_of",
     "draft_order",

@@ -117,7 +117,7 @@ def place_orders(act: Act, *, numbers: Sequence[str], moments: Mapping[str, date
 def close(act: Act, *, number: str, version: int | None = None, short: bool = False) -> PurchaseOrder:
     """End an order on which goods were received. With `short`, what is still open is expected no longer."""
     order = states.lock_one(number, version)
-    if order.state == State.ORDERED and not order.receipts.exists():
+    if order.state == State.ORDERED and not order.receipts.filter(voided_at=None).exists():
         raise NothingReceived(f"Nothing was received on {number}. Cancel it instead.")
     states.require_state(order, "closed", State.ORDERED, State.PARTIALLY_RECEIVED, State.RECEIVED)
     still_open = list(order.lines.filter(open_quantity__gt=0).select_related("sku"))
@@ -140,7 +140,7 @@ def close_orders(act: Act, *, numbers: Sequence[str], moments: Mapping[str, date
 def cancel(act: Act, *, number: str, version: int | None = None) -> PurchaseOrder:
     """Call an order off. Refused once something was received: that order is closed short instead."""
     order = states.lock_one(number, version)
-    if order.state in (State.PARTIALLY_RECEIVED, State.RECEIVED) or order.receipts.exists():
+    if order.state in (State.PARTIALLY_RECEIVED, State.RECEIVED) or order.receipts.filter(voided_at=None).exists():
         raise SomethingReceived(f"Goods were received on {number}, so it cannot be cancelled. Close it short instead.")
     states.require_state(order, "cancelled", State.DRAFT, State.APPROVED, State.ORDERED)
     states.advance([order], State.CANCELLED, {order.pk: act.occurred_at}, stamp="closed_at")

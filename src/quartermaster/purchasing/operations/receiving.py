@@ -228,7 +228,7 @@ def _match(
 def _refuse_seen_notes(orders: Mapping[str, PurchaseOrder], deliveries: Sequence[Delivery]) -> None:
     """One delivery note is taken in once per order; the orders are locked, so nobody can slip in between."""
     ids = {order.id: number for number, order in orders.items()}
-    noted = Receipt.objects.filter(order_id__in=ids).exclude(delivery_note="")
+    noted = Receipt.objects.filter(order_id__in=ids, voided_at=None).exclude(delivery_note="")
     seen = {
         (ids[order_id], text.upper()): receipt
         for order_id, text, receipt in noted.values_list("order_id", "delivery_note", "number")

@@ -291,6 +291,7 @@ def _may(request: doors.PageRequest, order: PurchaseOrder) -> dict[str, bool]:
         "approve": state == State.DRAFT and "purchasing.approve" in held,
         "place": state == State.APPROVED and "purchasing.order" in held,
         "receive": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
+        "correct": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
         "close": state == State.RECEIVED and "purchasing.close" in held,
         "close_short": state == State.PARTIALLY_RECEIVED and "purchasing.close" in held,
         "cancel": state in (State.DRAFT, State.APPROVED, State.ORDERED) and "purchasing.order" in held,

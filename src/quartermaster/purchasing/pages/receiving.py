@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.models import Barcode
-from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.quantities import parse, plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.models import Bin
 from quartermaster.purchasing import entries, queries
@@ -26,7 +26,9 @@ from quartermaster.purchasing.forms import (
     mark,
 )
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
+from quartermaster.purchasing.operations.correcting import UnknownReceipt
 from quartermaster.purchasing.pages.asking import seen_version
+from quartermaster.purchasing.papers import ReceiptPart
 from quartermaster.web import tables
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -93,6 +95,36 @@ def purchase_order_take_in(request: doors.PageRequest, number: str) -> HttpRespo
         return _receive_form(request, order, lines, refusal)
     url = reverse("purchase_order", args=[number])
     return doors.done(request, f"Received {receipt.number} on {number}. Put it away next.", url=url)
+
+
+@require_safe
+@doors.page("purchasing.receive")
+def receipt_correct(request: doors.PageRequest, number: str, receipt: str) -> HttpResponse:
+    order = queries.order_by_number(number)
+    found = queries.receipts(order.pk).filter(number=receipt).first()
+    if found is None:
+        raise UnknownReceipt(f"{order.number} has no receipt {receipt[:40]}.")
+    context = {"order": order, "receipt": found, "rows": list(enumerate(found.lines.all(), start=1))}
+    action = reverse("receipt_corrected", args=[order.number, found.number])
+    return render(request, "purchasing/receipt_correct.html", {**context, "action": action})
+
+
+@doors.page("purchasing.receive", effect=True)
+def receipt_corrected(request: doors.PageRequest, number: str, receipt: str) -> HttpResponse:
+    act = request.act.because(request.POST.get("reason", "").strip()[:200])
+    lines = _corrected(request)
+    purchasing.correct_receipt(act, number=number, receipt=receipt, lines=lines, version=seen_version(request))
+    return doors.done(request, f"Corrected {receipt}.", url=reverse("purchase_order", args=[number]))
+
+
+def _corrected(request: doors.PageRequest) -> list[ReceiptPart]:
+    """How much of each line did not come, as typed ("less-1"); empty and 0 mean that all of it did."""
+    parts = []
+    for name, text in request.POST.items():
+        place = name.removeprefix("less-")
+        if place != name and place.isascii() and place.isdecimal() and len(place) < 10 and str(text).strip() not in ("", "0"):
+            parts.append(ReceiptPart(int(place), parse(str(text), pointer=f"/less-{place}")))
+    return parts
 
 
 @require_safe
