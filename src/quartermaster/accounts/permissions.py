@@ -33,6 +33,7 @@ PERMISSIONS: dict[str, str] = {
     "purchasing.over_receive": "Receive more than was ordered",
     "purchasing.close": "Close purchase orders, also short",
     "sales.view": "See customers and orders",
+    "sales.edit_customers": "Create and change customers",
     "sales.place_order": "Place orders",
     "sales.cancel": "Cancel what has not been shipped",
     "sales.pick": "Pick orders",
@@ -65,7 +66,7 @@ _BUYER = _VIEW | {
     "purchasing.order",
     "purchasing.close",
 }
-_SELLER = _VIEW | {"sales.place_order", "sales.cancel", "stock.reserve"}
+_SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
 
 ROLES: dict[str, frozenset[str]] = {

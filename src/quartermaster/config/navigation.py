@@ -72,6 +72,7 @@ AREAS = (
         (
             Entry("Orders", "order_list", "sales.view"),
             Entry("To ship", "shipping_list", "sales.view"),
+            Entry("Customers", "customer_list", "sales.view"),
         ),
     ),
     Area(

@@ -78,38 +78,39 @@ def list_customers(request: doors.ApiRequest, query: Query[CustomerQuery]) -> Pa
         rows = rows.filter(code__iexact=query.code)
     if query.name is not None:
         rows = rows.filter(name__icontains=query.name)
+    if query.archived is not None:
+        rows = rows.filter(archived_at__isnull=not query.archived)
     return page_of(rows, query, row=_customer, sorts={"code": "code", "name": "name"}, usual_sort="code")
 
 
 @router.post("/customers", response={201: CustomerOut})
-@doors.api("sales.place_order", effect=True)
+@doors.api("sales.edit_customers", effect=True)
 def create_customer(request: doors.ApiRequest, body: CustomerIn) -> tuple[int, doors.Versioned]:
     created = sales.create_customer(request.act, customer=NewCustomer(**body.model_dump()))
     return 201, doors.Versioned(_customer(created), created.version)
 
 
-@router.get("/customers/{code}", response=CustomerOut)
+@router.get("/customers/{path:code}", response=CustomerOut)
 @doors.api("sales.view")
 def get_customer(request: doors.ApiRequest, code: str) -> doors.Versioned:
     customer = queries.customer_by_code(code)
     return doors.Versioned(_customer(customer), customer.version)
 
 
-@router.patch("/customers/{code}", response=CustomerOut)
-@doors.api("sales.place_order", effect=True)
+@router.patch("/customers/{path:code}", response=CustomerOut)
+@doors.api("sales.edit_customers", effect=True)
 def change_customer(request: doors.ApiRequest, code: str, body: CustomerPatch) -> doors.Versioned:
+    """Change the fields that are sent. Archived, a customer places no more orders; open ones go on. Needs If-Match."""
     customer = queries.customer_by_code(code)
     doors.require_version(request, customer.version)
-    changed = NewCustomer(
-        code=customer.code,
-        name=customer.name if body.name is None else body.name,
-        email=customer.email if body.email is None else body.email,
-        country=customer.country if body.country is None else body.country,
-        note=customer.note if body.note is None else body.note,
-    )
-    archived = customer.archived_at is not None if body.archived is None else body.archived
+    now = {field: getattr(customer, field) for field in ("code", "name", "email", "country", "note")}
+    sent = {field: text for field, text in body.model_dump(exclude={"archived"}).items() if text is not None}
     saved = sales.edit_customer(
-        request.act, customer_id=customer.id, changed=changed, archived=archived, version=customer.version
+        request.act,
+        customer_id=customer.id,
+        version=customer.version,
+        changed=NewCustomer(**{**now, **sent}),
+        archived=customer.archived_at is not None if body.archived is None else body.archived,
     )
     return doors.Versioned(_customer(saved), saved.version)
 

@@ -13,8 +13,8 @@ from quartermaster.catalog.queries import Coded
 from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
 from quartermaster.locations.models import Warehouse
-from quartermaster.sales.models import Order
-from quartermaster.sales.operations import WrittenLine, WrittenOrder
+from quartermaster.sales.models import Customer, Order
+from quartermaster.sales.operations import NewCustomer, WrittenLine, WrittenOrder
 from quartermaster.stock.operations import REASONS
 
 BLANK_ROWS = 3
@@ -68,12 +68,28 @@ class EditForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CustomerForm(forms.Form):
-    code = forms.CharField(max_length=40)
+class NewCustomerForm(forms.Form):
+    code = forms.CharField(max_length=40, help_text="How orders name the customer.")
     name = forms.CharField(max_length=200)
-    email = forms.EmailField(required=False, label="Email")
+    email = forms.EmailField(required=False, label="E-mail")
     country = forms.CharField(max_length=60, required=False)
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    @property
+    def customer(self) -> NewCustomer:
+        """Only for a valid form."""
+        return NewCustomer(**{field: self.cleaned_data[field] for field in ("code", "name", "email", "country", "note")})
+
+
+class CustomerForm(NewCustomerForm):
+    archived = forms.BooleanField(required=False, label="Archived: places no more orders; open ones go on")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, customer: Customer) -> CustomerForm:
+        fields = ("code", "name", "email", "country", "note", "version")
+        known = {field: getattr(customer, field) for field in fields}
+        return cls(initial={**known, "archived": customer.archived_at is not None})
 
 
 class ShipForm(forms.Form):

@@ -19,7 +19,7 @@ from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries, showing
-from quartermaster.sales.forms import BLANK_ROWS, CustomerForm, OrderForm, Row, UploadForm, mark, typed_rows, written_lines
+from quartermaster.sales.forms import BLANK_ROWS, OrderForm, Row, UploadForm, mark, typed_rows, written_lines
 from quartermaster.sales.operations import read_orders
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
@@ -105,7 +105,8 @@ def _scope(request: HttpRequest) -> int | None:
 @doors.page("sales.place_order")
 def order_new(request: doors.PageRequest) -> HttpResponse:
     warehouse = Warehouse.objects.filter(id=_scope(request) or 0).first()
-    form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "on_short": "refuse"})
+    customer = request.GET.get("customer", "")[:40]
+    form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "on_short": "refuse", "customer": customer})
     return _order_form(request, form, [Row(sku=request.GET.get("sku", "")[:60])])
 
 
@@ -192,40 +193,3 @@ def _load(request: doors.PageRequest, *, rehearse: bool) -> HttpResponse:
 def _report(request: doors.PageRequest, errors: Sequence[FieldError], *, created: int = 0) -> HttpResponse:
     context: dict[str, Any] = {"errors": errors[:FAULTS_SHOWN], "count": len(errors), "created": created}
     return render(request, "sales/upload_report.html", context, status=422)
-
-
-# ---------------------------------------------------------------- customers
-
-
-@require_safe
-@doors.page("sales.view")
-def customer_list(request: doors.PageRequest) -> HttpResponseBase:
-    return tables.show(request, showing.CUSTOMERS, Rows(queries.customers()), "sales/customers.html", {})
-
-
-@require_safe
-@doors.page("sales.place_order")
-def customer_hints(request: doors.PageRequest) -> HttpResponse:
-    """Customers whose code or name begins like what is typed."""
-    found = queries.customers_like(request.GET.get("customer", "")[:40])
-    return render(request, "sales/customer_hints.html", {"customers": found})
-
-
-@require_safe
-@doors.page("sales.place_order")
-def customer_new(request: doors.PageRequest) -> HttpResponse:
-    return _customer_form(request, CustomerForm())
-
-
-@doors.page("sales.place_order", effect=True)
-def add_customer(request: doors.PageRequest) -> HttpResponse:
-    form = CustomerForm(request.POST)
-    if not form.is_valid():
-        return _customer_form(request, form, status=422)
-    created = sales.create_customer(request.act, customer=sales.NewCustomer(**form.cleaned_data))
-    return doors.done(request, f"Added {created.name}.", url=reverse("customer_list"))
-
-
-def _customer_form(request: doors.PageRequest, form: CustomerForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "action": reverse("customer_add"), "title": "New customer", "submit": "Add"}
-    return render(request, "sales/dialog.html", context, status=status)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel.refusals import NotFound
@@ -205,6 +206,19 @@ def promisable(sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[
 
 def customers() -> QuerySet[Customer]:
     return Customer.objects.all()
+
+
+def customers_with_counts() -> QuerySet[Customer]:
+    """Each with how many of its orders have not ended (`open_count`)."""
+    own = Order.objects.filter(customer=OuterRef("pk"), state__in=WORK).order_by().values("customer").annotate(count=Count("pk"))
+    return Customer.objects.annotate(open_count=Coalesce(Subquery(own.values("count")), Value(0)))
+
+
+def customer_by_id(customer_id: int) -> Customer:
+    found = Customer.objects.filter(pk=customer_id).first()
+    if found is None:
+        raise NoSuchCustomer("There is no such customer.")
+    return found
 
 
 def customers_by_code(codes: Iterable[str]) -> dict[str, Customer]:

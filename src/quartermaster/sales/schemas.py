@@ -29,14 +29,17 @@ Reason = Literal[REASONS]  # type: ignore[valid-type]
 class CustomerIn(Strict):
     code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] = ""
+    email: Annotated[str, StringConstraints(max_length=254)] = ""
     country: Annotated[str, StringConstraints(max_length=60)] = ""
     note: Words = ""
 
 
 class CustomerPatch(Strict):
+    """What is left out stays as it is."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
     country: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Words | None = None
     archived: bool | None = None
@@ -55,6 +58,7 @@ class CustomerOut(Schema):
 class CustomerQuery(PageQuery):
     code: Code | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(None, description="Part of the name.")
+    archived: bool | None = None
 
 
 class OrderLineIn(Strict):

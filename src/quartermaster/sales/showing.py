@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from quartermaster.sales import queries
-from quartermaster.sales.models import Order, OrderLine
-from quartermaster.web.tables import Column, Filter, Table
+from quartermaster.sales.models import Customer, Order, OrderLine
+from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
 TONES = {
@@ -49,6 +50,10 @@ def _waits(order: Order) -> Any:
 
 def _row_url(order: Order) -> str:
     return reverse("order", args=[order.number])
+
+
+def _archived(customer: Customer) -> Any:
+    return status("idle", "Archived") if customer.archived_at else ""
 
 
 NUMBER = Column("number", "Order", sort="id", width="104px", phone="title", strong=True)
@@ -99,15 +104,29 @@ QUEUE = Table(
 CUSTOMERS = Table(
     name="customers",
     sort="code",
-    row_url=lambda customer: f"{reverse('order_list')}?customer={customer.code}",
+    row_url=lambda customer: reverse("customer", args=[customer.pk]),
+    topics="sales",
     empty="No customers yet.",
     columns=(
         Column("code", "Code", sort="code", width="120px", phone="title", strong=True),
         Column("name", "Name", sort="name", grow=True, phone="line"),
         Column("country", "Country", sort="country", width="160px", phone="tail"),
-        Column("email", "Email", width="240px", wide=True),
+        Column("email", "E-mail", width="240px", wide=True),
+        Column("open_count", "Open orders", sort="open_count", numeric=True, width="120px"),
+        Column("note", "Note", hidden=True),
+        Column("state", "State", value=lambda customer: customer.archived_at, cell=_archived, width="100px", phone="end"),
     ),
-    filters=(Filter("q", "Name", lookup="name__icontains"), Filter("country", "Country", lookup="country__iexact")),
+    filters=(
+        Filter("q", "Code or name", apply=lambda rows, text: rows.filter(Q(code__istartswith=text) | Q(name__icontains=text))),
+        Filter("country", "Country", lookup="country__iexact"),
+        Filter(
+            "archived",
+            "Archived",
+            choices=(("no", "In use"), ("yes", "Archived")),
+            apply=lambda rows, text: rows.filter(archived_at__isnull=text == "no"),
+        ),
+    ),
+    views=(View("All"), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.sales import pages, working_pages
+from quartermaster.sales import customer_pages, pages, working_pages
 
 urlpatterns = [
     path("", pages.order_list, name="order_list"),
@@ -16,10 +16,13 @@ urlpatterns = [
     path("load/place/", pages.place_upload, name="order_upload_place"),
     path("to-ship/", pages.shipping_list, name="shipping_list"),
     path("picks/", pages.pick_list, name="pick_list"),
-    path("customers/", pages.customer_list, name="customer_list"),
-    path("customers/hints/", pages.customer_hints, name="customer_hints"),
-    path("customers/new/", pages.customer_new, name="customer_new"),
-    path("customers/add/", pages.add_customer, name="customer_add"),
+    path("customers/", customer_pages.customer_list, name="customer_list"),
+    path("customers/hints/", customer_pages.customer_hints, name="customer_hints"),
+    path("customers/new/", customer_pages.customer_new, name="customer_new"),
+    path("customers/add/", customer_pages.add_customer, name="customer_add"),
+    path("customers/<int:customer_id>/", customer_pages.customer, name="customer"),
+    path("customers/<int:customer_id>/edit/", customer_pages.customer_edit, name="customer_edit"),
+    path("customers/<int:customer_id>/save/", customer_pages.save_customer, name="customer_save"),
     path("<str:number>/", pages.order, name="order"),
     path("<str:number>/edit/", working_pages.order_edit, name="order_edit"),
     path("<str:number>/save/", working_pages.save_order, name="order_save"),

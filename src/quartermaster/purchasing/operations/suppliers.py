@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,6 +20,7 @@ from quartermaster.purchasing.papers import NewSupplierItem
 from quartermaster.purchasing.queries import UnknownSupplier
 
 LONGEST_LEAD_TIME = 999
+LONGEST = {"code": 30, "name": 200, "email": 254, "note": 500}
 
 
 class SupplierCodeTaken(Conflict):
@@ -58,18 +60,36 @@ def change_supplier(
     note: str = "",
     archived: bool = False,
 ) -> Supplier:
-    """Replace what is known of a supplier, unless somebody else did since `version`. An archived one gets no new orders."""
+    """Replace what is known of a supplier, unless somebody else did since `version`.
+
+    An archived one gets no new orders; those that have not ended go on.
+    """
     supplier = Supplier.objects.select_for_update().filter(pk=supplier_id).first()
     if supplier is None:
         raise UnknownSupplier("There is no such supplier.")
     if supplier.version != version:
         raise StaleVersion("Somebody else changed this supplier since you read it. Look at it again, then repeat your change.")
-    supplier.code, supplier.name, supplier.email = code.strip(), name.strip(), email.strip()
-    supplier.lead_time_days, supplier.note = lead_time_days, note
+    wanted = {
+        "code": code.strip(),
+        "name": name.strip(),
+        "email": email.strip(),
+        "lead_time_days": lead_time_days,
+        "note": note.strip(),
+    }
+    changes = {field: (getattr(supplier, field), value) for field, value in wanted.items() if getattr(supplier, field) != value}
+    moved = archived != (supplier.archived_at is not None)
+    if not changes and not moved:
+        return supplier
+    for field, (_, value) in changes.items():
+        setattr(supplier, field, value)
     supplier.archived_at = (supplier.archived_at or act.occurred_at) if archived else None
     supplier.version += 1
     _save(supplier)
-    record(act, "purchasing.change_supplier", document=document_of(supplier), code=supplier.code, name=supplier.name)
+    if changes:
+        record(act, "purchasing.change_supplier", document=document_of(supplier), **_said(changes))
+    if moved:
+        verb = "purchasing.archive_supplier" if archived else "purchasing.restore_supplier"
+        record(act, verb, document=document_of(supplier))
     announce(Notice("purchasing.supplier_changed"))
     return supplier
 
@@ -121,9 +141,22 @@ def document_of(supplier: Supplier) -> str:
 _CHANGED = ["supplier_code", "unit_cost", "lead_time_days", "minimum_quantity", "order_multiple", "preferred"]
 
 
+def _said(changes: dict[str, tuple[Any, Any]]) -> dict[str, str]:
+    """For the timeline: what was and what is; of the note only that it changed."""
+    told = {
+        field.replace("_", " "): f"{former if former != '' else 'none'} → {value if value != '' else 'none'}"
+        for field, (former, value) in changes.items()
+        if field != "note"
+    }
+    return {**told, **({"changed": "note"} if "note" in changes else {})}
+
+
 def _save(supplier: Supplier) -> None:
     missing = [field for field in ("code", "name") if not getattr(supplier, field)]
     errors = [FieldError(f"/{field}", "required", f"A supplier needs a {field}.") for field in missing]
+    for field, longest in LONGEST.items():
+        if len(getattr(supplier, field)) > longest:
+            errors.append(FieldError(f"/{field}", "too_long", f"The {field} has at most {longest} characters."))
     if not 0 <= supplier.lead_time_days <= LONGEST_LEAD_TIME:
         errors.append(FieldError("/lead_time_days", "out_of_range", f"A lead time is 0 to {LONGEST_LEAD_TIME} days."))
     if supplier.email:

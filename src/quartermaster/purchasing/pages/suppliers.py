@@ -17,6 +17,7 @@ from quartermaster.accounts.queries import deeds_of
 from quartermaster.catalog.queries import find_sku
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.quantities import parse as parse_quantity
+from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.forms import (
@@ -25,9 +26,10 @@ from quartermaster.purchasing.forms import (
     item_as_typed,
 )
 from quartermaster.purchasing.models import Supplier
-from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
+from quartermaster.purchasing.pages.asking import sees_costs, try_deed
 from quartermaster.purchasing.papers import NewSupplierItem
 from quartermaster.web import tables
+from quartermaster.web.forms import seen_version, take
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table
 
@@ -93,10 +95,14 @@ def supplier_new(request: doors.PageRequest) -> HttpResponse:
 @doors.page("purchasing.edit_suppliers", effect=True)
 def supplier_create(request: doors.PageRequest) -> HttpResponse:
     form = SupplierForm(request.POST)
-    created = try_deed(form, [], lambda: purchasing.create_supplier(request.act, **form.cleaned_data))
-    if created is None:
-        return _supplier_form(request, form, None, status=422)
-    return doors.done(request, f"Added {created.name}.", url=reverse("supplier", args=[created.pk]))
+    if form.is_valid():
+        try:
+            created = purchasing.create_supplier(request.act, **form.cleaned_data)
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, f"Added {created.name}.", url=reverse("supplier", args=[created.pk]))
+    return _supplier_form(request, form, None, status=422)
 
 
 @require_safe
@@ -109,17 +115,16 @@ def supplier_edit(request: doors.PageRequest, supplier_id: int) -> HttpResponse:
 
 @doors.page("purchasing.edit_suppliers", effect=True)
 def supplier_change(request: doors.PageRequest, supplier_id: int) -> HttpResponse:
-    form, archived = SupplierForm(request.POST), request.POST.get("archived") == "yes"
-    version = seen_version(request)
-
-    def change() -> Supplier:
-        wanted = {**form.cleaned_data, "archived": archived}
-        return purchasing.change_supplier(request.act, supplier_id=supplier_id, version=version, **wanted)
-
-    changed = try_deed(form, [], change)
-    if changed is None:
-        return _supplier_form(request, form, queries.supplier_by_id(supplier_id), status=422)
-    return doors.done(request, f"Changed {changed.name}.", url=reverse("supplier", args=[supplier_id]))
+    found, form = queries.supplier_by_id(supplier_id), SupplierForm(request.POST)
+    if form.is_valid():
+        wanted = {**form.cleaned_data, "archived": request.POST.get("archived") == "yes"}
+        try:
+            changed = purchasing.change_supplier(request.act, supplier_id=supplier_id, version=seen_version(request), **wanted)
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, f"Changed {changed.name}.", url=reverse("supplier", args=[supplier_id]))
+    return _supplier_form(request, form, found, status=422)
 
 
 @require_safe
@@ -150,6 +155,7 @@ def _supplier_form(request: doors.PageRequest, form: SupplierForm, found: Suppli
         "form": form,
         "supplier": found,
         "version": request.POST.get("version") or (found.version if found else ""),
+        "archived": request.POST.get("archived") == "yes" if request.method == "POST" else found and found.archived_at,
         "action": reverse("supplier_change", args=[found.pk]) if found else reverse("supplier_create"),
     }
     return render(request, "purchasing/supplier_form.html", context, status=status)

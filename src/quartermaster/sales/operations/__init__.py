@@ -8,9 +8,9 @@ from quartermaster.sales.operations.customers import (
     CustomerExists,
     InvalidCustomer,
     NewCustomer,
-    UnknownCustomer,
     create_customer,
     create_customers,
+    document_of,
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
@@ -75,7 +75,6 @@ __all__ = [
     "Short",
     "Taken",
     "UnknownCarton",
-    "UnknownCustomer",
     "UnknownOrder",
     "WrittenLine",
     "WrittenOrder",
@@ -83,6 +82,7 @@ __all__ = [
     "correct_return",
     "create_customer",
     "create_customers",
+    "document_of",
     "edit_customer",
     "edit_order",
     "issue_orders",

@@ -1,0 +1,111 @@
+"""Suppliers: edited by one at a time, archived."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quartermaster.accounts.models import Deed
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.models import Supplier
+from quartermaster.purchasing.operations.suppliers import InvalidSupplier
+from tests import scenes
+from tests.accounts.scenes import Program, field_errors, problem, token_of
+from tests.purchasing.scenes import drafted, paper, supplier
+
+pytestmark = pytest.mark.django_db
+
+
+def changed(seller: Supplier, version: int, **fields: Any) -> Supplier:
+    known = {"code": seller.code, "name": seller.name, "email": seller.email, "lead_time_days": seller.lead_time_days}
+    return purchasing.change_supplier(scenes.act("buyer"), supplier_id=seller.pk, version=version, **{**known, **fields})
+
+
+def deeds(seller: Supplier) -> list[tuple[str, dict[str, Any]]]:
+    found = Deed.objects.filter(document=purchasing.document_of(seller)).order_by("id")
+    return [(deed.verb.partition(".")[2], deed.details) for deed in found][1:]
+
+
+def test_a_change_tells_what_was_and_what_is():
+    seller = supplier()
+    assert changed(seller, 1, lead_time_days=12, note="Closed in August").version == 2
+    assert deeds(seller) == [("change_supplier", {"lead time days": "7 → 12", "changed": "note"})]
+
+
+def test_a_change_that_changes_nothing_writes_nothing():
+    seller = supplier()
+    assert changed(seller, 1).version == 1
+    assert deeds(seller) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "code"),
+    [
+        ({"name": ""}, "/name", "required"),
+        ({"code": "x" * 31}, "/code", "too_long"),
+        ({"note": "x" * 501}, "/note", "too_long"),
+        ({"email": "nobody"}, "/email", "not_an_email"),
+        ({"lead_time_days": 1000}, "/lead_time_days", "out_of_range"),
+    ],
+)
+def test_refuses_what_is_no_supplier_and_leaves_it_as_it_was(fields, pointer, code):
+    seller = supplier()
+    with pytest.raises(InvalidSupplier) as refused:
+        changed(seller, 1, **fields)
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [(pointer, code)]
+    seller.refresh_from_db()
+    assert seller.version == 1
+
+
+def test_an_archived_supplier_gets_no_new_orders_and_open_ones_go_on():
+    tea, site = scenes.sku(), scenes.site()
+    open_order = drafted(site, (tea, 5))
+    seller = open_order.supplier
+    assert changed(seller, 1, archived=True).archived_at is not None
+    with pytest.raises(Refusal):
+        purchasing.draft_order(scenes.act(), order=paper(site, (tea, 5), of=seller))
+    purchasing.approve(scenes.act(), number=open_order.number)
+    assert purchasing.place(scenes.act(), number=open_order.number).state == "ordered"
+    assert changed(seller, 2, archived=False).archived_at is None
+    assert [verb for verb, _ in deeds(seller)] == ["archive_supplier", "restore_supplier"]
+
+
+def test_a_supplier_is_edited_over_the_api_by_whoever_saw_it_last():
+    buyer, seller = Program(token_of(scenes.person("buyer"))), supplier()
+    path = f"/api/v1/suppliers/{seller.pk}"
+
+    def change(body, etag=None):
+        headers = {**buyer.headers, **({"If-Match": etag} if etag else {})}
+        return buyer.client.patch(path, data=body, content_type="application/json", headers=headers)
+
+    assert problem(change({"name": "x"})) == (428, "precondition_required")
+    saved = change({"name": "Kyoto tea", "archived": True}, '"1"')
+    assert (saved.status_code, saved.json()["name"], saved.json()["archived"], saved["ETag"]) == (200, "Kyoto tea", True, '"2"')
+    assert problem(change({"name": "x"}, '"1"')) == (412, "stale_version")
+    refused = change({"email": "nobody"}, '"2"')
+    assert (problem(refused), field_errors(refused)) == ((422, "invalid_supplier"), [("/email", "not_an_email")])
+    assert problem(change({"rating": 5}, '"2"')) == (422, "unknown_field")
+    keeper = Program(token_of(scenes.person("storekeeper")))
+    assert problem(keeper.post("/api/v1/suppliers", {"code": "X", "name": "X"})) == (403, "permission_missing")
+
+
+def test_a_supplier_is_edited_by_hand_and_the_second_tab_is_told():
+    client, seller = Client(), supplier()
+    client.force_login(scenes.person("buyer"))
+
+    def save(**fields):
+        data = {"_key": uuid.uuid4().hex, "code": seller.code, "name": "Kyoto tea", "lead_time_days": "9", **fields}
+        return client.post(f"/purchasing/suppliers/{seller.pk}/change", data)
+
+    assert f'name="version" value="{seller.version}"' in client.get(f"/purchasing/suppliers/{seller.pk}/edit").content.decode()
+    assert save(version="1").status_code == 303
+    late = save(version="1", name="Osaka tea")
+    shown = late.content.decode()
+    assert (late.status_code, "Somebody else changed this supplier" in shown, 'value="Osaka tea"' in shown) == (422, True, True)
+    assert save(version="2", archived="yes").status_code == 303
+    seller.refresh_from_db()
+    assert (seller.name, seller.lead_time_days, seller.archived_at is not None) == ("Kyoto tea", 9, True)
