@@ -42,7 +42,7 @@ def test_j_and_k_walk_through_a_table_and_enter_opens_the_row(browser: Browser, 
     context, page = at_work(browser, served)
     page.goto("/stock/")
     rows = page.locator("table.rows tbody tr[data-key]")
-    addresses = rows.evaluate_all("rows => rows.map((row) => row.dataset.url)")
+    addresses = rows.evaluate_all("rows => rows.map((row) => row.querySelector('a').getAttribute('href'))")
     assert len(addresses) >= 3
     for key, place in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         page.keyboard.press(key)

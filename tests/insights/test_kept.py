@@ -14,6 +14,7 @@ from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
 from quartermaster.insights.queries import demand, flows, needs, tally
 from quartermaster.insights.queries.levels import level_of
+from quartermaster.insights.queries.sku import changes_by_day
 from quartermaster.kernel import clock
 from quartermaster.sales import operations as sales
 from quartermaster.stock import operations as stock
@@ -118,6 +119,16 @@ def test_a_day_that_is_over_changes_when_something_is_posted_into_it(hearing: No
     late = scenes.goods(item, 4, site.shelf, occurred_at=clock.now() - timedelta(days=1))
     stock.open_balances(scenes.act(), goods=[late])
     assert flows.flow((Decimal(18), Decimal(9), 0)).units[-3:] == [0, 4, 9]
+
+
+def test_a_years_changes_are_those_of_the_book_whenever_they_occurred(hearing: None) -> None:
+    site, item, today = scenes.site(), scenes.sku(), days.today()
+    scenes.stocked(item, 5, site.shelf)
+    assert changes_by_day(item.id, today) == {today: (5, 0)}
+    late = scenes.goods(item, 4, site.dock, occurred_at=clock.now() - timedelta(days=1))
+    stock.receive(scenes.act(), goods=[late])
+    stock.adjust(replace(scenes.act(), reason="missing"), lost=[scenes.goods(item, 2, site.shelf)])
+    assert changes_by_day(item.id, today) == {today: (3, 0), today - timedelta(days=1): (4, 4)}
 
 
 def test_a_sku_page_never_shows_what_was(hearing: None) -> None:

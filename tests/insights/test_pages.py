@@ -17,12 +17,15 @@ from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import level_of
 from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.kernel import clock
+from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.stock import operations as stock
 from quartermaster.web.sources import Order
 from quartermaster.web.tables import Filter
 from tests import scenes
 from tests.insights.scenes import on_the_way, ordered, signed_in, supplier
+from tests.purchasing import scenes as buying
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +41,7 @@ def test_today_shows_its_four_figures() -> None:
     assert "£250" in page
     assert "1 SKU" in page
     assert "1 of them sold last week" in page
-    assert "50.0 %" in page
+    assert "50 %" in page
     assert "1 of 2 lines" in page
     assert "1 not yet picked" in page
 
@@ -114,6 +117,16 @@ def test_goods_at_the_dock_and_late_deliveries_need_somebody() -> None:
     assert [need.money for need in unseen if need.title.startswith(late.number)] == [None]
 
 
+def test_a_discrepancy_is_told_in_the_readers_numbers() -> None:
+    site, item = scenes.site(), scenes.sku(cost="1")
+    bought = buying.placed(site, (item, 2500))
+    came = [ReceivedLine(Decimal(1000), sku_id=item.id), ReceivedLine(Decimal(1200), sku_id=item.id, condition="damaged")]
+    purchasing.receive(scenes.act(), number=bought.number, receipts=came)
+    found = {need.title: need for need in needs_of(reading.summary(), EVERYTHING, None)}
+    wrong = found[f"{bought.number}, {bought.supplier.name}"]
+    assert (wrong.sentence, wrong.action) == ("1,200 damaged", "Resolve 1")
+
+
 def test_sellable_stock_is_counted_back_day_by_day() -> None:
     site, item = scenes.site(), scenes.sku(cost="2")
     moved = clock.now() - timedelta(days=5)
@@ -157,8 +170,8 @@ def test_the_chart_begins_where_there_was_nothing_and_ends_now() -> None:
     level = level_of(item.id)
     assert level is not None
     chart = stock_chart(level, minimum=item.minimum, unit="piece")
-    assert [level for _, level in chart["points"]] == ["0.000000", "8.000000", "8.000000", "8.000000"]
-    assert [quantity for _, quantity in chart["receipts"]] == ["8.000000"]
+    assert [level for _, level in chart["points"]] == ["0", "8", "8", "8"]
+    assert [quantity for _, quantity in chart["receipts"]] == ["8"]
     assert chart["points"][-1][0] == chart["now"]
     assert chart["reorder"] == "4"
 

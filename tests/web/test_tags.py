@@ -42,9 +42,14 @@ def test_quantities_are_exact_and_grouped(value: Decimal | int | None, text: str
     assert words.quantity(value) == text
 
 
-def test_quantities_follow_the_readers_language() -> None:
+def test_numbers_follow_the_readers_language() -> None:
     with translation.override("de"):
         assert words.quantity(Decimal("1234567.5")) == "1.234.567,5"
+        assert words.money(Decimal("184320.5")) == "184.320,50\xa0£"
+        assert words.money(Decimal("-184320.5"), whole=True) == "−184.321\xa0£"
+        assert words.percent(Decimal("97.4")) == "97,4 %"
+    with translation.override("fr"):
+        assert words.quantity(Decimal("1234567.5")) == "1\u202f234\u202f567,5"
 
 
 @pytest.mark.parametrize(
@@ -75,9 +80,28 @@ def test_times_are_as_short_as_they_can_be(moment: datetime | date, text: str) -
     assert words.short(moment) == text
 
 
-def test_a_time_says_itself_in_full_in_its_title() -> None:
+@pytest.mark.parametrize(
+    ("language", "today", "lately", "once", "long_ago", "day"),
+    [
+        ("en-gb", "10:05", "Wed 16:31", "12 Nov", "18 Nov 2025", "Thursday 19 November"),
+        ("en-us", "10:05\u202fAM", "Wed 4:31\u202fPM", "Nov 12", "Nov 18, 2025", "Thursday, November 19"),
+        ("de", "10:05", "Mi 16:31", "12. Nov.", "18. Nov. 2025", "Donnerstag, 19. November"),
+        ("fr", "10:05", "mer. 16:31", "12 nov.", "18 nov. 2025", "jeudi 19 novembre"),
+    ],
+)
+def test_times_follow_the_readers_language(language: str, today: str, lately: str, once: str, long_ago: str, day: str) -> None:
+    with translation.override(language):
+        assert words.short(datetime(2026, 11, 19, 10, 5, tzinfo=UTC)) == today
+        assert words.short(datetime(2026, 11, 18, 16, 31, tzinfo=UTC)) == lately
+        assert words.short(datetime(2026, 11, 12, 16, 31, tzinfo=UTC)) == once
+        assert words.short(date(2025, 11, 18)) == words.day_of(date(2025, 11, 18)) == long_ago
+        assert words.full_day(date(2026, 11, 19)) == day
+
+
+def test_a_time_carries_what_the_browser_says_it_in_full_from() -> None:
     shown = web.when(datetime(2026, 7, 1, 12, 0, tzinfo=UTC))
-    assert shown == '<time datetime="2026-07-01T12:00:00+00:00" title="Wednesday 1 July 2026, 13:00:00">1 Jul</time>'
+    assert shown == '<time datetime="2026-07-01T12:00+00:00">1 Jul</time>'
+    assert web.when(None) == ""
 
 
 def test_a_state_is_a_dot_and_words_and_unknown_tones_are_a_bug() -> None:
@@ -102,7 +126,11 @@ def test_a_bar_fills_by_share_and_leaves_the_rest_empty() -> None:
 def test_pictures_of_nothing_are_nothing_and_of_one_value_are_drawn() -> None:
     assert web.sparkline([], "Demand") == ""
     assert "<circle" in web.sparkline([3], "Demand")
-    assert 'd="M1 24v-6M57 24v-23"' in web.sparkline([1, 0, 4], "Demand", "bars", width=84)
+
+
+def test_bars_of_a_day_are_as_high_as_their_share_of_the_tallest_and_never_hide_a_sale() -> None:
+    assert web.day_bars([1, 0, Decimal("0.01"), 4], "4 sold").endswith('aria-label="4 sold" data-d="2019"></i>')
+    assert 'data-d="000"' in web.day_bars([0, 0, 0], "nothing")
 
 
 def test_the_path_ticks_what_is_done_and_marks_where_it_stands() -> None:

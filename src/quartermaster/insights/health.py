@@ -33,7 +33,7 @@ LABEL = {
 def words(health: Health, cover_days: Decimal | None) -> str:
     """What the status column says: "Runs out in 3 d" where the days are known."""
     if health is Health.SOON and cover_days is not None:
-        return f"Runs out in {int(cover_days)} d"
+        return f"Runs out in {int(cover_days)} d" if cover_days >= 1 else "Runs out today"
     return LABEL[health]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -19,9 +20,15 @@ def page(name: str, *args: object, **query: str) -> str:
 
 
 def sku(code: str, anchor: str = "") -> str:
-    return reverse("insights:sku", args=[code]) + (f"#{anchor}" if anchor else "")
+    return _sku(code) + (f"#{anchor}" if anchor else "")
 
 
+@lru_cache(maxsize=8192)
+def _sku(code: str) -> str:
+    return reverse("insights:sku", args=[code])
+
+
+@lru_cache(maxsize=8192)
 def document(number: str) -> str:
     """The page of a document such as SO-1042, or of the document a claim such as SO-1042/1 belongs to."""
     kind = DOCUMENTS.get(number.partition("-")[0])

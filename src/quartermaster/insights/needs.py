@@ -39,7 +39,7 @@ class Need:
 
 def whole_money(amount: Decimal) -> str:
     """A sum without pence: what a figure this size is read as."""
-    return words.money(amount.quantize(Decimal(1))).removesuffix(".00").removesuffix(",00")
+    return words.money(amount, whole=True)
 
 
 def ranked(needs: list[Need]) -> list[Need]:

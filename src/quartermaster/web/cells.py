@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from quartermaster.web import words
 
@@ -28,16 +26,20 @@ def has(row: Any, path: str) -> bool:
     return first in row if isinstance(row, Mapping) else hasattr(row, first)
 
 
-def plain(value: Any) -> SafeString | str:
-    """A value as a table shows it: numbers exact and grouped, times short, nothing for None."""
+def markup(value: Any) -> str:
+    """A value as a table shows it, as HTML: numbers exact and grouped, times short, nothing for None, text escaped."""
     if value is None or value == "":
         return ""
-    if isinstance(value, SafeString):
-        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal | int):
         return words.quantity(value)
     if isinstance(value, date):
-        return format_html('<time datetime="{}" title="{}">{}</time>', words.iso(value), words.in_full(value), words.short(value))
-    return str(value)
+        return time_markup(value)
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    return html.escape(str(value))
+
+
+def time_markup(moment: date) -> str:
+    return f'<time datetime="{words.iso(moment)}">{html.escape(words.short(moment))}</time>'

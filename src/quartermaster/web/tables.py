@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.kernel.refusals import FieldError, Refusal
@@ -80,6 +80,25 @@ class Column:
         names = {"n": self.numeric, "grow": self.grow, "wide-c": self.wide, "strong": self.strong, f"ph-{self.phone}": self.phone}
         return " ".join(name for name, present in names.items() if present)
 
+    @property
+    def name(self) -> str:
+        """Its key as a cookie may hold it."""
+        return self.key.replace(".", "-")
+
+    @cached_property
+    def opening(self) -> str:
+        """How every cell of it begins."""
+        return self._opening(self.classes)
+
+    @cached_property
+    def opening_quiet(self) -> str:
+        """How a cell with a zero or nothing begins."""
+        return self._opening(f"{self.classes} z")
+
+    def _opening(self, classes: str) -> str:
+        label = f' data-l="{escape(self.label)}"' if self.phone in {"line", "tail"} and self.numeric else ""
+        return f'<td class="{classes}"{label}>' if classes else f"<td{label}>"
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -133,6 +152,11 @@ class Table:
     params: frozenset[str] = frozenset()
     exportable: bool = True
 
+    @property
+    def opens(self) -> bool:
+        """Whether a row opens a page of its own."""
+        return self.row_url is not None
+
     @cached_property
     def sorts(self) -> dict[str, str]:
         return {column.key: column.sort for column in self.columns if column.sort}
@@ -162,7 +186,10 @@ class Tab:
 
 @dataclass(frozen=True)
 class Row:
+    """`name` says to whoever selects rows by ear which it is. `url` is empty where the row's first link leads there already."""
+
     key: Any
+    name: str
     url: str
     classes: str
     cells: SafeString
@@ -170,9 +197,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """One read of a table, ready for `{% include "web/table.html" with table=… %}`."""
+    """One read of a table, ready for `{% include "web/table.html" with table=… %}`. `columns` are those that the reader
+    chose to see on this device."""
 
     table: Table
+    columns: Sequence[Column]
     query: QueryDict
     filters: Mapping[str, str]
     order: Order
@@ -185,7 +214,7 @@ class Page:
 
     @property
     def headings(self) -> Iterator[Heading]:
-        for column in self.table.columns:
+        for column in self.columns:
             if not column.sort:
                 yield Heading(column, "", "")
                 continue
@@ -195,6 +224,12 @@ class Page:
                 wanted = f"-{column.key}"
             state = ("descending" if self.order.descending else "ascending") if current else "none"
             yield Heading(column, _query(self.query, sort=wanted, after=None, rows=None), state)
+
+    @property
+    def choices(self) -> Iterator[tuple[Column, bool]]:
+        """Every column that has a name, and whether it is shown."""
+        shown = {column.key for column in self.columns}
+        return ((column, column.key in shown) for column in self.table.columns if column.label)
 
     @property
     def chips(self) -> Iterator[Chip]:
@@ -251,9 +286,19 @@ def read(request: HttpRequest, table: Table, source: Source) -> Page:
         found = _filtered(table, source, filters).page(order, after, limit + 1)
     except UnusableCursor as error:
         raise _refusal("after", "This page mark is not one of ours. Start from the first page.") from error
-    rows = [_row(table, source.key, row) for row in found[:limit]]
+    columns = shown_columns(table, request)
+    rows = [_row(table, columns, source.key, row) for row in found[:limit]]
     following = source.cursor(order, found[limit - 1]).encode() if len(found) > limit else ""
-    return Page(table, query, filters, order, rows, following)
+    return Page(table, columns, query, filters, order, rows, following)
+
+
+def shown_columns(table: Table, request: HttpRequest) -> Sequence[Column]:
+    """Those that a cookie of this device names ("code.name.cover"), or all but the hidden ones."""
+    chosen = set(request.COOKIES.get(f"columns-{table.name}", "").split("."))
+    found = [column for column in table.columns if column.name in chosen or not column.label]
+    if any(column.label for column in found):
+        return found
+    return [column for column in table.columns if not column.hidden]
 
 
 def export(request: HttpRequest, table: Table, source: Source) -> HttpResponseBase:
@@ -313,26 +358,24 @@ def _wanted_rows(text: str) -> int:
     return min(max(int(text), PAGE_ROWS), MOST_ROWS)
 
 
-def _row(table: Table, key: str, row: Any) -> Row:
+def _row(table: Table, columns: Sequence[Column], key: str, row: Any) -> Row:
     url = table.row_url(row) if table.row_url else ""
     classes = table.row_class(row) if table.row_class else ""
-    shown = mark_safe("".join(_cell(column, row) for column in table.columns))  # noqa: S308 - each cell is escaped
-    return Row(cells.look_up(row, key), url, classes, shown)
+    shown = mark_safe("".join([_cell(column, row) for column in columns]))  # noqa: S308 - each cell is escaped
+    name = str(table.columns[0].value_of(row)) if table.bulk else ""
+    leads_there = url and shown.partition('href="')[2].startswith(f'{escape(url)}"')
+    return Row(cells.look_up(row, key), name, "" if leads_there else url, classes, shown)
 
 
 def _cell(column: Column, row: Any) -> str:
     value = column.value_of(row)
     if column.cell:
-        shown = conditional_escape(cells.plain(column.cell(row)))
+        shown = cells.markup(column.cell(row))
     elif column.template:
-        shown = mark_safe(render_to_string(column.template, {"row": row, "value": value}).strip())  # noqa: S308 - a template escapes
+        shown = render_to_string(column.template, {"row": row, "value": value}).strip()
     else:
-        shown = conditional_escape(cells.plain(value))
-    quiet = "z" if column.numeric and not value else ""
-    classes = " ".join(filter(None, (column.classes, quiet)))
-    label = f' data-l="{conditional_escape(column.label)}"' if column.phone in {"line", "tail"} and column.numeric else ""
-    named = f' class="{classes}"' if classes else ""
-    return f"<td{named}{label}>{shown}</td>"
+        shown = cells.markup(value)
+    return f"{column.opening_quiet if column.numeric and not value else column.opening}{shown}</td>"
 
 
 def _query(query: QueryDict, **changes: str | None) -> str:

@@ -17,11 +17,11 @@ from quartermaster.insights import health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of
-from quartermaster.kernel.quantities import plain
 from quartermaster.purchasing.queries import best_items, on_order_by_due
 from quartermaster.sales.queries import orders_holding
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table
+from quartermaster.web.templatetags.web import why
 
 STATE_OF_BIN = {
     "storage": ("ok", "Sellable"),
@@ -45,13 +45,13 @@ def kind_words(kind: str) -> str:
 def _cause(row: dict[str, object]) -> SafeString | str:
     number, reason = str(row["document"]), words.verb(str(row["reason"])) if row["reason"] else ""
     url = links.document(number)
-    shown = format_html('<a class="why" href="{}">{}</a>', url, number) if url else number
+    shown = why(number, url) if url else number
     return format_html("{} {}", shown, reason) if number and reason else shown or reason
 
 
 def _change(row: dict[str, Decimal]) -> SafeString | str:
     change = row["change"]
-    return format_html('<span class="{}">{}</span>', "ok" if change > 0 else "z" if not change else "", words.signed(change))
+    return format_html('<span class="ok">{}</span>', words.signed(change)) if change > 0 else words.signed(change)
 
 
 MOVEMENTS = Table(
@@ -69,7 +69,7 @@ MOVEMENTS = Table(
         Column("reason", "Reason", width="110px", hidden=True),
         Column("entered", "Entered as", width="100px", hidden=True),
         Column("lot", "Lot", width="90px", hidden=True),
-        Column("id", "Number", sort="id", numeric=True, width="80px", hidden=True),
+        Column("id", "Number", sort="id", numeric=True, width="80px", hidden=True, cell=lambda row: str(row["id"])),
     ),
     filters=(Filter("kind", "Kind", sql="kind = %(value)s::text", choices=[(kind, kind_words(kind)) for kind in KINDS]),),
     empty="Nothing of this has moved yet.",
@@ -135,7 +135,8 @@ def _facts(found: Sku, *, costs: bool) -> list[str]:
     facts = [found.code]
     facts += [f"GTIN {code.value}" if code.kind == code.Kind.GTIN else code.value for code in barcodes_of(found)[:3]]
     for pack in packs_of(found):
-        holds = plain(Decimal(pack.numerator)) if pack.denominator == 1 else f"{pack.numerator}/{pack.denominator}"
+        holds = words.quantity(pack.numerator)
+        holds += "" if pack.denominator == 1 else f"/{words.quantity(pack.denominator)}"
         facts.append(f"{pack.unit.name.lower()} of {holds}")
     facts.append(words.money(found.retail_price))
     if costs:

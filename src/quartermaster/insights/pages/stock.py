@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
 from quartermaster.insights import health, links
@@ -24,9 +25,8 @@ from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import suppliers
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table, View
-from quartermaster.web.templatetags.web import sparkline, status, why
+from quartermaster.web.templatetags.web import day_bars, link, status, why
 
-SHELF_TONES = ("d", "o", "", "a")
 FULL_BAR_DAYS = 84
 MOST_ORDERED = 2000
 
@@ -42,45 +42,41 @@ class NobodySells(Conflict):
 
 
 def _code(level: Level) -> SafeString:
-    return format_html('<a href="{}">{}</a>', links.sku(level.code), level.code)
+    return link(links.sku(level.code), level.code)
 
 
 def _where(level: Level) -> SafeString:
-    """One bar split by warehouse, written short: fifty of them stand on a page."""
+    """One bar split by warehouse, each warehouse always in the same tone; written short, for fifty stand on a page."""
     total = sum((amount for _, amount in level.shelves), Decimal(0))
     label = ", ".join(f"{name} {words.quantity(amount)}" for name, amount in level.shelves if amount) or "Nowhere"
-    parts = ((SHELF_TONES[place % len(SHELF_TONES)], amount) for place, (_, amount) in enumerate(level.shelves) if amount)
-    pieces = format_html_join(
-        "", '<i class="{}" style="width:{}%"></i>', ((tone, round(100 * amount / total)) for tone, amount in parts)
-    )
-    return format_html('<span class="bar" role="img" aria-label="{}" title="{}">{}</span>', label, label, pieces)
+    ends = accumulate(round(100 * amount / total) for _, amount in level.shelves[:-1]) if total else ()
+    style = ";".join(f"--{name}:{end}%" for name, end in zip("abc", ends, strict=False))
+    return format_html('<i class="where{}" role="img" title="{}" style="{}"></i>', "" if total else " none", label, style)
 
 
 def _available(level: Level) -> SafeString:
-    return why(level.available, f"{links.sku(level.code)}#where")
+    return why(level.available, links.sku(level.code, "where"))
 
 
 def _reserved(level: Level) -> SafeString | Decimal:
-    return why(level.reserved, f"{links.sku(level.code)}#reserved") if level.reserved else level.reserved
+    return why(level.reserved, links.sku(level.code, "reserved")) if level.reserved else level.reserved
 
 
 def _on_order(level: Level) -> SafeString | Decimal:
-    url = links.page("purchase_order_list", sku=level.code)
-    return why(level.on_order, url) if level.on_order and url else level.on_order
+    url = links.page("purchase_order_list", sku=level.code) if level.on_order else ""
+    return why(level.on_order, url) if url else level.on_order
 
 
 def _cover(level: Level) -> SafeString:
     if level.cover is None:
-        return format_html('<span class="mut">{}</span>', "no demand")
-    tone = {"bad": "b", "warn": "w", "ok": "k"}.get(health.TONE[level.health], "")
+        return mark_safe('<span class="mut">no demand</span>')
+    tone = {"bad": " b", "warn": " w", "ok": " k"}.get(health.TONE[level.health], "")
     shown = min(round(100 * level.cover / FULL_BAR_DAYS), 100)
-    return format_html(
-        '<span class="cover"><i class="{}" style="--w:{}%"></i>{} d</span>', tone, shown, words.quantity(int(level.cover))
-    )
+    return format_html('<span class="cover{}" style="--w:{}%">{} d</span>', tone, shown, words.quantity(int(level.cover)))
 
 
 def _days(level: Level) -> SafeString:
-    return sparkline(level.days, f"{words.quantity(level.demand)} ordered in 28 days", "bars", 84, 20)
+    return day_bars(level.days, words.quantity(level.demand))
 
 
 def _status(level: Level) -> SafeString:

@@ -84,7 +84,7 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     fill = reading.filled_at_once(scope)
     filled: dict[str, object] = {
         "label": "Filled at once, 28 days",
-        "value": "no orders" if fill.percent is None else f"{fill.percent} %",
+        "value": "no orders" if fill.percent is None else words.percent(fill.percent),
         "note": f"{words.quantity(fill.filled)} of {words.quantity(fill.lines)} lines",
         "line": fill.percents,
         "url": links.page("order_list", stage="backordered"),
@@ -193,7 +193,7 @@ def _deliveries(due: list[waiting.Delivery], *, costs: bool) -> list[Need]:
         return named
     value, url = sum((delivery.value for delivery in rest), Decimal(0)), links.page("purchase_order_list")
     says = f"expected since {words.short(min(delivery.expected_on for delivery in rest))}"
-    title = f"{len(rest)} more deliveries" if len(rest) > 1 else "1 more delivery"
+    title = f"{words.quantity(len(rest))} more deliveries" if len(rest) > 1 else "1 more delivery"
     money = value if costs else None
     others = Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=value / len(rest), money=money, action_url=url)
     return [*named, others]
@@ -208,7 +208,7 @@ def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
         "warn" if late else "accent",
         f"{delivery.number}, {delivery.supplier}",
         "",
-        f"{says}, {words.quantity(delivery.quantity)} pieces on {delivery.lines} line{'s' if delivery.lines > 1 else ''}",
+        f"{says}, {words.quantity(delivery.quantity)} pieces on {_counted(delivery.lines, 'line')}",
         url,
         "Receive",
         stake=delivery.value,
@@ -219,8 +219,9 @@ def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
 
 def _wrong(wrong: waiting.Wrong, *, costs: bool) -> Need:
     url = links.document(wrong.number)
+    says = ", ".join(f"{words.quantity(quantity)} {kind.replace('_', ' ')}" for quantity, kind in wrong.kinds)
     return Need(
-        Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", wrong.words, url, f"Resolve {wrong.count}",
+        Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", says, url, f"Resolve {words.quantity(wrong.count)}",
         stake=wrong.value, money=wrong.value if costs else None, action_url=url,
     )  # fmt: skip
 
@@ -229,7 +230,7 @@ def _dock(dock: waiting.Dock) -> Need:
     url = links.page("put_away_list")
     return Need(
         Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
-        f"{words.quantity(dock.quantity)} pieces of {dock.skus} SKU{'s' if dock.skus > 1 else ''} wait to be put away",
+        f"{words.quantity(dock.quantity)} pieces of {_counted(dock.skus, 'SKU')} wait to be put away",
         url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
     )  # fmt: skip
 

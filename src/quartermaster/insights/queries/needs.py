@@ -106,13 +106,13 @@ def _read_due(today: date, warehouse_id: int | None) -> list[Due]:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """The open discrepancies of one purchase order; `words` such as "12 short, 24 damaged"."""
+    """The open discrepancies of one purchase order; `kinds` such as 12 short, 24 damaged."""
 
     number: str
     supplier: str
     count: int
-    words: str
     value: Decimal
+    kinds: tuple[tuple[Decimal, str], ...]
 
 
 _wrong: Kept[list[Wrong]] = Kept("purchasing", "catalog")
@@ -124,9 +124,7 @@ def discrepancies_open(warehouse_id: int | None = None) -> list[Wrong]:
 
 def _read_wrong(warehouse_id: int | None) -> list[Wrong]:
     found = rows(
-        """SELECT number, supplier, sum(count)::int,
-            string_agg(trim_scale(quantity) || ' ' || replace(kind, '_', ' '), ', ' ORDER BY kind),
-            sum(value)
+        """SELECT number, supplier, sum(count)::int, sum(value), array_agg(quantity ORDER BY kind), array_agg(kind ORDER BY kind)
         FROM (
             SELECT o.id, o.number, s.name AS supplier, d.kind, count(*) AS count, sum(d.quantity) AS quantity,
                 sum(d.quantity * coalesce(l.unit_cost, sku.cost)) AS value
@@ -135,10 +133,13 @@ def _read_wrong(warehouse_id: int | None) -> list[Wrong]:
             JOIN catalog_sku sku ON sku.id = d.sku_id LEFT JOIN purchasing_purchaseorderline l ON l.id = d.line_id
             WHERE d.state = 'open' AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
             GROUP BY o.id, s.name, d.kind
-        ) kinds GROUP BY id, number, supplier ORDER BY 5 DESC LIMIT %(most)s""",
+        ) kinds GROUP BY id, number, supplier ORDER BY 4 DESC LIMIT %(most)s""",
         {"warehouse": warehouse_id, "most": MOST},
     )
-    return [Wrong(*row) for row in found]
+    return [
+        Wrong(number, supplier, count, value, tuple(zip(quantities, kinds, strict=True)))
+        for number, supplier, count, value, quantities, kinds in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

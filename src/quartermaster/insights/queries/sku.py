@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from quartermaster.insights import days
+from quartermaster.insights.kept import Kept
 from quartermaster.insights.queries.levels import Level
 from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.quantities import plain
+from quartermaster.stock.queries import settled_seq
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 
 ZERO = Decimal(0)
@@ -77,43 +81,72 @@ def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_i
     """A year of on hand for the chart, from the first day that had any: the level at each day's end, counted back from
     now, and what was received."""
     today, now = days.today(), int(days.now().timestamp())
-    since = today - timedelta(days=HISTORY_DAYS)
-    changes = _changes_by_day(level.id, since, warehouse_id)
+    changes = changes_by_day(level.id, today, warehouse_id)
     points, receipts, on_hand = [], [], level.on_hand
-    for back in range(HISTORY_DAYS + 1):
-        day = today - timedelta(days=back)
-        change, received = changes.get(day, (ZERO, ZERO))
-        at = min(_end_of(day), now)
-        points.append([at, str(on_hand)])
+    for day, end in zip(last_year(today), _ends(today), strict=True):
+        change, received = changes.get(day, NOTHING)
+        at = min(end, now)
+        points.append([at, plain(on_hand)])
         if received:
-            receipts.append([at, str(received)])
+            receipts.append([at, plain(received)])
         on_hand -= change
     beginning = min(changes, default=today)
     shown = (today - beginning).days + 2 if not on_hand else len(points)
     return {
         "points": points[:shown][::-1] if changes or level.on_hand else [],
         "receipts": receipts[::-1],
-        "reorder": None if minimum is None else str(minimum),
+        "reorder": None if minimum is None else plain(minimum),
         "unit": unit,
         "now": now,
     }
 
 
-def _changes_by_day(sku_id: int, since: date, warehouse_id: int | None) -> dict[date, tuple[Decimal, Decimal]]:
-    """Day → how on hand changed on it, and what suppliers delivered. The SKU's movements are read by its index alone."""
+def last_year(today: date) -> list[date]:
+    """Today and the 365 days before, the latest first."""
+    return [today - timedelta(days=back) for back in range(HISTORY_DAYS + 1)]
+
+
+@lru_cache(maxsize=4)
+def _ends(today: date) -> list[int]:
+    """When each of those days ends."""
+    return [int(days.starts_at(day + timedelta(days=1)).timestamp()) for day in last_year(today)]
+
+
+Changes = dict[date, tuple[Decimal, Decimal]]
+"""Day → how on hand changed on it, and what suppliers delivered."""
+
+NOTHING = (ZERO, ZERO)
+_read_before: Kept[tuple[Changes, int]] = Kept(most=256)
+"""The changes as the book was up to a movement; the book only grows, so that only what is behind it is to be read."""
+
+
+def changes_by_day(sku_id: int, today: date, warehouse_id: int | None = None) -> Changes:
+    """The SKU's year at one warehouse or all."""
+    before, seq = _read_before.get(
+        (sku_id, warehouse_id, today), lambda: _read_with_seq(sku_id, today, warehouse_id, settled_seq())
+    )
+    after = _read_changes(sku_id, today, warehouse_id, f"m.id > {seq:d}")
+    return before | {
+        day: (change + before.get(day, NOTHING)[0], received + before.get(day, NOTHING)[1])
+        for day, (change, received) in after.items()
+    }
+
+
+def _read_with_seq(sku_id: int, today: date, warehouse_id: int | None, seq: int) -> tuple[Changes, int]:
+    return _read_changes(sku_id, today, warehouse_id, f"m.id <= {seq:d}"), seq
+
+
+def _read_changes(sku_id: int, today: date, warehouse_id: int | None, among: str) -> Changes:
+    """From the SKU's movements `among` all, read by its index alone."""
     found = rows(
         f"""WITH own AS MATERIALIZED (
-            SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day, m.kind, {CHANGE} AS change {THESE}
+            SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day, m.kind, {CHANGE} AS change {THESE} AND {among}
         )
         SELECT day, sum(change), coalesce(sum(change) FILTER (WHERE kind = 'receipt' AND change > 0), 0)
-        FROM own WHERE day >= %(since)s::date AND change <> 0 GROUP BY day""",  # noqa: S608 - our own words
-        {"zone": days.zone(), "sku": sku_id, "since": since, "warehouse": warehouse_id},
+        FROM own WHERE day >= %(since)s::date AND change <> 0 GROUP BY day""",  # noqa: S608 - our own words and a number
+        {"zone": days.zone(), "sku": sku_id, "since": today - timedelta(days=HISTORY_DAYS), "warehouse": warehouse_id},
     )
     return {day: (change, received) for day, change, received in found}
-
-
-def _end_of(day: date) -> int:
-    return int(days.starts_at(day + timedelta(days=1)).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
@@ -16,7 +18,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from quartermaster.web import live, words
+from quartermaster.web import cells, live, words
 
 register = template.Library()
 
@@ -55,18 +57,39 @@ def money(value: Decimal | int | None, currency: str | None = None, whole: bool 
 
 
 @register.simple_tag
+def percent(share: Decimal | int) -> str:
+    """A share of a hundred: 97.4 %."""
+    return words.percent(share)
+
+
+@register.simple_tag
 def why(value: Any, url: str, classes: str = "") -> SafeString:
     """A number that opens into its cause."""
-    text = words.quantity(value) if isinstance(value, Decimal | int) else value
-    return format_html('<a class="{}" href="{}">{}</a>', f"why {classes}".strip(), url, text)
+    return link(url, value, f"why {classes}".strip())
+
+
+def link(url: str, shown: Any, classes: str = "") -> SafeString:
+    """An address and what it says, as a cell would."""
+    named = f' class="{classes}"' if classes else ""
+    return mark_safe(f'<a{named} href="{escape(url)}">{cells.markup(shown)}</a>')  # noqa: S308 - both are escaped
 
 
 @register.simple_tag
 def when(moment: datetime | date | None) -> SafeString | str:
-    """A time as short as it can be (10:42, Wed 16:31, 3 Nov, 3 Nov 2025), in full in the title."""
-    if moment is None:
-        return ""
-    return format_html('<time datetime="{}" title="{}">{}</time>', words.iso(moment), words.in_full(moment), words.short(moment))
+    """A time as short as it can be (10:42, Wed 16:31, 3 Nov, 3 Nov 2025); pointed at, it says itself in full."""
+    return "" if moment is None else mark_safe(cells.time_markup(moment))  # noqa: S308 - it is escaped
+
+
+@register.simple_tag
+def day(moment: datetime | date | None) -> str:
+    """A day with its year, for paper: 19 Nov 2026."""
+    return "" if moment is None else words.day_of(moment)
+
+
+@register.simple_tag
+def full_day(moment: date) -> str:
+    """A day with its name: Thursday 19 November."""
+    return words.full_day(moment)
 
 
 @register.simple_tag
@@ -112,31 +135,28 @@ def bar(parts: Iterable[tuple[str, Decimal | int, str]], label: str, total: Deci
 
 
 @register.simple_tag
-def sparkline(
-    values: Sequence[Decimal | int | float], label: str, kind: str = "line", width: int = 96, height: int = 24
-) -> SafeString:
-    """A small picture of a series, oldest first: kind line (the last point marked) or bars."""
+def day_bars(values: Sequence[Decimal | int | float], label: str) -> SafeString:
+    """A small picture of so much a day, oldest first: a digit for each bar's height, which web/table.js draws. So short since
+    fifty of these stand on one page."""
+    numbers = [float(value) for value in values]
+    tallest = max(numbers, default=0.0) or 1.0
+    heights = "".join(str(max(round(9 * number / tallest), 1) if number > 0 else 0) for number in numbers)
+    return format_html('<i class="days" role="img" aria-label="{}" data-d="{}"></i>', label, heights)
+
+
+@register.simple_tag
+def sparkline(values: Sequence[Decimal | int | float], label: str, width: int = 96, height: int = 24) -> SafeString:
+    """A small picture of a series, oldest first, its end marked."""
     numbers = [float(value) for value in values]
     if not numbers:
         return mark_safe("")
-    body = _bars(numbers, width, height) if kind == "bars" else _line(numbers, width, height)
     return format_html(
         '<svg class="spark" role="img" aria-label="{}" width="{}" height="{}">{}</svg>',
         label,
         width,
         height,
-        body,
+        _line(numbers, width, height),
     )
-
-
-def _bars(numbers: list[float], width: int, height: int) -> SafeString:
-    """Strokes on whole points, since fifty of these stand on one page."""
-    step, tallest = max(width // len(numbers), 2), max(numbers) or 1
-    drawn = (
-        (index * step + 1, max(round(value / tallest * (height - 1)), 1)) for index, value in enumerate(numbers) if value > 0
-    )
-    path = "".join(f"M{x} {height}v-{tall}" for x, tall in drawn)
-    return format_html('<path class="bars" stroke-width="{}" d="{}"/>', max(step - 1, 1), path)
 
 
 def _line(numbers: list[float], width: int, height: int) -> SafeString:
@@ -188,6 +208,12 @@ def query(context: Context, **changes: Any) -> str:
         if value not in (None, ""):
             kept[key] = value
     return f"?{kept.urlencode()}"
+
+
+@register.simple_tag
+def time_zone() -> str:
+    """Where the clocks on the pages stand, whatever the browser's own zone is."""
+    return str(settings.TIME_ZONE)
 
 
 @register.simple_tag

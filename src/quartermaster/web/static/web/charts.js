@@ -4,9 +4,10 @@
   const DAY = 86400;
   const RANGES = [["30 d", 30], ["16 w", 112], ["1 y", 366]];
   const language = document.documentElement.lang || undefined;
+  const timeZone = document.documentElement.dataset.zone || undefined;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
-  const onDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const inFull = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+  const onDay = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone });
+  const inFull = new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone });
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--qm-${name}`).trim();
   const font = () => `11px ${token("font")}`;
   const words = (value) => number.format(value).replace("-", "−");
@@ -144,7 +145,7 @@
     const from = days ? Math.max(to - days * DAY, Math.min(first, to - DAY)) : first;
     const made = build[figure.dataset.chart](data, from, to);
     const plot = new uPlot({
-      width: target.clientWidth, height: Number(figure.dataset.height), legend: { show: false }, padding: [8, 8, 0, 0],
+      width: target.clientWidth, height: Number(figure.dataset.height), legend: { show: false }, padding: [8, 8, 0, 0], tzDate: (at) => (timeZone ? uPlot.tzDate(new Date(at * 1000), timeZone) : new Date(at * 1000)),
       cursor: { y: false, points: { size: 6, fill: token("accent") }, drag: { x: false } }, axes: axes(), plugins: [tip(data.unit || "")], ...made.options,
     }, made.data, target);
     plots.set(figure, plot);

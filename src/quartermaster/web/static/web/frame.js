@@ -125,6 +125,16 @@
   $$(".toast").forEach(fade);
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.classList?.contains("toast") && fade(node)))).observe($("#toasts"), { childList: true });
 
+  // ---- a time that is pointed at says itself in full
+  const root = document.documentElement;
+  const inFull = (options) => new Intl.DateTimeFormat(root.lang || undefined, { dateStyle: "full", ...options });
+  document.addEventListener("mouseover", (event) => {
+    const time = event.target.closest?.("time[datetime]");
+    if (!time || time.title) return;
+    const moment = time.dateTime.includes("T");
+    time.title = (moment ? inFull({ timeStyle: "short", timeZone: root.dataset.zone }) : inFull({ timeZone: "UTC" })).format(new Date(time.dateTime));
+  });
+
   // ---- theme
   const theme = $("#theme");
   const markTheme = () => $$("button", theme).forEach((button) => button.setAttribute("aria-pressed", String(button.value === qmTheme.wanted())));

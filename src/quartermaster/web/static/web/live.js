@@ -67,7 +67,7 @@
     return plain(one) === plain(other);
   };
 
-  const refresh = async (batch, asked) => {
+  const refresh = async (batch, asked, forced = false) => {
     const groups = new Map();
     for (const region of batch) {
       const url = address(region).href;
@@ -82,7 +82,7 @@
         for (const region of members) {
           const next = fresh.getElementById(region.id);
           if (!region.isConnected || !next || same(region, next)) continue;
-          if (taken(region)) { stateOf(region).wanted = true; continue; }
+          if (!forced && taken(region)) { stateOf(region).wanted = true; continue; }
           const kept = keep(region);
           const made = document.importNode(next, true);
           const height = window.scrollY;
@@ -97,6 +97,8 @@
       finally { members.forEach((region) => { stateOf(region).busy = false; }); }
     }
   };
+
+  document.addEventListener("stale", ({ detail }) => refresh([detail], since, true));
 
   const ask = async () => {
     clearTimeout(timer);

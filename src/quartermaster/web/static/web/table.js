@@ -3,31 +3,18 @@
 (() => {
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const rowsOf = (table) => $$("tbody > tr[data-key]", table);
+  const addressOf = (row) => row.dataset.url || (row.closest("[data-opens]") && row.querySelector("a[href]")?.href);
   const last = new WeakMap();
 
-  // ---- columns: kept per device; a style sheet of our own hides them, so that rows loaded later obey too
-  const sheet = new CSSStyleSheet();
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-  const kept = (name) => { try { return JSON.parse(localStorage.getItem(`columns:${name}`)) || {}; } catch { return {}; } };
-  const hideColumns = () => {
-    const rules = [];
-    for (const section of $$("[data-table]")) {
-      const choice = kept(section.dataset.table);
-      const offset = section.querySelector("th.pick-c") ? 1 : 0;
-      for (const box of $$("input[data-column]", section)) {
-        if (box.dataset.key in choice) box.checked = choice[box.dataset.key];
-        if (!box.checked) rules.push(`#t-${section.dataset.table} :is(tr,colgroup)>:nth-child(${Number(box.dataset.column) + offset}){display:none}`);
-      }
-    }
-    sheet.replaceSync(rules.join("\n"));
-  };
+  // ---- columns: a cookie of this device names those to show; the server leaves the others out
   document.addEventListener("change", (event) => {
     const box = event.target.closest("input[data-column]");
     if (!box) return;
-    const name = box.closest("[data-table]").dataset.table;
-    const choice = { ...kept(name), [box.dataset.key]: box.checked };
-    try { localStorage.setItem(`columns:${name}`, JSON.stringify(choice)); } catch { /* private mode: for this page only */ }
-    hideColumns();
+    const section = box.closest("[data-table]");
+    const shown = $$("input[data-column]:checked", section).map((one) => one.dataset.column);
+    if (!shown.length) { box.checked = true; return; }
+    document.cookie = `columns-${section.dataset.table}=${shown.join(".")}; path=/; max-age=31536000; samesite=lax`;
+    document.dispatchEvent(new CustomEvent("stale", { detail: section }));
   });
 
   // ---- selection
@@ -61,10 +48,20 @@
     if (event.target.matches("td.pick-c")) { const row = event.target.closest("tr"); pick(row, !boxOf(row).checked, event.shiftKey); return; }
     if (event.target.matches(".pick-all")) { $$("input[name=pick]", section).forEach((box) => { box.checked = event.target.checked; }); showPicked(section); return; }
     if (event.target.closest(".unpick")) { $$("input[name=pick]", section).forEach((box) => { box.checked = false; }); showPicked(section); return; }
-    const row = event.target.closest("tr[data-url]");
-    if (!row || event.target.closest("a, button, input, select, label, summary, .pick-c") || String(getSelection())) return;
-    if (event.ctrlKey || event.metaKey) window.open(row.dataset.url); else location.href = row.dataset.url;
+    const row = event.target.closest("tbody tr");
+    const address = row && addressOf(row);
+    if (!address || event.target.closest("a, button, input, select, label, summary, .pick-c") || String(getSelection())) return;
+    if (event.ctrlKey || event.metaKey) window.open(address); else location.href = address;
   });
+
+  // ---- bars of so much a day: each digit is one bar's height of nine
+  const drawDays = () => {
+    for (const one of $$("[data-d]")) {
+      if (one.style.clipPath) continue;
+      const bars = [...one.dataset.d].map((digit, day) => `V${Math.round(20 - digit * 20 / 9)}H${3 * (day + 1)}`).join("");
+      one.style.clipPath = `path("M0 20${bars}V20")`;
+    }
+  };
 
   // ---- a name that is cut off says itself in full
   document.addEventListener("mouseover", (event) => {
@@ -94,11 +91,11 @@
     const row = event.target;
     if (!(row instanceof HTMLTableRowElement) || event.defaultPrevented) return;
     if (event.key === " " && boxOf(row)) { event.preventDefault(); pick(row, !boxOf(row).checked, event.shiftKey); }
-    if (event.key === "Enter" && row.dataset.url) location.href = row.dataset.url;
+    if (event.key === "Enter" && addressOf(row)) location.href = addressOf(row);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
   });
 
-  const refresh = () => { hideColumns(); $$("[data-table]").forEach(showPicked); };
+  const refresh = () => { drawDays(); $$("[data-table]").forEach(showPicked); };
   document.addEventListener("refreshed", refresh);
   document.body.addEventListener("htmx:afterSettle", refresh);
   refresh();
