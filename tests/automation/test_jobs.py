@@ -88,6 +88,15 @@ def test_goods_put_away_are_promised_to_whoever_waits_by_the_worker(committed):
     assert reserved(placed) == 3
 
 
+def test_all_who_wait_are_promised_however_many_there_are(committed, monkeypatch):
+    monkeypatch.setattr(jobs, "LINES_AT_ONCE", 2)
+    tea, site = scenes.sku(), scenes.site()
+    orders = [backordered_order(tea, site, 1) for _ in range(5)]
+    scenes.stocked(tea, 4, site.shelf)
+    jobs.promise_backorders.func(cast(JobContext, _Context()), sku_ids=[tea.id])
+    assert [reserved(order) for order in orders] == [1, 1, 1, 1, 0]
+
+
 class _Context:
     """What the worker tells a job about itself, for calling one by hand a second time."""
 

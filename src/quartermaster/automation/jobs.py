@@ -25,6 +25,8 @@ PATIENCE = RetryStrategy(max_attempts=10, exponential_wait=3)
 """3, 9, 27 seconds … so that a short outage passes unseen, and a lasting fault stops after a few days."""
 STALLED_SECONDS = 20.0
 """A worker that has not been heard of for so long is gone (it says so every five)."""
+LINES_AT_ONCE = 2000
+"""Waiting lines that are looked at in one transaction."""
 DONE_KEPT_HOURS = 24
 FAILED_KEPT_HOURS = 30 * 24
 
@@ -55,7 +57,8 @@ def noting(do: Callable[..., object]) -> Callable[..., None]:
 def promise_backorders(sku_ids: list[int]) -> None:
     """Promise what has become available to whoever has waited longest."""
     failpoints.reach("job.promise")
-    sales.promise_backorders(system_act(), sku_ids=sku_ids)
+    while sales.promise_backorders(system_act(), sku_ids=sku_ids, limit=LINES_AT_ONCE):
+        pass
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)
