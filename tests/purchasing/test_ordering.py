@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from quartermaster.accounts.models import Deed
+from quartermaster.catalog.models import Owner
 from quartermaster.kernel.refusals import StaleVersion
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
@@ -24,6 +25,7 @@ from quartermaster.purchasing.operations.reordering import CannotReorder, Nothin
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.operations.suppliers import InvalidSupplier, SupplierCodeTaken
 from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem, ReceivedLine
+from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.purchasing.scenes import drafted, lines, paper, placed, state, supplier
@@ -218,6 +220,17 @@ def test_low_stock_becomes_one_draft_per_supplier():
     with pytest.raises(NothingToOrder):
         purchasing.reorder(scenes.act(), sku_ids=[tea.id, mug.id, jam.id], warehouse_id=site.warehouse.id)
     assert PurchaseOrder.objects.filter(warehouse=site.warehouse).count() == 2
+
+
+def test_a_clients_goods_do_not_fill_up_what_the_house_needs():
+    site, seller, client = scenes.site(), supplier(), Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    tea = scenes.sku(minimum=Decimal(10), maximum=Decimal(50))
+    purchasing.set_supplier_item(scenes.act(), item=NewSupplierItem(seller.id, tea.id, Decimal(1)))
+    theirs = replace(scenes.goods(tea, 40, site.shelf), owner_id=client.id)
+    stock.open_balances(scenes.act(), goods=[theirs, scenes.goods(tea, 7, site.shelf)])
+    purchasing.draft_order(scenes.act(), order=replace(paper(site, (tea, 9)), owner_id=client.id))
+    (draft,) = purchasing.reorder(scenes.act(), sku_ids=[tea.id], warehouse_id=site.warehouse.id)
+    assert [(draft.owner_id, line.quantity) for line in draft.lines.all()] == [(scenes.house().id, 43)]
 
 
 def test_refuses_to_reorder_what_nobody_sells_naming_each():

@@ -58,9 +58,9 @@ def on_order(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict
     return _open_by_sku(sku_ids, PurchaseOrder.EXPECTED, warehouse_id)
 
 
-def asked_for(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict[int, Decimal]:
-    """`on_order` with drafts and approved orders counted in: what a buyer need not think of again."""
-    return _open_by_sku(sku_ids, PurchaseOrder.OPEN, warehouse_id)
+def asked_for(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_id: int | None = None) -> dict[int, Decimal]:
+    """`on_order` with drafts and approved orders counted in, for one owner or all: what a buyer need not think of again."""
+    return _open_by_sku(sku_ids, PurchaseOrder.OPEN, warehouse_id, owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +230,12 @@ def sku_ids_on(order_ids: Iterable[int]) -> set[int]:
     return set(PurchaseOrderLine.objects.filter(order_id__in=list(order_ids)).values_list("sku_id", flat=True))
 
 
-def _open_by_sku(sku_ids: Iterable[int], states: Sequence[str], warehouse_id: int | None) -> dict[int, Decimal]:
+def _open_by_sku(
+    sku_ids: Iterable[int], states: Sequence[str], warehouse_id: int | None, owner_id: int | None = None
+) -> dict[int, Decimal]:
     found = PurchaseOrderLine.objects.filter(sku_id__in=list(sku_ids), order__state__in=states, open_quantity__gt=0)
     if warehouse_id is not None:
         found = found.filter(order__warehouse_id=warehouse_id)
+    if owner_id is not None:
+        found = found.filter(order__owner_id=owner_id)
     return dict(found.values_list("sku_id").annotate(owed=Sum("open_quantity")))

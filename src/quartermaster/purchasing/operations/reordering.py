@@ -10,6 +10,7 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import house_owner
 from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import UnknownPlace
@@ -43,14 +44,16 @@ class NothingToOrder(Conflict):
 def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None) -> list[PurchaseOrder]:
     """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
 
-    What is available, on order or already drafted counts as there. A SKU is bought from its preferred supplier, else
-    from the cheapest, in at least the supplier's minimum quantity and in its multiples. No warehouse means the first.
+    What is available, on order or already drafted counts as there, of the house's own goods: those are what is ordered.
+    A SKU is bought from its preferred supplier, else from the cheapest, in at least the supplier's minimum quantity and
+    in its multiples. No warehouse means the first.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
     _refuse_unfit(skus, items)
-    there = stock_queries.positions(skus)
-    asked = queries.asked_for(skus)
+    house_id = house_owner().id
+    there = stock_queries.positions(skus, owner_id=house_id)
+    asked = queries.asked_for(skus, owner_id=house_id)
     lines: dict[int, list[NewLine]] = defaultdict(list)
     for sku in skus.values():
         quantity = quantity_to_order(sku, items[sku.id], there[sku.id].available + asked.get(sku.id, ZERO))
