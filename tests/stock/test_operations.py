@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
+from quartermaster.stock.imports import OpeningRow, load_opening_stock
 from quartermaster.stock.models import Movement
 from quartermaster.stock.moves import Move
 from tests import scenes
@@ -57,3 +61,40 @@ def test_refuses_goods_that_go_nowhere():
             deed()
         assert [(error.pointer, error.code) for error in refused.value.errors] == [("/lines/0/to_bin", "same_place")]
     assert Movement.objects.filter(sku=tea).count() == 1
+
+
+@pytest.mark.parametrize("ends", [("staging", "shelf"), ("shelf", "staging"), ("staging", "dock")])
+def test_staged_goods_do_not_move_without_their_order(ends):
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    stock.pick(scenes.act(), goods=[goods(tea, 2, site.shelf, site.staging)])
+    here, there = (getattr(site, end) for end in ends)
+    with pytest.raises(stock.WrongBin, match="moves with its order"):
+        stock.transfer(scenes.act(), goods=[goods(tea, 1, here, there)])
+    position = queries.positions([tea.id])[tea.id]
+    assert (position.sellable, position.staged, position.receiving) == (3, 2, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opening_stock_loaded_by_two_at_once_counts_once():
+    tea, site = scenes.sku(), scenes.site()
+    rows = [OpeningRow(tea.code, site.warehouse.code, "A-01", Decimal(10))]
+    first, second = scenes.act(), scenes.act()
+    posted = threading.Event()
+    said: list[str] = []
+
+    def load_after_the_other():
+        try:
+            assert posted.wait(timeout=30)
+            said.extend(error.code for error in load_opening_stock(second, rows=rows).errors)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=load_after_the_other)
+    other.start()
+    with transaction.atomic():
+        load_opening_stock(first, rows=rows)
+        posted.set()
+        time.sleep(0.5)
+    other.join()
+    assert (said, queries.positions([tea.id])[tea.id].on_hand) == (["already_stocked"], 10)

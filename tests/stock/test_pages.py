@@ -241,6 +241,16 @@ def test_moves_by_hand_from_bin_to_bin(tea, site):
     assert (position(tea).held, position(tea).available) == (2, 3)
 
 
+def test_a_transfer_to_another_warehouse_is_undone_with_both_its_halves(tea, site):
+    there, keeper = scenes.site(), Person("storekeeper")
+    scenes.stocked(tea, 5, site.shelf)
+    fields = {"sku": tea.code, "from_bin": place(site.shelf), "to_bin": place(there.dock), "quantity": "2"}
+    undo = said(keeper.deed(reverse("transfer"), **fields))[1]
+    assert (position(tea).available, position(tea).receiving) == (3, 2)
+    assert keeper.deed(undo).status_code == 303
+    assert (position(tea).available, position(tea).receiving) == (5, 0)
+
+
 def test_a_double_click_is_one_move(tea, site):
     scenes.stocked(tea, 5, site.shelf)
     keeper, key = Person("storekeeper"), uuid.uuid4().hex

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Owner, Sku
 from quartermaster.catalog.queries import house_owner, skus_by_code
 from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
 from quartermaster.kernel.quantities import InvalidQuantity, plain
@@ -65,8 +65,10 @@ class _Plan:
 def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = False) -> Report:
     """Put the house's opening stock into its bins, all rows or none.
 
-    A cell that holds some of the SKU and lot already is a fault, so that a file loaded twice counts once.
+    A cell that holds some of the SKU and lot already is a fault, so that a file loaded twice counts once. One load waits
+    for another, lest both find the bins empty.
     """
+    list(Owner.objects.select_for_update(no_key=True).filter(is_house=True))
     plan = _plan(rows)
     if plan.errors or dry_run or not plan.goods:
         return Report(created=len(plan.goods), errors=tuple(plan.errors))

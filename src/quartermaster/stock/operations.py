@@ -45,6 +45,9 @@ REASONS = (
 )
 """Why stock is adjusted."""
 
+MOVED_BY_HAND = (Bin.Kind.DOCK, Bin.Kind.STORAGE, Bin.Kind.QUARANTINE)
+"""Kinds of bins between which goods move without a document's deed."""
+
 
 class ReasonMissing(Invalid):
     code = "reason_missing"
@@ -99,9 +102,12 @@ def put_away(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 @transaction.atomic
 def transfer(act: Act, *, goods: Sequence[Goods]) -> list[int]:
-    """Move goods from bin to bin at once; between warehouses they pass through transit in the same posting."""
-    _require_kind(goods, "bin_id", *Bin.PHYSICAL)
-    _require_kind(goods, "to_bin_id", *Bin.PHYSICAL)
+    """Move goods from bin to bin at once; between warehouses they pass through transit in the same posting.
+
+    Not into staging or out of it: what stands there was picked for an order, and moves with it.
+    """
+    _require_kind(goods, "bin_id", *MOVED_BY_HAND)
+    _require_kind(goods, "to_bin_id", *MOVED_BY_HAND)
     bins = bins_by_id({line.bin_id for line in goods} | {line.to_bin_id or 0 for line in goods})
     transit_id = virtual_bin(Bin.Kind.TRANSIT).id
     moves: list[Move] = []
@@ -463,6 +469,8 @@ def _require_kind(goods: Sequence[Goods], end: str, *kinds: str) -> None:
         if found is None or found.kind not in kinds:
             name = f"Bin {found.code} is a {found.kind} bin" if found else "There is no such bin"
             message = f"{name}; this needs a bin of the kind {' or '.join(kinds)}."
+            if found and found.kind == Bin.Kind.STAGING and kinds == MOVED_BY_HAND:
+                message += " What is staged moves with its order: put it back there, or ship it."
             raise WrongBin(message, errors=[FieldError(f"/lines/{place}/{end.removesuffix('_id')}", "wrong_bin", message)])
 
 

@@ -284,7 +284,7 @@ def transfer(request: doors.PageRequest) -> HttpResponse:
     (line,) = read_lines([form.line], (FROM, TO))
     written = stock.transfer(request.act, goods=[_goods(line)])
     said = f"Moved {words.quantity(line.quantity)} of {form.line.sku} to {form.line.to_place}."
-    return doors.done(request, said, url=_back(request), undo=links.undo(written) if len(written) == 1 else None)
+    return doors.done(request, said, url=_back(request), undo=links.undo(written))
 
 
 def _dialog(request: doors.PageRequest, template: str, form: Any, action: str, *, status: int = 200) -> HttpResponse:
