@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, SEAL
+from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS, SEAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,24 @@ WRONG_BALANCES = f"""
     FROM ({FOLDED_BALANCES}) f FULL JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
     WHERE coalesce(b.quantity, 0) <> coalesce(f.quantity, 0) ORDER BY b.id LIMIT %s
 """
+WRONG_HOLDS = f"""
+    SELECT coalesce('balance ' || b.id, 'balance missing'), 'sku ' || sku_id || ', bin ' || bin_id || ', lot ' || lot_id ||
+        ', owner ' || owner_id || ': ' || coalesce(b.held, 0) || ' held, ' || coalesce(f.held, 0) || ' by the holds'
+    FROM ({FOLDED_HOLDS}) f FULL JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE coalesce(b.held, 0) <> coalesce(f.held, 0) ORDER BY b.id LIMIT %s
+"""
+WRONG_HOLD_LOG = """
+    SELECT 'hold ' || h.id, h.open || ' open, ' || h.quantity - coalesce(c.quantity, 0) || ' by its changes'
+    FROM stock_hold h
+    LEFT JOIN (SELECT hold_id, sum(quantity) AS quantity FROM stock_holdchange GROUP BY 1) c ON c.hold_id = h.id
+    WHERE h.open <> h.quantity - coalesce(c.quantity, 0) ORDER BY h.id LIMIT %s
+"""
+WRONG_LOT_STATES = """
+    SELECT 'lot ' || l.id, l.code || ' is ' || l.state || ', ' || coalesce(c.state_after, 'released') || ' by its changes'
+    FROM stock_lot l LEFT JOIN LATERAL (
+        SELECT state_after FROM stock_lotchange c WHERE c.lot_id = l.id ORDER BY id DESC LIMIT 1) c ON true
+    WHERE l.state <> coalesce(c.state_after, 'released') ORDER BY l.id LIMIT %s
+"""
 WRONG_RESERVATIONS = """
     SELECT 'reservation ' || r.id,
         r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
@@ -70,6 +88,9 @@ RULES = {
     "movement_points_nowhere": POINTLESS_MOVEMENTS,
     "stock_appeared": CREATED_STOCK,
     "balance_differs": WRONG_BALANCES,
+    "hold_differs": WRONG_HOLDS,
+    "hold_log_differs": WRONG_HOLD_LOG,
+    "lot_state_differs": WRONG_LOT_STATES,
     "reservation_differs": WRONG_RESERVATIONS,
     "availability_differs": WRONG_AVAILABILITIES,
 }

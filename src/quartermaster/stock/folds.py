@@ -20,14 +20,19 @@ FOLDED_AVAILABILITIES = """
         sum(staged) AS staged, sum(reserved) AS reserved
     FROM (
         SELECT b.sku_id, bin.warehouse_id, b.owner_id,
-            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'storage'), 0) AS sellable,
-            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'dock'), 0) AS receiving,
-            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'quarantine'), 0) AS held,
-            coalesce(sum(b.quantity) FILTER (WHERE bin.kind = 'staging'), 0) AS staged,
+            coalesce(sum(b.quantity - b.held) FILTER (WHERE bin.kind = 'storage' AND lot.state = 'released'), 0) AS sellable,
+            coalesce(sum(b.quantity - b.held) FILTER (WHERE bin.kind = 'dock' AND lot.state = 'released'), 0) AS receiving,
+            sum(CASE WHEN bin.kind = 'quarantine' OR lot.state <> 'released' THEN b.quantity ELSE b.held END) AS held,
+            coalesce(sum(b.quantity - b.held) FILTER (WHERE bin.kind = 'staging' AND lot.state = 'released'), 0) AS staged,
             0::numeric AS reserved
-        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id GROUP BY 1, 2, 3
+        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN stock_lot lot ON lot.id = b.lot_id
+        GROUP BY 1, 2, 3
         UNION ALL
         SELECT sku_id, warehouse_id, owner_id, 0, 0, 0, 0, sum(open) FROM stock_reservation WHERE open > 0 GROUP BY 1, 2, 3
     ) parts
     GROUP BY 1, 2, 3
+"""
+
+FOLDED_HOLDS = """
+    SELECT sku_id, bin_id, lot_id, owner_id, sum(open) AS held FROM stock_hold WHERE open > 0 GROUP BY 1, 2, 3, 4
 """

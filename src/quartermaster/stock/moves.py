@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -114,10 +114,37 @@ class Use:
     quantity: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class HoldAsk:
+    """So much of what lies in a bin is not to be sold, and why."""
+
+    owner_id: int
+    sku_id: int
+    bin_id: int
+    quantity: Decimal
+    reason: str
+    lot_id: int = 0
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        check_quantity(self.quantity)
+
+
 Cell = tuple[int, int, int, int]
 """A balance's key: SKU, bin, lot, owner."""
 Shelf = tuple[int, int, int]
 """An availability's key: SKU, warehouse, owner."""
+
+
+@dataclass(slots=True)
+class Change:
+    """The change of one balance, and of how much of it is held."""
+
+    quantity: Decimal = ZERO
+    held: Decimal = ZERO
+
+    def __bool__(self) -> bool:
+        return bool(self.quantity or self.held)
 
 
 @dataclass(slots=True)
@@ -137,21 +164,30 @@ class Parts:
         return bool(self.sellable or self.receiving or self.held or self.staged or self.reserved)
 
 
-def add_to_cells(cells: dict[Cell, Decimal], moves: Iterable[Move], places: Mapping[int, Place]) -> None:
+def add_to_cells(cells: defaultdict[Cell, Change], moves: Iterable[Move], places: Mapping[int, Place]) -> None:
     """Add to the balances' changes what the moves mean for them; virtual bins are left out."""
     physical = {bin_id for bin_id, place in places.items() if place.state is not None}
     for move in moves:
         if move.from_bin_id in physical:
-            cell = (move.sku_id, move.from_bin_id, move.lot_id, move.owner_id)
-            cells[cell] = cells.get(cell, ZERO) - move.quantity
+            cells[move.sku_id, move.from_bin_id, move.lot_id, move.owner_id].quantity -= move.quantity
         if move.to_bin_id in physical:
-            cell = (move.sku_id, move.to_bin_id, move.lot_id, move.owner_id)
-            cells[cell] = cells.get(cell, ZERO) + move.quantity
+            cells[move.sku_id, move.to_bin_id, move.lot_id, move.owner_id].quantity += move.quantity
 
 
-def add_to_shelves(shelves: defaultdict[Shelf, Parts], cells: Mapping[Cell, Decimal], places: Mapping[int, Place]) -> None:
-    """Add to the availabilities' changes what the balances' changes mean for them."""
-    for (sku_id, bin_id, _, owner_id), quantity in cells.items():
+def add_to_shelves(
+    shelves: defaultdict[Shelf, Parts],
+    cells: Mapping[Cell, Change],
+    places: Mapping[int, Place],
+    blocked_lots: Collection[int] = (),
+) -> None:
+    """Add to the availabilities' changes what the balances' changes mean for them. A blocked lot is held wherever it lies."""
+    for (sku_id, bin_id, lot_id, owner_id), change in cells.items():
         place = places[bin_id]
-        if place.state is not None and place.warehouse_id is not None:
-            shelves[sku_id, place.warehouse_id, owner_id].add(place.state, quantity)
+        if place.state is None or place.warehouse_id is None:
+            continue
+        shelf = shelves[sku_id, place.warehouse_id, owner_id]
+        state = State.HELD if lot_id in blocked_lots else place.state
+        shelf.add(state, change.quantity)
+        if change.held and state is not State.HELD:
+            shelf.add(state, -change.held)
+            shelf.add(State.HELD, change.held)

@@ -8,6 +8,7 @@ when it began. Statements that need no answer of one another are sent together. 
 """
 
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
+from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift
 from quartermaster.stock.ledger.posting import GATE, post
 from quartermaster.stock.ledger.rebuilding import rebuild
 from quartermaster.stock.ledger.refusals import (
@@ -17,10 +18,14 @@ from quartermaster.stock.ledger.refusals import (
     ClaimInProgress,
     ClaimReused,
     ClaimSpent,
+    HoldSpent,
     InsufficientStock,
     NothingToPost,
+    SerialElsewhere,
     UnknownBin,
     UnknownClaim,
+    UnknownHold,
+    UnknownLot,
 )
 
 __all__ = [
@@ -31,12 +36,19 @@ __all__ = [
     "ClaimInProgress",
     "ClaimReused",
     "ClaimSpent",
+    "HoldSpent",
     "InsufficientStock",
     "NothingToPost",
+    "SerialElsewhere",
     "UnknownBin",
     "UnknownClaim",
+    "UnknownHold",
+    "UnknownLot",
+    "change_lot_state",
     "hold",
     "hold_at_once",
+    "hold_goods",
+    "lift",
     "post",
     "rebuild",
     "release",

@@ -11,16 +11,19 @@ from django.db import IntegrityError
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
-from quartermaster.kernel.db import Sent, array, batch, column, rows
+from quartermaster.kernel.db import Sent, array, batch, column
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.stock.folds import SEAL
 from quartermaster.stock.ledger.claims import free_claims, use_claims
+from quartermaster.stock.ledger.holding import blocked_lots, open_up, refuse_second_places
+from quartermaster.stock.ledger.places import places_of
 from quartermaster.stock.ledger.projections import Availabilities, Balances, Send
-from quartermaster.stock.ledger.refusals import AlreadyReversed, BinClosed, NothingToPost, UnknownBin
-from quartermaster.stock.models.book import ReservationChange
-from quartermaster.stock.moves import STATE_OF_KIND, Cell, Move, Parts, Place, Shelf, Use, add_to_cells, add_to_shelves
+from quartermaster.stock.ledger.refusals import AlreadyReversed, NothingToPost
+from quartermaster.stock.models.book import HoldChange, ReservationChange
+from quartermaster.stock.moves import Cell, Change, Move, Parts, Shelf, Use, add_to_cells, add_to_shelves
 
 NOTHING: Mapping[str, Decimal | None] = {}
+NO_HOLDS: Mapping[int, Decimal] = {}
 
 MOVES_PER_STATEMENT = 10_000
 """Lines per INSERT of movements, so that one statement's arrays stay small and the next are made while it runs."""
@@ -32,23 +35,27 @@ def post(
     *,
     uses: Sequence[Use] = (),
     frees: Mapping[str, Decimal | None] = NOTHING,
+    held: Mapping[int, Decimal] = NO_HOLDS,
     short_allowed: bool = False,
 ) -> list[int]:
     """Write the movements and change what follows from them; the movements' ids, in order.
 
-    `uses` are claims that the movements fulfil, `frees` claims that are given back with them. Refuses what would take a
-    bin below zero, and what would take available below zero unless `short_allowed`.
+    `uses` are claims that the movements fulfil, `frees` claims that are given back with them, `held` so much of each hold
+    as they take away. Refuses what would take more out of a bin than lies there free, and what would take available below
+    zero unless `short_allowed`.
     """
     if not moves:
         raise NothingToPost("There is not a single line to post. Add at least one.")
     for move in moves:
         if move.quantity <= 0:
             check_quantity(move.quantity)
-    places = _places(moves)
-    cells: dict[Cell, Decimal] = {}
+    places = places_of({move.from_bin_id for move in moves}, destinations={move.to_bin_id for move in moves})
+    cells: defaultdict[Cell, Change] = defaultdict(Change)
     shelves: defaultdict[Shelf, Parts] = defaultdict(Parts)
+    blocked = blocked_lots({move.lot_id for move in moves})
     use_claims(act, uses, shelves)
     free_claims(act, frees, shelves, ReservationChange.Kind.RELEASED)
+    open_up(act, held, cells, HoldChange.Kind.TAKEN)
     try:
         with batch() as send:
             send(ENTER_THE_GATE, [GATE])
@@ -65,31 +72,16 @@ def post(
     ids = [row[0] for sent in written for row in sent.rows]
     failpoints.reach("movement")
     balances.judge()
+    refuse_second_places(cells)
     with batch() as send:
         balances.change(send)
-        add_to_shelves(shelves, cells, places)
+        add_to_shelves(shelves, cells, places, blocked)
         availabilities = Availabilities(shelves, short_allowed=short_allowed)
         availabilities.lock(send)
     failpoints.reach("balance")
     availabilities.judge()
     availabilities.change()
     return ids
-
-
-def _places(moves: Sequence[Move]) -> dict[int, Place]:
-    """The bins of the moves. Refuses bins that do not exist, and closed ones as a destination."""
-    destinations = {move.to_bin_id for move in moves}
-    wanted = destinations | {move.from_bin_id for move in moves}
-    found = rows(
-        "SELECT id, warehouse_id, kind, closed_at IS NOT NULL, code FROM locations_bin WHERE id = ANY(%s)", [list(wanted)]
-    )
-    for bin_id, _, _, closed, code in found:
-        if closed and bin_id in destinations:
-            raise BinClosed(f"Bin {code} is closed. Choose another bin, or open it again under Warehouse.")
-    if len(found) < len(wanted):
-        missing = sorted(wanted - {row[0] for row in found})
-        raise UnknownBin(f"There is no bin with the id {missing[0]}.")
-    return {row[0]: Place(row[1], STATE_OF_KIND.get(row[2])) for row in found}
 
 
 GATE = 0x514D << 48

@@ -12,52 +12,56 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from quartermaster.kernel.db import Sent, array, rows, run
+from quartermaster.kernel.db import Sent, array, column, rows, run
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock.ledger.refusals import BinShort, InsufficientStock
-from quartermaster.stock.moves import Cell, Parts, Shelf
+from quartermaster.stock.moves import Cell, Change, Parts, Shelf
 
 Send = Callable[[str, Any], Sent]
 
-CELLS = """unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(changes)s::numeric[])
-        AS d(sku_id, bin_id, lot_id, owner_id, change)"""
+CELLS = """(SELECT sku_id, bin_id, lot_id, owner_id, change, coalesce(held_change, (%(held)s::numeric[])[1]) AS held_change
+        FROM unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(changes)s::numeric[],
+            %(held)s::numeric[]) AS a(sku_id, bin_id, lot_id, owner_id, change, held_change)) AS d"""
 BEGIN_BALANCES = f"""
     INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
     SELECT d.sku_id, d.bin_id, d.lot_id, d.owner_id, 0 FROM {CELLS} WHERE d.change > 0 AND NOT EXISTS (
         SELECT FROM stock_balance b
         WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO NOTHING
 """
 LOCK_BALANCES = f"""
-    SELECT count(*) FILTER (WHERE change < 0 AND rest >= 0) FROM (
-        SELECT b.quantity + d.change AS rest, d.change FROM {CELLS} JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    SELECT count(*) FILTER (WHERE takes AND free >= 0) FROM (
+        SELECT d.change < 0 OR d.held_change > 0 AS takes, b.quantity + d.change - b.held - d.held_change AS free
+        FROM {CELLS} JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
         ORDER BY b.id FOR NO KEY UPDATE OF b
     ) locked
 """
 CHANGE_BALANCES = f"""
-    UPDATE stock_balance b SET quantity = b.quantity + d.change FROM {CELLS}
+    UPDATE stock_balance b SET quantity = b.quantity + d.change, held = b.held + d.held_change FROM {CELLS}
     WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id)
 """
 SHORT_BALANCES = f"""
-    SELECT s.code, bin.code, coalesce(b.quantity, 0), -d.change FROM {CELLS}
+    SELECT s.code, bin.code, coalesce(b.quantity, 0), coalesce(b.held + d.held_change, 0), greatest(-d.change, 0)
+    FROM {CELLS}
     JOIN catalog_sku s ON s.id = d.sku_id JOIN locations_bin bin ON bin.id = d.bin_id
     LEFT JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
-    WHERE d.change < 0 AND coalesce(b.quantity, 0) + d.change < 0 ORDER BY 1, 2
+    WHERE (d.change < 0 OR d.held_change > 0) AND coalesce(b.quantity - b.held, 0) + d.change - d.held_change < 0 ORDER BY 1, 2
 """
 
 
 class Balances:
     """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`."""
 
-    def __init__(self, cells: Mapping[Cell, Decimal]) -> None:
-        changes = sorted(item for item in cells.items() if item[1])
-        self._takes = sum(change < 0 for _, change in changes)
+    def __init__(self, cells: Mapping[Cell, Change]) -> None:
+        changes = sorted((item for item in cells.items() if item[1]), key=lambda item: item[0])
+        self._takes = sum(change.quantity < 0 or change.held > 0 for _, change in changes)
         self._parameters: dict[str, str] = {}
         if changes:
             names = ("skus", "bins", "lots", "owners")
             self._parameters = {name: array([cell[place] for cell, _ in changes]) for place, name in enumerate(names)}
-            self._parameters["changes"] = array([change for _, change in changes])
+            self._parameters["changes"] = array([change.quantity for _, change in changes])
+            self._parameters["held"] = column([change.held for _, change in changes])
 
     def lock(self, send: Send) -> None:
         if self._parameters:
@@ -65,13 +69,14 @@ class Balances:
             self._locked = send(LOCK_BALANCES, self._parameters)
 
     def judge(self) -> None:
-        """Refuse where a bin holds less than is taken out of it."""
+        """Refuse where more is taken out of a bin, or held in it, than lies there free."""
         if not self._parameters or self._locked.rows[0][0] == self._takes:
             return
         short = rows(SHORT_BALANCES, self._parameters)
-        sku, bin_code, there, wanted = short[0]
+        sku, bin_code, there, held, wanted = short[0]
+        holds = f"holds {plain(there)} of {sku}" + (f", {plain(held)} of it on hold" if held else "")
         raise BinShort(
-            f"Bin {bin_code} holds {plain(there)} of {sku}, not {plain(wanted)}. Nothing was moved: count the bin or take less.",
+            f"Bin {bin_code} {holds}, not {plain(wanted)}. Nothing was moved: count the bin or take less.",
             errors=[_short_bin(*row) for row in short],
         )
 
@@ -80,9 +85,10 @@ class Balances:
             send(CHANGE_BALANCES, self._parameters)
 
 
-def _short_bin(sku: str, bin_code: str, there: Decimal, wanted: Decimal) -> FieldError:
-    message = f"{sku} in {bin_code}: {plain(wanted)} wanted, {plain(there)} there"
-    return FieldError("/quantity", "bin_short", message, {"sku": sku, "bin": bin_code, "available": plain(there)})
+def _short_bin(sku: str, bin_code: str, there: Decimal, held: Decimal, wanted: Decimal) -> FieldError:
+    free = max(there - held, Decimal(0))
+    message = f"{sku} in {bin_code}: {plain(wanted)} wanted, {plain(free)} there"
+    return FieldError("/quantity", "bin_short", message, {"sku": sku, "bin": bin_code, "available": plain(free)})
 
 
 SHELVES = """unnest(%(skus)s::bigint[], %(warehouses)s::bigint[], %(owners)s::bigint[], %(sellable)s::numeric[],

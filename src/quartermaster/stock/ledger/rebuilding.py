@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quartermaster.kernel.db import run
-from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES
+from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS
 
 REBUILD_BALANCES = f"""
     WITH folded AS ({FOLDED_BALANCES}), emptied AS (
@@ -15,6 +15,11 @@ REBUILD_BALANCES = f"""
     SELECT sku_id, bin_id, lot_id, owner_id, quantity FROM folded
     ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO UPDATE SET quantity = excluded.quantity
     WHERE stock_balance.quantity <> excluded.quantity
+"""
+REBUILD_HOLDS = f"""
+    UPDATE stock_balance b SET held = coalesce(f.held, 0)
+    FROM stock_balance x LEFT JOIN ({FOLDED_HOLDS}) f USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE x.id = b.id AND b.held <> coalesce(f.held, 0)
 """
 REBUILD_RESERVATIONS = """
     UPDATE stock_reservation r SET open = r.quantity - coalesce(
@@ -39,7 +44,12 @@ REBUILD_AVAILABILITIES = f"""
 
 def rebuild() -> None:
     """Make every projection anew from the movements and the log of claims, while nobody posts."""
-    run("LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation IN SHARE ROW EXCLUSIVE MODE", [])
+    run(
+        "LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation, stock_hold IN SHARE ROW EXCLUSIVE MODE",
+        [],
+    )
+    run("UPDATE stock_balance SET held = 0 WHERE held <> 0", [])
     run(REBUILD_BALANCES, [])
+    run(REBUILD_HOLDS, [])
     run(REBUILD_RESERVATIONS, [])
     run(REBUILD_AVAILABILITIES, [])

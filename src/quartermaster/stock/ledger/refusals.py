@@ -58,6 +58,30 @@ class AlreadyReversed(Conflict):
     title = "The movement was reversed before"
 
 
+class UnknownHold(NotFound):
+    code = "unknown_hold"
+    title = "There is no such hold"
+
+
+class HoldSpent(Conflict):
+    """More of a hold was to be lifted than is still held."""
+
+    code = "hold_spent"
+    title = "The hold is already lifted"
+
+
+class UnknownLot(NotFound):
+    code = "unknown_lot"
+    title = "There is no such lot"
+
+
+class SerialElsewhere(Conflict):
+    """A serial is one piece and lies in one place."""
+
+    code = "serial_elsewhere"
+    title = "This serial is already in stock"
+
+
 class NothingToPost(Invalid):
     code = "empty"
     title = "There is nothing to post"

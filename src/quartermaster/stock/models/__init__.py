@@ -1,4 +1,22 @@
-from quartermaster.stock.models.book import Availability, Balance, Movement, Reservation, ReservationChange
-from quartermaster.stock.models.lots import Lot
+from quartermaster.stock.models.book import (
+    Availability,
+    Balance,
+    Hold,
+    HoldChange,
+    Movement,
+    Reservation,
+    ReservationChange,
+)
+from quartermaster.stock.models.lots import Lot, LotChange
 
-__all__ = ["Availability", "Balance", "Lot", "Movement", "Reservation", "ReservationChange"]
+__all__ = [
+    "Availability",
+    "Balance",
+    "Hold",
+    "HoldChange",
+    "Lot",
+    "LotChange",
+    "Movement",
+    "Reservation",
+    "ReservationChange",
+]

@@ -98,7 +98,10 @@ class Movement(models.Model):
 
 
 class Balance(models.Model):
-    """How much of an owner's SKU and lot lies in a physical bin. Never below zero.
+    """How much of an owner's SKU and lot lies in a physical bin. Never below zero. `held` of it may not be sold or taken.
+
+    That a serial is in one place is an exclusion constraint (`a_serial_is_in_one_place`, in the migration): it is looked at
+    when the transaction ends, so that a serial can be moved.
 
     Owner and SKU are kept from deletion by the availability that goes with every balance.
     """
@@ -108,15 +111,70 @@ class Balance(models.Model):
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
     quantity = Quantity()
+    held = Quantity(db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sku", "bin", "lot", "owner"], name="balance_cell"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="balance_is_not_negative"),
+            models.CheckConstraint(condition=Q(held__gte=0, held__lte=F("quantity")), name="held_is_within_the_balance"),
+            models.CheckConstraint(condition=Q(lot__gte=UNTRACKED) | Q(quantity__lte=1), name="a_serial_is_one_piece"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity:f}"
+
+
+class Hold(models.Model):
+    """So much of what lies in a bin may not be sold, and why. `open` is what is neither lifted nor taken away yet."""
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
+    quantity = Quantity()
+    open = Quantity()
+    reason = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, default="", blank=True)
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    placed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, open__gte=0, open__lte=F("quantity")), name="hold_is_within_its_quantity"
+            ),
+        ]
+        indexes = [models.Index(fields=["sku", "bin", "lot", "owner"], condition=Q(open__gt=0), name="open_holds")]
+
+    def __str__(self) -> str:
+        return f"{self.open:f} {self.reason}"
+
+
+class HoldChange(models.Model):
+    """What became of a hold: lifted, or gone with the goods that were taken away. Append-only."""
+
+    class Kind(models.TextChoices):
+        LIFTED = "lifted", "Lifted"
+        TAKEN = "taken", "Taken away"
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    quantity = Quantity()
+    reason = models.CharField(max_length=200, default="")
+    actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=200)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="hold_change_is_positive")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.quantity:f}"
 
 
 class Availability(models.Model):
