@@ -65,12 +65,27 @@ class Sku(models.Model):
     order fills up to. Both are over all warehouses, in the base unit.
     """
 
+    class Tracking(models.TextChoices):
+        NONE = "none", "Not tracked"
+        LOT = "lot", "By lot"
+        SERIAL = "serial", "By serial"
+
+    class Picking(models.TextChoices):
+        """Which goods a picker is sent to first."""
+
+        FEFO = "fefo", "First to expire"
+        FIFO = "fifo", "First to come in"
+        LIFO = "lifo", "Last to come in"
+        NEAREST = "nearest", "Nearest bin"
+
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     cost = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
     retail_price = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
+    tracking = models.CharField(max_length=6, choices=Tracking.choices, default=Tracking.NONE, db_default=Tracking.NONE)
+    picking = models.CharField(max_length=7, choices=Picking.choices, default=Picking.FEFO, db_default=Picking.FEFO)
     minimum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     maximum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")

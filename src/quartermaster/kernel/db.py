@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
-Value = int | str | Decimal | datetime | None
+Value = int | str | Decimal | date | None
 
 
 def array(values: Sequence[Value]) -> str:
@@ -130,4 +130,4 @@ def _any(value: Value) -> str:
         return "NULL"
     if isinstance(value, int | Decimal):
         return str(value)
-    return _quoted(value.isoformat() if isinstance(value, datetime) else str(value))
+    return _quoted(value.isoformat() if isinstance(value, date) else str(value))

@@ -10,6 +10,8 @@ from django.db.models.functions import Upper
 class Warehouse(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """Where it is, for the days on which goods expire; empty: where the program is."""
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -14,3 +14,12 @@ def expire_reservations(act: Act) -> int:
         stock.expire(act, claims=claims)
         total += len(claims)
     return total
+
+
+def hold_expired(act: Act) -> int:
+    """Hold what has expired since the last time, a thousand bins at a time; how many there were."""
+    total = 0
+    while cells := queries.expired_cells():
+        stock.hold(act, asks=cells)
+        total += len(cells)
+    return total

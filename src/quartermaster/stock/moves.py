@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -112,6 +112,20 @@ class Use:
 
     claim: str
     quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewLot:
+    """A lot, or a serial, as it is first heard of. What is known already may be said again, never otherwise."""
+
+    owner_id: int
+    sku_id: int
+    code: str
+    expires_on: date | None = None
+    best_before: date | None = None
+    manufactured_on: date | None = None
+    supplier_lot: str = ""
+    warranty_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,19 +15,22 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
 from quartermaster.kernel.db import Rider, array, rows
 from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bin_facts, bins_by_id, virtual_bin
 from quartermaster.stock import documents, ledger, queries
 from quartermaster.stock.documents import Series
-from quartermaster.stock.models.book import Movement, Reservation
-from quartermaster.stock.moves import Ask, Goods, Held, Move, Use
+from quartermaster.stock.models.book import Hold, Movement, Reservation
+from quartermaster.stock.models.lots import UNTRACKED, Lot
+from quartermaster.stock.moves import Ask, Goods, Held, HoldAsk, Move, NewLot, Use
 
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
 """For callers that turn short lines and bins into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
+NO_HOLDS: Mapping[int, Decimal] = {}
 
 REASONS = (
     "damaged",
@@ -47,6 +50,24 @@ REASONS = (
 
 MOVED_BY_HAND = (Bin.Kind.DOCK, Bin.Kind.STORAGE, Bin.Kind.QUARANTINE)
 """Kinds of bins between which goods move without a document's deed."""
+
+
+HOLD_REASONS = ("quality_control", "damaged", "expired", "recalled", "quarantine", "other")
+"""Why goods are held where they lie."""
+
+
+class LotNeeded(Invalid):
+    """The SKU is tracked, so its goods come in as lots or serials."""
+
+    code = "lot_needed"
+    title = "A lot is needed"
+
+
+class LotBlocked(Conflict):
+    """The lot's state keeps its goods from being picked and shipped."""
+
+    code = "lot_blocked"
+    title = "The lot is not released"
 
 
 class ReasonMissing(Invalid):
@@ -139,6 +160,7 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
 @transaction.atomic
 def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Take goods from their shelf to a staging bin, each line using up so much of its claim."""
+    _refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     _require_kind(goods, "to_bin_id", Bin.Kind.STAGING)
     _require_one_warehouse(goods)
@@ -163,6 +185,7 @@ def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal 
 @transaction.atomic
 def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Staged goods leave for a customer."""
+    _refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
     return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped")
 
@@ -170,6 +193,7 @@ def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 @transaction.atomic
 def issue(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods leave for a customer straight from the shelf, using up their claims: a shop's counter, a loaded history."""
+    _refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
     return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped", uses=uses)
@@ -299,6 +323,63 @@ def rebuild() -> None:
     ledger.rebuild()
 
 
+@transaction.atomic
+def begin_lots(act: Act, *, lots: Sequence[NewLot]) -> list[int]:
+    """The ids of the lots in order; those not heard of before are made. Serials of a SKU that is tracked by serial.
+
+    Refuses a lot that is known with another expiry or other dates: two lots of one code would be mixed up.
+    """
+    return ledger.begin_lots(lots)
+
+
+@transaction.atomic
+def hold(act: Act, *, asks: Sequence[HoldAsk]) -> list[int]:
+    """Keep goods from being sold where they lie; the holds' ids. They stay on hand."""
+    for place, ask in enumerate(asks):
+        if ask.reason not in HOLD_REASONS:
+            message = f"“{ask.reason}” is not a reason for a hold. Choose one of: {', '.join(HOLD_REASONS)}."
+            raise ReasonMissing(message, errors=[FieldError(f"/lines/{place}/reason", "reason_missing", message)])
+    ids = ledger.hold_goods(act, asks)
+    _announce("stock.held", {ask.sku_id for ask in asks}, documents=())
+    return ids
+
+
+@transaction.atomic
+def lift(act: Act, *, holds: Mapping[int, Decimal | None]) -> None:
+    """Give held goods free again: a part of each hold (a quantity) or all of it (None)."""
+    found = queries.holds_by_id(holds)
+    ledger.lift(act, _of_holds(holds, found))
+    _announce("stock.lifted", {row.sku_id for row in found.values()}, documents=())
+
+
+@transaction.atomic
+def reject(act: Act, *, holds: Mapping[int, Decimal | None], to_bin_id: int | None = None) -> list[int]:
+    """Held goods are not fit: they go to quarantine (`to_bin_id`), or are scrapped where none is named; the movements' ids."""
+    found = queries.holds_by_id(holds)
+    quantities = _of_holds(holds, found)
+    if to_bin_id is None:
+        _require_reason(act)
+    else:
+        _require_kind(
+            [_held_goods(row, quantities[row.id], to_bin_id) for row in found.values()], "to_bin_id", Bin.Kind.QUARANTINE
+        )
+    kind, end = (
+        (Movement.Kind.SCRAP, virtual_bin(Bin.Kind.LOSS).id) if to_bin_id is None else (Movement.Kind.INTERNAL_MOVE, to_bin_id)
+    )
+    moves = [_move(_held_goods(row, quantities[row.id], end), kind, row.bin_id, end) for row in found.values()]
+    return _post(act, moves, "stock.moved", held=quantities)
+
+
+@transaction.atomic
+def change_lot(act: Act, *, lot_id: int, state: Lot.State) -> None:
+    """Give a lot another state. Unless it is released, what there is of it is held wherever it lies, picked goods included."""
+    if not act.reason:
+        message = "Say why the lot's state changes."
+        raise ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
+    if ledger.change_lot_state(act, lot_id, state) != state:
+        _announce("stock.lot_changed", queries.skus_of_lots([lot_id]), documents=())
+
+
 # ---------------------------------------------------------------- below: moves from goods, and what bins must be
 
 
@@ -309,10 +390,12 @@ def _post(
     *,
     uses: Sequence[Use] = (),
     frees: Mapping[str, Decimal | None] = NOTHING,
+    held: Mapping[int, Decimal] = NO_HOLDS,
     short_allowed: bool = False,
 ) -> list[int]:
     _refuse_standing_still(moves)
-    ids = ledger.post(act, moves, uses=uses, frees=frees, short_allowed=short_allowed)
+    _require_lots(moves)
+    ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, short_allowed=short_allowed)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
     return ids
@@ -479,3 +562,36 @@ def _require_one_warehouse(goods: Sequence[Goods]) -> None:
     for line in goods:
         if bins[line.bin_id].warehouse_id != bins[line.to_bin_id or 0].warehouse_id:
             raise WrongBin("Both bins must be in the same warehouse. Use a transfer to go from one to another.")
+
+
+def _of_holds(holds: Mapping[int, Decimal | None], found: Mapping[int, Hold]) -> dict[int, Decimal]:
+    """How much of each hold; all that is open where no quantity is named. Holds that do not exist are the ledger's to refuse."""
+    wanted = {
+        hold_id: found[hold_id].open if quantity is None and hold_id in found else quantity for hold_id, quantity in holds.items()
+    }
+    return {hold_id: check_quantity(quantity if quantity is not None else Decimal(1)) for hold_id, quantity in wanted.items()}
+
+
+def _held_goods(row: Hold, quantity: Decimal, to_bin_id: int) -> Goods:
+    return Goods(row.owner_id, row.sku_id, quantity, row.bin_id, to_bin_id, lot_id=row.lot_id or UNTRACKED)
+
+
+def _require_lots(moves: Sequence[Move]) -> None:
+    """Goods of a tracked SKU move as lots or serials."""
+    untracked = {move.sku_id for move in moves if move.lot_id == UNTRACKED}
+    tracked = queries.tracked_among(untracked) if untracked else {}
+    for place, move in enumerate(moves):
+        if move.lot_id == UNTRACKED and move.sku_id in tracked:
+            code, tracking = tracked[move.sku_id]
+            message = f"{code} is tracked by {tracking}: say which {tracking} it is."
+            raise LotNeeded(message, errors=[FieldError(f"/lines/{place}/lot", "lot_needed", message)])
+
+
+def _refuse_blocked_lots(goods: Sequence[Goods]) -> None:
+    """Goods of a lot that is not released do not go to customers."""
+    blocked = queries.blocked_lots({line.lot_id for line in goods if line.lot_id != UNTRACKED})
+    for place, line in enumerate(goods):
+        if line.lot_id in blocked:
+            code, state = blocked[line.lot_id]
+            message = f"Lot {code} is {state.replace('_', ' ')}. Take another lot, or have it released first."
+            raise LotBlocked(message, errors=[FieldError(f"/lines/{place}/lot", "lot_blocked", message)])

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from quartermaster.kernel.db import array, with_room
-from quartermaster.stock.models import Availability, Balance, Lot, Movement, Reservation, ReservationChange
+from quartermaster.stock.models import Availability, Balance, Hold, Lot, Movement, Reservation, ReservationChange
+from quartermaster.stock.moves import HoldAsk
 
 ZERO = Decimal(0)
 MOVEMENT_KINDS = Movement.Kind.choices
@@ -200,6 +202,53 @@ def expired_claims(now: datetime, *, limit: int = 1000) -> list[str]:
 
 def reservation_changes(claim: str) -> QuerySet[ReservationChange]:
     return ReservationChange.objects.filter(reservation__claim=claim).order_by("id")
+
+
+def holds() -> QuerySet[Hold]:
+    """Every hold that still holds something, the latest first, with what a list shows of them."""
+    found = Hold.objects.filter(open__gt=0).select_related("sku__unit", "bin__warehouse", "lot", "owner", "actor")
+    return found.order_by("-id")
+
+
+def holds_by_id(hold_ids: Iterable[int]) -> dict[int, Hold]:
+    return Hold.objects.in_bulk(list(hold_ids))
+
+
+def skus_of_lots(lot_ids: Iterable[int]) -> set[int]:
+    return set(Lot.objects.filter(id__in=list(lot_ids), sku__isnull=False).values_list("sku_id", flat=True))
+
+
+def blocked_lots(lot_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Lot → (code, state) of those whose state forbids selling."""
+    wanted = list(lot_ids)
+    if not wanted:
+        return {}
+    rows = _rows("SELECT id, code, state FROM stock_lot WHERE id = ANY(%s::bigint[]) AND state <> 'released'", [array(wanted)])
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def tracked_among(sku_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """SKU → (code, "lot" or "serial") of those that are tracked."""
+    rows = _rows(
+        "SELECT id, code, tracking FROM catalog_sku WHERE tracking <> 'none' AND id = ANY(%s::bigint[])", [array(list(sku_ids))]
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def expired_cells(*, limit: int = 1000) -> list[HoldAsk]:
+    """What lies free of lots that have expired by the day where they lie, as holds to be placed."""
+    rows = _rows(EXPIRED_CELLS, [settings.TIME_ZONE, limit])
+    return [HoldAsk(row[0], row[1], row[2], row[4], "expired", lot_id=row[3]) for row in rows]
+
+
+EXPIRED_CELLS = """
+    SELECT b.owner_id, b.sku_id, b.bin_id, b.lot_id, b.quantity - b.held
+    FROM stock_lot lot JOIN stock_balance b ON b.lot_id = lot.id AND b.sku_id = lot.sku_id
+    JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
+    WHERE lot.expires_on < (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %s))::date AND lot.id <> 0
+        AND bin.kind <> 'quarantine' AND lot.state = 'released' AND b.quantity > b.held
+    ORDER BY b.id LIMIT %s
+"""
 
 
 def lots_of(sku_id: int) -> QuerySet[Lot]:
@@ -492,17 +541,40 @@ class Pickable:
     quantity: Decimal
 
 
-def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int) -> list[Pickable]:
-    """What the shelves of a warehouse hold of the SKUs: earliest expiry first, then in walking order."""
+def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimum_life_days: int = 0) -> list[Pickable]:
+    """What may be taken from the shelves of a warehouse today for a customer who wants so many days of life left.
+
+    Only released lots, what is not on hold, and what has not expired by the day where it lies. In the order of each SKU's
+    way of picking: first to expire (what never expires comes last), first or last to come in, or nearest; then in
+    walking order.
+    """
     rows = _rows(
-        """SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity
-        FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN stock_lot lot ON lot.id = b.lot_id
-        WHERE b.sku_id = ANY(%s::bigint[]) AND bin.warehouse_id = %s AND bin.kind = 'storage' AND b.owner_id = %s
-            AND b.quantity > 0
-        ORDER BY lot.expires_on NULLS LAST, bin.walk_order, bin.code""",
-        [array(list(sku_ids)), warehouse_id, owner_id],
+        PICKABLE,
+        {
+            "skus": array(list(sku_ids)),
+            "warehouse": warehouse_id,
+            "owner": owner_id,
+            "life": minimum_life_days,
+            "zone": settings.TIME_ZONE,
+        },
     )
     return [Pickable(*row) for row in rows]
+
+
+PICKABLE = """
+    SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity - b.held
+    FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
+    JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
+    JOIN stock_lot lot ON lot.id = b.lot_id
+    WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage'
+        AND b.owner_id = %(owner)s AND b.quantity > b.held AND lot.state = 'released'
+        AND (lot.expires_on IS NULL OR lot.expires_on
+            >= (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %(zone)s))::date + %(life)s::integer)
+    ORDER BY CASE WHEN s.picking = 'fefo' THEN lot.expires_on END NULLS LAST,
+        CASE WHEN s.picking IN ('fefo', 'fifo') AND lot.id <> 0 THEN lot.created_at END NULLS LAST,
+        CASE WHEN s.picking = 'lifo' AND lot.id <> 0 THEN lot.created_at END DESC NULLS LAST,
+        bin.walk_order, bin.code
+"""
 
 
 def counted_total() -> dict[str, Decimal]:

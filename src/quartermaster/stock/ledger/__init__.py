@@ -9,6 +9,7 @@ when it began. Statements that need no answer of one another are sent together. 
 
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
 from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift
+from quartermaster.stock.ledger.lots import begin_lots
 from quartermaster.stock.ledger.posting import GATE, post
 from quartermaster.stock.ledger.rebuilding import rebuild
 from quartermaster.stock.ledger.refusals import (
@@ -20,6 +21,7 @@ from quartermaster.stock.ledger.refusals import (
     ClaimSpent,
     HoldSpent,
     InsufficientStock,
+    LotDiffers,
     NothingToPost,
     SerialElsewhere,
     UnknownBin,
@@ -38,12 +40,14 @@ __all__ = [
     "ClaimSpent",
     "HoldSpent",
     "InsufficientStock",
+    "LotDiffers",
     "NothingToPost",
     "SerialElsewhere",
     "UnknownBin",
     "UnknownClaim",
     "UnknownHold",
     "UnknownLot",
+    "begin_lots",
     "change_lot_state",
     "hold",
     "hold_at_once",

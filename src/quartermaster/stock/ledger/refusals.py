@@ -75,6 +75,13 @@ class UnknownLot(NotFound):
     title = "There is no such lot"
 
 
+class LotDiffers(Conflict):
+    """A lot was named with dates that are not those it was first received with."""
+
+    code = "lot_differs"
+    title = "The lot is known with other dates"
+
+
 class SerialElsewhere(Conflict):
     """A serial is one piece and lies in one place."""
 
