@@ -246,7 +246,7 @@ def _take_effect(
         return idempotency.in_one_transaction(deed)
     key = idempotency.checked_key(key)
     request.act = Act(request.user.pk, Source.API, key=key, permissions=permissions)
-    fingerprint = idempotency.fingerprint_of(request.method or "", request.get_full_path(), request.body)
+    fingerprint = idempotency.fingerprint_of(request.method or "", request.get_full_path(), _body_bytes(request))
     if entry.at_once is not None:
         keep = functools.partial(idempotency.riding, caller=request.caller, key=key, fingerprint=fingerprint)
         answer = _at_once(entry.at_once, operation, request, path, keep)
@@ -386,6 +386,11 @@ def _refuse_unstorable(request: HttpRequest) -> None:
     for name, values in request.POST.lists() if request.method == "POST" else ():
         if any("\x00" in value for value in values):
             raise MalformedInput(f"The field {name[:60]} contains a NUL character. Remove it and send the form again.")
+
+
+def _body_bytes(request: HttpRequest) -> bytes:
+    """What was sent. A form in parts is told by its parts: their boundary is another one in every retry."""
+    return _form_bytes(request) if request.content_type == "multipart/form-data" else request.body
 
 
 def _form_bytes(request: HttpRequest) -> bytes:

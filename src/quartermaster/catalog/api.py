@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog import queries
+from quartermaster.catalog import queries, sheets
 from quartermaster.catalog.models import Product, Sku
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.catalog.schemas import (
@@ -34,7 +34,9 @@ from quartermaster.catalog.schemas import (
     UnitOut,
 )
 from quartermaster.codes import gtin
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["catalog"])
 
@@ -171,6 +173,17 @@ def load_products(request: doors.ApiRequest, body: BulkIn) -> BulkOut:
     ]
     report = catalog.save_skus(request.act, rows=rows)
     return BulkOut(created=report.created, updated=report.updated, unchanged=report.unchanged)
+
+
+@router.post("/imports/products", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("catalog.load", effect=True)
+def import_products(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Create and change SKUs from a sheet, all rows or none. The columns are those of the export."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.get("/units", response=Page[UnitOut])

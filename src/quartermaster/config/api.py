@@ -15,6 +15,7 @@ from quartermaster.locations.api import router as locations
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
+from quartermaster.stock.opening_api import router as opening
 from quartermaster.web.api import Api
 
 api = Api(
@@ -39,6 +40,7 @@ def version(request: doors.ApiRequest) -> VersionOut:
 
 
 api.add_router("", stock)  # first: reservations are asked for most often
+api.add_router("", opening)
 api.add_router("", accounts)
 api.add_router("", catalog)
 api.add_router("", locations)

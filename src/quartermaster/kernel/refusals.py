@@ -23,12 +23,14 @@ class FieldError:
 class Refusal(Exception):
     """The base of every anticipated no. Nothing was written when one leaves an operation.
 
-    `code` is stable and documented, `status` is its HTTP status, `detail` says what is wrong and what to do.
+    `code` is stable and documented, `status` is its HTTP status, `detail` says what is wrong and what to do. Of its errors
+    a program is told `most_errors`.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 422
     title: ClassVar[str] = "Refused"
+    most_errors: ClassVar[int] = 100
 
     def __init__(self, detail: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.locations import operations as locations
-from quartermaster.locations import queries
+from quartermaster.locations import queries, sheets
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.plans import KEEP
 from quartermaster.locations.schemas import (
@@ -22,7 +22,9 @@ from quartermaster.locations.schemas import (
     ZoneOut,
     ZoneQuery,
 )
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["locations"])
 
@@ -117,3 +119,14 @@ def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors
         closed=KEEP if body.closed is None else body.closed,
     )
     return doors.Versioned(BinOut.of(changed), changed.version)
+
+
+@router.post("/imports/bins", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("locations.edit", effect=True)
+def import_bins(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Create and change bins from a sheet, all rows or none. The columns are those of the export."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)

@@ -43,6 +43,7 @@ from quartermaster.sales.schemas import (
     OrderOut,
     OrderPatch,
     OrderQuery,
+    OrderSheetQuery,
     OrdersIn,
     PartIn,
     PickIn,
@@ -57,7 +58,10 @@ from quartermaster.sales.schemas import (
     ShipmentOut,
 )
 from quartermaster.stock import references
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut
+from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["sales"])
 
@@ -145,6 +149,17 @@ def place_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, PlacedOu
     """Reserve every line, or refuse (`on_short` "refuse") or backorder what is short, naming each line."""
     (order,) = read_orders([_written(body)], pointers=[""])
     return 201, _placed([sales.place_order(request.act, order=order)])[0]
+
+
+@router.post("/imports/orders", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("sales.place_order", effect=True)
+def import_orders(request: doors.ApiRequest, query: Query[OrderSheetQuery]) -> SheetOut:
+    """Place the orders of a sheet, all or none. Rows of one customer and reference become one order; `created` counts orders."""
+
+    def load(content: bytes) -> Report:
+        return sales.load_orders(request.act, content=content, on_short=query.on_short, rehearse=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.post("/orders/bulk", response={201: PlacedAllOut})

@@ -12,6 +12,7 @@ from quartermaster.sales.models import Order
 from quartermaster.stock.operations import REASONS
 from quartermaster.stock.schemas import Moment, PlaceText
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
+from quartermaster.web.sheets_api import SheetQuery
 
 MOST_LINES = 10_000
 """Lines of all orders of one bulk request together."""
@@ -59,6 +60,10 @@ class CustomerQuery(PageQuery):
     code: Code | None = None
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = Field(None, description="Part of the name.")
     archived: bool | None = None
+
+
+class OrderSheetQuery(SheetQuery):
+    on_short: OnShort = "refuse"
 
 
 class OrderLineIn(Strict):

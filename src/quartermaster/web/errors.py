@@ -22,7 +22,6 @@ from quartermaster.web.requests import request_id
 log = structlog.get_logger(__name__)
 
 PROBLEM = "application/problem+json"
-MOST_ERRORS = 100
 CODES = {
     400: "bad_request",
     401: "unauthenticated",
@@ -65,12 +64,13 @@ class Problem:
         detail: str = "",
         errors: Sequence[FieldError] = (),
         headers: dict[str, str] | None = None,
+        most_errors: int = Refusal.most_errors,
     ) -> None:
         self.status = status
         self.code = code or CODES.get(status, "error")
         self.title = title or HTTPStatus(status).phrase
         self.detail = detail or DETAILS.get(status, self.title + ".")
-        self.errors = errors
+        self.errors = errors[:most_errors]
         self.headers = headers or {}
 
     def as_json(self, request: HttpRequest) -> HttpResponse:
@@ -80,7 +80,7 @@ class Problem:
             "status": self.status,
             "code": self.code,
             "detail": self.detail,
-            "errors": [_said_of(error) for error in self.errors[:MOST_ERRORS]],
+            "errors": [_said_of(error) for error in self.errors],
             "request_id": request_id(request),
         }
         return self._signed(HttpResponse(json.dumps(content), status=self.status, content_type=PROBLEM, headers=self.headers))
@@ -170,6 +170,7 @@ def of_refusal(refusal: Refusal) -> Problem:
         detail=refusal.detail,
         errors=refusal.errors,
         headers=refusal.headers,
+        most_errors=refusal.most_errors,
     )
 
 

@@ -39,6 +39,7 @@ class RowsRefused(Invalid):
 
     code = "rows_refused"
     title = "Some rows have faults"
+    most_errors = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Report:
             count = len(self.errors)
             raise RowsRefused(
                 f"{count} fault{'s' if count > 1 else ''} found; nothing was loaded. Mend them and load again.",
-                errors=self.errors,
+                errors=[_with_place(error) for error in self.errors],
             )
 
 
@@ -153,9 +154,20 @@ def fault(where: str, column: str, code: str, message: str) -> FieldError:
     return FieldError(f"{where}{column}", code, message)
 
 
+def place_of(error: FieldError) -> tuple[int | None, str]:
+    """The row and the column that a fault is at; no row where it is about the whole file."""
+    found = re.match(r"row (\d+), (.*)", error.pointer, re.DOTALL)
+    return (int(found[1]), found[2]) if found else (None, error.pointer)
+
+
 def _row_of(pointer: str) -> int:
     found = re.match(r"row (\d+)", pointer)
     return int(found[1]) if found else 0
+
+
+def _with_place(error: FieldError) -> FieldError:
+    row, column = place_of(error)
+    return error if row is None else replace(error, facts={**error.facts, "row": str(row), "column": column})
 
 
 # From rows of cells to lines
