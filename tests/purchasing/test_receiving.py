@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,9 @@ from django.db import connection
 
 from quartermaster.accounts.models import Deed
 from quartermaster.accounts.permissions import PermissionMissing
+from quartermaster.catalog.models import Owner
 from quartermaster.kernel.refusals import Refusal, StaleVersion
+from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.models import Receipt
@@ -20,7 +23,7 @@ from quartermaster.purchasing.papers import DAMAGED, Delivery, ReceivedLine
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.checking import check
 from tests import scenes
-from tests.purchasing.scenes import discrepancies, drafted, lines, on_hand, placed, state
+from tests.purchasing.scenes import discrepancies, drafted, lines, on_hand, paper, placed, state
 
 pytestmark = pytest.mark.django_db
 
@@ -274,4 +277,30 @@ def test_two_people_receiving_the_same_delivery_receive_it_once():
         thread.join()
     assert sorted(answers) == ["RC", "delivery_already_received"]
     assert (lines(order), on_hand(tea)) == ([("10", "5", "5")], (5, 5, 0))
+    assert check() == []
+
+
+def test_refuses_the_dock_of_another_warehouse_and_a_closed_one():
+    tea, site, other = scenes.sku(), scenes.site(), scenes.site()
+    order = placed(site, (tea, 10))
+    for wrong in (other.dock, site.shelf, site.quarantine):
+        with pytest.raises(UnknownPlace, match="Choose an open dock"):
+            receive(order, came(4, line=1), bin_id=wrong.id)
+    site.dock.closed_at = scenes.act().occurred_at
+    site.dock.save()
+    with pytest.raises(UnknownPlace, match="Choose an open dock"):
+        receive(order, came(4, line=1), bin_id=site.dock.id)
+    with pytest.raises(UnknownPlace, match="no open dock"):
+        receive(order, came(4, line=1))
+    assert nothing_came(order, tea)
+
+
+def test_goods_for_a_client_are_the_clients():
+    tea, site, client = scenes.sku(), scenes.site(), Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    draft = purchasing.draft_order(scenes.act(), order=replace(paper(site, (tea, 10)), owner_id=client.id))
+    purchasing.approve(scenes.act(), number=draft.number)
+    order = purchasing.place(scenes.act(), number=draft.number)
+    receipt = receive(order, came(4, line=1), came(1, line=1, condition=DAMAGED))
+    purchasing.correct_receipt(scenes.act(), number=order.number, receipt=receipt.number)
+    assert {(m.owner_id, m.quantity) for m in stock_queries.movements_on(order.number)} == {(client.id, 4), (client.id, 1)}
     assert check() == []

@@ -98,8 +98,8 @@ def _change_lines(act: Act, order: Order, editing: Editing) -> None:
 
 def _removed(order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> list[OrderLine]:
     for place, position in enumerate(positions):
-        if position not in lines:
-            message = f"{order.number} has no line {position}."
+        if position not in lines or not lines[position].open_quantity:
+            message = f"{order.number} has no line {position} that could be removed."
             raise InvalidOrder(message, errors=[FieldError(f"/remove/{place}", "unknown_line", message)])
     return [lines[position] for position in dict.fromkeys(positions)]
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
-from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.sales.models import Carton, CartonLine, Order, OrderLine, Shipment
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import Part, check_parts, fill_cartons
@@ -53,6 +53,9 @@ def ship(
     `cartons`: these. `lines`: so much of what lies picked and loose, packed now. Neither: every carton that stands
     ready, or where there is none, all that is picked.
     """
+    if cartons is not None and lines is not None:
+        message = "Name the cartons to ship or the lines to pack and ship, not both."
+        raise Invalid(message, errors=[FieldError("/lines", "invalid", message)])
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
     if lines is not None:
