@@ -1,0 +1,502 @@
+"""What stock is worth, reckoned from what happened to it, fact by fact. Pure: no database, no clock.
+
+Values are exact to the tenth decimal: quantities have six, unit costs four, and what is taken out of a layer is taken
+off it, so that nothing is lost. What is booked of a fact is the difference of the rounded value after it and before it.
+The remainder is thus carried from fact to fact, and what is booked always adds up to the value, rounded once.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
+from enum import StrEnum
+from typing import NamedTuple
+
+ZERO = Decimal(0)
+EXACT = Decimal("1E-10")
+UNIT_COST = Decimal("1E-4")
+REACH = Context(prec=60, rounding=ROUND_HALF_UP)
+"""Enough digits for any product of a quantity and a cost."""
+MINOR = [Decimal(1).scaleb(-digits) for digits in range(5)]
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+class Method(StrEnum):
+    """How goods that leave are costed: the oldest layer first, the newest first, at the average, or at a standard."""
+
+    FIFO = "fifo"
+    LIFO = "lifo"
+    AVERAGE = "average"
+    STANDARD = "standard"
+
+    @property
+    def pools(self) -> bool:
+        return self in (Method.AVERAGE, Method.STANDARD)
+
+
+class End(StrEnum):
+    """Where goods came from or went to when they became or ceased to be ours to value."""
+
+    SUPPLIER = "supplier"
+    CUSTOMER = "customer"
+    LOSS = "loss"
+    PRODUCTION = "production"
+
+
+@dataclass(slots=True)
+class Moved:
+    """Goods came in (`quantity` above zero) or went out. `reverses` is the id of the movement that this one takes back."""
+
+    id: int
+    at: datetime
+    quantity: Decimal
+    end: str
+    document: str = ""
+    unit_cost: Decimal | None = None
+    reverses: int | None = None
+
+
+@dataclass(slots=True)
+class Landed:
+    """What it cost beyond the price to get `received` units of a receipt here: freight, duty, insurance."""
+
+    id: int
+    at: datetime
+    receipt: int
+    received: Decimal
+    amount: Decimal
+
+
+@dataclass(slots=True)
+class Repriced:
+    """From now on a unit is worth `unit_cost`; as a write-down only where it was worth more."""
+
+    id: int
+    at: datetime
+    unit_cost: Decimal
+    down: bool = False
+
+
+@dataclass(slots=True)
+class Switched:
+    """From now on goods are costed by another method. Their value stays."""
+
+    id: int
+    at: datetime
+    method: Method
+
+
+Fact = Moved | Landed | Repriced | Switched
+Place = tuple[datetime, int, int]
+
+
+def place_of(fact: Fact) -> Place:
+    """A fact's place in the order of valuation: by time; at one moment what comes in, then what goes out, then the rest.
+
+    So a movement that is taken back and posted anew in one act is valued by its difference.
+    """
+    if isinstance(fact, Moved):
+        return (fact.at, 0 if fact.quantity > 0 else 1, fact.id)
+    return (fact.at, 2, fact.id)
+
+
+@dataclass(slots=True)
+class Layer:
+    """What is left of goods that came in together, by the movement `receipt`; 0 where layers were pooled.
+
+    `origin` is the receipt whose cost they carry: for what a customer brought back, the one it was sold from.
+    """
+
+    receipt: int
+    origin: int
+    at: datetime
+    document: str
+    remaining: Decimal
+    value: Decimal
+
+    def __lt__(self, other: Layer) -> bool:
+        return (self.at, self.receipt, self.origin) < (other.at, other.receipt, other.origin)
+
+    @property
+    def unit_cost(self) -> Decimal:
+        return self.value / self.remaining
+
+
+class Taking(NamedTuple):
+    """So much was taken from a layer, or is put into one."""
+
+    receipt: int
+    origin: int
+    at: datetime
+    document: str
+    quantity: Decimal
+    value: Decimal
+
+
+class Origin(NamedTuple):
+    """What was booked for a movement that is taken back. `takings`: from which layers it took, where that is known."""
+
+    at: datetime
+    document: str
+    quantity: Decimal
+    value: Decimal
+    variance: Decimal
+    takings: Sequence[Taking] = ()
+
+
+class Valued(NamedTuple):
+    """What is booked for a fact: `value` is what the stock is worth more or less by it. `variance` is what was paid, or
+    must be charged, beyond that: it goes to the result. `estimated`: its cost was not given, the latest known was taken.
+    """
+
+    fact: Fact
+    value: Decimal
+    variance: Decimal
+    estimated: bool
+    takings: Sequence[Taking] = ()
+
+
+@dataclass(slots=True)
+class Sold:
+    """What customers have got under a document and not brought back: the booked value, and from which receipts it was."""
+
+    quantity: Decimal = ZERO
+    value: Decimal = ZERO
+    parts: list[tuple[int, Decimal]] = field(default_factory=list)
+
+    def take_last(self, quantity: Decimal) -> list[tuple[int, Decimal]]:
+        """(Receipt, quantity), what left last first; no longer among the parts."""
+        taken = []
+        while quantity > 0 and self.parts:
+            receipt, there = self.parts.pop()
+            back = min(there, quantity)
+            taken.append((receipt, back))
+            quantity -= back
+            if there > back:
+                self.parts.append((receipt, there - back))
+        return taken
+
+
+@dataclass(slots=True)
+class Costing:
+    """What an owner has of a SKU as the facts so far have made it. `run` goes on from there.
+
+    `cost` is the latest known cost of one, for goods whose cost nobody gave; under STANDARD, the standard. What left
+    although it was not there is `owed`, at `owed_value`, until goods come in and settle it at what they really cost.
+    """
+
+    method: Method
+    cost: Decimal = ZERO
+    digits: int = 2
+    layers: list[Layer] = field(default_factory=list)
+    owed: Decimal = ZERO
+    owed_value: Decimal = ZERO
+    variance: Decimal = ZERO
+    origins: dict[int, Origin] = field(default_factory=dict)
+    """What was booked for movements that later facts take back."""
+    sold: dict[str, Sold] = field(default_factory=dict)
+    """Document → what customers have got under it."""
+    quantity: Decimal = field(init=False)
+    value: Decimal = field(init=False)
+    _booked: Decimal = field(init=False)
+    _varied: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.quantity = sum((layer.remaining for layer in self.layers), -self.owed)
+        self.value = sum((layer.value for layer in self.layers), -self.owed_value)
+        self._booked, self._varied = self._rounded(self.value), self._rounded(self.variance)
+
+    @property
+    def booked(self) -> Decimal:
+        """What the books show: the exact value, rounded once to the minor unit."""
+        return self._rounded(self.value)
+
+    def run(self, facts: Iterable[Fact]) -> list[Valued]:
+        """Take the facts in, in the order of `place_of`, and say what is booked for each."""
+        with localcontext(REACH):
+            ordered = sorted(facts, key=place_of)
+            taken_back = {fact.reverses for fact in ordered if isinstance(fact, Moved) and fact.reverses is not None}
+            return [self._apply(fact, remember=fact.id in taken_back) for fact in ordered]
+
+    def _apply(self, fact: Fact, *, remember: bool) -> Valued:
+        estimated = False
+        takings: Sequence[Taking] = ()
+        if isinstance(fact, Moved):
+            if fact.quantity > 0:
+                estimated = self._come_in(fact)
+            else:
+                takings = self._go_out(fact)
+        elif isinstance(fact, Landed):
+            self._land(fact)
+        elif isinstance(fact, Repriced):
+            self._reprice(fact)
+        else:
+            self._switch(fact)
+        value, variance = self._book()
+        if isinstance(fact, Moved):
+            if remember:
+                self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
+            if fact.document and fact.end == End.CUSTOMER:
+                self._note_sold(fact, value, takings)
+        return Valued(fact, value, variance, estimated, takings)
+
+    def _book(self) -> tuple[Decimal, Decimal]:
+        """What value and variance have become more since the last time, in minor units."""
+        minor = MINOR[self.digits]
+        value, variance = self._booked, self._varied
+        self._booked = self.value.quantize(minor)
+        if self.variance:
+            self._varied = self.variance.quantize(minor)
+        elif self._varied:
+            self._varied = ZERO
+        return self._booked - value, self._varied - variance
+
+    def _note_sold(self, fact: Moved, value: Decimal, takings: Sequence[Taking]) -> None:
+        sold = self.sold.setdefault(fact.document, Sold())
+        sold.quantity, sold.value = sold.quantity - fact.quantity, sold.value - value
+        if not self.method.pools:
+            if fact.reverses is not None:
+                sold.take_last(fact.quantity)
+            sold.parts.extend((one.origin, one.quantity) for one in takings)
+
+    # ------------------------------------------------------------ goods come in
+
+    def _come_in(self, fact: Moved) -> bool:
+        """Whether the cost had to be estimated."""
+        origin = self.origins.get(fact.reverses) if fact.reverses is not None else None
+        if origin is not None:
+            self._come_back(fact, origin)
+            return False
+        paid, estimated = self._cost_of(fact)
+        worth = fact.quantity * self.cost if self.method is Method.STANDARD else paid
+        self.variance += paid - worth
+        for receipt, quantity in self._origins_of(fact):
+            self._put(Taking(fact.id, receipt, fact.at, fact.document, quantity, _share(worth, quantity, fact.quantity)))
+        return estimated
+
+    def _origins_of(self, fact: Moved) -> list[tuple[int, Decimal]]:
+        """(Receipt, quantity): what a customer brings back carries the cost of the receipts that it was sold from."""
+        sold = self.sold.get(fact.document) if fact.end == End.CUSTOMER and not self.method.pools else None
+        parts = sold.take_last(fact.quantity) if sold else []
+        rest = fact.quantity - sum((quantity for _, quantity in parts), ZERO)
+        return [*parts, (fact.id, rest)] if rest else parts
+
+    def _cost_of(self, fact: Moved) -> tuple[Decimal, bool]:
+        """What the goods cost, and whether that is a guess.
+
+        What a customer brings back costs what was booked when it left; what is found, what the rest of the stock costs.
+        """
+        if fact.end == End.CUSTOMER:
+            sold = self.sold.get(fact.document)
+            if sold and sold.quantity > 0:
+                back = min(sold.quantity, fact.quantity)
+                return _share(sold.value, back, sold.quantity) + self._at_present_cost(fact.quantity - back), False
+        if fact.unit_cost is not None:
+            return fact.quantity * fact.unit_cost, False
+        return self._at_present_cost(fact.quantity), fact.end in (End.SUPPLIER, End.PRODUCTION)
+
+    def _come_back(self, fact: Moved, origin: Origin) -> None:
+        """What left by mistake is where it was: in its own layers, at what was booked for it."""
+        if self.method is Method.STANDARD:
+            worth = fact.quantity * self.cost
+            self._put(Taking(fact.id, fact.id, fact.at, fact.document, fact.quantity, worth))
+        else:
+            worth = -origin.value
+            for taking in _restored(origin, fact, worth):
+                self._put(taking, back=True)
+        self.variance -= origin.value + origin.variance + worth
+
+    def _put(self, taking: Taking, *, back: bool = False) -> None:
+        """Goods settle first what is owed, at their own cost; the rest is a layer, or a part of the pool."""
+        receipt, origin, at, document, quantity, value = taking
+        if self.owed:
+            settled = min(quantity, self.owed)
+            due, part = _share(self.owed_value, settled, self.owed), _share(value, settled, quantity)
+            self.owed, self.owed_value = self.owed - settled, self.owed_value - due
+            self.quantity, self.value = self.quantity + settled, self.value + due
+            self.variance += part - due
+            if self.method is not Method.STANDARD:
+                self.cost = _share(value, Decimal(1), quantity)
+            quantity, value = quantity - settled, value - part
+            if not quantity:
+                return
+        self.quantity += quantity
+        self.value += value
+        if self.method.pools and self.layers:
+            pool = self.layers[0]
+            pool.receipt, pool.origin, pool.document = 0, 0, ""
+            pool.remaining, pool.value = pool.remaining + quantity, pool.value + value
+        else:
+            self._lay(Layer(receipt, origin, at, document, quantity, value), back=back)
+
+    def _lay(self, layer: Layer, *, back: bool) -> None:
+        if back:
+            for there in self.layers:
+                if (there.receipt, there.origin) == (layer.receipt, layer.origin):
+                    there.remaining, there.value = there.remaining + layer.remaining, there.value + layer.value
+                    return
+        if self.layers and layer < self.layers[-1]:
+            insort(self.layers, layer)
+        else:
+            self.layers.append(layer)
+
+    # ------------------------------------------------------------ goods go out
+
+    def _go_out(self, fact: Moved) -> Sequence[Taking]:
+        origin = self.origins.get(fact.reverses) if fact.reverses is not None else None
+        if origin is None:
+            return self._take(-fact.quantity, self._layers_of(fact.document) if fact.end == End.SUPPLIER else ())
+        before = self.value
+        if self.method is Method.AVERAGE and self._can_spare(-fact.quantity, origin.value):
+            takings = self._take_from_pool(-fact.quantity, origin.value)
+        else:
+            takings = self._take(-fact.quantity, self._layers_corrected_by(fact, origin))
+        self.variance += before - self.value - origin.value - origin.variance
+        return takings
+
+    def _layers_of(self, document: str) -> Sequence[Layer]:
+        """What goes back to its supplier goes at the cost it came with."""
+        return [layer for layer in self.layers if layer.document == document] if document and not self.method.pools else ()
+
+    def _layers_corrected_by(self, fact: Moved, origin: Origin) -> Sequence[Layer]:
+        """What came in by mistake goes out of its own layer. Where the same act posted it anew, that layer takes its place."""
+        if self.method.pools:
+            return ()
+        own = [layer for layer in self.layers if layer.receipt == fact.reverses]
+        anew = [one for one in self.layers if (one.at, one.document) == (fact.at, origin.document) and one.document]
+        for layer in anew:
+            layer.at = origin.at
+        if anew:
+            self.layers.sort()
+        return own + anew
+
+    def _can_spare(self, quantity: Decimal, value: Decimal) -> bool:
+        """Whether the average goods that stay would still be worth something if these were taken at their own cost."""
+        return bool(self.layers) and self.layers[0].remaining > quantity and self.layers[0].value >= value
+
+    def _take_from_pool(self, quantity: Decimal, value: Decimal) -> list[Taking]:
+        pool = self.layers[0]
+        pool.remaining, pool.value = pool.remaining - quantity, pool.value - value
+        self.quantity, self.value = self.quantity - quantity, self.value - value
+        return [Taking(pool.receipt, pool.origin, pool.at, pool.document, quantity, value)]
+
+    def _take(self, quantity: Decimal, first: Sequence[Layer] = ()) -> list[Taking]:
+        """Take from the layers named first, then in the method's order; what is not there is owed at the latest cost."""
+        takings: list[Taking] = []
+        left = quantity
+        for layer in first:
+            left -= self._take_from(layer, left, takings)
+        end = -1 if self.method is Method.LIFO else 0
+        while left and self.layers:
+            left -= self._take_from(self.layers[end], left, takings)
+        if takings and not self.layers and self.method is not Method.STANDARD:
+            self.cost = _share(takings[-1].value, Decimal(1), takings[-1].quantity)
+        if left:
+            value = (left * self.cost).quantize(EXACT)
+            self.owed, self.owed_value = self.owed + left, self.owed_value + value
+            self.quantity, self.value = self.quantity - left, self.value - value
+            takings.append(Taking(0, 0, NEVER, "", left, value))
+        return takings
+
+    def _take_from(self, layer: Layer, most: Decimal, takings: list[Taking]) -> Decimal:
+        quantity = most if most < layer.remaining else layer.remaining
+        if not quantity:
+            return ZERO
+        if quantity == layer.remaining:
+            value = layer.value
+            self.layers.remove(layer)
+        else:
+            value = (layer.value * quantity / layer.remaining).quantize(EXACT)
+        layer.remaining -= quantity
+        layer.value -= value
+        self.quantity -= quantity
+        self.value -= value
+        takings.append(Taking(layer.receipt, layer.origin, layer.at, layer.document, quantity, value))
+        return quantity
+
+    # ------------------------------------------------------------ nothing moves
+
+    def _land(self, fact: Landed) -> None:
+        """What of the receipt is still here is worth more; the share of what has gone is a variance."""
+        before = self.value
+        if self.method is Method.AVERAGE:
+            here = [(layer, min(layer.remaining, fact.received)) for layer in self.layers]
+        elif self.method is Method.STANDARD:
+            here = []
+        else:
+            here = [(layer, layer.remaining) for layer in self.layers if layer.origin == fact.receipt]
+        for layer, quantity in here:
+            share = max(_share(fact.amount, min(quantity, fact.received), fact.received), -layer.value)
+            layer.value, self.value = layer.value + share, self.value + share
+        self.variance += fact.amount - (self.value - before)
+
+    def _reprice(self, fact: Repriced) -> None:
+        for layer in self.layers:
+            value = _worth(layer.remaining, fact, layer.value)
+            layer.value, self.value = value, self.value + value - layer.value
+        owed_value = _worth(self.owed, fact, self.owed_value)
+        self.owed_value, self.value = owed_value, self.value - owed_value + self.owed_value
+        self.cost = min(self.cost, fact.unit_cost) if fact.down else fact.unit_cost
+
+    def _switch(self, fact: Switched) -> None:
+        """Layers become one pool, a pool the first layer. A standard is the present average, to four decimals."""
+        standard = self._at_present_cost(Decimal(1)).quantize(UNIT_COST)
+        self.method = fact.method
+        if fact.method.pools and len(self.layers) > 1:
+            remaining = sum((layer.remaining for layer in self.layers), ZERO)
+            value = sum((layer.value for layer in self.layers), ZERO)
+            self.layers = [Layer(0, 0, fact.at, "", remaining, value)]
+        if fact.method is Method.STANDARD:
+            self._reprice(Repriced(fact.id, fact.at, standard))
+
+    def _at_present_cost(self, quantity: Decimal) -> Decimal:
+        """What so many units are worth by the stock that is there, or else by the latest known cost."""
+        if self.quantity > 0 and self.method is not Method.STANDARD:
+            return _share(self.value, quantity, self.quantity)
+        return (quantity * self.cost).quantize(EXACT)
+
+    def _rounded(self, value: Decimal) -> Decimal:
+        return value.quantize(MINOR[self.digits], context=REACH)
+
+
+def split(amount: Decimal, bases: Sequence[Decimal], *, digits: int = 2) -> list[Decimal]:
+    """The amount in parts like the bases, each in whole minor units, so that they add up to it exactly.
+
+    What rounding leaves over goes, one minor unit each, to those who lost most by it, the first first. Where all bases
+    are zero, the parts are equal.
+    """
+    with localcontext(REACH):
+        whole = sum(bases, ZERO)
+        weights = bases if whole else [Decimal(1)] * len(bases)
+        whole = whole or Decimal(len(bases))
+        exact = [amount * weight / whole for weight in weights]
+        parts = [one.quantize(MINOR[digits], rounding=ROUND_DOWN) for one in exact]
+        over = amount - sum(parts, ZERO)
+        step = MINOR[digits].copy_sign(over)
+        losers = sorted(range(len(parts)), key=lambda place: -abs(exact[place] - parts[place]))
+        for place in losers[: int(over / step)]:
+            parts[place] += step
+        return parts
+
+
+def _share(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return total if part == whole else (total * part / whole).quantize(EXACT)
+
+
+def _worth(quantity: Decimal, fact: Repriced, value: Decimal) -> Decimal:
+    worth = quantity * fact.unit_cost
+    return min(worth, value) if fact.down else worth
+
+
+def _restored(origin: Origin, fact: Moved, worth: Decimal) -> Sequence[Taking]:
+    """The takings of a movement that is taken back, adding up to what was booked for it."""
+    if not origin.takings:
+        return [Taking(fact.id, fact.id, fact.at, fact.document, fact.quantity, worth)]
+    takings = [one if one.receipt else one._replace(receipt=fact.id, origin=fact.id, at=fact.at) for one in origin.takings]
+    largest = max(range(len(takings)), key=lambda place: takings[place].value)
+    rounded_off = worth - sum((one.value for one in takings), ZERO)
+    takings[largest] = takings[largest]._replace(value=takings[largest].value + rounded_off)
+    return takings
