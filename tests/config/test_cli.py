@@ -84,3 +84,9 @@ def test_doctor_names_each_unsafe_setting_with_its_remedy(installation: Installa
 def test_no_job_is_left_when_drained(installation: Installation) -> None:
     drained = installation.run("jobs", "drain", "--timeout", "30")
     assert (drained.returncode, drained.stdout) == (0, "No job is due.\n")
+
+
+def test_a_bound_that_is_no_number_is_refused_at_the_start(installation: Installation) -> None:
+    refused = installation.run("serve", QUARTERMASTER_WAITING="many")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "QUARTERMASTER_WAITING is 'many'; it must be a number from 0 to 4096." in refused.stderr

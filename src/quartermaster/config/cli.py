@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 
 import django
 import psycopg
+from django.db.utils import OperationalError
 
 from quartermaster import __version__
 from quartermaster.config import embedded_postgres
+from quartermaster.config.database import BadDatabaseUrl
 from quartermaster.config.embedded_postgres import EmbeddedPostgresError
+from quartermaster.web.bounds import BadBound
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -33,10 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _end)
     try:
         return int(getattr(_commands(), chosen.deed)(chosen))
-    except EmbeddedPostgresError as error:
+    except (EmbeddedPostgresError, BadDatabaseUrl, BadBound) as error:
         return _failed(str(error))
-    except psycopg.OperationalError as error:
-        return _failed(f"The database does not answer: {error}")
+    except (psycopg.OperationalError, OperationalError) as error:
+        return _failed(f"The database does not answer: {str(error).strip()}\n{_where()}")
     except KeyboardInterrupt:
         return 130
     finally:
@@ -51,6 +54,12 @@ def _end(number: int, frame: FrameType | None) -> None:
 def _failed(text: str) -> int:
     print(text, file=sys.stderr)
     return COULD_NOT_RUN
+
+
+def _where() -> str:
+    if embedded_postgres.wanted():
+        return f"It is the embedded one; its logs are in {embedded_postgres.address().home / 'postgres' / 'log'}."
+    return "DATABASE_URL says where it is. Does the server run, is the name right, and may this role connect to it?"
 
 
 def _commands() -> ModuleType:

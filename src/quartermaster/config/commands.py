@@ -85,7 +85,8 @@ def rebuild(chosen: argparse.Namespace) -> int:
     _print_violations(checking.check())
     if chosen.dry_run:
         return DONE
-    stock.rebuild()
+    with migrating.as_owner():  # it locks the book against everybody, which is the owner's to do
+        stock.rebuild()
     left = checking.check()
     print("Made balances and availability anew from the movements.")
     _print_violations(left)
@@ -109,7 +110,8 @@ def jobs_drain(chosen: argparse.Namespace) -> int:
 
 
 def manage(chosen: argparse.Namespace) -> int:
-    execute_from_command_line(["quartermaster manage", *chosen.words])
+    with migrating.as_owner():
+        execute_from_command_line(["quartermaster manage", *chosen.words])
     return DONE
 
 

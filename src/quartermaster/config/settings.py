@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from quartermaster.config import embedded_postgres, secrets
+from quartermaster.config import database, embedded_postgres, secrets
+from quartermaster.web import bounds
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -89,33 +89,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL")
-    parts = urlsplit(url) if url else None
-    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 2, "application_name": "quartermaster"}
-    if parts is None:
-        place = embedded_postgres.address()
-        connection = {"NAME": place.database, "USER": place.role, "PASSWORD": "", "HOST": str(place.socket_folder), "PORT": ""}
-    else:
-        query = dict(parse_qsl(parts.query))
-        connection = {
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(query.pop("host", parts.hostname or "")),
-            "PORT": str(parts.port or ""),
-        }
-        options |= query
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        **connection,
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database.database()}
 CACHES = {
     "default": {  # for allauth, which counts in it how often somebody tried to sign in, at whichever process
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -134,7 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("QUARTERMASTER_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = bounds.from_environment().proxies
 ACCOUNT_ADAPTER = "quartermaster.accounts.adapters.ClosedDoors"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]

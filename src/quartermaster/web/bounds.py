@@ -30,6 +30,8 @@ class Bounds:
     """The same of one signed-in session."""
     address_rate: float
     """The same of one address, for those who show neither."""
+    proxies: int
+    """So many proxies stand in front and add to X-Forwarded-For the address that they see."""
 
 
 def from_environment() -> Bounds:
@@ -43,6 +45,7 @@ def from_environment() -> Bounds:
         token_rate=_number("TOKEN_RATE", usual=1000, least=0, most=1_000_000),
         session_rate=_number("SESSION_RATE", usual=50, least=0, most=1_000_000),
         address_rate=_number("ADDRESS_RATE", usual=50, least=0, most=1_000_000),
+        proxies=int(_number("PROXIES", usual=0, least=0, most=10)),
     )
 
 

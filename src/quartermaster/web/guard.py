@@ -45,7 +45,7 @@ def guarding(application: Application) -> Application:
     bound = bounds.from_environment()
     aside = dataclasses.replace(bound, statement_seconds=WATCHERS_SECONDS, lock_seconds=WATCHERS_SECONDS)
     places = _Places(bound)
-    limits = Limits(bound, session_cookie=settings.SESSION_COOKIE_NAME, proxies=settings.ALLAUTH_TRUSTED_PROXY_COUNT)
+    limits = Limits(bound, session_cookie=settings.SESSION_COOKIE_NAME)
 
     def let_in(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]

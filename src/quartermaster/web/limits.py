@@ -65,10 +65,10 @@ class Limits:
     What a caller shows is not looked up here: a made-up token has a limit of its own, and is refused further in.
     """
 
-    def __init__(self, bounds: Bounds, *, session_cookie: str, proxies: int = 0) -> None:
+    def __init__(self, bounds: Bounds, *, session_cookie: str) -> None:
         self._token, self._session, self._address = map(Limit, (bounds.token_rate, bounds.session_rate, bounds.address_rate))
         self._cookie = f"{session_cookie}="
-        self._proxies = proxies
+        self._proxies = bounds.proxies
 
     def refuse_too_many(self, environ: Mapping[str, Any], now: float) -> None:
         """Raises TooManyRequests where this caller asks too often."""
