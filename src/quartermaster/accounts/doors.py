@@ -390,7 +390,8 @@ def _refuse_unstorable(request: HttpRequest) -> None:
 
 def _body_bytes(request: HttpRequest) -> bytes:
     """What was sent. A form in parts is told by its parts: their boundary is another one in every retry."""
-    return _form_bytes(request) if request.content_type == "multipart/form-data" else request.body
+    body = request.body  # before its parts, so that whoever wants it as a whole can still have it
+    return _form_bytes(request) if request.content_type == "multipart/form-data" else body
 
 
 def _form_bytes(request: HttpRequest) -> bytes:

@@ -11,6 +11,7 @@ import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from ninja.errors import HttpError, Throttled, ValidationError
@@ -151,7 +152,7 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem(413)
         case PermissionDenied():
             return Problem(403)
-        case SuspiciousOperation():
+        case SuspiciousOperation() | MultiPartParserError():
             return Problem(400)
         case DataError():
             return Problem(
