@@ -15,6 +15,7 @@ from quartermaster.locations.api import router as locations
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
+from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
 from quartermaster.web.api import Api
 
@@ -41,6 +42,7 @@ def version(request: doors.ApiRequest) -> VersionOut:
 
 api.add_router("", stock)  # first: reservations are asked for most often
 api.add_router("", opening)
+api.add_router("", lots)
 api.add_router("", accounts)
 api.add_router("", catalog)
 api.add_router("", locations)

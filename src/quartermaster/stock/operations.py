@@ -27,7 +27,8 @@ from quartermaster.stock.moves import Ask, Goods, Held, HoldAsk, Move, NewLot, U
 
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
-"""For callers that turn short lines and bins into words of their own."""
+UnknownLot = ledger.UnknownLot
+"""For callers that refuse in the book's words, or turn them into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
 NO_HOLDS: Mapping[int, Decimal] = {}

@@ -10,10 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from quartermaster.kernel.db import array, with_room
-from quartermaster.stock.models import Availability, Balance, Hold, Lot, Movement, Reservation, ReservationChange
+from quartermaster.stock.models import Availability, Balance, Hold, Lot, LotChange, Movement, Reservation, ReservationChange
+from quartermaster.stock.models.book import Quantity
+from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import HoldAsk
 
 ZERO = Decimal(0)
@@ -249,6 +252,22 @@ EXPIRED_CELLS = """
         AND bin.kind <> 'quarantine' AND lot.state = 'released' AND b.quantity > b.held
     ORDER BY b.id LIMIT %s
 """
+
+
+def lots_with_stock() -> QuerySet[Any]:
+    """Every lot and serial with what there is of it (`on_hand`), and its SKU and owner."""
+    there = Balance.objects.filter(lot_id=OuterRef("pk"), sku_id=OuterRef("sku_id")).order_by().values("lot_id")
+    on_hand = Coalesce(Subquery(there.annotate(total=Sum("quantity")).values("total")), ZERO, output_field=Quantity())
+    return Lot.objects.exclude(pk=UNTRACKED).select_related("sku__unit", "owner").annotate(on_hand=on_hand)
+
+
+def lot_changes(lot_id: int) -> QuerySet[LotChange]:
+    return LotChange.objects.filter(lot_id=lot_id).select_related("actor").order_by("-id")
+
+
+def movements_of_lot(lot_id: int, sku_id: int) -> QuerySet[Movement]:
+    """A lot's or serial's whole way, the latest first."""
+    return with_names(movements().filter(lot_id=lot_id, sku_id=sku_id)).order_by("-id")
 
 
 def lots_of(sku_id: int) -> QuerySet[Lot]:

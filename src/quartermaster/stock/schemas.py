@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
@@ -268,3 +268,120 @@ class PostedOut(Told):
     """The seqs of the movements written, in the order of the lines."""
 
     movements: list[int]
+
+
+# ---------------------------------------------------------------- lots and holds
+
+LotState = Literal["released", "quarantine", "on_hold", "recalled", "rejected"]
+HoldReason = Literal["quality_control", "damaged", "expired", "recalled", "quarantine", "other"]
+
+
+class LotIn(Strict):
+    """A lot as it is first heard of. `serials` instead of `code` for a SKU that is tracked by serial: "S1, S0098..S0102"."""
+
+    sku: Code
+    owner: Code | None = None
+    code: Code | None = None
+    serials: Annotated[str, StringConstraints(min_length=1, max_length=200_000)] | None = None
+    expires_on: date | None = None
+    best_before: date | None = None
+    manufactured_on: date | None = None
+    supplier_lot: Annotated[str, StringConstraints(max_length=60)] = ""
+    warranty_until: date | None = None
+
+
+class LotsIn(Strict):
+    lots: list[LotIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class LotOut(Told):
+    """`on_hand` over all warehouses, of which `held` may not be sold. `expired`: its last day has passed where the program is."""
+
+    id: int
+    sku: str
+    owner: str
+    code: str
+    serial: bool
+    state: LotState
+    expired: bool
+    expires_on: date | None
+    best_before: date | None
+    manufactured_on: date | None
+    supplier_lot: str
+    warranty_until: date | None
+    on_hand: QuantityText
+    created_at: Moment
+
+
+class LotsOut(Told):
+    lots: list[int]
+
+
+class LotQuery(PageQuery):
+    sku: Code | None = None
+    owner: Code | None = None
+    code: Code | None = None
+    state: LotState | None = None
+    expires_before: date | None = None
+
+
+class LotStateIn(Strict):
+    state: LotState
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class HoldLineIn(LineIn):
+    bin: PlaceText
+    reason: HoldReason
+    note: Words = ""
+
+
+class HoldsIn(Strict):
+    """All lines are held or none."""
+
+    lines: list[HoldLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class HoldOut(Told):
+    id: int
+    sku: str
+    owner: str
+    bin: str
+    lot: str | None
+    quantity: QuantityText
+    open: QuantityText
+    reason: str
+    note: str
+    placed_by: str
+    placed_at: Moment
+
+
+class HoldIdsOut(Told):
+    holds: list[int]
+
+
+class HoldQuery(PageQuery):
+    """Holds that still hold something."""
+
+    sku: Code | None = None
+    warehouse: Code | None = None
+    reason: HoldReason | None = None
+
+
+class PartOfHoldIn(Strict):
+    """Without a quantity, all that is still held."""
+
+    hold: Annotated[int, Field(gt=0, lt=2**63)]
+    quantity: QuantityText | None = None
+
+
+class LiftsIn(Strict):
+    holds: list[PartOfHoldIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class RejectionsIn(Strict):
+    """To a quarantine bin, or, where none is named, scrapped for a reason."""
+
+    holds: list[PartOfHoldIn] = Field(min_length=1, max_length=MOST_LINES)
+    to_bin: PlaceText | None = None
+    reason: Reason | None = None

@@ -1,0 +1,219 @@
+"""Lots, serials and holds under /api/v1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.codes.serials import spread
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries, references
+from quartermaster.stock.models import Hold, Lot
+from quartermaster.stock.moves import HoldAsk, NewLot
+from quartermaster.stock.references import read_lines
+from quartermaster.stock.schemas import (
+    MOST_LINES,
+    HoldIdsOut,
+    HoldOut,
+    HoldQuery,
+    HoldsIn,
+    LiftsIn,
+    LotIn,
+    LotOut,
+    LotQuery,
+    LotsIn,
+    LotsOut,
+    LotStateIn,
+    PartOfHoldIn,
+    PostedOut,
+    RejectionsIn,
+)
+from quartermaster.web.api import Page, page_of
+
+router = Router(tags=["stock"])
+
+
+class LotUnnamed(Invalid):
+    """A lot has a code, a serial-tracked SKU has serials; one of both, never neither."""
+
+    code = "lot_unnamed"
+    title = "Say which lot"
+
+
+class HoldNamedTwice(Conflict):
+    code = "hold_named_twice"
+    title = "The same hold is named twice"
+
+
+# ---------------------------------------------------------------- lots
+
+
+@router.get("/lots", response=Page[LotOut])
+@doors.api("stock.view")
+def list_lots(request: doors.ApiRequest, query: Query[LotQuery]) -> Page[LotOut]:
+    found = queries.lots_with_stock()
+    if query.sku is not None:
+        found = found.filter(sku_id=references.find_sku(query.sku, pointer="/query/sku").id)
+    if query.owner is not None:
+        found = found.filter(owner_id=references.find_owner_id(query.owner, pointer="/query/owner"))
+    if query.code is not None:
+        found = found.filter(code=query.code)
+    if query.state is not None:
+        found = found.filter(state=query.state)
+    if query.expires_before is not None:
+        found = found.filter(expires_on__lt=query.expires_before)
+    return page_of(found, query, row=_lot, sorts={"id": "id", "code": "code", "expires_on": "expires_on"}, usual_sort="id")
+
+
+@router.get("/lots/{lot_id}", response=LotOut)
+@doors.api("stock.view")
+def get_lot(request: doors.ApiRequest, lot_id: int) -> LotOut:
+    return _lot(_found(lot_id))
+
+
+@router.post("/lots", response={201: LotsOut})
+@doors.api("stock.begin_lots", effect=True)
+def begin_lots(request: doors.ApiRequest, body: LotsIn) -> tuple[int, LotsOut]:
+    """Make lots and serials known; those known already with the same dates are answered, not doubled."""
+    return 201, LotsOut(lots=stock.begin_lots(request.act, lots=_new_lots(body.lots)))
+
+
+@router.post("/lots/{lot_id}/states", response={201: LotOut})
+@doors.api("stock.change_lot", effect=True)
+def change_lot(request: doors.ApiRequest, lot_id: int, body: LotStateIn) -> tuple[int, LotOut]:
+    """Release, hold, recall or reject a lot. Unless it is released, all there is of it is held wherever it lies."""
+    stock.change_lot(request.act.because(body.reason), lot_id=_found(lot_id).id, state=Lot.State(body.state))
+    return 201, _lot(_found(lot_id))
+
+
+def _found(lot_id: int) -> Any:
+    found = queries.lots_with_stock().filter(id=lot_id).first() if -(2**63) < lot_id < 2**63 else None
+    if found is None:
+        raise stock.UnknownLot(f"There is no lot {lot_id}.")
+    return found
+
+
+def _lot(row: Any) -> LotOut:
+    return LotOut(
+        id=row.id,
+        sku=row.sku.code,
+        owner=row.owner.code,
+        code=row.code,
+        serial=row.is_serial,
+        state=row.state,
+        expired=row.expires_on is not None and row.expires_on < timezone.localdate(),
+        expires_on=row.expires_on,
+        best_before=row.best_before,
+        manufactured_on=row.manufactured_on,
+        supplier_lot=row.supplier_lot,
+        warranty_until=row.warranty_until,
+        on_hand=row.on_hand,
+        created_at=row.created_at,
+    )
+
+
+def _new_lots(written: Sequence[LotIn]) -> list[NewLot]:
+    errors = references.Errors()
+    skus = references.skus.find(lot.sku for lot in written)
+    owners = references.owners.find(lot.owner or "" for lot in written)
+    tracking = queries.tracked_among(sku.id for sku in skus.values())
+    lots: list[NewLot] = []
+    for place, lot in enumerate(written):
+        sku, owner_id = skus.get(lot.sku), owners.get(lot.owner or "")
+        if sku is None:
+            errors.unknown(f"/lots/{place}/sku", "sku", lot.sku)
+        if owner_id is None:
+            errors.unknown(f"/lots/{place}/owner", "owner", lot.owner or "")
+        if sku is None or owner_id is None:
+            continue
+        by_serial = tracking.get(sku.id, ("", ""))[1] == "serial"
+        if bool(lot.serials) == bool(lot.code) or by_serial != bool(lot.serials):
+            message = f"{sku.code} is tracked by {'serial: send serials' if by_serial else 'lot: send code'}, and only that."
+            raise LotUnnamed(message, errors=[FieldError(f"/lots/{place}", "lot_unnamed", message)])
+        codes = spread(lot.serials, pointer=f"/lots/{place}/serials") if lot.serials else [str(lot.code)]
+        facts = lot.model_dump(exclude={"sku", "owner", "code", "serials"})
+        lots += [NewLot(owner_id, sku.id, code, **facts) for code in codes]
+    errors.refuse()
+    if len(lots) > MOST_LINES:
+        raise LotUnnamed(f"At most {MOST_LINES} lots and serials at once; send the others in another request.")
+    return lots
+
+
+# ---------------------------------------------------------------- holds
+
+
+@router.get("/holds", response=Page[HoldOut])
+@doors.api("stock.view")
+def list_holds(request: doors.ApiRequest, query: Query[HoldQuery]) -> Page[HoldOut]:
+    found = queries.holds()
+    if query.sku is not None:
+        found = found.filter(sku_id=references.find_sku(query.sku, pointer="/query/sku").id)
+    if query.warehouse is not None:
+        found = found.filter(bin__warehouse_id=references.find_warehouse_id(query.warehouse, pointer="/query/warehouse"))
+    if query.reason is not None:
+        found = found.filter(reason=query.reason)
+    return page_of(found.order_by(), query, row=_hold, sorts={"id": "id"}, usual_sort="-id")
+
+
+@router.post("/holds", response={201: HoldIdsOut})
+@doors.api("stock.hold", effect=True)
+def hold(request: doors.ApiRequest, body: HoldsIn) -> tuple[int, HoldIdsOut]:
+    """Keep goods from being sold where they lie. They stay on hand."""
+    lines = read_lines(body.lines, (("bin", attrgetter("bin")),))
+    asks = [
+        HoldAsk(line.owner_id, line.sku_id, line.places[0], line.quantity, written.reason, lot_id=line.lot_id, note=written.note)
+        for written, line in zip(body.lines, lines, strict=True)
+    ]
+    return 201, HoldIdsOut(holds=stock.hold(request.act, asks=asks))
+
+
+@router.post("/lifts", response={201: HoldIdsOut})
+@doors.api("stock.lift", effect=True)
+def lift(request: doors.ApiRequest, body: LiftsIn) -> tuple[int, HoldIdsOut]:
+    """Give held goods free again."""
+    holds = _parts(body.holds)
+    stock.lift(request.act, holds=holds)
+    return 201, HoldIdsOut(holds=list(holds))
+
+
+@router.post("/rejections", response={201: PostedOut})
+@doors.api("stock.reject", effect=True)
+def reject(request: doors.ApiRequest, body: RejectionsIn) -> tuple[int, PostedOut]:
+    """Held goods go to quarantine, or are scrapped."""
+    to_bin_id = references.find_bin_id(body.to_bin, pointer="/to_bin") if body.to_bin is not None else None
+    act = request.act.because(body.reason or "")
+    return 201, PostedOut(movements=stock.reject(act, holds=_parts(body.holds), to_bin_id=to_bin_id))
+
+
+def _parts(written: Iterable[PartOfHoldIn]) -> dict[int, Decimal | None]:
+    parts: dict[int, Decimal | None] = {}
+    for place, part in enumerate(written):
+        if part.hold in parts:
+            message = f"Hold {part.hold} is named twice. Name every hold once."
+            raise HoldNamedTwice(message, errors=[FieldError(f"/holds/{place}/hold", "hold_named_twice", message)])
+        parts[part.hold] = part.quantity
+    return parts
+
+
+def _hold(row: Hold) -> HoldOut:
+    place: Any = row.bin
+    return HoldOut(
+        id=row.pk,
+        sku=row.sku.code,
+        owner=row.owner.code,
+        bin=f"{place.warehouse.code}/{place.code}",
+        lot=row.lot.code or None,
+        quantity=row.quantity,
+        open=row.open,
+        reason=row.reason,
+        note=row.note,
+        placed_by=row.actor.get_username(),
+        placed_at=row.placed_at,
+    )
