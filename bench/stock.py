@@ -71,7 +71,7 @@ def measure(*, scale: int, tell: Callable[[str], None]) -> dict[str, object]:
     found["operations_hot"] = operations_hot(scene, calls)
     found["operations_spread"] = operations_spread(scene, calls * 2)
     tell("HTTP: reservations and the page of 100 SKUs…")
-    with through_http.server(scene) as door:
+    with through_http.server(scene, clients=CLIENTS) as door:
         found["http_hot"] = through_http.hot(scene, door, clients=CLIENTS, calls=calls // 2)
         found["http_spread"] = through_http.spread(scene, door, clients=CLIENTS, calls=calls // 2)
         scene = warehouse.build(SKUS)

@@ -31,24 +31,27 @@ START_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Door:
+    """Where the server listens, and a token for each client: programs are told apart by theirs."""
+
     port: int
-    token: str
+    tokens: list[str]
 
 
 @contextmanager
-def server(scene: warehouse.Scene) -> Iterator[Door]:
-    """`quartermaster serve` on a free port, with a token for the bench's user."""
+def server(scene: warehouse.Scene, *, clients: int) -> Iterator[Door]:
+    """`quartermaster serve` on a free port, with tokens for so many clients."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     owner = User.objects.get(id=scene.act.user_id)
-    token = accounts.issue_key(scene.act, owner=owner, name="bench", scopes=sorted(owner.permissions_held)).token
+    scopes = sorted(owner.permissions_held)
+    tokens = [accounts.issue_key(scene.act, owner=owner, name=f"bench {place}", scopes=scopes).token for place in range(clients)]
     connections.close_all()
     command = [sys.executable, "-m", "quartermaster", "serve", "--port", str(port), "--workers", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ})
     try:
         _wait(port)
-        yield Door(port, token)
+        yield Door(port, tokens)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
@@ -69,10 +72,10 @@ def _wait(port: int) -> None:
 class Connection:
     """One keep-alive connection that reads just enough of HTTP/1.1 to leave the machine to the server."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, client: int = 0) -> None:
         self._socket = socket.create_connection(("127.0.0.1", door.port))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._common = f"Host: 127.0.0.1:{door.port}\r\nAuthorization: Bearer {door.token}\r\nContent-Type: application/json\r\n"
+        self._common = f"Host: 127.0.0.1:{door.port}\r\nAuthorization: Bearer {door.tokens[client]}\r\nContent-Type: application/json\r\n"
         self._rest = b""
 
     def post(self, path: str, body: str) -> tuple[int, bytes]:
@@ -120,7 +123,7 @@ def _reserving(door: Door, choose: Callable[[], str], clients: int, calls: int, 
     connections.close_all()
 
     def prepare(client: int) -> Callable[[int], str]:
-        wire = Connection(door)
+        wire = Connection(door, client)
 
         def reserve(place: int) -> str:
             if place < 0:
