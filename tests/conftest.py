@@ -88,7 +88,7 @@ def django_db_setup(
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
     with django_db_blocker.unblock():
-        import_module("quartermaster.web.live").listener.stop()  # or it comes back between the next two lines
+        import_module("quartermaster.web.hearing").listener.stop()  # or it comes back between the next two lines
         databases.end_other_sessions()
         if not django_db_keepdb:
             teardown_databases(made, verbosity=0)

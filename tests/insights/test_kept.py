@@ -18,7 +18,7 @@ from quartermaster.insights.queries.sku import changes_by_day
 from quartermaster.kernel import clock
 from quartermaster.sales import operations as sales
 from quartermaster.stock import operations as stock
-from quartermaster.web import live
+from quartermaster.web import hearing as ears
 from tests import scenes
 from tests.insights.scenes import ordered
 from tests.purchasing import scenes as buying
@@ -27,9 +27,9 @@ from tests.purchasing import scenes as buying
 @pytest.fixture
 def hearing(transactional_db: None) -> Iterator[None]:
     """A process that hears of what is committed."""
-    assert live.hearing()
+    assert ears.hearing()
     yield
-    live.listener.stop()
+    ears.listener.stop()
 
 
 def counting(kept: Kept[int], made: list[int]) -> int:
@@ -41,11 +41,11 @@ def test_keeps_a_figure_until_its_room_is_heard_of(hearing: None) -> None:
     kept: Kept[int] = Kept("stock")
     made: list[int] = []
     assert [counting(kept, made), counting(kept, made)] == [1, 1]
-    live.memory.note(["sales", "sku:1"], live.now_ms())
+    ears.memory.note(["sales", "sku:1"], ears.now_ms())
     assert counting(kept, made) == 1
-    live.memory.note(["stock"], live.now_ms())
+    ears.memory.note(["stock"], ears.now_ms())
     assert [counting(kept, made), counting(kept, made)] == [2, 2]
-    live.memory.note([live.EVERYTHING], live.now_ms())
+    ears.memory.note([ears.EVERYTHING], ears.now_ms())
     assert counting(kept, made) == 3
 
 
@@ -61,16 +61,16 @@ def test_keeps_nothing_while_it_does_not_hear(hearing: None) -> None:
     kept: Kept[int] = Kept("stock")
     made: list[int] = []
     assert counting(kept, made) == 1
-    live.listener.listening.clear()
+    ears.listener.listening.clear()
     assert [counting(kept, made), counting(kept, made)] == [2, 3]
 
 
 def test_more_topics_than_are_remembered_are_taken_for_everything() -> None:
-    memory = live.Memory(most=2)
+    memory = ears.Memory(most=2)
     turn = memory.turn
     memory.note(["a", "b", "c"], 1)
     assert memory.touched(["z"], turn)
-    assert live.EVERYTHING in memory.after(turn)
+    assert ears.EVERYTHING in memory.after(turn)
     turn = memory.turn
     memory.note(["a"], 2)
     assert not memory.touched(["z"], turn)

@@ -1,7 +1,8 @@
 """The web server as a process of its own: granian, several worker processes.
 
-Each has a thread for every request that is worked on or waits for its turn at the gate (`web/gate.py`), and some to say no.
-They are started as they are needed and end when idle. An open connection holds none, but a file of the process.
+Each has a thread for every request that is worked on or waits for its turn at the gate (`web/gate.py`), for every question
+of an open page that is held (`web/live.py`), and some to say no. They are started as they are needed and end when idle. An open
+connection holds none, but a file of the process.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from quartermaster.config import lifeline
-from quartermaster.web import bounds
+from quartermaster.web import bounds, live
 
 THREADS_TO_REFUSE = 16
 MOST_CONNECTIONS = 4096
@@ -32,7 +33,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=bound.at_work + bound.waiting + THREADS_TO_REFUSE,
+        blocking_threads=bound.at_work + bound.waiting + THREADS_TO_REFUSE + live.MOST_HELD,
         backlog=2048,
         backpressure=MOST_CONNECTIONS,
         websockets=False,

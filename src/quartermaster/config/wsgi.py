@@ -12,4 +12,5 @@ from quartermaster.web import guard, lane, live
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartermaster.config.settings")
 if lifeline.PARENT in os.environ:
     lifeline.end_with_parent(int(os.environ[lifeline.PARENT]))
-application = guard.guarding(live.answering(lane.short_way(get_wsgi_application())))
+application = live.answering(guard.guarding(lane.short_way(get_wsgi_application())))
+live.let_go_when_asked_to_end()

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
-from quartermaster.web import live
+from quartermaster.web import hearing
 
 T = TypeVar("T")
 
@@ -58,15 +58,15 @@ class Kept(Generic[T]):
     ) -> T:
         """The value, made if need be. `renew` makes it from the one before and the SKUs that may have changed since;
         `holds` asks a value that nothing was heard against whether it is still true."""
-        if connection.in_atomic_block or not live.hearing():
+        if connection.in_atomic_block or not hearing.hearing():
             return make()
         with self._lock:  # whoever comes while it is made waits for it
-            known, turn = self._values.get(key), live.memory.turn
+            known, turn = self._values.get(key), hearing.memory.turn
             if known is None or not known.young:
                 return self._keep(key, make(), turn, time.monotonic())
-            if not live.memory.touched(self._topics, known.turn) and (holds is None or holds(known.value)):
+            if not hearing.memory.touched(self._topics, known.turn) and (holds is None or holds(known.value)):
                 return known.value
-            changed = skus_named(live.memory.after(known.turn)) if renew else None
+            changed = skus_named(hearing.memory.after(known.turn)) if renew else None
             if renew is None or changed is None:
                 return self._keep(key, make(), turn, time.monotonic())
             return self._keep(key, renew(known.value, changed), turn, known.made_at)
@@ -84,7 +84,7 @@ class Kept(Generic[T]):
 
 def skus_named(topics: Collection[str]) -> list[int] | None:
     """The ids of the SKUs that notices named; None where too many changed to name them."""
-    if live.EVERYTHING in topics or "sku:*" in topics:
+    if hearing.EVERYTHING in topics or "sku:*" in topics:
         return None
     found = [int(topic.removeprefix("sku:")) for topic in topics if topic.startswith("sku:")]
     return found if len(found) <= MOST_SKUS else None

@@ -18,7 +18,7 @@ import structlog
 from django.db import Error, connection
 
 CHANNEL = "quartermaster_live"
-GATHER_SECONDS = 0.1
+GATHER_SECONDS = 0.05
 LARGEST_PAYLOAD = 7000
 NOTIFY = "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, %s)"
 """A notice has nothing that must be on disk; waiting for the disk would only take its turn from those who must."""

@@ -1,22 +1,25 @@
-"""Telling open pages that what they show has changed: they ask, and are answered from memory.
+"""Telling open pages that what they show has changed: they ask, and the question is held until there is an answer.
 
-Each web process listens on PostgreSQL's channel in one thread of its own and remembers what it heard. GET
-/live?since=<milliseconds> is answered before anything else of the program runs, without the database. Why asking and
-not streaming: docs/decisions/0004-live-updates-by-asking.md.
+GET /live?since=<milliseconds>&topics=<the page's, parted by spaces> is answered as soon as one of the topics is heard, or
+after ten seconds with nothing, before anything else of the program runs and without the database. Why asking and not
+streaming, and what it costs: docs/decisions/0004-live-updates-by-asking.md.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import socket
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qs
 
-import psycopg
-import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -24,146 +27,52 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from quartermaster.kernel import live
+from quartermaster.web.hearing import listener, memory, now_ms
 
 PATH = "/live"
-NAME = "quartermaster live"
-"""What the listening connection calls itself in pg_stat_activity."""
-EVERYTHING = "*"
-MOST_TOPICS = 5_000
-MOST_ANSWERED = 300
-"""Where more topics changed at once, the answer is that everything did."""
+MOST_HELD = 512
+"""So many questions are held at once in a process, each by a sleeping thread. Beyond them, pages are answered at once."""
+HELD_SECONDS = 10.0
+GATHER_SECONDS = 0.04
+"""Between hearing and answering: what belongs together comes together, and every process has heard it too."""
+MOST_ASKED = 50
 SESSION_SECONDS = 60
 MOST_SESSIONS = 10_000
-SHORTEST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 10.0
-WAIT_SECONDS = 2.0
-LONGEST_SILENCE_SECONDS = 6.0
-SECONDS_TO_LISTEN = 0.5
 HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+ANY_SKU = "sku:*"
+"""What is announced where too many SKUs changed to name them."""
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-log = structlog.get_logger(__name__)
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a page shows, and what it has heard already: up to a moment, and up to a turn of the process that said so."""
 
-def now_ms() -> int:
-    """Wall-clock milliseconds; a page compares only what one machine said."""
-    return time.time_ns() // 1_000_000
+    topics: tuple[str, ...]
+    since: int
+    turn: int | None
 
+    @classmethod
+    def of(cls, query: str) -> Question:
+        """Anything that is not what it should be is left out; without a moment it is now."""
+        given = {key: values[0] for key, values in parse_qs(query[:4000], max_num_fields=9).items()}
+        topics = given.get("topics", "").split()[:MOST_ASKED]
+        turn = _whole(given.get("turn", "")) if given.get("by") == _process() else None
+        since = _whole(given.get("since", ""))
+        return cls(tuple(topics), now_ms() if since is None else since, turn)
 
-class Memory:
-    """The topics heard lately, each with when and at which turn it was last heard, oldest first. Every hearing is a turn."""
+    @property
+    def listened_for(self) -> tuple[str, ...]:
+        """The topics, and what is said for them where many changed at once."""
+        return (*self.topics, ANY_SKU) if any(topic.startswith("sku:") for topic in self.topics) else self.topics
 
-    def __init__(self, most: int = MOST_TOPICS) -> None:
-        self._lock = threading.Lock()
-        self._heard: OrderedDict[str, tuple[int, int]] = OrderedDict()
-        self._most = most
-        self._turn = self._forgotten = 0
-
-    def note(self, topics: Iterable[str], at: int) -> None:
-        with self._lock:
-            self._turn += 1
-            for topic in topics:
-                self._heard[topic] = at, self._turn
-                self._heard.move_to_end(topic)
-            while len(self._heard) > self._most:
-                _, (_, self._forgotten) = self._heard.popitem(last=False)
-
-    def since(self, moment: int) -> dict[str, int]:
-        """Topic → when it was last heard, for those heard at `moment` or later."""
-        found: dict[str, int] = {}
-        with self._lock:
-            for topic, (at, _) in reversed(self._heard.items()):
-                if at < moment:
-                    return found
-                found[topic] = at
-                if len(found) > MOST_ANSWERED:
-                    return {EVERYTHING: max(found.values())}
+    def found(self) -> dict[str, int]:
+        """Topic → when it was heard, of those heard since."""
+        found = memory.since(self.listened_for, self.since, self.turn)
+        if (many := found.pop(ANY_SKU, None)) is not None:
+            found |= {topic: many for topic in self.topics if topic.startswith("sku:")}
         return found
-
-    @property
-    def turn(self) -> int:
-        """The number of the latest hearing: what is made now is true until one of its topics is heard after it."""
-        return self._turn
-
-    def touched(self, topics: Iterable[str], turn: int) -> bool:
-        """Whether one of the topics, or everything, was heard after that turn."""
-        never = (0, 0)
-        with self._lock:
-            return self._forgotten > turn or any(self._heard.get(topic, never)[1] > turn for topic in (*topics, EVERYTHING))
-
-    def after(self, turn: int) -> set[str]:
-        """Every topic heard after that turn; `EVERYTHING` among them where some of it is forgotten."""
-        found = set()
-        with self._lock:
-            for topic, (_, heard) in reversed(self._heard.items()):
-                if heard <= turn:
-                    break
-                found.add(topic)
-            return found | {EVERYTHING} if self._forgotten > turn else found
-
-
-class Listener:
-    """The thread that listens; it starts with the first question, so that it survives a fork, and reconnects by itself."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ended = threading.Event()
-        self._beat = 0.0
-        self.listening = threading.Event()
-
-    @property
-    def hears(self) -> bool:
-        """Whether it listens, and found its connection alive a moment ago."""
-        return self.listening.is_set() and time.monotonic() - self._beat < LONGEST_SILENCE_SECONDS
-
-    def ensure_running(self) -> bool:
-        """Whether it had to be started."""
-        thread = self._thread
-        if thread is not None and thread.is_alive():
-            return False
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._ended.clear()
-                self._thread = threading.Thread(target=self._run, args=(_address(),), name="live-listener", daemon=True)
-                self._thread.start()
-        return True
-
-    def stop(self) -> None:
-        """Hang up; the next question starts it again."""
-        self._ended.set()
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout=2 * WAIT_SECONDS)
-
-    def _run(self, address: dict[str, object]) -> None:
-        pause = SHORTEST_PAUSE_SECONDS
-        while not self._ended.is_set():
-            try:
-                with psycopg.connect(**address, autocommit=True) as listening:  # type: ignore[arg-type]
-                    listening.execute(f"LISTEN {live.CHANNEL}")
-                    self._memory.note([EVERYTHING], now_ms())
-                    self._beat = time.monotonic()
-                    self.listening.set()
-                    pause = SHORTEST_PAUSE_SECONDS
-                    self._hear(listening)
-            except psycopg.Error as error:
-                log.warning("live_listener_reconnects", error=str(error), seconds=pause)
-                self._ended.wait(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            finally:
-                self.listening.clear()
-
-    def _hear(self, listening: psycopg.Connection) -> None:
-        """Notices until the connection breaks. The empty question now and then finds a connection that died silently."""
-        while not self._ended.is_set():
-            for notice in listening.notifies(timeout=WAIT_SECONDS):
-                self._memory.note(_topics(notice.payload), now_ms())
-            listening.execute("SELECT 1")
-            self._beat = time.monotonic()
 
 
 class Sessions:
@@ -172,17 +81,21 @@ class Sessions:
     def __init__(self) -> None:
         self._known: dict[str, tuple[bool, float]] = {}
 
+    def known(self, key: str) -> bool | None:
+        """Without the database: whether somebody is signed in; None where that was not asked lately."""
+        answer, until = self._known.get(key, (False, 0.0))
+        return answer if time.monotonic() < until else None
+
     def signed_in(self, key: str) -> bool:
         if not key:
             return False
-        moment = time.monotonic()
-        answer, until = self._known.get(key, (False, 0.0))
-        if moment < until:
-            return answer
+        known = self.known(key)
+        if known is not None:
+            return known
         if len(self._known) >= MOST_SESSIONS:
             self._known.clear()
         answer = self._ask(key)
-        self._known[key] = (answer, moment + SESSION_SECONDS)
+        self._known[key] = (answer, time.monotonic() + SESSION_SECONDS)
         return answer
 
     def _ask(self, key: str) -> bool:
@@ -194,26 +107,49 @@ class Sessions:
             return SESSION_KEY in SessionStore(key)
 
 
-memory = Memory()
-listener = Listener(memory)
+class Holding:
+    """The questions that are held now. When the process is asked to end it lets go of them, and holds no more."""
+
+    def __init__(self, most: int = MOST_HELD) -> None:
+        self._places = threading.BoundedSemaphore(most)
+        self._ended = False
+
+    def until_heard(self, question: Question, seconds: float) -> None:
+        if self._ended or not question.topics or not self._places.acquire(blocking=False):
+            return
+        try:
+            turn = memory.turn if question.turn is None else question.turn
+            if question.found():
+                return
+            memory.wait((*question.listened_for, LET_GO), turn, seconds)
+            if not self._ended and question.found():
+                time.sleep(GATHER_SECONDS)
+        finally:
+            self._places.release()
+
+    def end(self) -> None:
+        self._ended = True
+        memory.note([LET_GO], now_ms())
+
+
+LET_GO = "let go"
+"""A topic of this process alone."""
+
 sessions = Sessions()
-live.tell_here(lambda topics: memory.note(topics, now_ms()))
-
-
-def hearing() -> bool:
-    """Whether this process hears of every change now, so that what it keeps is true until it hears otherwise."""
-    if listener.ensure_running():
-        listener.listening.wait(SECONDS_TO_LISTEN)
-    return listener.hears
+holding = Holding()
 
 
 def answering(application: Application) -> Application:
-    """The WSGI application with /live answered before Django is even entered, which halves what an ask costs."""
+    """The WSGI application with /live held and answered before all else, past the gate and without a database connection.
+
+    Where it is not known who asks, the question goes the usual way: the middleware asks the database, and answers at once.
+    """
 
     def answer_or_pass(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") != PATH:
+        known = sessions.known(_session_key(environ.get("HTTP_COOKIE", ""))) if environ.get("PATH_INFO") == PATH else None
+        if known is None:
             return application(environ, start_response)
-        status, body = answer(_session_key(environ.get("HTTP_COOKIE", "")), environ.get("QUERY_STRING", ""))
+        status, body = answer(known, environ.get("QUERY_STRING", ""), seconds=HELD_SECONDS)
         start_response(f"{status} {HTTPStatus(status).phrase}", [*HEADERS.items(), ("Content-Length", str(len(body)))])
         return [body]
 
@@ -221,7 +157,7 @@ def answering(application: Application) -> Application:
 
 
 class LiveMiddleware:
-    """The same inside Django, first in line, for servers that enter it directly (a development or test server)."""
+    """The same inside Django, first in line, without holding: for whoever is not known yet, and for development servers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -229,22 +165,55 @@ class LiveMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info != PATH:
             return self._get_response(request)
-        status, body = answer(_session_key(request.META.get("HTTP_COOKIE", "")), request.META.get("QUERY_STRING", ""))
+        try:
+            known = sessions.signed_in(_session_key(request.META.get("HTTP_COOKIE", "")))
+        except (OperationalError, InterfaceError):
+            return HttpResponse(b'{"code":"unavailable"}', status=503, headers=HEADERS)
+        status, body = answer(known, request.META.get("QUERY_STRING", ""))
         return HttpResponse(body, status=status, headers=HEADERS)
 
 
-def answer(session_key: str, query: str) -> tuple[int, bytes]:
-    """{"now": ms, "topics": {topic: ms}} of what was heard since ?since=; 401 to whoever is not signed in."""
-    try:
-        if not sessions.signed_in(session_key):
-            return 401, b'{"code":"unauthenticated"}'
-    except (OperationalError, InterfaceError):
-        return 503, b'{"code":"unavailable"}'
+def answer(signed_in: bool, query: str, *, seconds: float = 0) -> tuple[int, bytes]:
+    """{"now": ms, "turn", "by", "topics": {topic: ms}} of what was heard of the topics since, waited for so long.
+
+    401 to whoever is not signed in.
+    """
+    if not signed_in:
+        return 401, b'{"code":"unauthenticated"}'
     listener.ensure_running()
-    text = query.removeprefix("since=")
-    moment = now_ms()
-    since = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else moment
-    return 200, json.dumps({"now": moment, "topics": memory.since(since)}, separators=(",", ":")).encode()
+    question = Question.of(query)
+    holding.until_heard(question, seconds) if seconds else None
+    said = {"now": now_ms(), "turn": memory.turn, "by": _process(), "topics": question.found()}
+    return 200, json.dumps(said, separators=(",", ":")).encode()
+
+
+def let_go_when_asked_to_end() -> None:
+    """From now on, a signal to end lets go of every question that is held. Called once, in the main thread."""
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
+
+    def wait_for_signals() -> None:
+        with told:  # it is kept for as long as somebody may write into it
+            while ended := heard.recv(1):
+                if ended[0] in {signal.SIGINT, signal.SIGTERM}:
+                    holding.end()
+
+    threading.Thread(target=wait_for_signals, name="live-end", daemon=True).start()
+
+
+@cache
+def _started_at(process: int) -> int:
+    return now_ms()
+
+
+def _process() -> str:
+    """This process, as no other is called."""
+    return f"{os.getpid()}-{_started_at(os.getpid())}"
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
 
 
 def _session_key(cookies: str) -> str:
@@ -252,18 +221,3 @@ def _session_key(cookies: str) -> str:
     name = f"{settings.SESSION_COOKIE_NAME}="
     key = next((cookie[len(name) :] for cookie in cookies.split("; ") if cookie.startswith(name)), "")
     return key if key.isascii() and key.isalnum() and len(key) <= 40 else ""
-
-
-def _topics(payload: str) -> list[str]:
-    try:
-        topics = json.loads(payload)
-    except ValueError:
-        return [EVERYTHING]
-    return [str(topic) for topic in topics] if isinstance(topics, list) else [EVERYTHING]
-
-
-def _address() -> dict[str, object]:
-    """Where Django's own connection goes, without its cursors and adapters."""
-    parameters = connection.get_connection_params()
-    kept = {name: value for name, value in parameters.items() if name not in {"cursor_factory", "context", "prepare_threshold"}}
-    return kept | {"application_name": NAME}

@@ -18,7 +18,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from quartermaster.web import cells, live, words
+from quartermaster.web import cells, hearing, words
 
 register = template.Library()
 
@@ -219,7 +219,7 @@ def time_zone() -> str:
 @register.simple_tag
 def server_ms() -> int:
     """When this page was made: the live script asks for what happened since."""
-    return live.now_ms()
+    return hearing.now_ms()
 
 
 @register.filter

@@ -1,16 +1,20 @@
-// Live: asks every 500 ms whether what the page shows has changed, and refreshes only those regions.
+// Live: one question is always held by the server until something that the page shows has changed; then only those regions are
+// fetched, each no more often than it rests, and never under somebody's hands.
 "use strict";
 (() => {
-  const ASK = 500;
+  const ASK = 500; // ms from the beginning of one question to the next, where the server does not hold it
+  const PATIENCE = 20000;
   const SLOWEST = 5000;
-  const OVERLAP = 1500;
-  const REST = 1000;
+  const OVERLAP = 1500; // where another process answers, which may have heard it a little later
+  const REST = 700;
   const foot = document.querySelector("#live");
   if (!foot) return;
-  let since = Number(foot.dataset.now) || 0;
-  const rendered = since;
+  const rendered = Number(foot.dataset.now) || 0;
+  let last = { now: rendered, turn: "", by: "" };
   let pause = ASK;
   let timer = 0;
+  let looking = 0;
+  let asking = null;
   const states = new Map();
 
   const say = (live) => {
@@ -20,8 +24,10 @@
     if (foot.textContent !== words) foot.textContent = words;
   };
   const regions = () => [...document.querySelectorAll("[data-live][id]")];
+  const topicsOf = (region) => region.dataset.live.split(/\s+/).filter(Boolean);
+  const topics = () => [...new Set(regions().flatMap(topicsOf))].sort().join(" ");
   const stateOf = (region) => {
-    if (!states.has(region.id)) states.set(region.id, { asOf: rendered, at: 0, wanted: false, busy: false });
+    if (!states.has(region.id)) states.set(region.id, { asOf: rendered, rested: 0, wanted: false, busy: false });
     return states.get(region.id);
   };
 
@@ -37,9 +43,10 @@
 
   const address = (region) => {
     const url = new URL(location.href);
+    url.hash = "";
     const rows = region.querySelectorAll("tr[data-key]").length;
     if (region.matches("[data-table]") && rows > 50) url.searchParams.set("rows", rows);
-    return url;
+    return url.href;
   };
 
   // What must survive the swap: selection, focus, scroll inside, open details.
@@ -63,18 +70,28 @@
     if (kept.focus) document.getElementById(kept.focus)?.focus({ preventScroll: true });
   };
   const same = (one, other) => {
-    const plain = (element) => element.outerHTML.replace(/ (value|name)="[0-9a-zA-Z]{32,}"| class="[^"]*"| tabindex="[^"]*"| style="[^"]*"| open=""/g, "").replace(/ hidden=""/g, "").replace(/<output[^>]*>\d*/g, "");
+    const plain = (element) => element.outerHTML.replace(/ (value|name)="[0-9a-zA-Z]{32,}"| class="[^"]*"| tabindex="[^"]*"| style="[^"]*"| title="[^"]*"| open=""/g, "").replace(/ hidden=""/g, "").replace(/<output[^>]*>\d*/g, "");
     return plain(one) === plain(other);
   };
 
-  const refresh = async (batch, asked, forced = false) => {
-    const groups = new Map();
-    for (const region of batch) {
-      const url = address(region).href;
-      groups.set(url, [...(groups.get(url) || []), region]);
-    }
-    for (const [url, members] of groups) {
-      members.forEach((region) => { Object.assign(stateOf(region), { busy: true, wanted: false, asOf: asked, at: performance.now() }); });
+  const swap = (region, next) => {
+    const kept = keep(region);
+    const made = document.importNode(next, true);
+    const height = window.scrollY;
+    region.replaceWith(made);
+    restore(made, kept);
+    if (!kept.rows.size) made.classList.add("changed");
+    htmx.process(made);
+    window.scrollTo({ top: height, behavior: "instant" });
+    document.dispatchEvent(new CustomEvent("refreshed", { detail: made }));
+  };
+
+  const refresh = async (batch, asOf, forced = false) => {
+    const places = new Map();
+    for (const region of batch) { const url = address(region); places.set(url, [...(places.get(url) || []), region]); }
+    for (const [url, members] of places) {
+      members.forEach((region) => Object.assign(stateOf(region), { busy: true, wanted: false, asOf }));
+      const began = performance.now();
       try {
         const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "true" }, redirect: "manual" });
         if (!answer.ok) continue;
@@ -82,50 +99,70 @@
         for (const region of members) {
           const next = fresh.getElementById(region.id);
           if (!region.isConnected || !next || same(region, next)) continue;
-          if (!forced && taken(region)) { stateOf(region).wanted = true; continue; }
-          const kept = keep(region);
-          const made = document.importNode(next, true);
-          const height = window.scrollY;
-          region.replaceWith(made);
-          restore(made, kept);
-          if (!kept.rows.size) made.classList.add("changed");
-          htmx.process(made);
-          window.scrollTo({ top: height, behavior: "instant" });
-          document.dispatchEvent(new CustomEvent("refreshed", { detail: made }));
+          if (!forced && taken(region)) stateOf(region).wanted = true;
+          else swap(region, next);
         }
       } catch { members.forEach((region) => { stateOf(region).wanted = true; }); }
-      finally { members.forEach((region) => { stateOf(region).busy = false; }); }
+      finally {
+        const ended = performance.now();
+        const rest = Math.max(REST, 4 * (ended - began)); // a busy server is asked less often
+        members.forEach((region) => Object.assign(stateOf(region), { busy: false, rested: ended + rest }));
+        look();
+      }
     }
   };
 
-  document.addEventListener("stale", ({ detail }) => refresh([detail], since, true));
+  // Fetch what is wanted and may be changed now; come back when the rest may be.
+  const look = () => {
+    clearTimeout(looking);
+    const wanted = regions().filter((region) => stateOf(region).wanted && !stateOf(region).busy);
+    if (!wanted.length || document.visibilityState !== "visible") return;
+    const now = performance.now();
+    const ready = wanted.filter((region) => stateOf(region).rested <= now && !taken(region));
+    if (ready.length) refresh(ready, last.now);
+    if (ready.length < wanted.length) looking = setTimeout(look, 100);
+  };
+  const hear = (answer) => {
+    last = answer;
+    for (const region of regions()) {
+      const heard = Math.max(answer.topics["*"] || 0, ...topicsOf(region).map((topic) => answer.topics[topic] || 0));
+      if (heard > stateOf(region).asOf) stateOf(region).wanted = true;
+    }
+    look();
+  };
 
   const ask = async () => {
     clearTimeout(timer);
+    asking?.abort();
     if (document.visibilityState !== "visible") return;
+    const mine = asking = new AbortController();
+    mine.topics = topics();
+    const began = performance.now();
+    const question = new URLSearchParams({ since: last.now - OVERLAP, turn: last.turn, by: last.by, topics: mine.topics });
+    const patience = setTimeout(() => mine.abort(), PATIENCE);
     try {
-      const answer = await fetch(`/live?since=${since - OVERLAP}`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(4000) });
+      const answer = await fetch(`/live?${question}`, { headers: { Accept: "application/json" }, signal: mine.signal });
       if (answer.status === 401) { say(false); foot.textContent = "Signed out"; return; }
       if (!answer.ok) throw new Error(answer.status);
-      const { now, topics } = await answer.json();
-      since = now;
-      pause = ASK;
+      const said = await answer.json();
+      if (asking !== mine) return;
       say(true);
-      const batch = [];
-      for (const region of regions()) {
-        const state = stateOf(region);
-        const heard = Math.max(topics["*"] || 0, ...region.dataset.live.split(/\s+/).map((topic) => topics[topic] || 0));
-        if (heard > state.asOf) state.wanted = true;
-        if (state.wanted && !state.busy && performance.now() - state.at >= REST && !taken(region)) batch.push(region);
-      }
-      if (batch.length) refresh(batch, now);
+      hear(said);
+      pause = ASK;
+      timer = setTimeout(ask, Math.max(0, ASK - (performance.now() - began)));
     } catch {
+      if (asking !== mine) return;
       pause = Math.min(pause * 1.6, SLOWEST);
       say(false);
-    }
-    timer = setTimeout(ask, pause);
+      timer = setTimeout(ask, pause);
+    } finally { clearTimeout(patience); }
   };
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
+  const askAnew = () => { if (asking && asking.topics !== topics()) ask(); };
+
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") { ask(); look(); } else { clearTimeout(timer); asking?.abort(); asking = null; } });
+  document.addEventListener("stale", ({ detail }) => refresh([detail], last.now, true));
+  document.body.addEventListener("htmx:afterSettle", askAnew);
   addEventListener("online", ask);
+  addEventListener("offline", () => say(false));
   ask();
 })();
