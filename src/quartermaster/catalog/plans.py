@@ -157,7 +157,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class _Seen:
+class Seen:
     """What earlier rows of the same load took."""
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -176,16 +176,19 @@ def code_fault(code: str) -> str:
     return ""
 
 
-def plan(rows: Sequence[SkuRow], known: Known, mode: Mode = Mode.LOAD) -> Plan:
-    """What the rows create, change and leave as it is, and everything that is wrong with them."""
+def plan(rows: Sequence[SkuRow], known: Known, mode: Mode = Mode.LOAD, seen: Seen | None = None) -> Plan:
+    """What the rows create, change and leave as it is, and everything that is wrong with them.
+
+    A load that is planned in parts hands on what the parts before have `seen`.
+    """
     made = Plan()
-    seen = _Seen()
+    seen = seen or Seen()
     for row in rows:
         _plan_row(made, row, known, seen, mode)
     return made
 
 
-def _plan_row(made: Plan, row: SkuRow, known: Known, seen: _Seen, mode: Mode) -> None:
+def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> None:
     key = row.code.upper()
     present = known.skus.get(row.code)
     unit = _unit(row, present, known)
@@ -211,7 +214,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: _Seen, mode: Mode) ->
         made.unchanged += 1
 
 
-def _code_errors(row: SkuRow, key: str, present: KnownSku | None, seen: _Seen, mode: Mode) -> list[FieldError]:
+def _code_errors(row: SkuRow, key: str, present: KnownSku | None, seen: Seen, mode: Mode) -> list[FieldError]:
     fault, code = code_fault(row.code), "invalid_sku"
     if not row.code:
         code, fault = "missing", "Every row needs a SKU."
@@ -288,7 +291,7 @@ def _within(value: Decimal, scale: int) -> bool:
     return isinstance(exponent, int) and -exponent <= scale
 
 
-def _new_barcodes(row: SkuRow, present: KnownSku | None, known: Known, seen: _Seen) -> tuple[list[Code], list[FieldError]]:
+def _new_barcodes(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) -> tuple[list[Code], list[FieldError]]:
     """The row's barcodes that its SKU does not have yet."""
     codes: list[Code] = []
     errors: list[FieldError] = []
@@ -311,7 +314,7 @@ def _new_barcodes(row: SkuRow, present: KnownSku | None, known: Known, seen: _Se
     return codes, errors
 
 
-def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: _Seen) -> int | NewProduct:
+def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) -> int | NewProduct:
     asked = row.product
     if isinstance(asked, int | NewProduct):
         return asked

@@ -10,10 +10,11 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -57,14 +58,21 @@ class Line:
     """One row: its number as a spreadsheet shows it, and the text under each heading that the sheet has."""
 
     number: int
-    cells: dict[str, str]
+    columns: Mapping[str, int]
+    """Heading → place in `texts`; one mapping for all lines of a sheet."""
+    texts: tuple[str, ...]
 
     @property
     def where(self) -> str:
         return f"row {self.number}, "
 
+    @property
+    def cells(self) -> dict[str, str]:
+        return {name: self.texts[place] for name, place in self.columns.items()}
+
     def text(self, name: str) -> str:
-        return self.cells.get(name, "")
+        place = self.columns.get(name)
+        return "" if place is None else self.texts[place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,15 @@ class Report:
     @property
     def rows(self) -> int:
         return self.created + self.updated + self.unchanged
+
+    def and_then(self, later: Report) -> Report:
+        """Both together."""
+        return Report(
+            self.created + later.created,
+            self.updated + later.updated,
+            self.unchanged + later.unchanged,
+            (*self.errors, *later.errors),
+        )
 
     def with_faults(self, faults: Sequence[FieldError]) -> Report:
         """The same, with the faults of reading among the errors, in the order of the rows."""
@@ -116,8 +133,12 @@ def read(content: bytes, headings: Sequence[Heading]) -> Sheet:
     return _sheet(_text_rows(_decoded(content)), headings)
 
 
+@lru_cache(maxsize=10_000)
 def number(text: str) -> Decimal | None:
-    """The exact number that a cell says, or None where it says something else (NaN, 1,5, 1e9 …)."""
+    """The exact number that a cell says, or None where it says something else (NaN, 1,5, 1e9 …).
+
+    Columns of prices and levels say the same few thousand numbers over and over: they are one object each.
+    """
     return Decimal(text) if PLAIN_DECIMAL.fullmatch(text) else None
 
 
@@ -181,6 +202,8 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]], headings: Sequence[Heading]) 
     if faults:
         return Sheet(frozenset(filter(None, names)), (), faults)
     lines: list[Line] = []
+    places = [place for place, name in enumerate(names) if name]
+    columns = {names[place]: count for count, place in enumerate(places)}
     for position, cells in rows:
         if not any(cells):
             continue
@@ -190,7 +213,7 @@ def _sheet(rows: Iterator[tuple[int, list[Cell]]], headings: Sequence[Heading]) 
         if found:
             faults.extend(found)
         else:
-            lines.append(Line(position, {name: _unescaped(str(cell)) for name, cell in zip(names, cells, strict=False) if name}))
+            lines.append(Line(position, columns, tuple(_unescaped(str(cells[place])) for place in places)))
     return Sheet(frozenset(filter(None, names)), lines, faults)
 
 
@@ -284,9 +307,7 @@ def _delimiter(text: str) -> str:
 def _workbook_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
     faulty = workbooks.inspect(content, most_rows=MOST_ROWS + 1)
     try:
-        rows: list[list[Any]] = (
-            CalamineWorkbook.from_object(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        )
+        rows = CalamineWorkbook.from_object(io.BytesIO(content)).get_sheet_by_index(0).iter_rows()
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable("The workbook cannot be read. Save it as XLSX again, without a password, or as CSV.") from error
     for position, cells in enumerate(rows, start=1):

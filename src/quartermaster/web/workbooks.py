@@ -85,9 +85,9 @@ def _first_sheet(package: zipfile.ZipFile) -> str:
 def _refuse_far_cells(sheet: bytes, most_rows: int) -> None:
     """A single filled cell far down or far right would make the reader lay out everything up to it."""
     widest = lowest = 0
-    for letters, row in _FILLED.findall(sheet):
-        widest = max(widest, _column(letters) + 1)
-        lowest = max(lowest, int(row))
+    for cell in _FILLED.finditer(sheet):
+        widest = max(widest, _column(cell[1]) + 1)
+        lowest = max(lowest, int(cell[2]))
     if lowest > most_rows:
         raise FileTooLarge(f"The sheet has more than {most_rows - 1:,} rows. Split it.")
     if widest > MOST_COLUMNS:

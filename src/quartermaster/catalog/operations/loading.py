@@ -11,18 +11,32 @@ from quartermaster.accounts.acts import Act, record_many
 from quartermaster.catalog import plans, queries
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.operations.refusals import quicker_refused, refuse_faults, tell_changed
-from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, SkuRow, Wanted
+from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, Seen, SkuRow, Wanted
 from quartermaster.codes.gtin import Code
 from quartermaster.web.spreadsheets import Report
+
+AT_ONCE = 5_000
+"""So many rows are planned and written together: what is in memory does not grow with the file."""
 
 
 @transaction.atomic
 def load_products(act: Act, *, rows: Sequence[SkuRow], dry_run: bool = False) -> Report:
     """Create and change SKUs as the rows say, all or none; the report names every fault, and with one nothing is written."""
-    plan = plan_rows(rows, Mode.LOAD, dry_run=dry_run)
-    if not dry_run and not plan.errors:
+    parts = [rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE)]
+    if dry_run or len(parts) > 1:
+        report = _rehearsed(parts)
+        if dry_run or report.errors:
+            return report
+    _one_load_at_a_time()
+    written = Report()
+    for part in parts:
+        plan = plan_rows(part, Mode.LOAD)
+        if plan.errors and len(parts) == 1:
+            return _report(plan)
+        refuse_faults(plan.errors)  # what was right when rehearsed was changed meanwhile
         carry_out(act, plan)
-    return Report(len(plan.creates), len(plan.changes), plan.unchanged, tuple(plan.errors))
+        written = written.and_then(_report(plan))
+    return written
 
 
 @transaction.atomic
@@ -31,7 +45,7 @@ def save_skus(act: Act, *, rows: Sequence[SkuRow]) -> Report:
     plan = plan_rows(rows, Mode.LOAD)
     refuse_faults(plan.errors)
     carry_out(act, plan)
-    return Report(len(plan.creates), len(plan.changes), plan.unchanged)
+    return _report(plan)
 
 
 @transaction.atomic
@@ -48,9 +62,26 @@ def create_sku(act: Act, *, row: SkuRow) -> Sku:
     return create_products(act, rows=[row])[0]
 
 
-def plan_rows(rows: Sequence[SkuRow], mode: Mode, *, dry_run: bool = False) -> Plan:
-    """What the rows would do. Unless it is a dry run, the SKUs that exist are kept from changing until it is carried out."""
-    return plans.plan(rows, queries.known_about(rows, lock=not dry_run), mode)
+def plan_rows(rows: Sequence[SkuRow], mode: Mode) -> Plan:
+    """What the rows will do. The SKUs that exist are kept from changing until it is carried out."""
+    return plans.plan(rows, queries.known_about(rows, lock=True), mode)
+
+
+def _rehearsed(parts: Sequence[Sequence[SkuRow]]) -> Report:
+    """What the parts together would do."""
+    report, seen = Report(), Seen()
+    for part in parts:
+        report = report.and_then(_report(plans.plan(part, queries.known_about(part, lock=False), Mode.LOAD, seen)))
+    return report
+
+
+def _report(plan: Plan) -> Report:
+    return Report(len(plan.creates), len(plan.changes), plan.unchanged, tuple(plan.errors))
+
+
+def _one_load_at_a_time() -> None:
+    """A load locks its SKUs part by part; two that name the same ones in another order would wait for each other."""
+    _rows("SELECT pg_advisory_xact_lock(hashtext('catalog.load_products'))", [])
 
 
 def carry_out(act: Act, plan: Plan) -> None:
