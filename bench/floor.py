@@ -46,7 +46,7 @@ POST_STAGED = """
 
 def connect() -> psycopg.Connection[tuple[object, ...]]:
     place = embedded_postgres.address()
-    return psycopg.connect(host=str(place.socket_folder), user=place.role, dbname=place.database)
+    return psycopg.connect(host=str(place.socket_folder), user=place.owner, dbname=place.database)
 
 
 def prepare(skus: int) -> None:
@@ -70,7 +70,7 @@ def reservations(*, clients: int, calls: int, skus: int) -> Figures:
         Path(script.name).chmod(0o644)
         command = [
             str(postgres_files.place().bin / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2",
-            "-t", str(calls), "-f", script.name, "-h", str(place.socket_folder), "-U", place.role, place.database,
+            "-t", str(calls), "-f", script.name, "-h", str(place.socket_folder), "-U", place.owner, place.database,
         ]  # fmt: skip
         output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"tps = ([0-9.]+)", output).group(1))  # type: ignore[union-attr]

@@ -12,6 +12,7 @@ from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Product, Sku, Unit
+from quartermaster.config import migrating
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods, Move
@@ -74,13 +75,13 @@ def post_many(scene: Scene, movements: int, *, batch: int = 50_000) -> float:
             moves.append(Move(scene.owner_id, sku_id, Decimal(1), source, target, "internal_move"))
         stock.post_movements(scene.act, moves=moves)
         place += len(moves)
-    with connection.cursor() as cursor:
+    with migrating.as_owner(), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE stock_movement, stock_balance, stock_availability")
     return time.perf_counter() - started
 
 
 def _empty_the_book() -> None:
-    with connection.cursor() as cursor:
+    with migrating.as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {BOOK} CASCADE")
         cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER USER")
