@@ -159,6 +159,16 @@ def test_more_is_short_when_less_came(tea, site):
     assert (state(order), lines(order)) == ("received", [("10", "5", "0")])
 
 
+def test_what_is_to_be_replaced_is_not_short_as_well(tea, site):
+    order = placed(site, (tea, 10))
+    receipt = receive(order, came(5, line=1), came(3, line=1, condition=DAMAGED), final=True)
+    damaged = queries.discrepancies_of(order.id).get(kind="damaged")
+    purchasing.resolve_discrepancy(scenes.act(), discrepancy_id=damaged.id, resolution="replace")
+    correct(order, receipt, (1, 1))
+    assert lines(order) == [("10", "4", "6")]
+    assert discrepancies(order) == [("damaged", tea.code, "3", "resolved"), ("short", tea.code, "3", "open")]
+
+
 def test_two_lines_of_one_sku_are_corrected_each_for_its_own_line(tea, site):
     order = placed(site, (tea, 10), (tea, 5))
     receipt = receive(order, came(13, item=tea))

@@ -95,6 +95,18 @@ def test_a_wrong_item_is_settled(resolution, stock_then):
     assert check() == []
 
 
+def test_what_was_over_is_so_no_longer_when_damaged_goods_are_replaced():
+    tea, site = scenes.sku(), scenes.site()
+    order = placed(site, (tea, 10))
+    given = [ReceivedLine(Decimal(9), 1), ReceivedLine(Decimal(3), 1, condition=DAMAGED)]
+    purchasing.receive(scenes.act(), number=order.number, receipts=given, allow_over=True)
+    assert discrepancies(order) == [("damaged", tea.code, "3", "open"), ("over", tea.code, "2", "open")]
+    damaged_goods = queries.discrepancies_of(order.id).get(kind="damaged")
+    purchasing.resolve_discrepancy(scenes.act(), discrepancy_id=damaged_goods.id, resolution="replace")
+    assert (state(order), lines(order), on_hand(tea)) == ("partially_received", [("10", "9", "1")], (9, 9, 0))
+    assert discrepancies(order) == [("damaged", tea.code, "3", "resolved"), ("over", tea.code, "2", "void")]
+
+
 def test_refuses_to_settle_twice():
     tea, order = damaged()
     settle(order, "return")

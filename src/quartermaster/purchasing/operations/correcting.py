@@ -12,8 +12,9 @@ from quartermaster.kernel.db import array, run
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrderLine, Receipt, ReceiptLine
+from quartermaster.purchasing.models import Discrepancy, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
+from quartermaster.purchasing.operations.following import set_quantity, shrink_over
 from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.settling import AlreadySettled
 from quartermaster.purchasing.operations.states import State, WrongState
@@ -158,31 +159,15 @@ def _lower_lines(rows: Iterable[ReceiptLine], less: Less) -> None:
 
 def _follow(act: Act, rows: Iterable[ReceiptLine], less: Less, unfit: Mapping[int, Discrepancy]) -> None:
     """Let the open discrepancies say what is so now: of the lines themselves, of what was over, of what is short."""
+    lower: dict[int, Decimal] = {}
     for row in rows:
         if own := unfit.get(row.id):
-            _set(act, own, row.quantity - less[row.id])
-    for line in PurchaseOrderLine.objects.filter(id__in={row.line_id for row in rows if row.line_id}):
-        standing = Discrepancy.objects.filter(line=line).exclude(state=Discrepancy.State.VOID).order_by("-id")
-        over = [found for found in standing if found.kind == Kind.OVER]
-        beyond = sum((found.quantity for found in over), ZERO) - max(line.received + line.closed_short - line.quantity, ZERO)
-        for found in over:
-            if found.state == Discrepancy.State.OPEN and beyond > 0:
-                gone = min(beyond, found.quantity)
-                beyond -= gone
-                _set(act, found, found.quantity - gone)
-        for found in standing:
-            if found.kind == Kind.SHORT and found.state == Discrepancy.State.OPEN:
-                _set(act, found, line.open_quantity)
-
-
-def _set(act: Act, found: Discrepancy, quantity: Decimal) -> None:
-    """The discrepancy is about so much now; about nothing, it is void."""
-    if quantity:
-        found.quantity = quantity
-    else:
-        found.state, found.note = Discrepancy.State.VOID, CORRECTED
-        found.resolved_by_id, found.resolved_at = act.user_id, act.occurred_at
-    found.save()
+            set_quantity(act, own, row.quantity - less[row.id], note=CORRECTED)
+        if row.line_id is not None:
+            lower[row.line_id] = lower.get(row.line_id, ZERO) + less[row.id]
+    shrink_over(act, line_ids=lower, note=CORRECTED)
+    for short in Discrepancy.objects.filter(line_id__in=lower, kind=Kind.SHORT, state=Discrepancy.State.OPEN):
+        set_quantity(act, short, short.quantity + lower[short.line_id or 0], note=CORRECTED)
 
 
 def _words(rows: Iterable[ReceiptLine], less: Less) -> str:

@@ -14,6 +14,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations import states
+from quartermaster.purchasing.operations.following import shrink_over
 from quartermaster.purchasing.operations.states import State
 from quartermaster.purchasing.queries import UnknownDiscrepancy
 from quartermaster.stock import operations as stock
@@ -100,6 +101,7 @@ def _replace(act: Act, order: PurchaseOrder, found: Discrepancy) -> None:
         raise ResolutionNotPossible(f"{order.number} is closed: nothing can be expected on it. Return the goods and order anew.")
     _back_to_the_supplier(act, order, found)
     PurchaseOrderLine.objects.filter(discrepancies=found).update(received=F("received") - found.quantity)
+    shrink_over(act, line_ids=[found.line_id or 0], note="What was damaged went back.")
 
 
 def _stay_expected(act: Act, order: PurchaseOrder, found: Discrepancy) -> None:
