@@ -1,0 +1,167 @@
+"""Whatever is done in whatever order, purchase orders and book say the same."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt
+from quartermaster.purchasing.papers import DAMAGED, GOOD, ReceiptPart, ReceivedLine
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.checking import check
+from tests import scenes
+from tests.purchasing.scenes import paper
+
+pytestmark = pytest.mark.django_db
+
+RECEIPTS = """
+    SELECT 'receipt line', r.id FROM purchasing_receiptline r JOIN stock_movement m ON m.id = r.movement_id
+    WHERE r.quantity > 0 AND (r.quantity <> m.quantity OR EXISTS (SELECT FROM stock_movement x WHERE x.reverses_id = m.id))
+"""
+BOOK = """
+    SELECT 'book', coalesce(p.number, b.number) FROM (
+        SELECT o.number, r.sku_id, sum(r.quantity) AS quantity FROM purchasing_receiptline r
+        JOIN purchasing_receipt c ON c.id = r.receipt_id JOIN purchasing_purchaseorder o ON o.id = c.order_id GROUP BY 1, 2
+    ) p FULL JOIN (
+        SELECT document AS number, sku_id, sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS quantity
+        FROM stock_movement WHERE kind = 'receipt' GROUP BY 1, 2
+    ) b USING (number, sku_id) WHERE p.quantity IS DISTINCT FROM b.quantity
+"""
+LINES = """
+    SELECT 'line', l.id, l.received, r.came, d.replaced FROM purchasing_purchaseorderline l
+    LEFT JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS came FROM purchasing_receiptline WHERE line_id = l.id) r ON true
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS replaced FROM purchasing_discrepancy
+        WHERE line_id = l.id AND kind = 'damaged' AND resolution = 'replace') d ON true
+    WHERE l.received <> r.came - d.replaced
+"""
+OVER_AND_SHORT = """
+    SELECT d.kind, l.id, d.quantity, l.received, l.open_quantity FROM (
+        SELECT line_id, kind, sum(quantity) AS quantity FROM purchasing_discrepancy WHERE state = 'open' GROUP BY 1, 2
+    ) d JOIN purchasing_purchaseorderline l ON l.id = d.line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
+    WHERE o.state <> 'closed' AND (d.kind = 'over' AND d.quantity > greatest(l.received + l.closed_short - l.quantity, 0)
+        OR d.kind = 'short' AND d.quantity > l.open_quantity)
+"""
+STATES = """
+    SELECT 'state', o.number, o.state FROM purchasing_purchaseorder o JOIN (
+        SELECT order_id, bool_and(open_quantity = 0) AS complete, bool_or(received > 0) AS begun
+        FROM purchasing_purchaseorderline GROUP BY 1
+    ) l ON l.order_id = o.id WHERE o.state IN ('ordered', 'partially_received', 'received') AND o.state <> CASE
+        WHEN l.complete AND l.begun THEN 'received' WHEN l.complete THEN 'closed' WHEN l.begun THEN 'partially_received'
+        ELSE 'ordered' END
+"""
+VOID = """
+    SELECT 'void', c.number FROM purchasing_receipt c JOIN purchasing_receiptline r ON r.receipt_id = c.id
+    GROUP BY c.id HAVING (c.voided_at IS NULL) <> (sum(r.quantity) > 0)
+"""
+
+
+def disagreements() -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for question in (RECEIPTS, BOOK, LINES, OVER_AND_SHORT, STATES, VOID):
+            cursor.execute(question)
+            found += cursor.fetchall()
+    return found
+
+
+@dataclass
+class Buyers:
+    """People who order, receive, correct and settle this and that."""
+
+    chance: random.Random
+    act: Act
+    site: scenes.Site
+    items: list[Any]
+    orders: list[str] = field(default_factory=list)
+
+    def _order(self, *states: str) -> str:
+        """Any order, but mostly one in these states."""
+        fitting = list(PurchaseOrder.objects.filter(number__in=self.orders, state__in=states).values_list("number", flat=True))
+        return self.chance.choice(fitting if fitting and self.chance.random() < 0.9 else self.orders)
+
+    def order(self) -> None:
+        lines = [(self.chance.choice(self.items), self.chance.randint(1, 9)) for _ in range(self.chance.randint(1, 3))]
+        number = purchasing.draft_order(self.act, order=paper(self.site, *lines)).number
+        self.orders.append(number)
+        purchasing.approve(self.act, number=number)
+        purchasing.place(self.act, number=number)
+
+    def receive(self) -> None:
+        number = self._order("ordered", "partially_received")
+        lines = [self._came(number) for _ in range(self.chance.randint(0, 3))]
+        note = self.chance.choice(["", "", f"DN-{self.chance.randint(1, 5)}"])
+        over, final = self.chance.random() < 0.3, self.chance.random() < 0.3
+        purchasing.receive(self.act, number=number, receipts=lines, delivery_note=note, allow_over=over, final=final)
+
+    def _came(self, number: str) -> ReceivedLine:
+        quantity = Decimal(self.chance.randint(1, 6))
+        condition = self.chance.choice([GOOD, GOOD, DAMAGED])
+        if self.chance.random() < 0.3:
+            return ReceivedLine(quantity, sku_id=self.chance.choice(self.items).id, condition=condition)
+        positions = list(PurchaseOrderLine.objects.filter(order__number=number).values_list("position", flat=True))
+        return ReceivedLine(quantity, position=self.chance.choice(positions), condition=condition)
+
+    def correct(self) -> None:
+        receipts = list(Receipt.objects.filter(order__number__in=self.orders, voided_at=None).select_related("order"))
+        receipt = self.chance.choice(receipts)
+        parts = None
+        if self.chance.random() < 0.8:
+            rows = list(enumerate(receipt.lines.order_by("id"), start=1))
+            chosen = self.chance.sample(rows, min(len(rows), self.chance.randint(1, 2)))
+            parts = [ReceiptPart(place, Decimal(self.chance.randint(1, int(row.quantity) or 1))) for place, row in chosen]
+        purchasing.correct_receipt(self.act, number=receipt.order.number, receipt=receipt.number, lines=parts)
+
+    def settle(self) -> None:
+        found = self.chance.choice(list(Discrepancy.objects.filter(receipt__order__number__in=self.orders, state="open")))
+        way = self.chance.choice(purchasing.ways_to_settle(found.kind))[0]
+        purchasing.resolve_discrepancy(self.act, discrepancy_id=found.id, resolution=way)
+
+    def close(self) -> None:
+        purchasing.close(self.act, number=self._order("received", "partially_received"), short=self.chance.random() < 0.5)
+
+    def cancel(self) -> None:
+        purchasing.cancel(self.act, number=self._order("ordered"))
+
+    def put_away(self) -> None:
+        waiting = self.chance.choice(list(stock_queries.to_put_away(self.site.warehouse.id)))
+        quantity = self.chance.randint(1, int(waiting.quantity))
+        stock.put_away(self.act, goods=[scenes.goods(waiting.sku, quantity, self.site.dock, self.site.shelf)])
+
+    def reverse(self) -> None:
+        latest = stock_queries.movements().filter(document__in=self.orders).order_by("-id")[:10]
+        stock.reverse(self.act, movement_ids=[self.chance.choice(list(latest)).pk])
+
+
+OFTEN = ("receive", "receive", "correct", "settle", "order", "put_away")
+SELDOM = ("close", "cancel", "reverse")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_purchase_orders_and_book_agree_after_every_deed(seed: int) -> None:
+    chance = random.Random(seed)
+    buyers = Buyers(chance, scenes.act("administrator"), scenes.site(), [scenes.sku() for _ in range(3)])
+    buyers.order()
+    done: Counter[str] = Counter()
+    while min(done[name] for name in (*OFTEN, "close", "cancel")) < 2 or done.total() < 80:
+        name = chance.choice(OFTEN * 2 + SELDOM)
+        deed: Callable[[], None] = getattr(buyers, name)
+        try:
+            with transaction.atomic():
+                deed()
+        except (Refusal, IndexError):  # nothing there to choose from
+            continue
+        done[name] += 1
+        assert disagreements() == [], name
+    assert (check(), done["reverse"]) == ([], 0)
