@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from quartermaster.catalog.models import Sku
 from quartermaster.locations.models import Bin
 from quartermaster.stock import links, queries
+from quartermaster.web import words
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import why
 
@@ -100,7 +101,7 @@ MOVEMENTS = Table(
     topics="stock",
     empty="Nothing has moved yet.",
     columns=(
-        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="72px"),
+        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="88px"),
         Column("occurred", "When", value=lambda row: row.occurred_at, width="92px", phone="tail"),
         Column("kind", "What", value=_what, width="112px", phone="line", strong=True),
         Column(
@@ -132,7 +133,7 @@ MOVEMENTS = Table(
         ),
         Column("document", "Document", cell=lambda row: document_link(row.document), width="92px"),
         Column("actor", "Who", value=lambda row: row.actor.name, width="104px", wide=True),
-        Column("reason", "Why", wide=True, width="104px", value=lambda row: row.reason.replace("_", " ")),
+        Column("reason", "Why", wide=True, width="104px", value=lambda row: words.verb(row.reason) if row.reason else ""),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),
         Column("owner", "Owner", value=lambda row: row.owner.code, hidden=True),
         Column("source", "Through", hidden=True),

@@ -15,7 +15,8 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.web import cells, hearing, words
@@ -72,6 +73,15 @@ def link(url: str, shown: Any, classes: str = "") -> SafeString:
     """An address and what it says, as a cell would."""
     named = f' class="{classes}"' if classes else ""
     return mark_safe(f'<a{named} href="{escape(url)}">{cells.markup(shown)}</a>')  # noqa: S308 - both are escaped
+
+
+@register.simple_tag
+def page_link(text: str, name: str, *args: Any) -> SafeString:
+    """A page of any room by its name; the text alone where there is no such page."""
+    try:
+        return link(reverse(name, args=args), text)
+    except NoReverseMatch:
+        return conditional_escape(text)
 
 
 @register.simple_tag
