@@ -139,7 +139,7 @@ def test_virtual_bins_are_not_to_be_changed() -> None:
 
 
 def test_an_archived_warehouse_is_no_longer_found(leeds: Warehouse) -> None:
-    locations.archive_warehouse(scenes.act(), code="LDS")
+    locations.archive_warehouse(scenes.act(), code="LDS", version=1)
     with pytest.raises(queries.UnknownPlace):
         queries.find_warehouse("LDS")
     assert not leeds.bins.filter(closed_at=None).exists()

@@ -158,3 +158,11 @@ def test_a_field_ties_its_help_and_its_error_to_the_control() -> None:
 def test_every_form_gets_a_key_of_its_own() -> None:
     assert web.idempotency_key() != web.idempotency_key()
     assert 'name="_key"' in web.idempotency_key()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("purchasing.send_order", "Send order"), ("catalog.create_sku", "Create SKU"), ("stock.load_skus", "Load SKUs")],
+)
+def test_a_verb_is_said_in_words(name: str, said: str) -> None:
+    assert words.verb(name) == said

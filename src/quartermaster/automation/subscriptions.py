@@ -7,6 +7,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
 from quartermaster.kernel.notices import Notice, subscribe
+from quartermaster.locations import operations as locations
 from quartermaster.sales import queries as sales
 
 MAKES_AVAILABLE = (
@@ -24,6 +25,7 @@ def subscribe_all(app: object) -> None:
     for name in MAKES_AVAILABLE:
         subscribe(name, promise_what_became_available)
     subscribe("catalog.sku_archived", keep_skus_in_use)
+    subscribe("locations.warehouse_archived", keep_warehouses_in_use)
 
 
 def promise_what_became_available(notice: Notice) -> None:
@@ -38,3 +40,11 @@ def keep_skus_in_use(notice: Notice) -> None:
     for sku_id in sorted(notice.sku_ids):
         if why := uses.uses_of_sku(sku_id):
             raise catalog.SkuInUse(f"It is still in use: {'; '.join(why)}. Use it up or end these first. Nothing was archived.")
+
+
+def keep_warehouses_in_use(notice: Notice) -> None:
+    """Refuse to archive a warehouse that has stock, or that an open document names."""
+    for warehouse_id in sorted(notice.warehouse_ids):
+        if why := uses.uses_of_warehouse(warehouse_id):
+            message = f"It is still in use: {'; '.join(why)}. Move the goods and end these first. Nothing was archived."
+            raise locations.WarehouseInUse(message)

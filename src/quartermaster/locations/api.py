@@ -18,6 +18,7 @@ from quartermaster.locations.schemas import (
     WarehouseChange,
     WarehouseIn,
     WarehouseOut,
+    ZoneChange,
     ZoneIn,
     ZoneOut,
     ZoneQuery,
@@ -37,25 +38,35 @@ def list_warehouses(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[
 
 @router.post("/warehouses", response={201: WarehouseOut})
 @doors.api("locations.edit", effect=True)
-def create_warehouse(request: doors.ApiRequest, body: WarehouseIn) -> tuple[int, WarehouseOut]:
+def create_warehouse(request: doors.ApiRequest, body: WarehouseIn) -> tuple[int, doors.Versioned]:
     """A warehouse with a dock, a staging and a quarantine bin."""
-    return 201, WarehouseOut.of(locations.add_warehouse(request.act, code=body.code, name=body.name))
+    place = locations.add_warehouse(request.act, code=body.code, name=body.name)
+    return 201, doors.Versioned(WarehouseOut.of(place), place.version)
 
 
 @router.patch("/warehouses/{code}", response=WarehouseOut)
 @doors.api("locations.edit", effect=True)
 def change_warehouse(request: doors.ApiRequest, code: str, body: WarehouseChange) -> doors.Versioned:
-    """Archive a warehouse. Needs If-Match."""
-    place = queries.find_warehouse(code)
+    """Rename a warehouse, say where it is, archive or restore it. Needs If-Match."""
+    place = queries.warehouse_of_code(code)
     doors.require_version(request, place.version)
-    archived = locations.archive_warehouse(request.act, code=code)
-    return doors.Versioned(WarehouseOut.of(archived), archived.version)
+    if body.archived is not None:
+        move = locations.archive_warehouse if body.archived else locations.restore_warehouse
+        place = move(request.act, code=code, version=place.version)
+    changed = locations.change_warehouse(
+        request.act,
+        code=code,
+        version=place.version,
+        name=KEEP if body.name is None else body.name,
+        time_zone=KEEP if body.time_zone is None else body.time_zone,
+    )
+    return doors.Versioned(WarehouseOut.of(changed), changed.version)
 
 
 @router.get("/warehouses/{code}", response=WarehouseOut)
 @doors.api("locations.view")
 def get_warehouse(request: doors.ApiRequest, code: str) -> doors.Versioned:
-    place = queries.find_warehouse(code)
+    place = queries.warehouse_of_code(code)
     return doors.Versioned(WarehouseOut.of(place), place.version)
 
 
@@ -70,8 +81,26 @@ def list_zones(request: doors.ApiRequest, query: Query[ZoneQuery]) -> Page[ZoneO
 
 @router.post("/zones", response={201: ZoneOut})
 @doors.api("locations.edit", effect=True)
-def create_zone(request: doors.ApiRequest, body: ZoneIn) -> tuple[int, ZoneOut]:
-    return 201, ZoneOut.of(locations.add_zone(request.act, warehouse=body.warehouse, code=body.code, name=body.name))
+def create_zone(request: doors.ApiRequest, body: ZoneIn) -> tuple[int, doors.Versioned]:
+    zone = locations.add_zone(request.act, warehouse=body.warehouse, code=body.code, name=body.name)
+    return 201, doors.Versioned(ZoneOut.of(zone), zone.version)
+
+
+@router.get("/zones/{int:zone_id}", response=ZoneOut)
+@doors.api("locations.view")
+def get_zone(request: doors.ApiRequest, zone_id: int) -> doors.Versioned:
+    zone = queries.zone_of_id(zone_id)
+    return doors.Versioned(ZoneOut.of(zone), zone.version)
+
+
+@router.patch("/zones/{int:zone_id}", response=ZoneOut)
+@doors.api("locations.edit", effect=True)
+def change_zone(request: doors.ApiRequest, zone_id: int, body: ZoneChange) -> doors.Versioned:
+    """Name a zone. Needs If-Match."""
+    zone = queries.zone_of_id(zone_id)
+    doors.require_version(request, zone.version)
+    changed = locations.change_zone(request.act, zone_id=zone_id, version=zone.version, name=body.name)
+    return doors.Versioned(ZoneOut.of(changed), changed.version)
 
 
 @router.get("/bins", response=Page[BinOut])

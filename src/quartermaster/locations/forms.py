@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from quartermaster.locations import queries
-from quartermaster.locations.models import Bin
+from quartermaster.locations.models import Bin, Warehouse
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -15,6 +15,25 @@ def _warehouses() -> list[tuple[str, str]]:
 class WarehouseForm(forms.Form):
     code = forms.CharField(max_length=20, help_text="Short and without spaces, like LDS. It never changes.")
     name = forms.CharField(max_length=100)
+
+
+class WarehouseChangeForm(forms.Form):
+    """What an existing warehouse can change."""
+
+    name = forms.CharField(max_length=100)
+    time_zone = forms.CharField(
+        max_length=60, required=False, help_text="Like Europe/London. Empty: where the program is. It decides when a day is over."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, place: Warehouse) -> WarehouseChangeForm:
+        return cls(initial={"name": place.name, "time_zone": place.time_zone, "version": place.version})
+
+
+class ZoneChangeForm(forms.Form):
+    name = forms.CharField(max_length=100, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ZoneForm(forms.Form):

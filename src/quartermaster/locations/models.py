@@ -28,6 +28,7 @@ class Zone(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="zones")
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint("warehouse", Upper("code"), name="zone_code_is_unique_in_its_warehouse")]

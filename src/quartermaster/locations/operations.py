@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 
@@ -54,6 +55,13 @@ class DuplicateBin(Invalid):
     title = "A bin is there twice"
 
 
+class WarehouseInUse(Conflict):
+    """There is stock in it, or a document that has not ended names it."""
+
+    code = "warehouse_in_use"
+    title = "The warehouse is still in use"
+
+
 _BY_CODE: dict[str, type[Refusal]] = {
     refusal.code: refusal for refusal in (InvalidPlace, KindIsFixed, DuplicateBin, queries.UnknownPlace)
 }
@@ -64,11 +72,13 @@ NEEDED = (Bin.Kind.DOCK, Bin.Kind.STAGING)
 def add_warehouse(act: Act, *, code: str, name: str) -> Warehouse:
     """A new warehouse with a dock, a staging and a quarantine bin, so that it can receive and ship from the start."""
     _check_code(code, 20)
+    if "/" in code:
+        raise _invalid(InvalidPlace, "/code", "A warehouse's code has no slash: bins are written WAREHOUSE/BIN.")
     _check_name(name)
     if Warehouse.objects.filter(code__iexact=code).exists():
         raise _invalid(PlaceTaken, "/code", f"There is already a warehouse {code}.")
     with _quicker_refused():
-        warehouse = Warehouse.objects.create(code=code, name=name)
+        warehouse = Warehouse.objects.create(code=code, name=name.strip())
         zone = Zone.objects.create(warehouse=warehouse, code="DOCK", name="Dock and staging")
         Bin.objects.bulk_create(
             [
@@ -177,16 +187,73 @@ def change_bin(
 
 
 @transaction.atomic
-def archive_warehouse(act: Act, *, code: str) -> Warehouse:
-    """Take a warehouse out of use: it is no longer offered anywhere, and its bins take no more goods."""
-    warehouse = Warehouse.objects.select_for_update().get(pk=queries.find_warehouse(code).pk)
-    warehouse.archived_at = clock.now()
-    warehouse.version += 1
-    warehouse.save(update_fields=["archived_at", "version"])
-    warehouse.bins.filter(closed_at=None).update(closed_at=warehouse.archived_at)
-    record(act, "locations.archive_warehouse", document=warehouse.code)
-    _announce({warehouse.pk})
+def change_warehouse(act: Act, *, code: str, version: int, name: str | Keep = KEEP, time_zone: str | Keep = KEEP) -> Warehouse:
+    """Rename a warehouse or say in which time zone it is (empty: the program's), if it still has that version. The code stays."""
+    warehouse = _locked_warehouse(code, version)
+    wanted = warehouse.name if name is KEEP else name.strip()
+    zone = warehouse.time_zone if time_zone is KEEP else time_zone.strip()
+    _check_name(wanted)
+    if zone and zone not in available_timezones() - {"localtime"}:
+        raise _invalid(InvalidPlace, "/time_zone", f"“{zone[:40]}” is not a time zone. Write it like Europe/London.")
+    changes = {
+        label: f"{old or 'none'} → {new or 'none'}"
+        for label, old, new in (("name", warehouse.name, wanted), ("time zone", warehouse.time_zone, zone))
+        if old != new
+    }
+    if changes:
+        warehouse.name, warehouse.time_zone, warehouse.version = wanted, zone, warehouse.version + 1
+        warehouse.save(update_fields=["name", "time_zone", "version"])
+        record(act, "locations.change_warehouse", document=warehouse.code, **changes)
+        _announce({warehouse.pk})
     return warehouse
+
+
+@transaction.atomic
+def archive_warehouse(act: Act, *, code: str, version: int) -> Warehouse:
+    """Take a warehouse out of use: it is no longer offered anywhere, and its bins take no more goods. Refused while there
+    is stock in it or a document that has not ended names it (`WarehouseInUse`)."""
+    warehouse = _locked_warehouse(code, version)
+    if warehouse.archived_at is None:
+        warehouse.archived_at, warehouse.version = clock.now(), warehouse.version + 1
+        warehouse.save(update_fields=["archived_at", "version"])
+        warehouse.bins.filter(closed_at=None).update(closed_at=warehouse.archived_at)
+        record(act, "locations.archive_warehouse", document=warehouse.code)
+        announce(Notice("locations.warehouse_archived", warehouse_ids=frozenset([warehouse.pk])))
+        _announce({warehouse.pk})
+    return warehouse
+
+
+@transaction.atomic
+def restore_warehouse(act: Act, *, code: str, version: int) -> Warehouse:
+    """Take an archived warehouse into use again, with the bins that were closed with it."""
+    warehouse = _locked_warehouse(code, version)
+    if warehouse.archived_at is not None:
+        warehouse.bins.filter(closed_at=warehouse.archived_at).update(closed_at=None)
+        warehouse.archived_at, warehouse.version = None, warehouse.version + 1
+        warehouse.save(update_fields=["archived_at", "version"])
+        record(act, "locations.restore_warehouse", document=warehouse.code)
+        _announce({warehouse.pk})
+    return warehouse
+
+
+@transaction.atomic
+def change_zone(act: Act, *, zone_id: int, version: int, name: str) -> Zone:
+    """Name a zone, if it still has that version. The code stays."""
+    zone = Zone.objects.select_for_update(of=("self",)).select_related("warehouse").filter(pk=zone_id).first()
+    if zone is None:
+        raise queries.UnknownPlace("There is no such zone.")
+    if zone.version != version:
+        raise StaleVersion("Somebody else changed this zone since you read it. Look at it again and repeat your change.")
+    wanted = name.strip()
+    if wanted:
+        _check_name(wanted)
+    if wanted != zone.name:
+        details = {"zone": zone.code, "name": f"{zone.name or 'none'} → {wanted or 'none'}"}
+        zone.name, zone.version = wanted, zone.version + 1
+        zone.save(update_fields=["name", "version"])
+        record(act, "locations.change_zone", document=zone.warehouse.code, **details)
+        _announce({zone.warehouse_id})
+    return zone
 
 
 # ---------------------------------------------------------------- below: carrying a plan out
@@ -252,6 +319,13 @@ def _quicker_refused() -> Iterator[None]:
             yield
     except IntegrityError as error:
         raise PlaceTaken("Somebody else has just added one of these places. Look again and repeat.") from error
+
+
+def _locked_warehouse(code: str, version: int) -> Warehouse:
+    warehouse = Warehouse.objects.select_for_update().get(pk=queries.warehouse_of_code(code).pk)
+    if warehouse.version != version:
+        raise StaleVersion("Somebody else changed this warehouse since you read it. Look at it again and repeat your change.")
+    return warehouse
 
 
 def _locked(bin_id: int, version: int) -> tuple[Bin, Warehouse]:

@@ -80,7 +80,8 @@ def location_list(request: doors.PageRequest) -> HttpResponseBase:
     )
     if request.scope is not None:  # type: ignore[attr-defined]
         rows = rows.filter(warehouse_id=request.scope)  # type: ignore[attr-defined]
-    return tables.show(request, TABLE, Rows(rows), "locations/locations.html", {"warehouses": queries.warehouses_with_counts()})
+    context = {"warehouses": queries.warehouses_with_counts(), "archived": queries.archived_warehouses()}
+    return tables.show(request, TABLE, Rows(rows), "locations/locations.html", context)
 
 
 @doors.page("locations.edit")

@@ -51,6 +51,21 @@ def find_warehouse(code: str) -> Warehouse:
         raise UnknownPlace(f"There is no warehouse “{code[:40]}”. See Warehouse for the codes.") from None
 
 
+def warehouse_of_code(code: str) -> Warehouse:
+    """`find_warehouse`, archived ones too."""
+    found = Warehouse.objects.filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise UnknownPlace(f"There is no warehouse “{code[:40]}”.")
+    return found
+
+
+def zone_of_id(zone_id: int) -> Zone:
+    found = Zone.objects.select_related("warehouse").filter(pk=zone_id).first()
+    if found is None:
+        raise UnknownPlace("There is no such zone.")
+    return found
+
+
 def find_bin(warehouse: Warehouse, code: str) -> Bin:
     """The bin of that code in the warehouse, or `UnknownPlace`."""
     try:
@@ -83,6 +98,23 @@ def warehouses() -> QuerySet[Warehouse]:
 def warehouses_with_counts() -> QuerySet[Warehouse]:
     """Those in use, each with its zones and its open bins, counted apart: joined, they would multiply."""
     return warehouses().annotate(zone_count=_counted(Zone.objects.all()), bin_count=_counted(Bin.objects.filter(closed_at=None)))
+
+
+def archived_warehouses() -> QuerySet[Warehouse]:
+    return Warehouse.objects.exclude(archived_at=None).order_by("code")
+
+
+def bin_counts(warehouse: Warehouse) -> dict[str, int]:
+    """Kind of bin → how many open ones the warehouse has."""
+    rows = Bin.objects.filter(warehouse=warehouse, closed_at=None).order_by().values_list("kind").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def zones_with_counts(warehouse: Warehouse) -> QuerySet[Zone]:
+    """Its zones, each with how many open bins are in it (`bin_count`)."""
+    own = Bin.objects.filter(zone=OuterRef("pk"), closed_at=None).order_by().values("zone").annotate(count=Count("pk"))
+    counted = Coalesce(Subquery(own.values("count")), Value(0))
+    return warehouse.zones.annotate(bin_count=counted).order_by("code")
 
 
 def _counted(rows: QuerySet[Zone] | QuerySet[Bin]) -> Coalesce:

@@ -26,15 +26,23 @@ class WarehouseIn(Strict):
 class WarehouseOut(Schema):
     code: str
     name: str
+    time_zone: str
     archived_at: datetime | None
+    version: int
 
     @classmethod
     def of(cls, place: Warehouse) -> WarehouseOut:
-        return cls(code=place.code, name=place.name, archived_at=place.archived_at)
+        return cls(
+            code=place.code, name=place.name, time_zone=place.time_zone, archived_at=place.archived_at, version=place.version
+        )
 
 
 class WarehouseChange(Strict):
-    archived: Literal[True]
+    """What is left out stays. The code never changes."""
+
+    name: Text | None = None
+    time_zone: Text | None = Field(None, description="Like Europe/London; empty: where the program is.")
+    archived: bool | None = Field(None, description="Refused while there is stock in it or an open document names it.")
 
 
 class ZoneIn(Strict):
@@ -48,13 +56,19 @@ class ZoneQuery(PageQuery):
 
 
 class ZoneOut(Schema):
+    id: int
     warehouse: str
     code: str
     name: str
+    version: int
 
     @classmethod
     def of(cls, zone: Zone) -> ZoneOut:
-        return cls(warehouse=zone.warehouse.code, code=zone.code, name=zone.name)
+        return cls(id=zone.pk, warehouse=zone.warehouse.code, code=zone.code, name=zone.name, version=zone.version)
+
+
+class ZoneChange(Strict):
+    name: Text
 
 
 class BinIn(Strict):

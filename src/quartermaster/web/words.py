@@ -141,4 +141,4 @@ def iso(moment: datetime | date) -> str:
 
 def verb(name: str) -> str:
     """What a person says for an operation's name: Send order for purchasing.send_order."""
-    return name.rpartition(".")[2].replace("_", " ").capitalize()
+    return re.sub(r"\bsku(s?)\b", r"SKU\1", name.rpartition(".")[2].replace("_", " ").capitalize())

@@ -94,7 +94,7 @@
     event.detail.shouldSwap = true;
     event.detail.isError = false;
     if (xhr.getResponseHeader("HX-Retarget") !== "#refusal" && xhr.status === 422) return;
-    const near = elt.closest("dialog, form")?.querySelector("[data-refusal]");
+    const near = ["dialog, form", "section"].map((around) => elt.closest(around)?.querySelector("[data-refusal]")).find(Boolean);
     event.detail.target = near || $("#refusal");
     event.detail.swapOverride = "innerHTML";
     event.detail.target.scrollIntoView({ block: "nearest" });
