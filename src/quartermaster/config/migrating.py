@@ -44,8 +44,8 @@ def migrate() -> None:
         missing, is_new = _pending(executor), not executor.loader.applied_migrations
         if missing:
             print(f"Updating the database: {len(missing)} steps…", file=sys.stderr, flush=True)
-        # With data in it a step may take its time, so each is named; in a new database all of them take two seconds.
-        call_command("migrate", interactive=False, verbosity=0 if is_new or not missing else 1, stdout=sys.stderr)
+            # With data in it a step may take its time, so each is named; in a new database all of them take two seconds.
+            call_command("migrate", interactive=False, verbosity=0 if is_new else 1, stdout=sys.stderr)
         if owned_by_another and (missing or not _allowed(role)):
             _allow(role)
 

@@ -124,6 +124,7 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
     module = [sys.executable, "-m"]
     words = ["--host", door.host, "--port", str(door.port), "--workers", str(door.workers)]
     parent = ["--parent", str(os.getpid())]
+    say("Starting the web server and the worker…")
     with _asked_to_stop() as stop:
         counted = {metrics.FOLDER: str(_emptied(prepared_home() / "metrics" / str(door.port)))}
         web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent], **counted)
