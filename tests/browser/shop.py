@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.models import User
 from quartermaster.automation import operations as automation
+from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
@@ -38,6 +39,8 @@ def open_shop() -> Shop:
     tea, cups = scenes.sku(minimum=Decimal(50), maximum=Decimal(200)), scenes.sku()
     scenes.stocked(tea, 40, site.shelf)
     scenes.stocked(cups, 25, site.second_shelf)
+    catalog.add_pack(scenes.act(), code=tea.code, unit="case", numerator=12)
+    catalog.add_barcode(scenes.act(), code=tea.code, value=f"4{scenes.fresh('')}", pack_unit="case")
     supplier = buying.supplier()
     item = NewSupplierItem(supplier_id=supplier.id, sku_id=tea.id, unit_cost=Decimal(2), preferred=True)
     purchasing.set_supplier_item(scenes.act(), item=item)
@@ -50,10 +53,15 @@ def open_shop() -> Shop:
     automation.enqueue("automation.check_book")
     samples = {
         "catalog code": tea.code,
+        "catalog unit": "case",
+        "catalog product_id": tea.product_id,
+        "catalog/units code": "case",
         "orders number": sold.number,
+        "orders customer_id": buyer.id,
         "people person_id": person.id,
         "purchasing number": bought.number,
         "purchasing/edit number": draft.number,
+        "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
         "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
         "purchasing supplier_id": supplier.id,
         "stock seq": stock.settled_seq(),
@@ -62,6 +70,8 @@ def open_shop() -> Shop:
         "stock code": tea.code,
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
+        "warehouse code": site.warehouse.code,
+        "warehouse zone_id": site.shelf.zone_id,
     }
     return Shop(person, site, tea, supplier, samples)
 
