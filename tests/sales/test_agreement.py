@@ -162,10 +162,9 @@ class Shop:
         number = self.order("returned")
         sales.correct_return(self.act, number=number, lines=self.parts(number, "returned"))
 
-    def deliver(self) -> None:
-        item, quantity = self.chance.choice(self.items), self.chance.randint(1, 12)
-        stock.receive(self.act, goods=[scenes.goods(item, quantity, self.site.dock)])
-        stock.put_away(self.act, goods=[scenes.goods(item, quantity, self.site.dock, self.shelf())])
+    def find(self) -> None:
+        found = [scenes.goods(self.chance.choice(self.items), self.chance.randint(1, 12), self.shelf())]
+        stock.adjust(self.act.because("found"), found=found)
 
     def lose(self) -> None:
         lost = [scenes.goods(self.chance.choice(self.items), self.chance.randint(1, 3), self.shelf())]
@@ -195,7 +194,7 @@ class Shop:
 
 OFTEN = (
     "place",
-    "deliver",
+    "find",
     "pick",
     "pick",
     "pack",
