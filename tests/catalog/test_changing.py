@@ -114,3 +114,43 @@ def test_names_three_documents_and_counts_the_rest() -> None:
     with pytest.raises(catalog.SkuInUse) as refused:
         catalog.archive_sku(act, code=tea.code, version=1)
     assert f"{', '.join(numbers[:3])} and 2 more not ended" in refused.value.detail
+
+
+def test_how_a_sku_is_tracked_and_picked_is_changed_and_told() -> None:
+    act = scenes.act()
+    made = catalog.create_sku(act, row=SkuRow("A", name="Tea"))
+    assert (made.tracking, made.picking) == ("none", "fefo")
+    changed = catalog.change_sku(act, row=SkuRow("A", tracking="lot", picking="nearest"), version=1)
+    assert (changed.tracking, changed.picking) == ("lot", "nearest")
+    assert Deed.objects.filter(document="A").latest("id").details == {"tracking": "none → lot", "picking": "fefo → nearest"}
+    kept = catalog.change_sku(act, row=SkuRow("A", name="Green tea"), version=2)
+    assert (kept.tracking, kept.picking) == ("lot", "nearest")
+
+
+def test_the_tracking_changes_only_while_there_is_no_stock() -> None:
+    act, site, tea = scenes.act(), scenes.site(), scenes.sku()
+    scenes.stocked(tea, 3, site.shelf)
+    for change in (
+        lambda: catalog.change_sku(act, row=SkuRow(tea.code, tracking="lot"), version=1),
+        lambda: catalog.load_products(act, rows=[SkuRow(tea.code, tracking="serial")]),
+    ):
+        with pytest.raises(catalog.TrackingIsFixed, match=f"There are 3 of {tea.code} in stock"):
+            change()
+    assert queries.sku_of_code(tea.code).tracking == "none"
+    catalog.change_sku(act, row=SkuRow(tea.code, picking="lifo"), version=1)
+    stock.adjust(act.because("missing"), lost=[scenes.goods(tea, 3, site.shelf)])
+    assert catalog.change_sku(act, row=SkuRow(tea.code, tracking="lot"), version=2).tracking == "lot"
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (SkuRow("A", name="Tea", tracking="batch"), "unknown_tracking"),
+        (SkuRow("A", name="Tea", picking="random"), "unknown_picking"),
+        (SkuRow("A", name="Tea", unit="kg", tracking="serial"), "serials_are_whole"),
+    ],
+)
+def test_refuses_a_way_of_tracking_or_picking_that_is_none(row: SkuRow, code: str) -> None:
+    report = catalog.load_products(scenes.act(), rows=[row])
+    assert [error.code for error in report.errors] == [code]
+    assert not Sku.objects.exists()

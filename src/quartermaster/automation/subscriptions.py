@@ -7,6 +7,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
 from quartermaster.kernel.notices import Notice, subscribe
+from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
 from quartermaster.sales import queries as sales
 
@@ -17,6 +18,8 @@ MAKES_AVAILABLE = (
     "stock.released",
     "stock.moved",
     "stock.returned",
+    "stock.lifted",
+    "stock.lot_changed",
 )
 
 
@@ -26,6 +29,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, promise_what_became_available)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
+    subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
 
 
 def promise_what_became_available(notice: Notice) -> None:
@@ -48,3 +52,13 @@ def keep_warehouses_in_use(notice: Notice) -> None:
         if why := uses.uses_of_warehouse(warehouse_id):
             message = f"It is still in use: {'; '.join(why)}. Move the goods and end these first. Nothing was archived."
             raise locations.WarehouseInUse(message)
+
+
+def keep_tracking_of_what_is_there(notice: Notice) -> None:
+    """Refuse to track otherwise what there is stock of: pieces without a lot would be left among lots."""
+    if there := uses.stocked_among(notice.sku_ids):
+        code, quantity = there[0]
+        raise catalog.TrackingIsFixed(
+            f"There are {plain(quantity)} of {code} in stock or on their way. Its tracking can change when there are none: "
+            "adjust them away, change it, and take them in again by lot or serial. Nothing was changed."
+        )

@@ -26,6 +26,10 @@ class SkuForm(forms.Form):
     price = forms.DecimalField(required=False, help_text="What one base unit is sold for.")
     minimum = forms.DecimalField(required=False, help_text="Reorder point: at or below it, it is low.")
     maximum = forms.DecimalField(required=False, help_text="What an order fills up to.")
+    tracking = forms.ChoiceField(
+        choices=Sku.Tracking.choices, required=False, help_text="It changes only while there is none in stock."
+    )
+    picking = forms.ChoiceField(label="Picked first", choices=Sku.Picking.choices, required=False)
     note = forms.CharField(max_length=500, required=False, widget=forms.TextInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -42,6 +46,8 @@ class SkuForm(forms.Form):
                 "minimum": shown(sku.minimum),
                 "maximum": shown(sku.maximum),
                 "note": sku.note,
+                "tracking": sku.tracking,
+                "picking": sku.picking,
                 "version": sku.version,
             }
         )
@@ -65,6 +71,8 @@ class SkuForm(forms.Form):
             "minimum": given["minimum"],
             "maximum": given["maximum"],
             "note": given["note"],
+            "tracking": given["tracking"] or KEEP,
+            "picking": given["picking"] or KEEP,
         }
 
 
@@ -90,6 +98,8 @@ class NewSkuForm(SkuForm):
         "price",
         "minimum",
         "maximum",
+        "tracking",
+        "picking",
         "barcodes",
         "note",
         "version",

@@ -20,8 +20,12 @@ LONGEST_NAME = 200
 LONGEST_NOTE = 500
 LONGEST_DESCRIPTION = 5000
 USUAL_UNIT = "pcs"
+TRACKINGS = ("none", "lot", "serial")
+"""How goods are followed; the first is the usual one."""
+PICKINGS = ("fefo", "fifo", "lifo", "nearest")
+"""Which goods are picked first: first to expire, first or last to come in, nearest; the first is the usual one."""
 
-TOLD = ("name", "retail_price", "minimum", "maximum")
+TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking")
 """The fields whose values a timeline tells."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -69,6 +73,8 @@ class SkuRow:
     minimum: Decimal | Keep | None = KEEP
     maximum: Decimal | Keep | None = KEEP
     note: str | Keep = KEEP
+    tracking: str | Keep = KEEP
+    picking: str | Keep = KEEP
     barcodes: tuple[str, ...] = ()
     where: str = "/"
 
@@ -95,6 +101,8 @@ class KnownSku:
     minimum: Decimal | None
     maximum: Decimal | None
     note: str
+    tracking: str
+    picking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,8 @@ class Wanted:
     minimum: Decimal | None
     maximum: Decimal | None
     note: str
+    tracking: str
+    picking: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
         *_unit_errors(row, present, unit),
         *_price_errors(row),
         *_level_errors(row, present, unit),
+        *_way_errors(row, unit),
     ]
     barcodes, barcode_errors = _new_barcodes(row, present, known, seen)
     errors += barcode_errors
@@ -284,6 +295,16 @@ def _level_errors(row: SkuRow, present: KnownSku | None, unit: KnownUnit | None)
         yield FieldError(f"{row.where}maximum", "maximum_below_minimum", message)
 
 
+def _way_errors(row: SkuRow, unit: KnownUnit | None) -> Iterable[FieldError]:
+    for label, value, known in (("tracking", row.tracking, TRACKINGS), ("picking", row.picking, PICKINGS)):
+        if value is not KEEP and value not in known:
+            message = f"The {label} is one of: {', '.join(known)}."
+            yield FieldError(f"{row.where}{label}", f"unknown_{label}", message)
+    if row.tracking == "serial" and unit is not None and unit.scale > 0:
+        message = f"A serial is one piece, and {unit.code} allows parts of it. Track by lot, or count in a unit without decimals."
+        yield FieldError(f"{row.where}tracking", "serials_are_whole", message)
+
+
 def _within(value: Decimal, scale: int) -> bool:
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > scale:
@@ -337,11 +358,13 @@ def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int
         minimum=row.minimum if row.minimum is not KEEP else present.minimum if present else None,
         maximum=row.maximum if row.maximum is not KEEP else present.maximum if present else None,
         note=row.note if row.note is not KEEP else present.note if present else "",
+        tracking=row.tracking if row.tracking is not KEEP else present.tracking if present else TRACKINGS[0],
+        picking=row.picking if row.picking is not KEEP else present.picking if present else PICKINGS[0],
     )
 
 
 def _changed(present: KnownSku, wanted: Wanted, has_barcodes: bool) -> tuple[str, ...]:
-    names = ["name", "cost", "retail_price", "minimum", "maximum", "note"]
+    names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking"]
     fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
     if wanted.product != present.product_id:
         fields.append("product")

@@ -51,7 +51,7 @@ _MATCHING = f"SELECT sku_id FROM ({_HITS}) AS hits"  # noqa: S608 - fixed SQL
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _KNOWN_SKUS = """
 SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sku.name, sku.cost, sku.retail_price,
-       sku.minimum, sku.maximum, sku.note
+       sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking
   FROM unnest(%s::text[]) AS asked (code)
   JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
   JOIN catalog_product AS product ON product.id = sku.product_id

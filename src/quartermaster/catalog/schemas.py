@@ -28,6 +28,8 @@ class SkuFields(Strict):
     minimum: SignedQuantityText | None = Field(None, description="Reorder point. Null clears it.")
     maximum: SignedQuantityText | None = Field(None, description="What an order fills up to. Null clears it.")
     note: Text | None = None
+    tracking: Text | None = Field(None, description="none, lot or serial. It changes only while there is no stock.")
+    picking: Text | None = Field(None, description="What is picked first: fefo (first to expire), fifo, lifo or nearest.")
     barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has.")
 
     def row(self, code: str, *, where: str, product: str | int | NewProduct | None = None) -> SkuRow:
@@ -42,6 +44,8 @@ class SkuFields(Strict):
             minimum=self.minimum if "minimum" in sent else KEEP,
             maximum=self.maximum if "maximum" in sent else KEEP,
             note=KEEP if self.note is None else self.note,
+            tracking=KEEP if self.tracking is None else self.tracking,
+            picking=KEEP if self.picking is None else self.picking,
             barcodes=tuple(self.barcodes),
             where=where,
         )
@@ -181,6 +185,8 @@ class SkuSummary(Schema):
     minimum: QuantityText | None
     maximum: QuantityText | None
     note: str
+    tracking: str
+    picking: str
     archived_at: datetime | None
     version: int
 
@@ -223,6 +229,8 @@ def _fields(sku: Sku) -> dict[str, Any]:
         "minimum": sku.minimum,
         "maximum": sku.maximum,
         "note": sku.note,
+        "tracking": sku.tracking,
+        "picking": sku.picking,
         "archived_at": sku.archived_at,
         "version": sku.version,
     }

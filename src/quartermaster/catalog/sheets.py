@@ -23,6 +23,8 @@ HEADINGS = (
     Heading("maximum", aliases=("max",), help="What an order fills up to. An empty cell clears it."),
     Heading("barcodes", aliases=("barcode", "ean", "gtin", "upc"), help="Several with semicolons. Added, never removed."),
     Heading("note", aliases=("notes",), help="Up to 500 characters. An empty cell clears it."),
+    Heading("tracking", help="none, lot or serial. It changes only while there is no stock."),
+    Heading("picking", help="Picked first: fefo (first to expire), fifo, lifo or nearest."),
     Heading("supplier", help="Read, but not used here."),
 )  # fmt: skip
 
@@ -55,6 +57,8 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
         minimum=level("minimum"),
         maximum=level("maximum"),
         note=line.text("note") if "note" in headings else KEEP,
+        tracking=KEEP if (tracking := text("tracking")) is KEEP else tracking.lower(),
+        picking=KEEP if (picking := text("picking")) is KEEP else picking.lower(),
         barcodes=tuple(filter(None, (code.strip() for code in re.split(r"[;\n]+", line.text("barcodes"))))),
         where=line.where,
     )

@@ -62,6 +62,11 @@ WRONG_LOT_STATES = """
         SELECT state_after FROM stock_lotchange c WHERE c.lot_id = l.id ORDER BY id DESC LIMIT 1) c ON true
     WHERE l.state <> coalesce(c.state_after, 'released') ORDER BY l.id LIMIT %s
 """
+UNTRACKED_STOCK = """
+    SELECT 'balance ' || b.id, s.code || ' is tracked by ' || s.tracking || ', and ' || b.quantity || ' lie there without one'
+    FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
+    WHERE s.tracking <> 'none' AND b.lot_id = 0 AND b.quantity > 0 ORDER BY b.id LIMIT %s
+"""
 WRONG_RESERVATIONS = """
     SELECT 'reservation ' || r.id,
         r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
@@ -91,6 +96,7 @@ RULES = {
     "hold_differs": WRONG_HOLDS,
     "hold_log_differs": WRONG_HOLD_LOG,
     "lot_state_differs": WRONG_LOT_STATES,
+    "lot_missing": UNTRACKED_STOCK,
     "reservation_differs": WRONG_RESERVATIONS,
     "availability_differs": WRONG_AVAILABILITIES,
 }

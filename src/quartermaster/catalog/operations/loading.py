@@ -13,6 +13,7 @@ from quartermaster.catalog.models import Sku
 from quartermaster.catalog.operations.refusals import quicker_refused, refuse_faults, tell_changed
 from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, Seen, SkuRow, Wanted
 from quartermaster.codes.gtin import Code
+from quartermaster.kernel.notices import Notice, announce
 from quartermaster.web.spreadsheets import Report
 
 AT_ONCE = 5_000
@@ -97,6 +98,8 @@ def carry_out(act: Act, plan: Plan) -> None:
         "catalog.change_sku",
         {change.wanted.code: change.said() for change in plan.changes},
     )
+    if tracked := {change.id for change in plan.changes if "tracking" in change.fields}:
+        announce(Notice("catalog.tracking_changed", sku_ids=frozenset(tracked)))
     tell_changed([*ids, *(change.id for change in plan.changes)])
 
 
@@ -121,9 +124,10 @@ def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[in
         return []
     rows = _rows(
         """
-        INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, version, created_at)
+        INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, tracking,
+                                 picking, version, created_at)
         SELECT row.*, 1, now() FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[],
-                                           %s::numeric[], %s::numeric[], %s::text[]) AS row
+                                           %s::numeric[], %s::numeric[], %s::text[], %s::text[], %s::text[]) AS row
         RETURNING id
         """,
         [[wanted.code for wanted in creates], *_columns(creates, products)],
@@ -138,9 +142,10 @@ def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
         """
         UPDATE catalog_sku AS sku
            SET name = row.name, product_id = row.product_id, cost = row.cost, retail_price = row.price, minimum = row.minimum,
-               maximum = row.maximum, note = row.note, version = sku.version + 1
+               maximum = row.maximum, note = row.note, tracking = row.tracking, picking = row.picking, version = sku.version + 1
           FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[],
-                      %s::numeric[], %s::text[]) AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note)
+                      %s::numeric[], %s::text[], %s::text[], %s::text[])
+               AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note, tracking, picking)
          WHERE sku.id = row.id
         RETURNING sku.id
         """,
@@ -158,6 +163,8 @@ def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]
         lambda sku: sku.minimum,
         lambda sku: sku.maximum,
         lambda sku: sku.note,
+        lambda sku: sku.tracking,
+        lambda sku: sku.picking,
     )
     return [[read(sku) for sku in skus] for read in named]
 

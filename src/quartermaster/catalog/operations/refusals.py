@@ -81,6 +81,13 @@ class SkuInUse(Conflict):
     title = "The SKU is still in use"
 
 
+class TrackingIsFixed(Conflict):
+    """There is stock of it: it would be tracked in part."""
+
+    code = "tracking_is_fixed"
+    title = "The tracking does not change while there is stock"
+
+
 class UnknownBarcode(NotFound):
     code = "unknown_barcode"
     title = "There is no such barcode"

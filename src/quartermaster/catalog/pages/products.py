@@ -63,6 +63,8 @@ def table(*, costs: bool) -> Table:
         Column("minimum", "Minimum", sort="minimum", numeric=True),
         Column("maximum", "Maximum", sort="maximum", numeric=True, wide=True),
         Column("barcodes", "Barcodes", value=_barcodes, wide=True),
+        Column("tracking", "Tracking", hidden=True, width="90px"),
+        Column("picking", "Picking", hidden=True, width="90px"),
         Column("note", "Note", hidden=True),
         Column("state", "State", value=lambda sku: sku.archived_at, cell=_state, export=False, phone="end", width="100px"),
     )
@@ -74,6 +76,7 @@ def table(*, costs: bool) -> Table:
             Filter("q", "SKU, name or barcode", apply=_matching),
             Filter("archived", "Archived", apply=_in_use, choices=(("no", "In use"), ("yes", "Archived"))),
             Filter("unit", "Counted in", lookup="unit__code", choices=_units),
+            Filter("tracking", "Tracked", lookup="tracking", choices=Sku.Tracking.choices),
             Filter("pack", "Comes in", apply=_in_packs_of, choices=_units),
         ),
         views=(View("All", {}), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),

@@ -15,6 +15,16 @@ MOST_NAMED = 3
 _SKU_STOCK = """
 SELECT sum(sellable + receiving + held + staged), sum(reserved), '' FROM stock_availability WHERE sku_id = %(id)s
 """
+_STOCKED = """
+SELECT s.code, sum(there.quantity) FROM (
+    SELECT sku_id, quantity FROM stock_balance WHERE sku_id = ANY(%(skus)s::bigint[]) AND quantity > 0
+    UNION ALL
+    SELECT m.sku_id, CASE WHEN m.to_bin_id = bin.id THEN m.quantity ELSE -m.quantity END
+      FROM stock_movement m JOIN locations_bin bin ON bin.kind = 'transit' AND bin.id IN (m.from_bin_id, m.to_bin_id)
+     WHERE m.sku_id = ANY(%(skus)s::bigint[])
+) there JOIN catalog_sku s ON s.id = there.sku_id
+GROUP BY s.code HAVING sum(there.quantity) <> 0 ORDER BY s.code
+"""
 _SKU_ORDERS = """
 SELECT DISTINCT o.id, o.number FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
  WHERE l.sku_id = %(id)s AND o.state <> ALL(%(ended)s) AND l.quantity > l.shipped + l.cancelled ORDER BY o.id
@@ -43,6 +53,11 @@ SELECT id, number FROM purchasing_purchaseorder WHERE warehouse_id = %(id)s AND 
 def uses_of_sku(sku_id: int) -> list[str]:
     """Why a SKU cannot be taken out of use yet, in words; empty where nothing needs it."""
     return _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES))
+
+
+def stocked_among(sku_ids: Iterable[int]) -> list[tuple[str, Decimal]]:
+    """Code and quantity of those SKUs that there is stock of, in transit between warehouses too."""
+    return [(code, quantity) for code, quantity in rows(_STOCKED, {"skus": list(sku_ids)})]
 
 
 def uses_of_warehouse(warehouse_id: int) -> list[str]:
