@@ -27,7 +27,8 @@ from quartermaster.sales.models import OrderLine
 from quartermaster.sales.operations import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
-from quartermaster.stock.moves import Ask
+from quartermaster.stock.models import Lot
+from quartermaster.stock.moves import Ask, NewLot
 from tests import scenes
 from tests.scenes import goods
 
@@ -152,10 +153,35 @@ def test_a_failing_job_keeps_why_and_is_tried_again_later(committed):
     assert JobFailure.objects.filter(job_id=job.id).count() == 1
 
 
+def test_goods_that_are_lifted_or_whose_lot_is_released_are_promised_to_whoever_waits(committed):
+    tea, mug, site = scenes.sku(tracking="lot"), scenes.sku(), scenes.site()
+    (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, tea.id, "L1")])
+    stock.open_balances(scenes.act(), goods=[goods(tea, 5, site.shelf, lot_id=lot), goods(mug, 5, site.shelf)])
+    (held,) = stock.hold_all(scenes.act(), reason="damaged", sku_id=mug.id, bin_id=site.shelf.id)
+    stock.change_lot(scenes.act().because("a complaint"), lot_id=lot, state=Lot.State.ON_HOLD)
+    orders = backordered_order(tea, site, 3), backordered_order(mug, site, 2)
+    assert [reserved(order) for order in orders] == [0, 0]
+    stock.lift(scenes.act(), holds={held: None})
+    stock.change_lot(scenes.act().because("it is fine"), lot_id=lot, state=Lot.State.RELEASED)
+    assert working.drain(60) == 0
+    assert [reserved(order) for order in orders] == [3, 2]
+
+
+def test_what_has_expired_is_held_by_the_timetable(committed):
+    tea, site = scenes.sku(tracking="lot"), scenes.site()
+    past = NewLot(scenes.house().id, tea.id, "L1", expires_on=clock.now().date() - timedelta(days=3))
+    (lot,) = stock.begin_lots(scenes.act(), lots=[past])
+    stock.open_balances(scenes.act(), goods=[goods(tea, 5, site.shelf, lot_id=lot)])
+    for _ in range(2):
+        automation.enqueue("stock.hold_expired", timestamp=0)
+        assert working.drain(60) == 0
+    assert (queries.positions([tea.id])[tea.id].held, queries.holds().filter(sku=tea).count()) == (5, 1)
+
+
 def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
     assert {job.name for job in TIMETABLE.values()} == {
         "automation.retry_stalled", "stock.expire_reservations", "automation.check_book", "automation.forget_old_answers",
-        "automation.prune_jobs",
+        "automation.prune_jobs", "stock.hold_expired",
     }  # fmt: skip
     for job in TIMETABLE.values():
         job.defer(timestamp=0)

@@ -73,6 +73,13 @@ def expire_reservations(timestamp: int = 0) -> None:
     stock_jobs.expire_reservations(system_act())
 
 
+@app.task(name="stock.hold_expired", queueing_lock="stock.hold_expired", pass_context=True)
+@noting
+def hold_expired(timestamp: int = 0) -> None:
+    """What has expired by the day where it lies is no longer sold."""
+    stock_jobs.hold_expired(system_act())
+
+
 @app.task(name="automation.forget_old_answers", queueing_lock="automation.forget_old_answers", pass_context=True)
 @noting
 def forget_old_answers(timestamp: int = 0) -> None:

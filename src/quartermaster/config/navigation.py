@@ -62,6 +62,8 @@ AREAS = (
         (
             Entry("All stock", "stock_list", "stock.view"),
             Entry("Movements", "movement_list", "stock.view"),
+            Entry("Lots", "lot_list", "stock.view"),
+            Entry("Holds", "hold_list", "stock.view"),
             Entry("Products", "product_list", "catalog.view"),
         ),
     ),

@@ -10,7 +10,7 @@ from django import forms
 
 from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import Invalid
-from quartermaster.stock.operations import REASONS
+from quartermaster.stock.operations import HOLD_REASONS, REASONS
 
 REASON_CHOICES = [("", "Choose a reason"), *((reason, reason.replace("_", " ").capitalize()) for reason in REASONS)]
 
@@ -34,15 +34,18 @@ class QuantityField(forms.CharField):
     def __init__(self, **more: Any) -> None:
         super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **more)
 
-    def clean(self, value: Any) -> tuple[Decimal, str | None]:
+    def clean(self, value: Any) -> tuple[Decimal, str | None] | None:
+        if not self.required and not str(value or "").strip():
+            return None
         try:
             return typed(str(super().clean(value)))
         except Invalid as refusal:
             raise forms.ValidationError(refusal.detail) from refusal
 
 
-def _code(label: str, help_text: str = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=60, help_text=help_text, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+def _code(label: str, help_text: str = "", *, required: bool = True) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(label=label, max_length=60, help_text=help_text, required=required, widget=widget)
 
 
 class AdjustForm(forms.Form):
@@ -78,3 +81,65 @@ class TransferForm(forms.Form):
     def line(self) -> HandLine:
         quantity, unit = self.cleaned_data["quantity"]
         return HandLine(self.cleaned_data["sku"], quantity, unit, self.cleaned_data["from_bin"], self.cleaned_data["to_bin"])
+
+
+class HoldForm(forms.Form):
+    """What to hold: a SKU in a bin, a lot or serial, or all that lies in a bin. Without a quantity: all that lies free."""
+
+    sku = _code("SKU or barcode", "Empty: everything in the bin.", required=False)
+    bin = _code("Bin", "Warehouse and bin, like LDS/A-01. Empty: wherever the lot lies.", required=False)
+    lot = _code("Lot or serial", required=False)
+    quantity = QuantityField(
+        label="Quantity", help_text="Empty: all that lies free there. Also in packs, like 3 case.", required=False
+    )
+    reason = forms.ChoiceField(
+        label="Why", choices=[("", "Choose a reason"), *((one, one.replace("_", " ").capitalize()) for one in HOLD_REASONS)]
+    )
+    note = forms.CharField(max_length=200, required=False, widget=forms.TextInput)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("bin") and not given.get("lot"):
+            self.add_error("bin", "Name the bin, or the lot or serial.")
+        if given.get("lot") and not given.get("sku"):
+            self.add_error("sku", "Say of which SKU the lot is.")
+        if given.get("quantity") and not (given.get("sku") and given.get("bin")):
+            self.add_error("quantity", "For a quantity name the SKU and the bin.")
+        return given
+
+    @property
+    def line(self) -> HandLine | None:
+        """The line to hold, where a quantity is named."""
+        given = self.cleaned_data
+        if not given["quantity"]:
+            return None
+        quantity, unit = given["quantity"]
+        return HandLine(given["sku"], quantity, unit, from_place=given["bin"], lot=given["lot"] or None)
+
+
+class PartForm(forms.Form):
+    """How much of a hold; empty: all of it."""
+
+    quantity = QuantityField(label="Quantity", required=False, help_text="Empty: all of it.")
+
+    def line(self, sku: str) -> HandLine:
+        quantity, unit = self.cleaned_data["quantity"]
+        return HandLine(sku, quantity, unit)
+
+
+class RejectForm(PartForm):
+    """Held goods that are not fit."""
+
+    where = forms.ChoiceField(label="What becomes of them")
+    reason = forms.ChoiceField(label="Reason, when scrapped", choices=REASON_CHOICES, required=False)
+
+    def __init__(self, *args: Any, quarantines: list[tuple[str, str]]) -> None:
+        super().__init__(*args)
+        choices = [*quarantines, ("", "Scrap them: they leave the books")]
+        self.fields["where"] = forms.ChoiceField(label="What becomes of them", choices=choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if not given.get("where") and not given.get("reason"):
+            self.add_error("reason", "Say why they are scrapped.")
+        return given

@@ -22,6 +22,10 @@ def sku(code: str) -> str:
     return page("sku", code) or page("insights:sku", code)
 
 
+def lot(lot_id: int) -> str:
+    return page("lot", lot_id)
+
+
 def document(number: str) -> str:
     name = DOCUMENTS.get(number.partition("-")[0], "")
     return page(name, number.partition("/")[0]) if name else ""

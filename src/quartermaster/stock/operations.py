@@ -28,6 +28,7 @@ from quartermaster.stock.moves import Ask, Goods, Held, HoldAsk, Move, NewLot, U
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
 UnknownLot = ledger.UnknownLot
+UnknownHold = ledger.UnknownHold
 """For callers that refuse in the book's words, or turn them into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
@@ -55,6 +56,14 @@ MOVED_BY_HAND = (Bin.Kind.DOCK, Bin.Kind.STORAGE, Bin.Kind.QUARANTINE)
 
 HOLD_REASONS = ("quality_control", "damaged", "expired", "recalled", "quarantine", "other")
 """Why goods are held where they lie."""
+
+
+MOST_HELD_AT_ONCE = 10_000
+
+
+class NothingToHold(Conflict):
+    code = "nothing_to_hold"
+    title = "Nothing lies free there"
 
 
 class LotNeeded(Invalid):
@@ -343,6 +352,26 @@ def hold(act: Act, *, asks: Sequence[HoldAsk]) -> list[int]:
     ids = ledger.hold_goods(act, asks)
     _announce("stock.held", {ask.sku_id for ask in asks}, documents=())
     return ids
+
+
+@transaction.atomic
+def hold_all(
+    act: Act, *, reason: str, note: str = "", sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None
+) -> list[int]:
+    """`hold` all that lies free of a SKU, in a bin, of a lot, or of what is named together; the holds' ids."""
+    if bin_id is None and lot_id is None:
+        message = "Name the bin or the lot to hold; a SKU alone lies in many places."
+        raise Invalid(message, errors=[FieldError("/bin", "invalid", message)])
+    found = queries.free_cells(sku_id=sku_id, bin_id=bin_id, lot_id=lot_id)[: MOST_HELD_AT_ONCE + 1]
+    asks = [
+        HoldAsk(row.owner_id, row.sku_id, row.bin_id, row.quantity - row.held, reason, lot_id=row.lot_id or UNTRACKED, note=note)
+        for row in found
+    ]
+    if not asks:
+        raise NothingToHold("Nothing of this lies free there. It is on hold already, or gone.")
+    if len(asks) > MOST_HELD_AT_ONCE:
+        raise Invalid(f"That would be more than {MOST_HELD_AT_ONCE:,} holds. Block the lot instead, or hold it SKU by SKU.")
+    return hold(act, asks=asks)
 
 
 @transaction.atomic

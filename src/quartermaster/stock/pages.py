@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -219,12 +220,21 @@ def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpRespo
     context = {
         "bin": place,
         "place": f"{building.code}/{place.code}",
-        "contents": queries.balances_in(place.id).select_related("sku__unit"),
+        "contents": _contents(place.id),
+        "holds_url": f"{reverse('hold_list')}?bin={quote(place.code)}",
         "latest": [(row, _change(row, place.id)) for row in latest],
         "may_adjust": "stock.adjust" in held,
         "may_transfer": "stock.transfer" in held,
+        "may_hold": "stock.hold" in held,
     }
     return render(request, "stock/bin.html", context)
+
+
+def _contents(bin_id: int) -> list[Any]:
+    found: list[Any] = list(queries.balances_in(bin_id).select_related("sku__unit"))
+    for row in found:
+        row.lot_url = links.lot(row.lot_id) if row.lot_id else ""
+    return found
 
 
 def in_bin(bin_id: int) -> Any:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Concat
 
 from quartermaster.kernel.db import array, with_room
 from quartermaster.stock.models import Availability, Balance, Hold, Lot, LotChange, Movement, Reservation, ReservationChange
@@ -238,6 +239,18 @@ def tracked_among(sku_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
+def free_cells(*, sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None) -> QuerySet[Balance]:
+    """What lies free: of a SKU, in a bin, of a lot, or of all that are named together. None of it is held."""
+    found = balances().filter(quantity__gt=F("held"))
+    if lot_id is not None:
+        found = found.filter(lot_id=lot_id).exclude(lot_id=UNTRACKED)
+    if sku_id is not None:
+        found = found.filter(sku_id=sku_id)
+    if bin_id is not None:
+        found = found.filter(bin_id=bin_id)
+    return found.order_by("id")
+
+
 def expired_cells(*, limit: int = 1000) -> list[HoldAsk]:
     """What lies free of lots that have expired by the day where they lie, as holds to be placed."""
     rows = _rows(EXPIRED_CELLS, [settings.TIME_ZONE, limit])
@@ -256,9 +269,27 @@ EXPIRED_CELLS = """
 
 def lots_with_stock() -> QuerySet[Any]:
     """Every lot and serial with what there is of it (`on_hand`), and its SKU and owner."""
-    there = Balance.objects.filter(lot_id=OuterRef("pk"), sku_id=OuterRef("sku_id")).order_by().values("lot_id")
+    there = balances_in_lot(OuterRef("pk")).order_by().values("lot_id")
     on_hand = Coalesce(Subquery(there.annotate(total=Sum("quantity")).values("total")), ZERO, output_field=Quantity())
     return Lot.objects.exclude(pk=UNTRACKED).select_related("sku__unit", "owner").annotate(on_hand=on_hand)
+
+
+def lots_listed() -> QuerySet[Any]:
+    """`lots_with_stock`, with the bins that hold some of each (`places`, "LDS/A-01")."""
+    place = Concat("bin__warehouse__code", Value("/"), "bin__code")
+    held_in = balances_in_lot(OuterRef("pk")).order_by("bin__warehouse__code", "bin__walk_order", "bin__code")
+    found: QuerySet[Any] = lots_with_stock().annotate(places=ArraySubquery(held_in.values_list(place)))
+    return found
+
+
+def balances_in_lot(lot_id: Any) -> QuerySet[Balance]:
+    """What there is of a lot or serial, cell by cell."""
+    return balances().filter(lot_id=lot_id).exclude(lot_id=UNTRACKED)
+
+
+def lots_in_warehouse(warehouse_id: int) -> QuerySet[Balance, int]:
+    """The ids of the lots and serials that a warehouse has some of."""
+    return balances().filter(bin__warehouse_id=warehouse_id).exclude(lot_id=UNTRACKED).values_list("lot_id", flat=True)
 
 
 def lot_changes(lot_id: int) -> QuerySet[LotChange]:
@@ -267,7 +298,7 @@ def lot_changes(lot_id: int) -> QuerySet[LotChange]:
 
 def movements_of_lot(lot_id: int, sku_id: int) -> QuerySet[Movement]:
     """A lot's or serial's whole way, the latest first."""
-    return with_names(movements().filter(lot_id=lot_id, sku_id=sku_id)).order_by("-id")
+    return with_names(movements().filter(lot_id=lot_id, sku_id=sku_id).exclude(lot_id=UNTRACKED)).order_by("-id")
 
 
 def lots_of(sku_id: int) -> QuerySet[Lot]:

@@ -215,6 +215,18 @@ def find_bin_id(text: str, *, pointer: str = "/bin") -> int:
     return place.id
 
 
+def find_lot_id(sku_id: int, code: str, *, owner_id: int | None = None, pointer: str = "/lot") -> int:
+    """The lot or serial of a SKU, of the house's goods unless an owner is named."""
+    owner = find_owner_id(None) if owner_id is None else owner_id
+    sql = "SELECT id FROM stock_lot WHERE owner_id = %s AND sku_id = %s AND code = %s AND id <> 0"
+    if found := _rows(sql, [owner, sku_id, code.strip()]):
+        return int(found[0][0])
+    errors = Errors()
+    errors.unknown(pointer, "lot", code)
+    errors.refuse()
+    raise AssertionError(code)
+
+
 def _one(register: Register[Found], code: str, pointer: str, what: str) -> Found:
     found = register.find([code])
     if code not in found:

@@ -1,4 +1,4 @@
-"""The field at the top: SKUs, orders, purchase orders and bins, while it is typed and when Enter is pressed."""
+"""The field at the top: SKUs, orders, purchase orders, lots and bins, while it is typed and when Enter is pressed."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ def _straight_to(text: str, held: frozenset[str]) -> str:
 def _url(hit: Hit) -> str:
     if hit.kind == "sku":
         return links.sku(hit.key)
+    if hit.kind == "lot":
+        return links.page("lot", hit.key)
     if hit.kind == "bin":
         return links.page("bin", *hit.key.split("/", 1))
     return links.document(hit.key)

@@ -72,6 +72,51 @@ def _read_docks(warehouse_id: int | None) -> list[Dock]:
     return [Dock(*row) for row in found]
 
 
+EXPIRY_DAYS = (7, 14, 30)
+"""How soon an expiry is somebody's business; a lot counts in the first that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """The lots with stock whose last day comes within so many days; `code` and `sku` are the first of them to expire."""
+
+    within: int
+    lots: int
+    quantity: Decimal
+    cost: Decimal
+    sales_value: Decimal
+    first_on: date
+    sku: str
+    code: str
+
+
+_expiring: Kept[list[Expiring]] = Kept("stock", "catalog", "locations")
+
+
+def expiring(today: date, warehouse_id: int | None = None) -> list[Expiring]:
+    """What will expire soon, by how soon; nothing that has expired already or is blocked."""
+    return _expiring.get((warehouse_id, today), lambda: _read_expiring(today, warehouse_id))
+
+
+def _read_expiring(today: date, warehouse_id: int | None) -> list[Expiring]:
+    found = rows(
+        """SELECT within, count(*), sum(quantity), sum(quantity * cost), sum(quantity * retail_price), min(expires_on),
+            (array_agg(sku ORDER BY expires_on, sku, code))[1], (array_agg(code ORDER BY expires_on, sku, code))[1]
+        FROM (
+            SELECT lot.id, lot.code, lot.expires_on, s.code AS sku, s.cost, s.retail_price, sum(b.quantity) AS quantity,
+                (SELECT min(days) FROM unnest(%(days)s::integer[]) AS d(days)
+                WHERE lot.expires_on <= %(today)s::date + days) AS within
+            FROM stock_lot lot JOIN stock_balance b ON b.lot_id = lot.id AND b.lot_id <> 0 AND b.quantity > 0
+            JOIN locations_bin bin ON bin.id = b.bin_id JOIN catalog_sku s ON s.id = lot.sku_id
+            WHERE lot.expires_on BETWEEN %(today)s::date AND %(today)s::date + %(most)s AND lot.state = 'released'
+                AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+            GROUP BY lot.id, s.id
+        ) lots GROUP BY within ORDER BY within""",
+        {"today": today, "warehouse": warehouse_id, "days": list(EXPIRY_DAYS), "most": max(EXPIRY_DAYS)},
+    )
+    return [Expiring(*row) for row in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Orders that should leave today, or should have left before. One order alone has its number."""

@@ -36,6 +36,8 @@ def search(text: str, held: frozenset[str], warehouse_id: int | None = None) -> 
         groups.append(("Orders", "shopping-cart", _orders(text)))
     if "purchasing.view" in held:
         groups.append(("Purchase orders", "truck-delivery", _purchase_orders(text)))
+    if "stock.view" in held:
+        groups.append(("Lots and serials", "barcode", _lots(text)))
     if "locations.view" in held:
         groups.append(("Bins", "map-pin", _bins(text, warehouse_id)))
     return groups
@@ -49,6 +51,8 @@ def exact(text: str, held: frozenset[str]) -> Hit | None:
             return Hit("sku", found.code, found.code, found.name)
         except UnknownSku:
             pass
+        if len(lots := _lots(text, exactly=True)) == 1:
+            return lots[0]
     number = text.upper()
     for permission, table in (("sales.view", "sales_order"), ("purchasing.view", "purchasing_purchaseorder")):
         if permission in held and rows(f"SELECT 1 FROM {table} WHERE number = %(number)s", {"number": number}):  # noqa: S608
@@ -91,6 +95,18 @@ def _numbers(text: str, prefix: str) -> list[str]:
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 12):
         return []
     return [f"{prefix}-{digits}", *(f"{prefix}-{digits}{last}" for last in range(10))]
+
+
+def _lots(text: str, *, exactly: bool = False) -> list[Hit]:
+    """Lots and serials whose code is or begins with the text, as it is written on their label."""
+    found = rows(
+        """SELECT l.id, l.code, s.code || ', ' || s.name, coalesce((SELECT sum(quantity) FROM stock_balance b
+            WHERE b.lot_id = l.id AND b.lot_id <> 0 AND b.quantity > 0), 0)
+        FROM stock_lot l JOIN catalog_sku s ON s.id = l.sku_id
+        WHERE upper(l.code) LIKE %(start)s AND l.id <> 0 ORDER BY upper(l.code) = %(text)s DESC, l.code, l.id LIMIT %(few)s""",
+        {"text": text.upper(), "start": _escaped(text.upper()) + ("" if exactly else "%"), "few": FEW},
+    )
+    return [Hit("lot", str(lot_id), code, detail, on_hand) for lot_id, code, detail, on_hand in found]
 
 
 def _bins(text: str, warehouse_id: int | None) -> list[Hit]:

@@ -81,6 +81,7 @@ class Movement(models.Model):
         indexes = [
             models.Index(fields=["sku", "id"], name="movements_of_a_sku"),
             models.Index(fields=["document"], condition=~Q(document=""), name="movements_of_a_document"),
+            models.Index(fields=["lot", "id"], condition=~Q(lot=UNTRACKED), name="movements_of_a_lot"),
             BrinIndex(fields=["occurred_at"], name="movements_by_time", autosummarize=True, pages_per_range=32),
         ]
         triggers = [
@@ -120,6 +121,7 @@ class Balance(models.Model):
             models.CheckConstraint(condition=Q(held__gte=0, held__lte=F("quantity")), name="held_is_within_the_balance"),
             models.CheckConstraint(condition=Q(lot__gte=UNTRACKED) | Q(quantity__lte=1), name="a_serial_is_one_piece"),
         ]
+        indexes = [models.Index(fields=["lot"], condition=~Q(lot=UNTRACKED), name="balances_of_a_lot")]
 
     def __str__(self) -> str:
         return f"{self.quantity:f}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
@@ -51,6 +52,7 @@ class Lot(models.Model):
         ]
         indexes = [
             models.Index(fields=["code"], name="lots_by_code"),
+            models.Index(OpClass(Upper("code"), name="text_pattern_ops"), name="lots_by_beginning_of_code"),
             models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="lots_by_expiry"),
         ]
 
