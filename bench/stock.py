@@ -107,10 +107,9 @@ def operations_hot(scene: warehouse.Scene, calls: int) -> Figures:
 
 
 def operations_spread(scene: warehouse.Scene, calls: int) -> Figures:
-    warehouse.stock_up(scene, 1_000_000, scene.sku_ids[1:], warehouses=1)
-    result, refused, failed = _reserving(
-        scene, lambda place: random.choice(scene.sku_ids[1:]), scene.warehouse_ids[0], calls, "spread"
-    )
+    chosen = scene.sku_ids[1:]
+    warehouse.stock_up(scene, 1_000_000, chosen, warehouses=1)
+    result, refused, failed = _reserving(scene, lambda place: random.choice(chosen), scene.warehouse_ids[0], calls, "spread")
     assert (refused, failed) == (0, 0), (refused, failed)
     return result
 

@@ -260,3 +260,17 @@ def test_proposes_the_bin_that_holds_the_goods_then_empty_ones_in_walking_order(
     scenes.stocked(tea, 5, site.second_shelf)
     proposed = queries.bins_for_put_away(tea.id, site.warehouse.id)
     assert [(p.code, p.holds) for p in proposed][:3] == [("A-02", 5), ("A-01", 0), ("A-03", 0)]
+
+
+def test_stock_as_of_a_moment_is_the_same_read_from_either_end(monkeypatch):
+    tea, site = scenes.sku(), scenes.site()
+    moments = []
+    for quantity in (5, 3, 2):
+        scenes.stocked(tea, quantity, site.shelf)
+        moments.append(Movement.objects.order_by("-id")[0].occurred_at)
+    stock.transfer(scenes.act(), goods=[goods(tea, 4, site.shelf, site.second_shelf)])
+    moments.append(Movement.objects.order_by("-id")[0].occurred_at)
+    for moment, expected in zip(moments, ([5], [8], [10], [6, 4]), strict=True):
+        for forwards in (True, False):
+            monkeypatch.setattr(queries, "_mostly_after", lambda moment, forwards=forwards: forwards)
+            assert [cell[4] for cell in queries.as_of(moment, sku_ids=[tea.id])] == expected

@@ -158,7 +158,7 @@ class Change:
     held: Decimal = ZERO
 
     def __bool__(self) -> bool:
-        return bool(self.quantity or self.held)
+        return bool(self.quantity) or bool(self.held)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
-from quartermaster.kernel.db import Sent, array, batch, column
+from quartermaster.kernel.db import Sent, array, batch, column, rows
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.stock.folds import SEAL
 from quartermaster.stock.ledger.claims import free_claims, use_claims
@@ -69,7 +69,7 @@ def post(
         if "movement_is_reversed_once" in str(error):
             raise AlreadyReversed("This movement was reversed before. See its reversal on the movement's page.") from None
         raise
-    ids = [row[0] for sent in written for row in sent.rows]
+    ids = [movement_id for sent in written for movement_id in _ids(act, *sent.rows[0])]
     failpoints.reach("movement")
     balances.judge()
     refuse_second_places(cells)
@@ -118,6 +118,15 @@ INSERT_MOVEMENTS = f"""
     FROM m ORDER BY place
     RETURNING id
 """
+WRITE_MOVEMENTS = f"WITH written AS ({INSERT_MOVEMENTS}) SELECT min(id), max(id), count(*) FROM written"
+OURS_AMONG = "SELECT id FROM stock_movement WHERE id BETWEEN %s AND %s AND actor_id = %s AND key = %s ORDER BY id"
+
+
+def _ids(act: Act, first: int, last: int, count: int) -> Sequence[int]:
+    """The ids that a statement gave its movements, in order: one after the other, unless somebody posted at the same time."""
+    if last - first + 1 == count:
+        return range(first, last + 1)
+    return [row[0] for row in rows(OURS_AMONG, [first, last, act.user_id, act.key])]
 
 
 def _parts(moves: Sequence[Move]) -> Iterator[Sequence[Move]]:
@@ -132,7 +141,7 @@ def _send_movements(send: Send, act: Act, moves: Sequence[Move], *, short_allowe
         "short_allowed": short_allowed,
         "occurred_at": act.occurred_at,
     }
-    return send(INSERT_MOVEMENTS, whole | _columns(act, moves))
+    return send(WRITE_MOVEMENTS, whole | _columns(act, moves))
 
 
 def _columns(act: Act, moves: Sequence[Move]) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from quartermaster.stock.moves import Cell, Change, Parts, Shelf
 
 Send = Callable[[str, Any], Sent]
 
-CELLS = """(SELECT sku_id, bin_id, lot_id, owner_id, change, coalesce(held_change, (%(held)s::numeric[])[1]) AS held_change
+CELLS = """(SELECT sku_id, bin_id, coalesce(lot_id, (%(lots)s::bigint[])[1]) AS lot_id,
+            coalesce(owner_id, (%(owners)s::bigint[])[1]) AS owner_id, change,
+            coalesce(held_change, (%(held)s::numeric[])[1]) AS held_change
         FROM unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(changes)s::numeric[],
             %(held)s::numeric[]) AS a(sku_id, bin_id, lot_id, owner_id, change, held_change)) AS d"""
 BEGIN_BALANCES = f"""
@@ -28,8 +30,15 @@ BEGIN_BALANCES = f"""
     SELECT d.sku_id, d.bin_id, d.lot_id, d.owner_id, 0 FROM {CELLS} WHERE d.change > 0 AND NOT EXISTS (
         SELECT FROM stock_balance b
         WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id))
+    ORDER BY d.sku_id, d.bin_id, d.lot_id, d.owner_id
     ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO NOTHING
 """
+BEGIN_UNTRACKED = f"""
+    INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
+    SELECT DISTINCT d.sku_id, d.bin_id, 0, d.owner_id, 0 FROM {CELLS}
+    WHERE d.lot_id < 0 ORDER BY 1, 2, 4 ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO NOTHING
+"""
+"""Serials leave nothing behind where they were; that their SKU was there is told by its untracked balance of zero."""
 LOCK_BALANCES = f"""
     SELECT count(*) FILTER (WHERE takes AND free >= 0) FROM (
         SELECT d.change < 0 OR d.held_change > 0 AS takes, b.quantity + d.change - b.held - d.held_change AS free
@@ -40,6 +49,9 @@ LOCK_BALANCES = f"""
 CHANGE_BALANCES = f"""
     UPDATE stock_balance b SET quantity = b.quantity + d.change, held = b.held + d.held_change FROM {CELLS}
     WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id)
+"""
+REMOVE_SERIALS = """
+    DELETE FROM stock_balance WHERE lot_id < 0 AND quantity = 0 AND lot_id = ANY(%(lots)s::bigint[])
 """
 SHORT_BALANCES = f"""
     SELECT s.code, bin.code, coalesce(b.quantity, 0), coalesce(b.held + d.held_change, 0), greatest(-d.change, 0)
@@ -54,18 +66,27 @@ class Balances:
     """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`."""
 
     def __init__(self, cells: Mapping[Cell, Change]) -> None:
-        changes = sorted((item for item in cells.items() if item[1]), key=lambda item: item[0])
+        changes = [item for item in cells.items() if item[1]]
         self._takes = sum(change.quantity < 0 or change.held > 0 for _, change in changes)
         self._parameters: dict[str, str] = {}
+        self._serials = False
         if changes:
-            names = ("skus", "bins", "lots", "owners")
-            self._parameters = {name: array([cell[place] for cell, _ in changes]) for place, name in enumerate(names)}
+            keys = list(zip(*(cell for cell, _ in changes), strict=True))
+            self._parameters = {
+                "skus": array(keys[0]),
+                "bins": array(keys[1]),
+                "lots": column(keys[2]),
+                "owners": column(keys[3]),
+            }
             self._parameters["changes"] = array([change.quantity for _, change in changes])
             self._parameters["held"] = column([change.held for _, change in changes])
+            self._serials = min(keys[2]) < 0
 
     def lock(self, send: Send) -> None:
         if self._parameters:
             send(BEGIN_BALANCES, self._parameters)
+            if self._serials:
+                send(BEGIN_UNTRACKED, self._parameters)
             self._locked = send(LOCK_BALANCES, self._parameters)
 
     def judge(self) -> None:
@@ -83,6 +104,8 @@ class Balances:
     def change(self, send: Send) -> None:
         if self._parameters:
             send(CHANGE_BALANCES, self._parameters)
+            if self._serials:
+                send(REMOVE_SERIALS, self._parameters)
 
 
 def _short_bin(sku: str, bin_code: str, there: Decimal, held: Decimal, wanted: Decimal) -> FieldError:

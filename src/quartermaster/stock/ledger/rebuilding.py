@@ -50,6 +50,7 @@ def rebuild() -> None:
     )
     run("UPDATE stock_balance SET held = 0 WHERE held <> 0", [])
     run(REBUILD_BALANCES, [])
+    run("DELETE FROM stock_balance WHERE lot_id < 0 AND quantity = 0", [])
     run(REBUILD_HOLDS, [])
     run(REBUILD_RESERVATIONS, [])
     run(REBUILD_AVAILABILITIES, [])

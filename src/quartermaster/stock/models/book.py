@@ -102,15 +102,19 @@ class Balance(models.Model):
     """How much of an owner's SKU and lot lies in a physical bin. Never below zero. `held` of it may not be sold or taken.
 
     That a serial is in one place is an exclusion constraint (`a_serial_is_in_one_place`, in the migration): it is looked at
-    when the transaction ends, so that a serial can be moved.
+    when the transaction ends, so that a serial can be moved. So the balance of a serial that has left is taken away, unlike
+    others, which stay at zero. No index looks at quantities: their changes then need no new index entries.
 
-    Owner and SKU are kept from deletion by the availability that goes with every balance.
+    Owner and SKU are kept from deletion by the availability that goes with every balance; bins and lots that have one by a
+    trigger of theirs, which costs nothing here.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
+    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    lot = models.ForeignKey(
+        Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False, db_constraint=False
+    )
     quantity = Quantity()
     held = Quantity(db_default=0)
 
