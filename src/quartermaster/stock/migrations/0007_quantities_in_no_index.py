@@ -26,7 +26,7 @@ KEPT = [
 
 class Migration(migrations.Migration):
 
-    dependencies = [("stock", "0005_lots_serials_and_holds")]
+    dependencies = [("stock", "0006_lots_in_the_book")]
 
     operations = [
         migrations.AlterField(
