@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
@@ -12,7 +13,7 @@ from quartermaster.web import guard, lane, live
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartermaster.config.settings")
 if lifeline.PARENT in os.environ:
-    lifeline.end_with_parent(int(os.environ[lifeline.PARENT]))
+    lifeline.end_with_parent(int(os.environ[lifeline.PARENT]), signal.SIGKILL)
 application = live.answering(guard.guarding(lane.short_way(get_wsgi_application())))
 live.let_go_when_asked_to_end()
 
