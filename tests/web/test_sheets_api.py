@@ -6,6 +6,7 @@ import io
 import json
 import random
 import uuid
+import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from quartermaster.locations.models import Bin
 from quartermaster.sales.models import Order
 from quartermaster.stock import queries as stock
 from quartermaster.stock import references
-from quartermaster.web import spreadsheets
+from quartermaster.web import spreadsheets, workbooks
 from quartermaster.web.sheets_api import XLSX
 from quartermaster.web.spreadsheets import MOST_BYTES
 from tests import scenes
@@ -221,3 +222,77 @@ def test_a_person_at_a_browser_may_send_a_sheet_with_the_pages_token() -> None:
     answer = client.post(PRODUCTS, data=b"sku,name\nA,Apple\n", content_type="text/csv", headers={"Idempotency-Key": "k"})
     assert problem(answer) == (403, "csrf_failed")
     assert not Sku.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("quantity", "code"),
+    [
+        ("", "missing"),
+        ("0", "not_positive"),
+        ("-1", "not_positive"),
+        ("NaN", "not_a_number"),
+        ("1e999", "not_a_number"),
+        ("1,5", "not_a_number"),
+        ("1 000", "not_a_number"),
+        ("٣", "not_a_number"),
+        ("1.5", "too_many_decimals"),
+        ("1000000000000", "too_large"),
+        ("9" * 40, "not_a_number"),
+    ],
+)
+def test_refuses_quantities_that_are_none_wherever_a_sheet_has_them(manager: Loader, quantity: str, code: str) -> None:
+    site, tea = scenes.site(), scenes.sku()
+    house = site.warehouse.code
+    opening = f'sku,warehouse,bin,quantity\n{tea.code},{house},A-01,"{quantity}"\n'
+    assert faults(manager.send("/api/v1/imports/opening-stock?dry_run=true", opening)) == [(2, "quantity", code)]
+    assert problem(manager.send("/api/v1/imports/opening-stock", opening)) == (422, "rows_refused")
+    orders = f'reference,sku,quantity,warehouse\nR-1,{tea.code},"{quantity}",{house}\n'
+    said = {(row, column) for row, column, _ in faults(manager.send("/api/v1/imports/orders?dry_run=true", orders))}
+    assert said == {(2, "quantity")}
+    assert stock.positions([tea.pk])[tea.pk].on_hand == 0
+    assert Order.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("level", "code"),
+    [("-1", "not_a_quantity"), ("NaN", "not_a_number"), ("1.5", "too_many_decimals"), ("1000000000000", "not_a_quantity")],
+)
+def test_refuses_levels_that_are_none(manager: Loader, level: str, code: str) -> None:
+    text = f"sku,name,minimum,maximum\nA,Apple,{level},\nB,Bread,,{level}\n"
+    assert faults(manager.send(f"{PRODUCTS}?dry_run=true", text)) == [(2, "minimum", code), (3, "maximum", code)]
+
+
+def test_reads_every_common_kind_of_file_alike(manager: Loader) -> None:
+    text = "sku;name\nÄ-1;Thé vert\n"
+    sheets = [
+        b"\xef\xbb\xbf" + text.encode(),
+        text.encode("utf-16"),
+        text.replace(";", "\t").encode(),
+        workbook(["sku", "name"], ["Ä-1", "Thé vert"]),
+    ]
+    answers = [counts(manager.send(PRODUCTS, sheet, kind="application/octet-stream")) for sheet in sheets]
+    assert answers == [(1, 0, 0, 0), (0, 0, 1, 0), (0, 0, 1, 0), (0, 0, 1, 0)]
+    assert list(Sku.objects.values_list("code", "name")) == [("Ä-1", "Thé vert")]
+
+
+def test_refuses_a_bomb_before_it_goes_off(manager: Loader) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", b"<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (workbooks.MOST_UNPACKED + 1))
+    assert problem(manager.send(PRODUCTS, content.getvalue(), kind=XLSX)) == (413, "file_too_large")
+
+
+def test_a_dimension_that_lies_hides_no_row(manager: Loader) -> None:
+    honest = workbook(["sku", "name"], *([f"S{number}", "Thing"] for number in range(20)))
+    lying = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(honest)) as old, zipfile.ZipFile(lying, "w") as new:
+        for part in old.infolist():
+            new.writestr(part.filename, old.read(part).replace(b'<dimension ref="A1:B21"/>', b'<dimension ref="A1"/>'))
+    assert counts(manager.send(PRODUCTS, lying.getvalue(), kind=XLSX)) == (20, 0, 0, 0)
+
+
+def test_takes_a_hundred_thousand_rows_and_not_one_more(manager: Loader) -> None:
+    rows = "".join(f"S{number},Thing\n" for number in range(spreadsheets.MOST_ROWS))
+    assert counts(manager.send(f"{PRODUCTS}?dry_run=true", f"sku,name\n{rows}")) == (100_000, 0, 0, 0)
+    assert problem(manager.send(f"{PRODUCTS}?dry_run=true", f"sku,name\n{rows}ONE,More\n")) == (413, "file_too_large")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
@@ -231,3 +232,75 @@ def test_a_clean_report_passes_and_one_with_faults_refuses_naming_all() -> None:
         ("row 2, sku", {"row": "2", "column": "sku"}),
         ("file", {}),
     ]
+
+
+def repeating(text: bytes, times: int) -> bytes:
+    """A workbook that stores one text and says it in so many cells."""
+    content = workbook(["sku"], *(["MARK"] for _ in range(times)))
+    return changed(content, "xl/sharedStrings.xml", b"MARK", text)
+
+
+def test_a_text_that_many_cells_repeat_is_read_like_any_other() -> None:
+    assert cells(repeating(b"A" * 60, 2000)) == [{"sku": "A" * 60}] * 2000
+
+
+@pytest.mark.parametrize(
+    "number", [b"<v>%d</v>", b"<v> %d</v>", b"<v>+%d</v>", b"<v>&#48;%d</v>", b'<v xml:space="preserve">%d</v>']
+)
+def test_refuses_a_small_file_whose_cells_repeat_one_long_text(number: bytes) -> None:
+    bomb = changed(repeating(b"A" * 1_000_000, 500), "xl/worksheets/sheet1.xml", b"<v>1</v>", number % 1)
+    assert len(bomb) < 20_000
+    with pytest.raises(FileTooLarge):
+        spreadsheets.read(bomb, HEADINGS)
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/sharedStrings.xml", b"<si>", b"<!--</si>--><si>"),
+        ("xl/sharedStrings.xml", b"MARK", b"<![CDATA[</si>]]>"),
+        ("xl/sharedStrings.xml", b"<sst", b'<!DOCTYPE sst [<!ENTITY a "aaaaaaaa">]><sst'),
+        ("xl/worksheets/sheet1.xml", b"<sheetData>", b"<!-- --><sheetData>"),
+    ],
+)
+def test_refuses_marks_that_no_spreadsheet_program_writes(part: str, before: bytes, after: bytes) -> None:
+    with pytest.raises(Unreadable):
+        spreadsheets.read(changed(repeating(b"MARK", 2), part, before, after), HEADINGS)
+
+
+def test_refuses_a_workbook_with_two_parts_of_one_name() -> None:
+    file = io.BytesIO(workbook(["sku"], ["A"]))
+    with zipfile.ZipFile(file, "a") as package:
+        package.writestr("xl/SharedStrings.xml", b"<sst><si><t>other</t></si></sst>")
+    with pytest.raises(Unreadable):
+        spreadsheets.read(file.getvalue(), HEADINGS)
+
+
+def test_texts_in_an_encoding_that_cannot_be_measured_are_not_read() -> None:
+    content = repeating(b"MARK", 3)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        texts = package.read("xl/sharedStrings.xml")
+    hidden = changed(content, "xl/sharedStrings.xml", texts, texts.decode().replace("UTF-8", "UTF-16").encode("utf-16"))
+    with pytest.raises(Unreadable):
+        spreadsheets.read(hidden, HEADINGS)
+
+
+@pytest.mark.parametrize(
+    ("part", "rubbish"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<c "),
+        ("xl/worksheets/sheet1.xml", b"<v "),
+        ("xl/sharedStrings.xml", b"<si>"),
+        ("xl/workbook.xml", b"<sheet "),
+        ("xl/_rels/workbook.xml.rels", b"<Relationship "),
+    ],
+)
+def test_a_file_of_marks_that_never_end_is_refused_in_no_time(part: str, rubbish: bytes) -> None:
+    content = workbook(["sku"], ["A"])
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        whole = package.read(part)
+    hostile = changed(content, part, whole, rubbish * 300_000)
+    started = time.process_time()
+    with pytest.raises(Unreadable):
+        spreadsheets.read(hostile, HEADINGS)
+    assert time.process_time() - started < 20  # with a mark that looks to the end of the file, hours

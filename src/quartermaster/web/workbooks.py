@@ -16,15 +16,20 @@ from quartermaster.kernel.refusals import Invalid, Refusal
 
 MOST_UNPACKED = 150 * 1024 * 1024
 MOST_PARTS = 1_000
+MOST_TEXT = MOST_UNPACKED
+"""So much may all cells say together: a text is stored once, and very many cells may repeat it."""
 MOST_COLUMNS = 200
 CHUNK = 1 << 20
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?\br:id=[\"']([^\"']+)[\"']")
-_RELATION = re.compile(rb"<Relationship\s[^>]*>")
+# None of these looks beyond the mark it began in, however the file is written: [^<>].
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?\br:id=[\"']([^\"']+)[\"']")
+_RELATION = re.compile(rb"<Relationship\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"\b(Id|Target)=[\"']([^\"']*)[\"']")
-_FILLED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>")
-_UNADDRESSED = re.compile(rb"<(?:\w+:)?c(?:>|\s+(?![^>]*\br=)[^>]*>)")
+_FILLED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^<>]*(?<!/)>")
+_UNADDRESSED = re.compile(rb"<(?:\w+:)?c(?:>|\s+(?![^<>]*\br=)[^<>]*>)")
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_SAID = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>\s*([^<]{0,40})")
 _VALUE = re.compile(rb"<v>([^<]+)<")
 
 Faulty = dict[int, list[tuple[int, str]]]
@@ -48,9 +53,11 @@ def inspect(content: bytes, *, most_rows: int) -> Faulty:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_bombs(package)
             sheet = package.read(_first_sheet(package))
+            texts = b"".join(package.read(name) for name in package.namelist() if name.lower() == "xl/sharedstrings.xml")
     except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError) as error:
         raise Unreadable("The workbook is damaged or encrypted. Save it as XLSX again, without a password, or as CSV.") from error
     _refuse_far_cells(sheet, most_rows)
+    _refuse_repeated_texts(sheet, texts)
     return _faulty_cells(sheet)
 
 
@@ -59,6 +66,8 @@ def _refuse_bombs(package: zipfile.ZipFile) -> None:
     parts = package.infolist()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise Unreadable("This is no XLSX workbook. Save it as XLSX or CSV.")
+    if len({part.filename.lower() for part in parts}) < len(parts):
+        raise Unreadable("The workbook has two parts of one name. Open it in a spreadsheet program and save it again.")
     stated = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or stated > MOST_UNPACKED:
         raise FileTooLarge("The workbook unpacks to more than 150 MB. Split it or save it as CSV.")
@@ -94,6 +103,28 @@ def _refuse_far_cells(sheet: bytes, most_rows: int) -> None:
         raise FileTooLarge(f"The sheet has more than {MOST_COLUMNS} columns. Remove those that are not needed.")
     if _UNADDRESSED.search(sheet):
         raise Unreadable("The workbook's cells carry no addresses. Open it in a spreadsheet program and save it again.")
+
+
+def _refuse_repeated_texts(sheet: bytes, texts: bytes) -> None:
+    """A small file may say one long text in very many cells, and the reader would write it out for each.
+
+    How a cell says that its value is the number of a text can be written in many ways, so every number counts as one.
+    """
+    if b"<!" in texts or b"<!" in sheet:
+        raise Unreadable("The workbook has marks that no spreadsheet program writes. Open it in one and save it again.")
+    lengths = [len(text) for text in _TEXT.split(texts)[1:]]
+    longest = max(lengths, default=0)
+    if longest * sheet.count(b"<") < MOST_TEXT:
+        return
+    said = 0
+    for value in _SAID.finditer(sheet):
+        number = value[1].strip().lstrip(b"+")
+        if number.isdigit():
+            said += lengths[int(number)] if int(number) < len(lengths) else 0
+        elif b"&" in number:
+            said += longest
+        if said > MOST_TEXT:
+            raise FileTooLarge("The workbook's cells say more than 150 MB of text. Split it.")
 
 
 def _faulty_cells(sheet: bytes) -> Faulty:
