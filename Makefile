@@ -23,8 +23,8 @@ $(PY):
 	$$found -m venv $(VENV) || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
 
 # pip says what it fetches package by package; of that, a person is told how far it is.
-locked = { PYTHONUNBUFFERED=1 $(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r $(1) || echo FAILED; } \
-  | awk -v all=$$(grep -c '==' $(1)) '/^Collecting/ { n++; if (n % 10 == 0) { print "  " n " of " all; fflush() } } \
+locked = { PYTHONUNBUFFERED=1 $(PY) -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r $(1) \
+  || echo FAILED; } | awk '/^Collecting/ { n++; if (n % 10 == 0) { print "  " n " packages…"; fflush() } } \
     /^Installing collected/ { print "  unpacking…"; fflush() } /^FAILED$$/ { failed = 1 } END { exit failed }' && touch $@
 
 $(VENV)/.tools: requirements-build.lock | $(PY)
