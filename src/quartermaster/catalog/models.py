@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Upper
 
+from quartermaster.catalog import packs
+
 
 class Owner(models.Model):
     """Whose goods they are: the house itself, or a client whose goods we keep."""
@@ -138,7 +140,7 @@ class PackUnit(models.Model):
     @property
     def holds(self) -> str:
         """How many base units, as people write it: "12", or as the exact ratio "45359237/100000000"."""
-        return str(self.numerator) if self.denominator == 1 else f"{self.numerator}/{self.denominator}"
+        return packs.holds((self.numerator, self.denominator))
 
 
 class Barcode(models.Model):

@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final
 
-from quartermaster.codes import gtin
-from quartermaster.codes.gtin import Code, InvalidBarcode
+from quartermaster.catalog import packs
+from quartermaster.catalog.packs import Adds, BarcodeRow, KnownUnit, PackRow, Ratio
+from quartermaster.codes.gtin import Code
 from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
 from quartermaster.kernel.quantities import LARGEST, plain
 from quartermaster.kernel.refusals import FieldError
@@ -61,7 +62,8 @@ class SkuRow:
     """One SKU as somebody wants it. What is KEEP stays as it is; a new SKU takes the usual value.
 
     `product` is the name of the product it belongs to, or an id, or one to be made; KEEP makes a new SKU a product
-    of its own. `barcodes` are added, never removed. `where` begins the pointer of its errors ("row 7, ", "/skus/3/").
+    of its own. `packs` and `barcodes` are added, never changed or removed. `where` begins the pointer of its errors
+    ("row 7, ", "/skus/3/").
     """
 
     code: str
@@ -75,15 +77,9 @@ class SkuRow:
     note: str | Keep = KEEP
     tracking: str | Keep = KEEP
     picking: str | Keep = KEEP
-    barcodes: tuple[str, ...] = ()
+    barcodes: tuple[str | BarcodeRow, ...] = ()
+    packs: tuple[PackRow, ...] = ()
     where: str = "/"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownUnit:
-    id: int
-    code: str
-    scale: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +104,13 @@ class KnownSku:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the catalogue says about the rows: SKUs by the code as the row writes it, barcodes with their SKU's code,
-    units by lower-case code, products by lower-case name."""
+    units by lower-case code, products by lower-case name; by a SKU's id its packs, by lower-case unit."""
 
     skus: Mapping[str, KnownSku]
     barcodes: Mapping[str, str]
     units: Mapping[str, KnownUnit]
     products: Mapping[str, int]
+    packs: Mapping[int, Mapping[str, Ratio]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A SKU that exists, as it will be, and which of its fields that changes (barcodes too)."""
+    """A SKU that exists, as it will be, and which of its fields that changes (packs and barcodes too)."""
 
     id: int
     wanted: Wanted
@@ -161,8 +158,10 @@ class Plan:
     creates: list[Wanted] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
-    barcodes: list[tuple[str, Code]] = field(default_factory=list)
-    """New barcodes, each with its SKU's code."""
+    packs: list[tuple[str, int, Ratio]] = field(default_factory=list)
+    """New packs: the SKU's code, the unit's id, what one holds."""
+    barcodes: list[tuple[str, Code, int]] = field(default_factory=list)
+    """New barcodes: the SKU's code, the barcode, the unit of the pack that carries it (0: the single piece)."""
     errors: list[FieldError] = field(default_factory=list)
 
 
@@ -210,16 +209,18 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
         *_level_errors(row, present, unit),
         *_way_errors(row, unit),
     ]
-    barcodes, barcode_errors = _new_barcodes(row, present, known, seen)
-    errors += barcode_errors
+    added = _new_packs(row, present, unit, known)
+    barcodes, barcode_errors = _new_barcodes(row, present, unit, known, seen, added)
+    errors += [*added.errors, *barcode_errors]
     if errors or unit is None:
         made.errors += errors
         return
     wanted = _wanted(row, present, unit, _product(row, present, known, seen))
-    made.barcodes += [(wanted.code, code) for code in barcodes]
+    made.packs += [(wanted.code, unit_id, ratio) for unit_id, ratio in added.packs.items()]
+    made.barcodes += [(wanted.code, code, unit_id) for code, unit_id in barcodes]
     if present is None:
         made.creates.append(wanted)
-    elif fields := _changed(present, wanted, bool(barcodes)):
+    elif fields := _changed(present, wanted, packs=bool(added.packs), barcodes=bool(barcodes)):
         made.changes.append(Change(present.id, wanted, fields, present))
     else:
         made.unchanged += 1
@@ -312,26 +313,37 @@ def _within(value: Decimal, scale: int) -> bool:
     return isinstance(exponent, int) and -exponent <= scale
 
 
-def _new_barcodes(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) -> tuple[list[Code], list[FieldError]]:
-    """The row's barcodes that its SKU does not have yet."""
-    codes: list[Code] = []
+def _new_packs(row: SkuRow, present: KnownSku | None, unit: KnownUnit | None, known: Known) -> Adds:
+    if unit is None or not row.packs:
+        return Adds({}, ())
+    there = known.packs.get(present.id, {}) if present else {}
+    return packs.new_packs(row.packs, where=row.where, sku=row.code, base=unit, units=known.units, there=there)
+
+
+def _new_barcodes(
+    row: SkuRow, present: KnownSku | None, unit: KnownUnit | None, known: Known, seen: Seen, added: Adds
+) -> tuple[list[tuple[Code, int]], list[FieldError]]:
+    """The row's barcodes that its SKU does not have yet, each with the unit of the pack that carries it."""
+    codes: list[tuple[Code, int]] = []
     errors: list[FieldError] = []
-    pointer = f"{row.where}barcodes"
     own = {row.code, present.code if present else row.code}
-    for text in row.barcodes:
-        try:
-            code = gtin.identify(text, pointer=pointer)
-        except InvalidBarcode as refusal:
-            errors += refusal.errors
+    there = known.packs.get(present.id, {}) if present else {}
+    has = {*added.packs, *(known.units[code].id for code in there)}
+    for written in row.barcodes:
+        barcode = BarcodeRow(written) if isinstance(written, str) else written
+        code, faults = packs.identified(barcode, where=row.where)
+        errors += faults
+        if code is None or unit is None:
             continue
+        unit_id, faults = packs.pack_of(barcode, where=row.where, sku=row.code, base=unit, units=known.units, has=has)
         holder = known.barcodes.get(code.value) or seen.barcodes.get(code.value)
         if holder is None:
-            codes.append(code)
+            errors += faults
+            codes.append((code, unit_id))
             seen.barcodes[code.value] = row.code
         elif holder not in own:
-            errors.append(
-                FieldError(pointer, "barcode_taken", f"{text[:40]} is already on {holder}. A barcode is on one SKU only.")
-            )
+            message = f"{barcode.value[:40]} is already on {holder}. A barcode is on one SKU only."
+            errors.append(FieldError(f"{row.where}barcodes", "barcode_taken", message))
     return codes, errors
 
 
@@ -363,9 +375,9 @@ def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int
     )
 
 
-def _changed(present: KnownSku, wanted: Wanted, has_barcodes: bool) -> tuple[str, ...]:
+def _changed(present: KnownSku, wanted: Wanted, **added: bool) -> tuple[str, ...]:
     names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking"]
     fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
     if wanted.product != present.product_id:
         fields.append("product")
-    return (*fields, "barcodes") if has_barcodes else tuple(fields)
+    return (*fields, *(name for name, new in added.items() if new))

@@ -12,7 +12,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
-from quartermaster.catalog.plans import Known, KnownSku, KnownUnit, SkuRow, code_fault
+from quartermaster.catalog.packs import KnownUnit, Ratio
+from quartermaster.catalog.plans import Known, KnownSku, SkuRow, code_fault
 from quartermaster.codes import gtin
 from quartermaster.codes.gtin import Kind
 from quartermaster.codes.units import Pack, words_of
@@ -61,6 +62,10 @@ SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sk
 _KNOWN_BARCODES = """
 SELECT barcode.value, sku.code FROM catalog_barcode AS barcode JOIN catalog_sku AS sku ON sku.id = barcode.sku_id
  WHERE barcode.value = ANY(%s)
+"""
+_KNOWN_PACKS = """
+SELECT pack.sku_id, lower(unit.code), pack.numerator, pack.denominator
+  FROM catalog_packunit AS pack JOIN catalog_unit AS unit ON unit.id = pack.unit_id WHERE pack.sku_id = ANY(%s)
 """
 _IDS_OF_CODES = """
 SELECT sku.id FROM unnest(%s::text[]) AS asked (code) JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
@@ -252,10 +257,13 @@ def matching(rows: QuerySet[Sku], text: str) -> QuerySet[Sku]:
 
 
 def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
-    """What planning needs to know, in four queries however many rows; `lock` keeps the found SKUs from changing."""
+    """What planning needs to know, in five queries however many rows; `lock` keeps the found SKUs from changing."""
     codes = list({row.code for row in rows if not code_fault(row.code)})
-    barcodes = {code.value for row in rows for text in row.barcodes if (code := gtin.read(text))}
+    written = [text if isinstance(text, str) else text.value for row in rows for text in row.barcodes]
+    barcodes = {code.value for text in written if (code := gtin.read(text))}
     products = {row.product.lower() for row in rows if isinstance(row.product, str) and row.product.isprintable()}
+    packed = any(row.packs or any(not isinstance(text, str) and text.pack for text in row.barcodes) for row in rows)
+    known_packs: dict[int, dict[str, Ratio]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_SKUS + (" FOR UPDATE OF sku" if lock else ""), [codes])
         known_skus = {asked: KnownSku(*values) for asked, *values in cursor.fetchall()}
@@ -263,8 +271,12 @@ def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
         known_barcodes = dict(cursor.fetchall())
         cursor.execute(_KNOWN_PRODUCTS, [list(products)])
         known_products = dict(cursor.fetchall())
+        if packed:
+            cursor.execute(_KNOWN_PACKS, [[sku.id for sku in known_skus.values()]])
+            for sku_id, unit, numerator, denominator in cursor.fetchall():
+                known_packs.setdefault(sku_id, {})[unit] = (numerator, denominator)
     known_units = {unit.code.lower(): KnownUnit(unit.pk, unit.code, unit.scale) for unit in units()}
-    return Known(known_skus, known_barcodes, known_units, known_products)
+    return Known(known_skus, known_barcodes, known_units, known_products, known_packs)
 
 
 def _search_parameters(text: str) -> dict[str, str | int]:

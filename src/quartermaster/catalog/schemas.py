@@ -9,13 +9,28 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.packs import BarcodeRow, PackRow
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
 
 MOST_ROWS = 10_000
 
 Text = Annotated[str, Field(max_length=1000)]
-Barcodes = Annotated[list[Text], Field(max_length=100)]
+
+
+class BarcodeIn(Strict):
+    value: Text
+    pack: Text = Field("", description="The unit's code of the pack that carries it; left out, the single piece.")
+
+
+class PackIn(Strict):
+    unit: Text
+    numerator: Annotated[int, Field(strict=True)] = Field(description="So many base units …")
+    denominator: Annotated[int, Field(strict=True)] = Field(1, description="… are in so many packs.")
+
+
+Barcodes = Annotated[list[Text | BarcodeIn], Field(max_length=100)]
+Packs = Annotated[list[PackIn], Field(max_length=20)]
 
 
 class SkuFields(Strict):
@@ -30,7 +45,8 @@ class SkuFields(Strict):
     note: Text | None = None
     tracking: Text | None = Field(None, description="none, lot or serial. It changes only while there is no stock.")
     picking: Text | None = Field(None, description="What is picked first: fefo (first to expire), fifo, lifo or nearest.")
-    barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has.")
+    barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has: as text, or with its pack.")
+    packs: Packs = Field(default_factory=list, description="Added to those the SKU has; one it has already must hold the same.")
 
     def row(self, code: str, *, where: str, product: str | int | NewProduct | None = None) -> SkuRow:
         sent = self.model_fields_set
@@ -46,7 +62,8 @@ class SkuFields(Strict):
             note=KEEP if self.note is None else self.note,
             tracking=KEEP if self.tracking is None else self.tracking,
             picking=KEEP if self.picking is None else self.picking,
-            barcodes=tuple(self.barcodes),
+            barcodes=tuple(text if isinstance(text, str) else BarcodeRow(text.value, text.pack) for text in self.barcodes),
+            packs=tuple(PackRow(pack.unit, pack.numerator, pack.denominator) for pack in self.packs),
             where=where,
         )
 
@@ -89,11 +106,6 @@ class BulkOut(Schema):
     unchanged: int
 
 
-class BarcodeIn(Strict):
-    value: Text
-    pack: Text = Field("", description="The unit's code of the pack that carries it; left out, the single piece.")
-
-
 class BarcodeOut(Schema):
     value: str
     kind: str
@@ -102,12 +114,6 @@ class BarcodeOut(Schema):
     @classmethod
     def of(cls, barcode: Barcode) -> BarcodeOut:
         return cls(value=barcode.value, kind=barcode.kind, pack=barcode.pack.unit.code if barcode.pack else None)
-
-
-class PackIn(Strict):
-    unit: Text
-    numerator: Annotated[int, Field(strict=True)] = Field(description="So many base units …")
-    denominator: Annotated[int, Field(strict=True)] = Field(1, description="… are in so many packs.")
 
 
 class PackChange(Strict):

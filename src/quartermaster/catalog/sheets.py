@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.packs import barcodes_in, packs_in
 from quartermaster.catalog.plans import KEEP, Keep, SkuRow
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.web import spreadsheets
@@ -21,11 +21,16 @@ HEADINGS = (
     Heading("price", aliases=("retail price",), help="Per base unit, like 5.95."),
     Heading("minimum", aliases=("min", "reorder point"), help="Reorder point. An empty cell clears it."),
     Heading("maximum", aliases=("max",), help="What an order fills up to. An empty cell clears it."),
-    Heading("barcodes", aliases=("barcode", "ean", "gtin", "upc"), help="Several with semicolons. Added, never removed."),
+    Heading("packs", aliases=("pack",), help="Like “case = 12; pallet = 480”, in base units. Added, never changed or removed."),
+    Heading(
+        "barcodes",
+        aliases=("barcode", "ean", "gtin", "upc"),
+        help="Several with semicolons, one on a pack like “14006381333938 (case)”. Added, never removed.",
+    ),
     Heading("note", aliases=("notes",), help="Up to 500 characters. An empty cell clears it."),
     Heading("tracking", help="none, lot or serial. It changes only while there is no stock."),
     Heading("picking", help="Picked first: fefo (first to expire), fifo, lifo or nearest."),
-    Heading("supplier", help="Read, but not used here."),
+    Heading("supplier", help="Read, but not used here: what suppliers sell is a sheet of its own, under Suppliers."),
 )  # fmt: skip
 
 
@@ -47,6 +52,10 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
     def level(name: str) -> Decimal | Keep | None:
         return spreadsheets.decimal(line, name, faults) if name in headings else KEEP
 
+    packs, unreadable = packs_in(line.text("packs"))
+    if unreadable:
+        message = f"“{unreadable[:40]}” is not a pack. Write it like “case = 12”, or “lb = 45359237/100000000”."
+        faults.append(spreadsheets.fault(line.where, "packs", "not_a_pack", message))
     return SkuRow(
         code=line.text("sku"),
         name=text("name"),
@@ -59,6 +68,7 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
         note=line.text("note") if "note" in headings else KEEP,
         tracking=KEEP if (tracking := text("tracking")) is KEEP else tracking.lower(),
         picking=KEEP if (picking := text("picking")) is KEEP else picking.lower(),
-        barcodes=tuple(filter(None, (code.strip() for code in re.split(r"[;\n]+", line.text("barcodes"))))),
+        barcodes=barcodes_in(line.text("barcodes")),
+        packs=tuple(packs),
         where=line.where,
     )

@@ -11,6 +11,7 @@ from quartermaster.accounts.acts import Act, record_many
 from quartermaster.catalog import plans, queries
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.operations.refusals import quicker_refused, refuse_faults, tell_changed
+from quartermaster.catalog.packs import Ratio
 from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, Seen, SkuRow, Wanted
 from quartermaster.codes.gtin import Code
 from quartermaster.kernel.notices import Notice, announce
@@ -91,6 +92,7 @@ def carry_out(act: Act, plan: Plan) -> None:
         products = _insert_products([wanted.product for wanted in (*plan.creates, *(change.wanted for change in plan.changes))])
         ids = _insert_skus(plan.creates, products)
         _update_skus(plan.changes, products)
+        _insert_packs(plan.packs)
         _insert_barcodes(plan.barcodes)
     record_many(act, "catalog.create_sku", {wanted.code: {} for wanted in plan.creates})
     record_many(
@@ -169,18 +171,44 @@ def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]
     return [[read(sku) for sku in skus] for read in named]
 
 
-def _insert_barcodes(barcodes: Sequence[tuple[str, Code]]) -> None:
+def _insert_packs(packs: Sequence[tuple[str, int, Ratio]]) -> None:
+    if not packs:
+        return
+    _rows(
+        """
+        INSERT INTO catalog_packunit (sku_id, unit_id, numerator, denominator)
+        SELECT sku.id, row.unit_id, row.numerator, row.denominator
+          FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[]) AS row (sku, unit_id, numerator, denominator)
+          JOIN catalog_sku AS sku ON upper(sku.code) = upper(row.sku)
+        RETURNING id
+        """,
+        [
+            [sku for sku, _, _ in packs],
+            [unit_id for _, unit_id, _ in packs],
+            [ratio[0] for _, _, ratio in packs],
+            [ratio[1] for _, _, ratio in packs],
+        ],
+    )
+
+
+def _insert_barcodes(barcodes: Sequence[tuple[str, Code, int]]) -> None:
     if not barcodes:
         return
     _rows(
         """
-        INSERT INTO catalog_barcode (sku_id, value, kind)
-        SELECT sku.id, row.value, row.kind
-          FROM unnest(%s::text[], %s::text[], %s::text[]) AS row (sku, value, kind)
+        INSERT INTO catalog_barcode (sku_id, value, kind, pack_id)
+        SELECT sku.id, row.value, row.kind, pack.id
+          FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[]) AS row (sku, value, kind, unit_id)
           JOIN catalog_sku AS sku ON upper(sku.code) = upper(row.sku)
+          LEFT JOIN catalog_packunit AS pack ON pack.sku_id = sku.id AND pack.unit_id = row.unit_id
         RETURNING id
         """,
-        [[sku for sku, _ in barcodes], [code.value for _, code in barcodes], [code.kind.value for _, code in barcodes]],
+        [
+            [sku for sku, _, _ in barcodes],
+            [code.value for _, code, _ in barcodes],
+            [code.kind.value for _, code, _ in barcodes],
+            [unit_id for _, _, unit_id in barcodes],
+        ],
     )
 
 

@@ -111,6 +111,8 @@ _CLASSES: tuple[type[Refusal], ...] = (
     UnitIsFixed,
     UnknownUnit,
     InvalidName,
+    InvalidPack,
+    PackTaken,
     GtinCheckDigit,
     InvalidBarcode,
     queries.UnknownSku,

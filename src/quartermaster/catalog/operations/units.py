@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from math import gcd
 
 from django.db import transaction
 from django.db.models import F
@@ -26,10 +25,10 @@ from quartermaster.catalog.operations.refusals import (
     refuse_faults,
     tell_changed,
 )
+from quartermaster.catalog.packs import LARGEST_RATIO, Ratio, holds, lowest
 from quartermaster.catalog.plans import KEEP, Keep
 from quartermaster.kernel.refusals import StaleVersion
 
-LARGEST_RATIO = 10**12
 MOST_DECIMALS = 6
 CODE = re.compile(r"[^\s\d/][^\s/]{0,19}")
 """No digit in front, so that "3case" is read as three cases."""
@@ -94,7 +93,7 @@ def add_pack(act: Act, *, code: str, unit: str, numerator: int, denominator: int
     over, under = _lowest(numerator, denominator)
     with quicker_refused():
         pack = PackUnit.objects.create(sku=sku, unit=pack_unit, numerator=over, denominator=under)
-    record(act, "catalog.add_pack", document=sku.code, unit=pack_unit.code, holds=_said(over, under))
+    record(act, "catalog.add_pack", document=sku.code, unit=pack_unit.code, holds=holds((over, under)))
     _changed(sku)
     return pack
 
@@ -107,10 +106,10 @@ def change_pack(act: Act, *, code: str, unit: str, version: int, numerator: int,
     over, under = _lowest(numerator, denominator)
     if (over, under) == (pack.numerator, pack.denominator):
         return pack
-    former = _said(pack.numerator, pack.denominator)
+    former = pack.holds
     pack.numerator, pack.denominator = over, under
     pack.save(update_fields=["numerator", "denominator"])
-    record(act, "catalog.change_pack", document=sku.code, unit=pack.unit.code, holds=f"{former} → {_said(over, under)}")
+    record(act, "catalog.change_pack", document=sku.code, unit=pack.unit.code, holds=f"{former} → {holds((over, under))}")
     _changed(sku)
     return pack
 
@@ -123,7 +122,7 @@ def remove_pack(act: Act, *, code: str, unit: str) -> None:
     if carried := list(pack.barcodes.order_by("value").values_list("value", flat=True)[:3]):
         raise invalid(PackInUse, "/unit", f"The barcode {carried[0]} is on this pack of {sku.code}. Remove the barcode first.")
     pack.delete()
-    record(act, "catalog.remove_pack", document=sku.code, unit=pack.unit.code, held=_said(pack.numerator, pack.denominator))
+    record(act, "catalog.remove_pack", document=sku.code, unit=pack.unit.code, held=pack.holds)
     _changed(sku)
 
 
@@ -137,16 +136,11 @@ def _check_scale(scale: int) -> None:
         raise invalid(InvalidUnit, "/scale", f"A unit has 0 to {MOST_DECIMALS} decimals.")
 
 
-def _lowest(numerator: int, denominator: int) -> tuple[int, int]:
+def _lowest(numerator: int, denominator: int) -> Ratio:
     for pointer, number in (("/numerator", numerator), ("/denominator", denominator)):
         if not 1 <= number <= LARGEST_RATIO:
             raise invalid(InvalidPack, pointer, "A pack holds a positive number of base units.")
-    common = gcd(numerator, denominator)
-    return numerator // common, denominator // common
-
-
-def _said(numerator: int, denominator: int) -> str:
-    return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"
+    return lowest(numerator, denominator)
 
 
 def _changed(sku: Sku) -> None:

@@ -38,7 +38,12 @@ def _in_packs_of(rows: QuerySet[Sku], value: str) -> QuerySet[Sku]:
 
 
 def _barcodes(sku: Sku) -> str:
-    return "; ".join(sorted(barcode.value for barcode in sku.barcodes.all()))
+    """As the sheet writes them: those on a pack with its unit."""
+    return "; ".join(sorted(f"{code.value} ({code.pack.unit.code})" if code.pack else code.value for code in sku.barcodes.all()))
+
+
+def _packs(sku: Sku) -> str:
+    return "; ".join(sorted(f"{pack.unit.code} = {pack.holds}" for pack in sku.packs.all()))
 
 
 COST = Column("cost", "Cost", sort="cost", numeric=True, cell=lambda sku: money(sku.cost), phone="tail")
@@ -62,6 +67,7 @@ def table(*, costs: bool) -> Table:
         ),
         Column("minimum", "Minimum", sort="minimum", numeric=True),
         Column("maximum", "Maximum", sort="maximum", numeric=True, wide=True),
+        Column("packs", "Packs", value=_packs, wide=True),
         Column("barcodes", "Barcodes", value=_barcodes, wide=True),
         Column("tracking", "Tracking", hidden=True, width="90px"),
         Column("picking", "Picking", hidden=True, width="90px"),
@@ -89,7 +95,8 @@ def table(*, costs: bool) -> Table:
 @doors.page("catalog.view")
 def product_list(request: doors.PageRequest) -> HttpResponseBase:
     shown = table(costs=sees_costs(request))
-    return tables.show(request, shown, Rows(queries.skus().prefetch_related("barcodes")), "catalog/products.html")
+    rows = queries.skus().prefetch_related("barcodes__pack__unit", "packs__unit")
+    return tables.show(request, shown, Rows(rows), "catalog/products.html")
 
 
 @doors.page("catalog.edit")
