@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from quartermaster.kernel import clock
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
 from quartermaster.stock.checking import check
+from quartermaster.stock.imports import OpeningRow, load_opening_stock
 from quartermaster.stock.models import Hold, Movement
 from quartermaster.stock.moves import NewLot
 from tests import scenes
@@ -146,3 +148,49 @@ def test_only_those_who_may_hold_lift_and_reject(tea, site):
     for role, name, args in (("seller", "hold", []), ("seller", "hold_lift", [held]), ("seller", "hold_reject", [held])):
         assert Person(role).deed(reverse(name, args=args)).status_code == 403
     assert Hold.objects.get(pk=held).open == Decimal(10)
+
+
+def test_a_lot_is_asked_for_only_where_the_sku_is_tracked(tea, site):
+    mug, manager = scenes.sku(), Person()
+    for name in ("adjust_form", "transfer_form"):
+        assert 'name="lot"' in text_of(manager.get(reverse(name), {"sku": tea.code}))
+        assert 'name="lot"' not in text_of(manager.get(reverse(name), {"sku": mug.code}))
+
+
+def test_goods_of_a_lot_are_adjusted_and_moved_by_hand(tea, site):
+    lot(tea, "L1", 10, site.shelf)
+    manager = Person()
+    gone = {"sku": tea.code, "bin": place(site.shelf), "direction": "lost", "quantity": "2", "reason": "damaged"}
+    asked = manager.deed(reverse("adjust"), **gone)
+    assert (asked.status_code, "say which lot it is" in text_of(asked), position(tea).on_hand) == (422, True, 10)
+    manager.deed(reverse("adjust"), **gone, lot="L1")
+    manager.deed(reverse("adjust"), **{**gone, "direction": "found", "quantity": "3", "reason": "found"}, lot="L2")
+    there = {row.lot.code: row.quantity for row in queries.balances_of(tea.id)}
+    assert there == {"L1": 8, "L2": 3}
+    move = {"sku": tea.code, "from_bin": place(site.shelf), "to_bin": place(site.second_shelf), "quantity": "5"}
+    assert manager.deed(reverse("transfer"), **move).status_code == 422
+    manager.deed(reverse("transfer"), **move, lot="L1")
+    assert {(row.bin.code, row.lot.code): row.quantity for row in queries.balances_of(tea.id)} == {
+        ("A-01", "L1"): 3,
+        ("A-01", "L2"): 3,
+        ("A-02", "L1"): 5,
+    }
+    assert check() == []
+
+
+def test_opening_stock_comes_in_by_lot_and_serial_or_not_at_all(tea, site):
+    radio, act = scenes.sku(tracking="serial"), scenes.act()
+
+    def row(item, quantity, code, where):
+        return OpeningRow(item.code, site.warehouse.code, "A-01", Decimal(quantity), lot=code, where=where)
+
+    report = load_opening_stock(act, rows=[row(tea, 5, "", "row 2, "), row(radio, 2, "S1", "row 3, ")])
+    assert [(error.pointer, error.code) for error in report.errors] == [
+        ("row 2, lot", "lot_needed"),
+        ("row 3, quantity", "serials_are_whole"),
+    ]
+    rows = [row(tea, 5, "L1", "row 2, "), row(radio, 1, "S1", "row 3, "), row(radio, 1, "S2", "row 4, ")]
+    assert load_opening_stock(act, rows=rows).created == 3
+    serials = queries.lots_with_stock().filter(sku=radio)
+    assert {(found.code, found.is_serial, found.on_hand) for found in serials} == {("S1", True, 1), ("S2", True, 1)}
+    assert check() == []

@@ -200,7 +200,17 @@ def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]
 @doors.api("purchasing.receive", effect=True)
 def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[int, ReceiptOut]:
     order = queries.order_by_number(number)
-    written = [Entry(line.quantity, line.sku or "", line.unit, line.line, condition=line.condition) for line in body.lines]
+    written = [
+        Entry(
+            line.quantity,
+            line.sku or "",
+            line.unit,
+            line.line,
+            condition=line.condition,
+            lot=line.received_lot(f"/lines/{place}"),
+        )
+        for place, line in enumerate(body.lines)
+    ]
     receipt = purchasing.receive(
         request.act,
         number=order.number,

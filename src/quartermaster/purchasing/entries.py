@@ -16,7 +16,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.models import Supplier
-from quartermaster.purchasing.papers import GOOD, NewLine, ReceivedLine
+from quartermaster.purchasing.papers import GOOD, NewLine, ReceivedLine, ReceivedLot
 
 ONE = Decimal(1)
 
@@ -38,6 +38,7 @@ class Entry:
     position: int | None = None
     unit_cost: Decimal | None = None
     condition: str = GOOD
+    lot: ReceivedLot | None = None
 
 
 def new_lines(entries: Sequence[Entry], *, pointer: str = "") -> list[NewLine]:
@@ -66,7 +67,7 @@ def received_lines(entries: Sequence[Entry], by_position: Mapping[int, Sku]) -> 
         sku = reader.ordered(entry, by_position, place) if entry.position else reader.sku(entry, f"/lines/{place}/sku")
         quantity, entered = reader.quantity(entry, sku, f"/lines/{place}") if sku else (entry.quantity, "")
         by_sku = sku.id if sku and entry.position is None else None
-        lines.append(ReceivedLine(quantity, entry.position, by_sku, entry.condition, entered))
+        lines.append(ReceivedLine(quantity, entry.position, by_sku, entry.condition, entered, entry.lot))
     reader.refuse()
     return lines
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 
 from django import forms
 from django.http import QueryDict
 
+from quartermaster.catalog.queries import read_codes
+from quartermaster.codes.serials import spread
 from quartermaster.codes.units import typed
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.quantities import plain
@@ -17,7 +21,7 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder, Supplier, SupplierItem
 from quartermaster.purchasing.operations import ways_to_settle
-from quartermaster.purchasing.papers import DAMAGED
+from quartermaster.purchasing.papers import DAMAGED, ReceivedLot
 
 MOST_LINES = 1000
 
@@ -129,25 +133,77 @@ def entries_of(lines: Sequence[TypedLine]) -> list[Entry]:
 
 
 @dataclass(slots=True)
+class CountedLot:
+    """One lot of a line as counted, with what its label says."""
+
+    code: str = ""
+    quantity: str = ""
+    damaged: str = ""
+    expires_on: str = ""
+    best_before: str = ""
+    manufactured_on: str = ""
+    supplier_lot: str = ""
+
+
+@dataclass(slots=True)
 class CountedLine:
-    """A line of a delivery as counted: of the order's line (`position`), or of a SKU that was not expected."""
+    """A line of a delivery as counted: of the order's line (`position`), or of a SKU that was not expected.
+
+    Of what is tracked by lot its `lots` are counted, of what is tracked by serial its `serials` are named. `label` is the
+    lot, or the serials, of what was not expected.
+    """
 
     position: int | None
     sku: str
     quantity: str
     damaged: str
     error: str = ""
+    tracking: str = "none"
+    lots: list[CountedLot] = field(default_factory=list)
+    serials: str = ""
+    damaged_serials: str = ""
+    warranty_until: str = ""
+    label: str = ""
 
 
-def counted_lines(data: QueryDict, positions: Sequence[int]) -> list[CountedLine]:
-    """What was counted, line by line of the order, then what was not expected."""
-    expected = [
-        CountedLine(position, "", data.get(f"quantity_{position}", "").strip(), data.get(f"damaged_{position}", "").strip())
-        for position in positions
-    ]
-    codes, quantities = data.getlist("sku")[:MOST_LINES], data.getlist("quantity")[:MOST_LINES]
-    strange = [CountedLine(None, code.strip(), quantity.strip(), "") for code, quantity in zip(codes, quantities, strict=False)]
-    return expected + [line for line in strange if line.sku or line.quantity]
+LOT_FIELDS = ("code", "quantity", "damaged", "expires_on", "best_before", "manufactured_on", "supplier_lot")
+
+
+def counted_lines(data: QueryDict, expected: Sequence[tuple[int, str]]) -> list[CountedLine]:
+    """What was counted, line by line of the order (position, tracking), then what was not expected."""
+    found = [_expected(data, position, tracking) for position, tracking in expected]
+    columns = [data.getlist(name)[:MOST_LINES] for name in ("sku", "quantity", "label")]
+    for code, quantity, label in zip_longest(*columns, fillvalue=""):
+        if code.strip() or quantity.strip():
+            found.append(CountedLine(None, code.strip(), quantity.strip(), "", label=label.strip()))
+    return found
+
+
+def _expected(data: QueryDict, position: int, tracking: str) -> CountedLine:
+    def typed_in(name: str) -> str:
+        return str(data.get(f"{name}_{position}", "")).strip()
+
+    columns = [data.getlist(f"lot_{name}_{position}")[:MOST_LINES] for name in LOT_FIELDS]
+    rows = [CountedLot(*(cell.strip() for cell in cells)) for cells in zip_longest(*columns, fillvalue="")]
+    return CountedLine(
+        position,
+        "",
+        typed_in("quantity"),
+        typed_in("damaged"),
+        tracking=tracking,
+        lots=[row for row in rows if row.code or row.quantity],
+        serials=typed_in("serials"),
+        damaged_serials=typed_in("damaged_serials"),
+        warranty_until=typed_in("warranty_until"),
+    )
+
+
+def label_strangers(lines: Sequence[CountedLine]) -> None:
+    """Say of what was not expected how it is tracked, so that its label is read as a lot or as serials."""
+    coded = read_codes(line.sku for line in lines if line.position is None and line.sku)
+    for line in lines:
+        if line.position is None and line.sku in coded:
+            line.tracking = coded[line.sku].sku.tracking
 
 
 def counted_entries(lines: Sequence[CountedLine]) -> tuple[list[Entry], list[int]]:
@@ -168,6 +224,48 @@ def counted_entries(lines: Sequence[CountedLine]) -> tuple[list[Entry], list[int
 
 
 def _counted(line: CountedLine, place: int) -> list[Entry]:
+    if line.position is not None and line.tracking == "lot":
+        return [entry for lot in line.lots for entry in _counted_lot(line, lot, place)]
+    if line.position is not None and line.tracking == "serial":
+        return _counted_serials(line, place)
+    return _counted_loose(line, place)
+
+
+def _counted_lot(line: CountedLine, lot: CountedLot, place: int) -> list[Entry]:
+    """The good and the damaged of one lot. A lot without a code is for the operation to refuse."""
+    pointer = f"/lines/{place}"
+    facts = ReceivedLot(
+        lot.code,
+        expires_on=_day(lot.expires_on, pointer),
+        best_before=_day(lot.best_before, pointer),
+        manufactured_on=_day(lot.manufactured_on, pointer),
+        supplier_lot=lot.supplier_lot[:60],
+    )
+    loose = CountedLine(line.position, line.sku, lot.quantity, lot.damaged)
+    return [replace(entry, lot=facts) for entry in _counted_loose(loose, place)]
+
+
+def _counted_serials(line: CountedLine, place: int) -> list[Entry]:
+    """The good and the damaged pieces, by their serials."""
+    warranty = _day(line.warranty_until, f"/lines/{place}")
+    entries = []
+    for text, condition in ((line.serials, "good"), (line.damaged_serials, DAMAGED)):
+        if text:
+            serials = tuple(spread(text, pointer=f"/lines/{place}/serials"))
+            lot = ReceivedLot(serials=serials, warranty_until=warranty)
+            entries.append(Entry(Decimal(len(serials)), line.sku, None, line.position, condition=condition, lot=lot))
+    return entries
+
+
+def _day(text: str, pointer: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        message = f"“{text[:20]}” is not a date. Write it like 2027-01-31."
+        raise InvalidEntry(message, errors=[FieldError(pointer, "not_a_date", message)]) from None
+
+
+def _counted_loose(line: CountedLine, place: int) -> list[Entry]:
     """The good part and the damaged part of a line. The damaged are counted within its quantity, in the same unit."""
     if line.quantity.strip("0.") == "" and line.damaged.strip("0.") == "":
         return []
@@ -180,7 +278,16 @@ def _counted(line: CountedLine, place: int) -> list[Entry]:
         message = f"{plain(damaged)} damaged of {plain(whole)} cannot be. The damaged are part of what came."
         raise InvalidEntry(message, errors=[FieldError(pointer, "more_damaged_than_came", message)])
     parts = [(whole - damaged, "good"), (damaged, DAMAGED)]
-    return [Entry(part, line.sku, unit, line.position, condition=condition) for part, condition in parts if part > 0]
+    lot = _label(line, pointer)
+    return [Entry(part, line.sku, unit, line.position, condition=condition, lot=lot) for part, condition in parts if part > 0]
+
+
+def _label(line: CountedLine, pointer: str) -> ReceivedLot | None:
+    if not line.label:
+        return None
+    return (
+        ReceivedLot(serials=tuple(spread(line.label, pointer=pointer))) if line.tracking == "serial" else ReceivedLot(line.label)
+    )
 
 
 def mark(refusal: Refusal, lines: Sequence[TypedLine | CountedLine], sources: Sequence[int] | None = None) -> None:

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest, Upper
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.stock.models.lots import UNTRACKED, Lot
 
 ZERO = Decimal(0)
 
@@ -200,6 +201,7 @@ class ReceiptLine(models.Model):
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     condition = models.CharField(max_length=10, choices=Condition.choices, default=Condition.GOOD)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
     movement_id = models.BigIntegerField(unique=True)
 
     class Meta:
@@ -238,6 +240,7 @@ class Discrepancy(models.Model):
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     resolution = models.CharField(max_length=10, choices=Resolution.choices, blank=True, default="")

@@ -35,14 +35,31 @@ class NewOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedLot:
+    """The lot that goods came in, or the serials of the pieces, with what their label says."""
+
+    code: str = ""
+    serials: tuple[str, ...] = ()
+    expires_on: date | None = None
+    best_before: date | None = None
+    manufactured_on: date | None = None
+    supplier_lot: str = ""
+    warranty_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedLine:
-    """Goods off the lorry: by the order's line (`position`) or by SKU, which fills the order's lines of it in turn."""
+    """Goods off the lorry: by the order's line (`position`) or by SKU, which fills the order's lines of it in turn.
+
+    What comes in several lots is several lines. `lot` is there for SKUs that are tracked, and only for them.
+    """
 
     quantity: Decimal
     position: int | None = None
     sku_id: int | None = None
     condition: str = GOOD
     entered: str = ""
+    lot: ReceivedLot | None = None
 
 
 @dataclass(frozen=True, slots=True)

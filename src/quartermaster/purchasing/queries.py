@@ -125,7 +125,7 @@ def order_by_number(number: str) -> PurchaseOrder:
 
 def receipts_of(order_id: int) -> QuerySet[Receipt]:
     """The receipts on an order with their lines, the latest first."""
-    lines = ReceiptLine.objects.select_related("sku", "line", "bin").order_by("id")
+    lines = ReceiptLine.objects.select_related("sku", "line", "bin", "lot").order_by("id")
     return (
         Receipt.objects.filter(order_id=order_id)
         .select_related("bin", "received_by")
@@ -136,13 +136,13 @@ def receipts_of(order_id: int) -> QuerySet[Receipt]:
 
 def receipts(order_id: int) -> QuerySet[Receipt]:
     """The receipts on an order with all that an answer says of them."""
-    lines = ReceiptLine.objects.select_related("sku", "line", "bin").order_by("id")
+    lines = ReceiptLine.objects.select_related("sku", "line", "bin", "lot").order_by("id")
     found = discrepancies().order_by("id")
     return Receipt.objects.filter(order_id=order_id).prefetch_related(Prefetch("lines", lines), Prefetch("discrepancies", found))
 
 
 def discrepancies() -> QuerySet[Discrepancy]:
-    return Discrepancy.objects.select_related("receipt__order__supplier", "line", "sku", "bin", "resolved_by")
+    return Discrepancy.objects.select_related("receipt__order__supplier", "line", "sku", "bin", "lot", "resolved_by")
 
 
 def discrepancies_of(order_id: int) -> QuerySet[Discrepancy]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
+from quartermaster.codes.serials import spread
 from quartermaster.purchasing.models import (
     Discrepancy,
     PurchaseOrder,
@@ -17,6 +18,7 @@ from quartermaster.purchasing.models import (
     Supplier,
     SupplierItem,
 )
+from quartermaster.purchasing.papers import ReceivedLot
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
 
 MOST_LINES = 1000
@@ -240,6 +242,25 @@ class ReceivedLineIn(Strict):
     quantity: QuantityText
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
     condition: Literal["good", "damaged"] = "good"
+    lot: Code | None = Field(
+        None, description="The lot, of a SKU that is tracked by lot. Goods of several lots are several lines."
+    )
+    serials: Annotated[str, StringConstraints(min_length=1, max_length=700_000)] | None = Field(
+        None, description='Of a SKU that is tracked by serial: one by one or as ranges, "S1, S0098..S0102"; as many as pieces.'
+    )
+    expires_on: date | None = None
+    best_before: date | None = None
+    manufactured_on: date | None = None
+    supplier_lot: Annotated[str, StringConstraints(max_length=60)] = ""
+    warranty_until: date | None = None
+
+    def received_lot(self, pointer: str) -> ReceivedLot | None:
+        """What the line says of its lot or serials; nothing where it names neither."""
+        facts = self.model_dump(include={"expires_on", "best_before", "manufactured_on", "supplier_lot", "warranty_until"})
+        if self.lot is None and self.serials is None and not any(facts.values()):
+            return None
+        serials = tuple(spread(self.serials, pointer=f"{pointer}/serials")) if self.serials else ()
+        return ReceivedLot(self.lot or "", serials, **facts)
 
 
 class ReceiptIn(Strict):
@@ -262,6 +283,7 @@ class ReceiptLineOut(Schema):
     quantity: QuantityText
     condition: str
     bin: str
+    lot: str | None
     movement: int
 
     @classmethod
@@ -273,6 +295,7 @@ class ReceiptLineOut(Schema):
             quantity=row.quantity,
             condition=row.condition,
             bin=row.bin.code,
+            lot=row.lot.code or None,
             movement=row.movement_id,
         )
 

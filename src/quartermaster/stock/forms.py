@@ -48,10 +48,25 @@ def _code(label: str, help_text: str = "", *, required: bool = True) -> forms.Ch
     return forms.CharField(label=label, max_length=60, help_text=help_text, required=required, widget=widget)
 
 
-class AdjustForm(forms.Form):
+class LotForm(forms.Form):
+    """A form whose lot is asked for only where the SKU is tracked."""
+
+    def tell_lots_apart(self, tracking: str) -> None:
+        if tracking == "none":
+            del self.fields["lot"]
+        else:
+            self.fields["lot"].label = "Serial" if tracking == "serial" else "Lot"
+
+    @property
+    def lot_code(self) -> str | None:
+        return self.cleaned_data.get("lot") or None
+
+
+class AdjustForm(LotForm):
     """Found or lost goods in one bin. `oversell` is there only for whoever may."""
 
     sku = _code("SKU or barcode")
+    lot = _code("Lot or serial", required=False)
     bin = _code("Bin", "Warehouse and bin, like LDS/A-01.")
     direction = forms.ChoiceField(label="What happened", choices=[("lost", "Lost: take out"), ("found", "Found: put in")])
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
@@ -66,13 +81,14 @@ class AdjustForm(forms.Form):
     @property
     def line(self) -> HandLine:
         quantity, unit = self.cleaned_data["quantity"]
-        return HandLine(self.cleaned_data["sku"], quantity, unit, from_place=self.cleaned_data["bin"])
+        return HandLine(self.cleaned_data["sku"], quantity, unit, from_place=self.cleaned_data["bin"], lot=self.lot_code)
 
 
-class TransferForm(forms.Form):
+class TransferForm(LotForm):
     """From bin to bin, also into another warehouse."""
 
     sku = _code("SKU or barcode")
+    lot = _code("Lot or serial", required=False)
     from_bin = _code("From bin", "Warehouse and bin, like LDS/A-01.")
     to_bin = _code("To bin", "In another warehouse it arrives at once, through transit.")
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
@@ -80,7 +96,8 @@ class TransferForm(forms.Form):
     @property
     def line(self) -> HandLine:
         quantity, unit = self.cleaned_data["quantity"]
-        return HandLine(self.cleaned_data["sku"], quantity, unit, self.cleaned_data["from_bin"], self.cleaned_data["to_bin"])
+        given = self.cleaned_data
+        return HandLine(given["sku"], quantity, unit, given["from_bin"], given["to_bin"], lot=self.lot_code)
 
 
 class HoldForm(forms.Form):

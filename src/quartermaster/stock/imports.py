@@ -20,8 +20,8 @@ from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bins
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
-from quartermaster.stock.models.lots import UNTRACKED, Lot
-from quartermaster.stock.moves import Goods
+from quartermaster.stock.models.lots import UNTRACKED
+from quartermaster.stock.moves import Goods, NewLot
 from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Heading, Report, Sheet
 
@@ -73,7 +73,7 @@ def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = 
     if plan.errors or dry_run or not plan.goods:
         return Report(created=len(plan.goods), errors=tuple(plan.errors))
     owner_id = house_owner().pk
-    lots = _lots(owner_id, plan)
+    lots = _lots(act, owner_id, plan)
     stock.open_balances(act, goods=[_goods(row, sku, place, owner_id, lots) for row, sku, place in plan.goods])
     record(act, "stock.load_opening_stock", document=OPENING, rows=len(plan.goods))
     return Report(created=len(plan.goods))
@@ -169,6 +169,11 @@ def _figure_errors(row: OpeningRow, sku: Sku | None) -> Iterable[FieldError]:
         yield FieldError(f"{row.where}unit_cost", "not_a_price", message)
     if len(row.lot) > LONGEST_LOT or not row.lot.isprintable():
         yield FieldError(f"{row.where}lot", "invalid_lot", f"A lot has at most {LONGEST_LOT} printable characters.")
+    if sku and sku.tracking != Sku.Tracking.NONE and not row.lot:
+        message = f"{sku.code} is tracked by {sku.tracking}: every row of it names one."
+        yield FieldError(f"{row.where}lot", "lot_needed", message)
+    if sku and sku.tracking == Sku.Tracking.SERIAL and row.lot and row.quantity != 1:
+        yield FieldError(f"{row.where}quantity", "serials_are_whole", f"A serial is one piece, not {plain(row.quantity)}.")
     if row.expires_on and not row.lot:
         yield FieldError(f"{row.where}expires_on", "lot_missing", "Goods that expire need a lot.")
 
@@ -184,17 +189,13 @@ def _repeat_errors(row: OpeningRow, seen: dict[tuple[str, ...], str]) -> Iterabl
     seen.setdefault(key, row.where)
 
 
-def _lots(owner_id: int, plan: _Plan) -> dict[LotKey, int]:
-    """The ids of the lots that the rows name, made where they are missing."""
+def _lots(act: Act, owner_id: int, plan: _Plan) -> dict[LotKey, int]:
+    """The ids of the lots and serials that the rows name, made where they are missing."""
     named = {(sku.pk, row.lot): row.expires_on for row, sku, _ in plan.goods if row.lot}
     if not named:
         return {}
-    made = [
-        Lot(owner_id=owner_id, sku_id=sku_id, code=code, expires_on=expires_on) for (sku_id, code), expires_on in named.items()
-    ]
-    Lot.objects.bulk_create(made, ignore_conflicts=True, batch_size=5000)
-    found = Lot.objects.filter(owner_id=owner_id, sku_id__in={sku_id for sku_id, _ in named}).values_list("sku_id", "code", "pk")
-    return {(sku_id, code): pk for sku_id, code, pk in found if sku_id is not None}
+    lots = [NewLot(owner_id, sku_id, code, expires_on=expires_on) for (sku_id, code), expires_on in named.items()]
+    return dict(zip(named, stock.begin_lots(act, lots=lots), strict=True))
 
 
 def _goods(row: OpeningRow, sku: Sku, place: Bin, owner_id: int, lots: Mapping[LotKey, int]) -> Goods:

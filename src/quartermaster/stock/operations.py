@@ -27,6 +27,7 @@ from quartermaster.stock.moves import Ask, Goods, Held, HoldAsk, Move, NewLot, U
 
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
+LotDiffers = ledger.LotDiffers
 UnknownLot = ledger.UnknownLot
 UnknownHold = ledger.UnknownHold
 """For callers that refuse in the book's words, or turn them into words of their own."""

@@ -17,14 +17,15 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.permissions import require
+from quartermaster.catalog.queries import read_codes
 from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations import queries as locations
 from quartermaster.stock import documents, links, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock.forms import AdjustForm, TransferForm
+from quartermaster.stock.forms import AdjustForm, LotForm, TransferForm
 from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
-from quartermaster.stock.moves import Goods
+from quartermaster.stock.moves import Goods, NewLot
 from quartermaster.stock.references import Line, read_lines
 from quartermaster.web import tables, words
 from quartermaster.web.sources import Rows
@@ -261,7 +262,8 @@ def balance_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("stock.adjust")
 def adjust_form(request: doors.PageRequest) -> HttpResponse:
-    form = AdjustForm(initial=_asked(request, "sku", "bin"), may_oversell=_may_oversell(request))
+    form = AdjustForm(initial=_asked(request, "sku", "bin", "lot"), may_oversell=_may_oversell(request))
+    form.tell_lots_apart(_tracking(request.GET.get("sku", "")))
     return _dialog(request, "stock/adjust.html", form, "adjust")
 
 
@@ -271,6 +273,10 @@ def adjust(request: doors.PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _dialog(request, "stock/adjust.html", form, "adjust", status=422)
     chosen = form.cleaned_data
+    if (refused := _lot_missing(form)) is not None:
+        return _dialog(request, "stock/adjust.html", refused, "adjust", status=422)
+    if chosen["direction"] == "found" and form.lot_code:
+        _begin_lot(request, chosen["sku"], form.lot_code)
     goods = [_goods(read_lines([form.line], (FROM,))[0])]
     found, lost = (goods, []) if chosen["direction"] == "found" else ([], goods)
     act, oversell = request.act.because(chosen["reason"]), chosen.get("oversell", False)
@@ -283,7 +289,9 @@ def adjust(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.page("stock.transfer")
 def transfer_form(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, "stock/transfer.html", TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin")), "transfer")
+    form = TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin", "lot"))
+    form.tell_lots_apart(_tracking(request.GET.get("sku", "")))
+    return _dialog(request, "stock/transfer.html", form, "transfer")
 
 
 @doors.page("stock.transfer", effect=True)
@@ -291,10 +299,35 @@ def transfer(request: doors.PageRequest) -> HttpResponse:
     form = TransferForm(request.POST)
     if not form.is_valid():
         return _dialog(request, "stock/transfer.html", form, "transfer", status=422)
+    if (refused := _lot_missing(form)) is not None:
+        return _dialog(request, "stock/transfer.html", refused, "transfer", status=422)
     (line,) = read_lines([form.line], (FROM, TO))
     written = stock.transfer(request.act, goods=[_goods(line)])
     said = f"Moved {words.quantity(line.quantity)} of {form.line.sku} to {form.line.to_place}."
     return doors.done(request, said, url=_back(request), undo=links.undo(written))
+
+
+def _tracking(text: str) -> str:
+    """How the SKU is tracked that the text names; unknown ones are for the operation to refuse."""
+    coded = read_codes([text]) if text else {}
+    return coded[text].sku.tracking if text in coded else "none"
+
+
+def _lot_missing(form: LotForm) -> LotForm | None:
+    """The form with its lot asked for, where the SKU is tracked and none was said."""
+    tracking = _tracking(form.cleaned_data["sku"])
+    if tracking == "none" or form.lot_code:
+        return None
+    form.tell_lots_apart(tracking)
+    form.add_error("lot", f"This SKU is tracked by {tracking}: say which {tracking} it is.")
+    return form
+
+
+def _begin_lot(request: doors.PageRequest, sku: str, code: str) -> None:
+    """Goods that were found may be of a lot nobody had heard of."""
+    found = read_codes([sku])[sku].sku
+    if found.tracking != "none":
+        stock.begin_lots(request.act, lots=[NewLot(references.find_owner_id(None), found.pk, code)])
 
 
 def _dialog(request: doors.PageRequest, template: str, form: Any, action: str, *, status: int = 200) -> HttpResponse:

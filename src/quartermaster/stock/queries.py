@@ -219,6 +219,14 @@ def holds_by_id(hold_ids: Iterable[int]) -> dict[int, Hold]:
     return Hold.objects.in_bulk(list(hold_ids))
 
 
+def lot_codes(lot_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Lot.objects.filter(id__in=list(lot_ids)).values_list("id", "code"))
+
+
+def lots_by_id(lot_ids: Iterable[int]) -> dict[int, Lot]:
+    return Lot.objects.in_bulk(list(lot_ids))
+
+
 def skus_of_lots(lot_ids: Iterable[int]) -> set[int]:
     return set(Lot.objects.filter(id__in=list(lot_ids), sku__isnull=False).values_list("sku_id", flat=True))
 

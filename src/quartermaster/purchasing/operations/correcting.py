@@ -113,8 +113,8 @@ def _unfit(receipt: Receipt, rows: Iterable[ReceiptLine]) -> dict[int, Discrepan
         if row.line is not None and row.condition != DAMAGED:
             continue
         kind = Kind.DAMAGED if row.line is not None else Kind.WRONG_ITEM
-        key = (kind, row.line_id, row.sku_id, row.quantity)
-        own = next((one for one in free if (one.kind, one.line_id, one.sku_id, one.quantity) == key), None)
+        key = (kind, row.line_id, row.sku_id, row.lot_id, row.quantity)
+        own = next((one for one in free if (one.kind, one.line_id, one.sku_id, one.lot_id, one.quantity) == key), None)
         if own is None:
             continue
         free.remove(own)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -22,11 +23,15 @@ from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
-from quartermaster.purchasing.papers import DAMAGED, GOOD, Delivery, ReceivedLine
+from quartermaster.purchasing.papers import DAMAGED, GOOD, Delivery, ReceivedLine, ReceivedLot
 from quartermaster.stock import operations as stock
-from quartermaster.stock.moves import Goods
+from quartermaster.stock.models.lots import UNTRACKED
+from quartermaster.stock.moves import Goods, NewLot
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
+LONGEST_LOT = 60
+MOST_SERIALS = 10_000
 Kind = Discrepancy.Kind
 
 
@@ -107,6 +112,10 @@ class _Part:
     bin: Bin
     entered: str
     over: Decimal
+    lot: NewLot | None
+    source: str
+    """Where the goods are in the request, for refusals."""
+    lot_id: int = UNTRACKED
 
     @property
     def discrepancies(self) -> list[tuple[Discrepancy.Kind, Decimal]]:
@@ -179,6 +188,7 @@ def _take_in(act: Act, deliveries: Sequence[Delivery], pointers: Sequence[str]) 
         states.require_state(order, "received", State.ORDERED, State.PARTIALLY_RECEIVED, State.RECEIVED)
     book = _Book(orders)
     skus = _check(orders, book, deliveries, pointers)
+    _refuse_too_many_serials(deliveries)
     places = _places(orders, deliveries)
     taken = [
         _match(act, delivery, pointer, orders[delivery.number], book, places, skus)
@@ -200,13 +210,20 @@ def _match(
     taken = _Taken(delivery, order, dock, states.moment_of(act, delivery.occurred_at))
     errors: list[FieldError] = []
     for place, given in enumerate(delivery.lines):
+        serials = iter(given.lot.serials if given.lot else ())
         for line, quantity in book.share(order.id, given):
             left = book.open_of(line) if line else ZERO
             over = book.take(line, quantity) if line else ZERO
             fit = line is not None and given.condition == GOOD
             to_bin = dock if fit else _found(places.quarantines, order, "quarantine")
             sku_id = line.sku_id if line else given.sku_id or 0
-            taken.parts.append(_Part(line, sku_id, quantity, given.condition, to_bin, given.entered, over))
+            source = f"{pointer}/lines/{place}"
+            shares = _by_lot(given.lot, quantity, serials, order.owner_id, sku_id)
+            rest = quantity
+            for share, lot in shares:  # what is over comes last
+                beyond = min(share, max(over - (rest - share), ZERO))
+                rest -= share
+                taken.parts.append(_Part(line, sku_id, share, given.condition, to_bin, given.entered, beyond, lot, source))
             if over:
                 message = f"{skus[sku_id].code}: {plain(quantity)} came, {plain(left)} is still expected."
                 errors.append(FieldError(f"{pointer}/lines/{place}/quantity", "over_received", message, {"open": plain(left)}))
@@ -217,9 +234,21 @@ def _match(
     if errors:
         permissions.require(act.permissions, "purchasing.over_receive")
     if delivery.final:
-        rest = ((line, book.open_of(line)) for line in book.by_order[order.id])
-        taken.short = [(line, quantity) for line, quantity in rest if quantity > 0]
+        still_open = ((line, book.open_of(line)) for line in book.by_order[order.id])
+        taken.short = [(line, quantity) for line, quantity in still_open if quantity > 0]
     return taken
+
+
+def _by_lot(
+    given: ReceivedLot | None, quantity: Decimal, serials: Iterator[str], owner_id: int, sku_id: int
+) -> list[tuple[Decimal, NewLot | None]]:
+    """The goods as one lot, as so many pieces with the next serials, or without either."""
+    if given is None:
+        return [(quantity, None)]
+    facts = (given.expires_on, given.best_before, given.manufactured_on, given.supplier_lot, given.warranty_until)
+    if not given.serials:
+        return [(quantity, NewLot(owner_id, sku_id, given.code, *facts))]
+    return [(ONE, NewLot(owner_id, sku_id, serial, *facts)) for serial in islice(serials, int(quantity))]
 
 
 # ---------------------------------------------------------------- refusing
@@ -260,8 +289,15 @@ def _check(
         for place, given in enumerate(delivery.lines):
             errors += _line_errors(given, positions, skus, f"{pointer}/lines/{place}")
     if errors:
-        raise InvalidDelivery(errors[0].message, errors=errors)
+        refusal = stock.LotNeeded if errors[0].code == stock.LotNeeded.code else InvalidDelivery
+        raise refusal(errors[0].message, errors=errors)
     return skus
+
+
+def _refuse_too_many_serials(deliveries: Sequence[Delivery]) -> None:
+    if sum(len(given.lot.serials) for delivery in deliveries for given in delivery.lines if given.lot) > MOST_SERIALS:
+        message = f"At most {MOST_SERIALS:,} serials are received at once. Send the others as a delivery of their own."
+        raise InvalidDelivery(message, errors=[FieldError("/lines", "too_many", message)])
 
 
 def _line_errors(
@@ -280,7 +316,30 @@ def _line_errors(
         check_quantity(given.quantity, pointer=f"{pointer}/quantity", scale=sku.unit.scale)
     except Invalid as refusal:
         return refusal.errors
-    return []
+    return [error for error in [_lot_error(given, sku, pointer)] if error]
+
+
+def _lot_error(given: ReceivedLine, sku: Sku, pointer: str) -> FieldError | None:
+    """What is wrong with the lot or the serials that came with the goods."""
+    lot = given.lot
+    if sku.tracking == Sku.Tracking.NONE:
+        message = f"{sku.code} is not tracked by lot or serial: send neither, or have its tracking changed first."
+        return FieldError(f"{pointer}/lot", "not_tracked", message) if lot else None
+    if sku.tracking == Sku.Tracking.LOT:
+        if lot is None or not lot.code.strip():
+            return FieldError(f"{pointer}/lot", "lot_needed", f"{sku.code} is tracked by lot: say which lot came.")
+        if lot.serials or len(lot.code) > LONGEST_LOT or not lot.code.isprintable():
+            message = (
+                f"{sku.code} is tracked by lot: its code has 1 to {LONGEST_LOT} printable characters, and there are no serials."
+            )
+            return FieldError(f"{pointer}/lot", "invalid_lot", message)
+        return None
+    if lot is None or not lot.serials:
+        return FieldError(f"{pointer}/serials", "lot_needed", f"{sku.code} is tracked by serial: name the serials that came.")
+    if lot.code or len(lot.serials) != given.quantity:
+        message = f"{sku.code} is tracked by serial: {len(lot.serials)} serials are named for {plain(given.quantity)} pieces."
+        return FieldError(f"{pointer}/serials", "serials_differ", message)
+    return None
 
 
 def _places(orders: Mapping[str, PurchaseOrder], deliveries: Sequence[Delivery]) -> _Places:
@@ -315,6 +374,7 @@ def _found(bins: Mapping[int, Bin], order: PurchaseOrder, kind: str) -> Bin:
 
 
 def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
+    _begin_lots(act, [part for one in taken for part in one.parts])
     movement_ids = iter(_post(act, taken))
     numbers = next_numbers("RC", sequence="purchasing_receipt_number", count=len(taken))
     receipts = Receipt.objects.bulk_create(
@@ -342,6 +402,7 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
                 bin=part.bin,
                 quantity=part.quantity,
                 condition=part.condition,
+                lot_id=part.lot_id,
                 movement_id=next(movement_ids),
             )
             for receipt, one in written
@@ -359,6 +420,23 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
     return receipts
 
 
+def _begin_lots(act: Act, parts: Sequence[_Part]) -> None:
+    """Make the lots and serials known that came, and say of each part which it is."""
+    tracked = [(part, part.lot) for part in parts if part.lot]
+    if not tracked:
+        return
+    try:
+        ids = stock.begin_lots(act, lots=[lot for _, lot in tracked])
+    except stock.LotDiffers as refused:
+        sources = [part.source for part, _ in tracked]
+        errors = [
+            FieldError(f"{sources[int(error.pointer.split('/')[2])]}/lot", error.code, error.message) for error in refused.errors
+        ]
+        raise stock.LotDiffers(refused.detail, errors=errors) from None
+    for (part, _), lot_id in zip(tracked, ids, strict=True):
+        part.lot_id = lot_id
+
+
 def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
     goods = [
         Goods(
@@ -366,6 +444,7 @@ def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
             sku_id=part.sku_id,
             quantity=part.quantity,
             bin_id=part.bin.id,
+            lot_id=part.lot_id,
             unit_cost=part.line.unit_cost if part.line else None,
             document=one.order.number,
             reason="damaged" if part.condition == DAMAGED else "",
@@ -397,7 +476,15 @@ def _void_shorts(act: Act, book: _Book, taken: Sequence[_Taken]) -> None:
 
 def _discrepancies(receipt: Receipt, taken: _Taken) -> list[Discrepancy]:
     found = [
-        Discrepancy(receipt=receipt, line=part.line, sku_id=part.sku_id, bin=part.bin, kind=kind, quantity=quantity)
+        Discrepancy(
+            receipt=receipt,
+            line=part.line,
+            sku_id=part.sku_id,
+            bin=part.bin,
+            lot_id=part.lot_id,
+            kind=kind,
+            quantity=quantity,
+        )
         for part in taken.parts
         for kind, quantity in part.discrepancies
     ]

@@ -18,6 +18,7 @@ from quartermaster.purchasing.operations.following import shrink_over
 from quartermaster.purchasing.operations.states import State
 from quartermaster.purchasing.queries import UnknownDiscrepancy
 from quartermaster.stock import operations as stock
+from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
 
 Kind, Resolution = Discrepancy.Kind, Discrepancy.Resolution
@@ -123,6 +124,7 @@ def _goods(order: PurchaseOrder, found: Discrepancy, *, to_bin_id: int | None = 
         quantity=found.quantity,
         bin_id=found.bin_id,
         to_bin_id=to_bin_id,
+        lot_id=found.lot_id or UNTRACKED,
         document=order.number,
         reason=found.kind,
     )

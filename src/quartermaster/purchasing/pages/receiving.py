@@ -20,12 +20,14 @@ from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import (
     CountedLine,
+    CountedLot,
     ResolutionForm,
     counted_entries,
     counted_lines,
+    label_strangers,
     mark,
 )
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations.correcting import UnknownReceipt
 from quartermaster.purchasing.pages.asking import seen_version
 from quartermaster.purchasing.papers import ReceiptPart
@@ -75,7 +77,8 @@ def purchase_order_receive(request: doors.PageRequest, number: str) -> HttpRespo
 @doors.page("purchasing.receive", effect=True)
 def purchase_order_take_in(request: doors.PageRequest, number: str) -> HttpResponse:
     order = queries.order_by_number(number)
-    lines = counted_lines(request.POST, [line.position for line in order.lines.all()])
+    lines = counted_lines(request.POST, [(line.position, line.sku.tracking) for line in order.lines.all()])
+    label_strangers(lines)
     sources: list[int] = []
     try:
         read, sources = counted_entries(lines)
@@ -162,7 +165,7 @@ def _receive_form(
     shown = [
         {
             "line": line,
-            "counted": by_position.get(line.position) or CountedLine(line.position, "", _open_words(line.open_quantity), ""),
+            "counted": _with_room(by_position.get(line.position) or _to_count(line)),
             "codes": "|".join([line.sku.code, *codes.get(line.sku_id, [])]),
         }
         for line in lines
@@ -179,6 +182,20 @@ def _receive_form(
         "may_over": "purchasing.over_receive" in request.act.permissions,
     }
     return render(request, "purchasing/receive.html", context, status=422 if refusal else 200)
+
+
+def _to_count(line: PurchaseOrderLine) -> CountedLine:
+    """All that is open of the line, to begin with."""
+    open_words = _open_words(line.open_quantity)
+    lots = [CountedLot(quantity=open_words)] if line.sku.tracking == "lot" else []
+    return CountedLine(line.position, "", open_words, "", tracking=line.sku.tracking, lots=lots)
+
+
+def _with_room(counted: CountedLine) -> CountedLine:
+    """With an empty row for one lot more."""
+    if counted.tracking == "lot":
+        counted.lots = [*counted.lots, CountedLot()]
+    return counted
 
 
 def _open_words(quantity: Decimal) -> str:

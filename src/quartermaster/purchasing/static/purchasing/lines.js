@@ -53,6 +53,14 @@
     else if (entry) follow(entry).querySelector("[data-role=sku]").focus();
     else entries.querySelector("[data-role=sku]").focus();
   });
+  // Goods may come in several lots: what is typed into the last row makes the next.
+  form.addEventListener("input", (event) => {
+    const lot = event.target.closest("[data-lot]");
+    if (!lot || lot !== lot.parentElement.lastElementChild || !event.target.value) return;
+    const fresh = lot.cloneNode(true);
+    fresh.querySelectorAll("input").forEach((input) => { input.value = ""; });
+    lot.after(fresh);
+  });
   entries.addEventListener("input", (event) => {
     const entry = event.target.closest("[data-entry]");
     if (entry && entry === entries.lastElementChild && event.target.value) addEntry();
