@@ -42,9 +42,16 @@ PERMISSIONS: dict[str, str] = {
     "sales.place_order": "Place orders",
     "sales.cancel": "Cancel what has not been shipped",
     "sales.pick": "Pick orders",
+    "sales.pick_other_lot": "Pick another lot than the pick list names",
     "sales.pack": "Pack orders",
     "sales.ship": "Ship orders",
     "sales.take_back": "Take back customer returns",
+    "tracing.view": "See where lots came from and went, and recalls",
+    "tracing.draft_recall": "Draft recalls, and change what customers are told",
+    "tracing.activate_recall": "Activate recalls: their lots are held everywhere",
+    "tracing.reconcile_recall": "Say that a recall’s customers are told",
+    "tracing.note_answer": "Note what became of recalled goods",
+    "tracing.close_recall": "Close recalls",
     "insights.view": "See dashboards and reports",
     "accounts.own": "See and change one's own settings and tokens",
     "accounts.manage": "Manage people, roles and tokens",
@@ -53,7 +60,16 @@ PERMISSIONS: dict[str, str] = {
     "automation.watch": "Read the figures for monitoring (/metrics)",
 }
 
-_VIEW = {"accounts.own", "catalog.view", "locations.view", "stock.view", "purchasing.view", "sales.view", "insights.view"}
+_VIEW = {
+    "accounts.own",
+    "catalog.view",
+    "locations.view",
+    "stock.view",
+    "purchasing.view",
+    "sales.view",
+    "tracing.view",
+    "insights.view",
+}
 _STOREKEEPER = _VIEW | {
     "stock.put_away",
     "stock.transfer",
@@ -73,7 +89,7 @@ _BUYER = _VIEW | {
     "purchasing.order",
     "purchasing.close",
 }
-_SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve"}
+_SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve", "tracing.note_answer"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
 
 ROLES: dict[str, frozenset[str]] = {

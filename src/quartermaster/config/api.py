@@ -17,6 +17,7 @@ from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
+from quartermaster.tracing.api import router as tracing
 from quartermaster.web.api import Api
 
 api = Api(
@@ -48,5 +49,6 @@ api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", sales)
+api.add_router("", tracing)
 api.add_router("", automation)
 api.add_router("", insights)

@@ -64,6 +64,7 @@ AREAS = (
             Entry("Movements", "movement_list", "stock.view"),
             Entry("Lots", "lot_list", "stock.view"),
             Entry("Holds", "hold_list", "stock.view"),
+            Entry("Recalls", "recall_list", "tracing.view"),
             Entry("Products", "product_list", "catalog.view"),
         ),
     ),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/", include("quartermaster.accounts.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("stock/", include("quartermaster.stock.urls")),
+    path("", include("quartermaster.tracing.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),
     path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/

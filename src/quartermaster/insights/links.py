@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "PK": "pick", "RC": "receipt"}
+DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "RL": "recall", "PK": "pick", "RC": "receipt"}
 """Which page shows a document whose number begins so."""
 
 

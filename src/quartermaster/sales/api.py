@@ -107,7 +107,7 @@ def change_customer(request: doors.ApiRequest, code: str, body: CustomerPatch) -
     """Change the fields that are sent. Archived, a customer places no more orders; open ones go on. Needs If-Match."""
     customer = queries.customer_by_code(code)
     doors.require_version(request, customer.version)
-    now = {field: getattr(customer, field) for field in ("code", "name", "email", "country", "note")}
+    now = {field: getattr(customer, field) for field in ("code", "name", "email", "country", "note", "minimum_life_days")}
     sent = {field: text for field, text in body.model_dump(exclude={"archived"}).items() if text is not None}
     saved = sales.edit_customer(
         request.act,
@@ -329,6 +329,7 @@ def _customer(customer: Customer) -> CustomerOut:
         email=customer.email,
         country=customer.country,
         note=customer.note,
+        minimum_life_days=customer.minimum_life_days,
         archived=customer.archived_at is not None,
         version=customer.version,
     )

@@ -73,12 +73,20 @@ class NewCustomerForm(forms.Form):
     name = forms.CharField(max_length=200)
     email = forms.EmailField(required=False, label="E-mail")
     country = forms.CharField(max_length=60, required=False)
+    minimum_life_days = forms.IntegerField(
+        label="Days of life wanted",
+        required=False,
+        min_value=0,
+        max_value=9999,
+        help_text="Goods that expire sooner are not picked.",
+    )
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     @property
     def customer(self) -> NewCustomer:
         """Only for a valid form."""
-        return NewCustomer(**{field: self.cleaned_data[field] for field in ("code", "name", "email", "country", "note")})
+        texts = {field: self.cleaned_data[field] for field in ("code", "name", "email", "country", "note")}
+        return NewCustomer(**texts, minimum_life_days=self.cleaned_data["minimum_life_days"] or 0)
 
 
 class CustomerForm(NewCustomerForm):
@@ -87,7 +95,7 @@ class CustomerForm(NewCustomerForm):
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:
-        fields = ("code", "name", "email", "country", "note", "version")
+        fields = ("code", "name", "email", "country", "note", "minimum_life_days", "version")
         known = {field: getattr(customer, field) for field in fields}
         return cls(initial={**known, "archived": customer.archived_at is not None})
 

@@ -32,6 +32,8 @@ class Customer(models.Model):
     email = models.EmailField(blank=True, default="")
     country = models.CharField(max_length=60, blank=True, default="")
     note = models.TextField(blank=True, default="", max_length=2000)
+    minimum_life_days = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many days of life goods must have left when they are picked for the customer."""
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -104,6 +106,11 @@ class Order(models.Model):
     @property
     def ended(self) -> bool:
         return self.state in self.ENDED
+
+    @property
+    def life_days(self) -> int:
+        """How many days of life its goods must have left."""
+        return self.customer.minimum_life_days if self.customer else 0
 
 
 class OrderLine(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries, showing
 from quartermaster.sales.forms import BLANK_ROWS, OrderForm, Row, UploadForm, mark, typed_rows, written_lines
+from quartermaster.sales.models import Order, OrderLine
 from quartermaster.sales.operations import read_orders
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
@@ -79,6 +81,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "at": showing.STEP_OF.get(found.State(found.state), ""),
         "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
         "waits": any(line.backordered for line in lines),
+        "uncovered": _uncovered(found, lines),
         "staged": any(line.picked or line.packed for line in lines),
         "came_back": any(line.returned for line in lines),
         "returnable": any(line.shipped > line.returned for line in lines),
@@ -90,6 +93,11 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "live": found.number,
     }
     return render(request, "sales/order.html", context)
+
+
+def _uncovered(found: Order, lines: list[OrderLine]) -> list[tuple[OrderLine, Decimal]]:
+    missing = queries.uncovered(found, lines)
+    return [(line, missing[line.id]) for line in lines if line.id in missing]
 
 
 def _scope(request: HttpRequest) -> int | None:

@@ -13,6 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from quartermaster.accounts.models import Deed
+from quartermaster.catalog.models import Sku
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want
@@ -139,8 +140,24 @@ def pick_list(number: str) -> list[Take]:
     """Where to take what is reserved for an order, in walking order (`Take.line_id` is the order line's id)."""
     order = order_by_number(number)
     wants = [Want(line.id, line.sku_id, line.reserved) for line in lines_of(order) if line.reserved > 0]
-    shelves = stock_queries.pickable({want.sku_id for want in wants}, warehouse_id=order.warehouse_id, owner_id=order.owner_id)
+    shelves = stock_queries.pickable(
+        {want.sku_id for want in wants},
+        warehouse_id=order.warehouse_id,
+        owner_id=order.owner_id,
+        minimum_life_days=order.life_days,
+    )
     return allocation.pick_list(wants, shelves)
+
+
+def uncovered(order: Order, lines: Iterable[OrderLine]) -> dict[int, Decimal]:
+    """Line → how much of what is reserved no lot on a shelf may be picked for: blocked, on hold, or with too little life."""
+    left = {line.id: line.reserved for line in lines if line.reserved > 0 and line.sku.tracking != Sku.Tracking.NONE}
+    if not left:
+        return {}
+    for take in pick_list(order.number):
+        if take.line_id in left:
+            left[take.line_id] -= take.quantity
+    return {line_id: quantity for line_id, quantity in left.items() if quantity > 0}
 
 
 @dataclass(frozen=True, slots=True)

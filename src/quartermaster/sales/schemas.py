@@ -23,6 +23,7 @@ Number = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 Reference = Annotated[str, StringConstraints(max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
 Position = Annotated[int, Field(ge=1, le=1_000_000)]
+LifeDays = Annotated[int, Field(ge=0, le=9999, strict=True)]
 OnShort = Literal["refuse", "backorder"]
 Reason = Literal[REASONS]  # type: ignore[valid-type]
 
@@ -33,6 +34,7 @@ class CustomerIn(Strict):
     email: Annotated[str, StringConstraints(max_length=254)] = ""
     country: Annotated[str, StringConstraints(max_length=60)] = ""
     note: Words = ""
+    minimum_life_days: LifeDays = Field(0, description="Days of life that goods must have left when they are picked.")
 
 
 class CustomerPatch(Strict):
@@ -43,6 +45,7 @@ class CustomerPatch(Strict):
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
     country: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Words | None = None
+    minimum_life_days: LifeDays | None = None
     archived: bool | None = None
 
 
@@ -52,6 +55,7 @@ class CustomerOut(Schema):
     email: str
     country: str
     note: str
+    minimum_life_days: int
     archived: bool
     version: int
 

@@ -23,6 +23,9 @@ from quartermaster.sales.allocation import Take
 from quartermaster.sales.forms import REASON_CHOICES, EditForm, ShipForm
 from quartermaster.sales.models import Order, OrderLine
 from quartermaster.sales.operations import Carrying, Editing, Part, Returned, Short, Taken
+from quartermaster.stock import queries as stock_queries
+from quartermaster.stock import references
+from quartermaster.stock.models import Lot
 
 REASONS_WHY_SHORT = [row for row in REASON_CHOICES if row[0] in ("missing", "damaged", "expired", "misplaced")]
 
@@ -101,7 +104,8 @@ def pick_line(request: doors.PageRequest, number: str) -> HttpResponse:
         words = f"Wrong: {scanned[:30]}" if scanned else "Scan the bin or the SKU"
         detail = f"Take {take.line.sku.code} from {take.take.bin_code}. Nothing was moved."
         return _pick_step(request, order, skipped, Feedback("wrong", words, detail), status=422)
-    taken = Taken(take.line.position, take.take.bin_id, take.take.quantity, take.take.lot_id)
+    lot_id = _lot_taken(request, order, take)
+    taken = Taken(take.line.position, take.take.bin_id, take.take.quantity, lot_id)
     sales.pick(request.act, number=order.number, picks=[taken])
     words = f"Right. {plain(take.take.quantity)} of {take.line.sku.code}"
     return _pick_step(request, order, skipped, Feedback("right", words, f"Taken from {take.take.bin_code} to staging."))
@@ -121,6 +125,7 @@ class PickStep:
 
     take: Take
     line: OrderLine
+    lot: Lot | None = None
 
     @property
     def key(self) -> str:
@@ -129,7 +134,9 @@ class PickStep:
 
 def _steps(order: Order, skipped: set[str]) -> list[PickStep]:
     lines = {line.id: line for line in queries.lines_of(order)}
-    steps = (PickStep(take, lines[take.line_id]) for take in queries.pick_list(order.number))
+    takes = queries.pick_list(order.number)
+    lots = stock_queries.lots_by_id({take.lot_id for take in takes if take.lot_id})
+    steps = (PickStep(take, lines[take.line_id], lots.get(take.lot_id)) for take in takes)
     return [step for step in steps if step.key not in skipped]
 
 
@@ -176,6 +183,18 @@ def _pick_short(request: doors.PageRequest, order: Order, step: PickStep, skippe
     sales.pick(request.act, number=order.number, picks=picks, short=short)
     words = f"{plain(missing)} of {step.line.sku.code} short in {step.take.bin_code}"
     return _pick_step(request, order, skipped | {step.key}, Feedback("wrong", words, "Noted. They stay reserved; count the bin."))
+
+
+def _lot_taken(request: doors.PageRequest, order: Order, step: PickStep) -> int:
+    """The lot or serial that the picker says they took: the one proposed, unless another was typed."""
+    code = request.POST.get("lot", "").strip()
+    if step.lot is None or not code or code == step.lot.code:
+        return step.take.lot_id
+    found = queries.lots_by_code(order, [code]).get((step.line.position, code))
+    if found is None:
+        message = f"There is no lot or serial “{code[:40]}” of {step.line.sku.code}."
+        raise references.UnknownLot(message, errors=[FieldError("/lot", "unknown_lot", message)])
+    return found
 
 
 def _fits(scanned: str, step: PickStep) -> bool:

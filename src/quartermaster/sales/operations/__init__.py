@@ -29,7 +29,16 @@ from quartermaster.sales.operations.ordering import (
     place_orders,
 )
 from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
-from quartermaster.sales.operations.picking import MoreThanReserved, NothingToPick, Short, Taken, pick, pick_orders, plan
+from quartermaster.sales.operations.picking import (
+    MoreThanReserved,
+    NotAnotherLot,
+    NothingToPick,
+    Short,
+    Taken,
+    pick,
+    pick_orders,
+    plan,
+)
 from quartermaster.sales.operations.promising import promise_backorders
 from quartermaster.sales.operations.putting_back import NothingToPutBack, put_back
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
@@ -61,6 +70,7 @@ __all__ = [
     "NewCustomer",
     "NewLine",
     "NewOrder",
+    "NotAnotherLot",
     "NothingReturned",
     "NothingToPack",
     "NothingToPick",

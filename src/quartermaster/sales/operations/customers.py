@@ -36,11 +36,14 @@ class NewCustomer:
     email: str = ""
     country: str = ""
     note: str = ""
+    minimum_life_days: int = 0
 
     def stripped(self) -> NewCustomer:
-        return NewCustomer(**{field: text.strip() for field, text in asdict(self).items()})
+        texts = {field: getattr(self, field).strip() for field in LONGEST}
+        return NewCustomer(**texts, minimum_life_days=self.minimum_life_days)
 
 
+MOST_LIFE_DAYS = 9999
 LONGEST = {"code": 40, "name": 200, "email": 254, "country": 60, "note": 2000}
 NEEDED = ("code", "name")
 ON_ONE_LINE = ("code", "name", "email", "country")
@@ -110,7 +113,12 @@ def _create(act: Act, customers: Sequence[NewCustomer], pointers: Sequence[str])
 
 
 def _faults(customer: NewCustomer, pointer: str) -> Iterator[FieldError]:
-    for field, text in asdict(customer).items():
+    if not 0 <= customer.minimum_life_days <= MOST_LIFE_DAYS:
+        yield FieldError(
+            f"{pointer}/minimum_life_days", "not_whole", f"The days are a whole number from 0 to {MOST_LIFE_DAYS:,}."
+        )
+    for field in LONGEST:
+        text: str = getattr(customer, field)
         if field in NEEDED and not text:
             yield FieldError(f"{pointer}/{field}", "required", f"A customer needs a {field}.")
         elif len(text) > LONGEST[field] or (field in ON_ONE_LINE and not text.isprintable()):
@@ -150,8 +158,8 @@ def _exists(code: str, pointer: str) -> CustomerExists:
     return CustomerExists(message, errors=[FieldError(f"{pointer}/code", "customer_exists", message)])
 
 
-def _said(customer: Customer, fields: dict[str, str]) -> dict[str, str]:
+def _said(customer: Customer, fields: dict[str, str | int]) -> dict[str, str]:
     """For the timeline: what was and what is; of the note only that it changed."""
     named = {field: text for field, text in fields.items() if field != "note"}
-    told = {field: f"{getattr(customer, field) or 'none'} → {text or 'none'}" for field, text in named.items()}
+    told = {field.replace("_", " "): f"{getattr(customer, field) or 'none'} → {text or 'none'}" for field, text in named.items()}
     return {**told, **({"changed": "note"} if "note" in fields else {})}

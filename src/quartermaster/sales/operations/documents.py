@@ -31,7 +31,12 @@ class UnknownOrder(NotFound):
 def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Order]:
     """The orders by number, locked in the order of their ids. `version` is the one that the caller saw."""
     wanted = list(dict.fromkeys(numbers))
-    found = Order.objects.select_for_update(of=("self",)).select_related("warehouse").filter(number__in=wanted).order_by("id")
+    found = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("warehouse", "customer")
+        .filter(number__in=wanted)
+        .order_by("id")
+    )
     orders = {order.number: order for order in found}
     for number in wanted:
         if number not in orders:

@@ -15,7 +15,7 @@ from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import ZERO, Order, OrderLine, Shipment, claim_name
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, tell
 from quartermaster.sales.operations.ordering import Granted, NewOrder, Placed, grant, tell_placed, write
-from quartermaster.sales.operations.picking import open_claims, plan, takes_of
+from quartermaster.sales.operations.picking import Place, open_claims, plan, takes_of
 from quartermaster.sales.operations.shipping import NothingToShip
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
@@ -82,10 +82,10 @@ def load_history(act: Act, *, orders: Sequence[PastOrder], sent_by: Act) -> list
 def _past_goods(granted: Granted, moments: Moments) -> tuple[list[Goods], list[tuple[str, int]]]:
     """What is reserved, from concrete shelves, and the line (order number, position) each is for."""
     lines = [(row, line) for row, placed in zip(granted.rows, granted.placed, strict=True) for line in placed.lines]
-    wants: dict[tuple[int, int], list[Want]] = {}
+    wants: dict[Place, list[Want]] = {}
     for place, (row, line) in enumerate(lines):
         if line.reserved:
-            wants.setdefault((row.warehouse_id, row.owner_id), []).append(Want(place, line.sku_id, line.reserved))
+            wants.setdefault((row.warehouse_id, row.owner_id, 0), []).append(Want(place, line.sku_id, line.reserved))
     goods: list[Goods] = []
     of_line: list[tuple[str, int]] = []
     for take in takes_of(wants):

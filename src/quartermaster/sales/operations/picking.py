@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import plain
@@ -22,12 +23,20 @@ from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
 
 
 class NothingToPick(Conflict):
     code = "nothing_to_pick"
     title = "There is nothing to pick"
+
+
+class NotAnotherLot(Conflict):
+    """Goods of the lot may not be picked for this order: it has expired, is blocked or on hold, or lies elsewhere."""
+
+    code = "lot_not_pickable"
+    title = "The lot cannot be picked"
 
 
 class MoreThanReserved(Conflict):
@@ -74,7 +83,8 @@ def pick(
     _check_short(order, lines, takes, short)
     if not takes and not short:
         raise NothingToPick(_why_nothing(order, lines))
-    numbers = _pick(act, lines, takes, {}) if takes else {}
+    others = _other_lots(act, order, lines, takes) if picks is not None else ""
+    numbers = _pick(act, lines, takes, {}, others) if takes else {}
     if short:
         noted = [f"{row.bin_code}: {plain(row.quantity)} of line {row.position} short ({row.reason})" for row in short]
         tell(act, "sales.pick_short", {number: {"short": "; ".join(noted)}}, moments={}, notice="sales.picked_short", sku_ids=())
@@ -92,21 +102,39 @@ def pick_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = N
     return _pick(act, lines, takes, moments or {})
 
 
+Place = tuple[int, int, int]
+"""Where goods are picked and for whom: warehouse, owner, and how many days of life the customer wants."""
+
+
 def plan(lines: Iterable[OrderLine]) -> list[Take]:
     """The pick list of the lines: their reserved quantities on concrete shelves, in walking order."""
-    by_place: dict[tuple[int, int], list[Want]] = defaultdict(list)
+    by_place: dict[Place, list[Want]] = defaultdict(list)
     for line in lines:
         if line.reserved > 0:
-            by_place[line.order.warehouse_id, line.order.owner_id].append(Want(line.id, line.sku_id, line.reserved))
+            place = (line.order.warehouse_id, line.order.owner_id, line.order.life_days)
+            by_place[place].append(Want(line.id, line.sku_id, line.reserved))
     return takes_of(by_place)
 
 
-def takes_of(by_place: Mapping[tuple[int, int], Sequence[Want]]) -> list[Take]:
-    """(Warehouse, owner) → wants, on concrete shelves."""
+def takes_of(by_place: Mapping[Place, Sequence[Want]]) -> list[Take]:
+    """The wants on concrete shelves. Who wants the longest life chooses first; what one takes another does not find."""
     takes: list[Take] = []
-    for (warehouse_id, owner_id), wants in by_place.items():
-        shelves = stock_queries.pickable({want.sku_id for want in wants}, warehouse_id=warehouse_id, owner_id=owner_id)
-        takes += allocation.pick_list(wants, shelves)
+    gone: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
+    for (warehouse_id, owner_id, life_days), wants in sorted(by_place.items(), key=lambda one: -one[0][2]):
+        sku_of = {want.line_id: want.sku_id for want in wants}
+        shelves = stock_queries.pickable(
+            set(sku_of.values()), warehouse_id=warehouse_id, owner_id=owner_id, minimum_life_days=life_days
+        )
+        left = (
+            [replace(row, quantity=row.quantity - gone[row.bin_id, row.sku_id, row.lot_id]) for row in shelves]
+            if gone
+            else shelves
+        )
+        found = allocation.pick_list(wants, [row for row in left if row.quantity > 0])
+        if len(by_place) > 1:
+            for take in found:
+                gone[take.bin_id, sku_of[take.line_id], take.lot_id] += take.quantity
+        takes += found
     return takes
 
 
@@ -138,6 +166,44 @@ def _checked(order: Order, lines: Sequence[OrderLine], picks: Sequence[Taken]) -
         left[taken.position] -= taken.quantity
         takes.append(Take(line.id, taken.bin_id, "", 0, taken.lot_id, taken.quantity))
     return takes
+
+
+def _other_lots(act: Act, order: Order, lines: Sequence[OrderLine], takes: Sequence[Take]) -> str:
+    """Which lots were taken that the pick list does not name, in words; "" where it names all. Serials are as good as each other.
+
+    Taking another lot needs a permission; one that has expired, is blocked or on hold is not picked by anybody.
+    """
+    of_lots = [take for take in takes if take.lot_id > UNTRACKED]
+    if not of_lots:
+        return ""
+    proposed: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for take in plan(lines):
+        proposed[take.line_id, take.lot_id] += take.quantity
+    wanted: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for take in of_lots:
+        wanted[take.line_id, take.lot_id] += take.quantity
+    others = {key: more for key, quantity in wanted.items() if (more := quantity - proposed[key]) > 0}
+    if not others:
+        return ""
+    by_id = {line.id: line for line in lines}
+    codes = stock_queries.lot_codes({lot_id for _, lot_id in others})
+    there = {
+        (row.sku_id, row.bin_id, row.lot_id)
+        for row in stock_queries.pickable(
+            {by_id[line_id].sku_id for line_id, _ in others}, warehouse_id=order.warehouse_id, owner_id=order.owner_id
+        )
+    }
+    for place, take in enumerate(takes):
+        if (take.line_id, take.lot_id) in others and (by_id[take.line_id].sku_id, take.bin_id, take.lot_id) not in there:
+            message = (
+                f"Lot {codes.get(take.lot_id, '')} may not be picked there: it has expired, is blocked or on hold, or is gone."
+            )
+            raise NotAnotherLot(message, errors=[FieldError(f"/lines/{place}/lot", "lot_not_pickable", message)])
+    permissions.require(act.permissions, "sales.pick_other_lot")
+    named = (
+        f"{plain(more)} of line {by_id[line_id].position} from lot {codes[lot_id]}" for (line_id, lot_id), more in others.items()
+    )
+    return "; ".join(named)
 
 
 def _less_short(lines: Sequence[OrderLine], takes: Sequence[Take], short: Sequence[Short]) -> list[Take]:
@@ -180,7 +246,7 @@ def _why_nothing(order: Order, lines: Sequence[OrderLine]) -> str:
     return f"Everything reserved for {order.number} is picked already, or the order has ended. Look at it again."
 
 
-def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: Moments) -> dict[str, str]:
+def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: Moments, other_lots: str = "") -> dict[str, str]:
     """Move the goods, write the picks, change the lines: the same number of statements for one order or a thousand."""
     by_id = {line.id: line for line in lines}
     staging = _staging_of(lines)
@@ -200,7 +266,8 @@ def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: 
     moved = zip(of_line, goods, strict=True)
     change_lines([(line_id, {"reserved": -row.quantity, "picked": row.quantity}) for line_id, row in moved])
     refresh(orders.values())
-    details = {name: {"pick": numbers[name]} for name in orders}
+    others = {"other lots": other_lots} if other_lots else {}
+    details = {name: {"pick": numbers[name], **others} for name in orders}
     tell(act, "sales.pick", details, moments=moments, notice="sales.picked", sku_ids={row.sku_id for row in goods})
     return numbers
 
