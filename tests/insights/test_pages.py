@@ -15,12 +15,15 @@ from quartermaster.insights.pages.today import needs_of
 from quartermaster.insights.queries import today as reading
 from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import level_of
+from quartermaster.insights.queries.needs import expiring
 from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.kernel import clock
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.stock import operations as stock
+from quartermaster.stock.models import Lot
+from quartermaster.stock.moves import NewLot
 from quartermaster.web.sources import Order
 from quartermaster.web.tables import Filter
 from tests import scenes
@@ -223,3 +226,30 @@ def test_exports_what_the_list_shows() -> None:
     assert lines[0].startswith("SKU,Product,On hand,Receiving,Held")
     assert lines[1].startswith(f"{item.code},{item.name},7,0,0")
     assert len(lines) == 2
+
+
+def test_lots_that_expire_soon_need_somebody_ranked_by_what_they_cost() -> None:
+    site, other = scenes.site(), scenes.site()
+    tea, today = scenes.sku(cost="2", price="5", tracking="lot"), days.today()
+    dates = {"A": 3, "B": 7, "C": 10, "D": 30, "E": 31, "F": -1}
+    lots = stock.begin_lots(
+        scenes.act(),
+        lots=[NewLot(scenes.house().id, tea.id, code, expires_on=today + timedelta(days=left)) for code, left in dates.items()],
+    )
+    lines = [scenes.goods(tea, 10, site.shelf, lot_id=lot) for lot in lots]
+    stock.open_balances(scenes.act(), goods=lines)
+    stock.change_lot(scenes.act().because("a complaint"), lot_id=lots[1], state=Lot.State.ON_HOLD)
+    found = expiring(today, site.warehouse.id)
+    assert [(soon.within, soon.lots, soon.quantity, soon.cost, soon.code) for soon in found] == [
+        (7, 1, 10, 20, "A"),
+        (14, 1, 10, 20, "C"),
+        (30, 1, 10, 20, "D"),
+    ]
+    assert expiring(today, other.warehouse.id) == []
+    needs = {need.title: need for need in needs_of(reading.summary(site.warehouse.id), EVERYTHING, site.warehouse.id)}
+    need = needs["1 lot expires within 7 days"]
+    assert (need.money, need.action, f"{tea.code} lot A first" in need.sentence) == (20, "Look", True)
+    listed = signed_in().get(need.url).content.decode()
+    assert listed.count("<tr data-key=") == 2
+    seen = needs_of(reading.summary(site.warehouse.id), frozenset({"stock.view"}), site.warehouse.id)
+    assert {need.money for need in seen if "expire" in need.title} == {50}

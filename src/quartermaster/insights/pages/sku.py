@@ -113,6 +113,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "topics": f"sku:{found.id}",
             "edit_url": links.page("sku_edit", found.code),
             "adjust_url": links.page("adjust_form", sku=found.code),
+            "hold_url": links.page("hold_form", sku=found.code),
             "transfer_url": links.page("transfer_form", sku=found.code),
         },
     )

@@ -109,6 +109,7 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
     if "stock.view" in held:
         found += [_dock(dock) for dock in waiting.docks(scope)]
+        found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
     if "sales.view" in held:
         found += [_due(due) for due in waiting.orders_due(days.today(), scope)]
         if (late := waiting.backordered(scope)) is not None:
@@ -232,6 +233,18 @@ def _dock(dock: waiting.Dock) -> Need:
         Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
         f"{words.quantity(dock.quantity)} pieces of {_counted(dock.skus, 'SKU')} wait to be put away",
         url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _expiring(soon: waiting.Expiring, *, costs: bool) -> Need:
+    """At stake is what the goods cost; whoever may not see costs sees what they would be sold for."""
+    url = links.page("lot_list", expires=str(soon.within), stock="yes")
+    value = soon.cost if costs else soon.sales_value
+    return Need(
+        Side.FLOOR, "bad" if soon.within == waiting.EXPIRY_DAYS[0] else "warn",
+        f"{_counted(soon.lots, 'lot')} expire{'s' if soon.lots == 1 else ''} within {soon.within} days", "",
+        f"{words.quantity(soon.quantity)} on hand, {soon.sku} lot {soon.code} first, on {words.short(soon.first_on)}",
+        url, "Look", stake=value, money=value, action_url=url,
     )  # fmt: skip
 
 
