@@ -188,7 +188,9 @@ def answer(signed_in: bool, query: str, *, seconds: float = 0) -> tuple[int, byt
 
 
 def let_go_when_asked_to_end() -> None:
-    """From now on, a signal to end lets go of every question that is held. Called once, in the main thread."""
+    """From now on, a signal to end lets go of every question that is held. Only the main thread hears signals."""
+    if threading.current_thread() is not threading.main_thread():
+        return
     heard, told = socket.socketpair()
     told.setblocking(False)
     signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)

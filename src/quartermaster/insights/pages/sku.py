@@ -54,14 +54,19 @@ def _change(row: dict[str, Decimal]) -> SafeString | str:
     return format_html('<span class="ok">{}</span>', words.signed(change)) if change > 0 else words.signed(change)
 
 
+def _url(row: dict[str, int]) -> str:
+    return links.page("movement", row["id"])
+
+
 MOVEMENTS = Table(
-    name="movements",
+    name="sku-movements",
     sort="-id",
+    row_url=_url,
     columns=(
         Column("occurred_at", "When", width="88px", phone="tail"),
         Column("kind", "Kind", width="98px", phone="title", value=lambda row: kind_words(row["kind"])),
         Column("places", "From → to", width="150px", phone="line", value=lambda row: f"{row['from_place']} → {row['to_place']}"),
-        Column("quantity", "Qty", numeric=True, width="56px"),
+        Column("quantity", "Qty", numeric=True, width="60px", cell=lambda row: why(row["quantity"], _url(row))),
         Column("change", "Change", numeric=True, width="62px", phone="end", cell=_change),
         Column("on_hand", "On hand", numeric=True, width="70px", strong=True, phone="line"),
         Column("document", "Cause", grow=True, phone="line", cell=_cause),
@@ -88,6 +93,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "insights/sku.html")
     held = request.user.permissions_held
+    due = [one for one in on_order_by_due(found.id) if scope in {None, one.warehouse_id}] if "purchasing.view" in held else []
     return render(
         request,
         "insights/sku.html",
@@ -102,12 +108,19 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "holdings": [
                 (one, links.document(one.number))
                 for one in orders_holding(found.id)
-                if one.reserved or one.backordered  # what is staged already is a number of its own
+                if (one.reserved or one.backordered)  # what is staged already is a number of its own
+                and scope in {None, one.warehouse_id}
             ][:MOST_HOLDINGS]
             if "sales.view" in held
             else [],
-            "due": [(one, links.document(one.number)) for one in on_order_by_due(found.id)] if "purchasing.view" in held else [],
-            "chart": reading.stock_chart(level, minimum=found.minimum, unit=found.unit.name.lower(), warehouse_id=scope),
+            "due": [(one, links.document(one.number)) for one in due],
+            "chart": reading.stock_chart(
+                level,
+                minimum=found.minimum,
+                unit=found.unit.name.lower(),
+                due=[(one.expected_on, one.quantity) for one in due if one.expected_on],
+                warehouse_id=scope,
+            ),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
             "topics": f"sku:{found.id}",
@@ -122,7 +135,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
 def _places(found: Sku, scope: int | None) -> list[dict[str, object]]:
     return [
         {"name": place.name, "on_hand": place.on_hand, "reserved": place.reserved,
-         "rows": [(held, *STATE_OF_BIN[held.kind]) for held in place.bins]}
+         "rows": [(held, links.page("bin", place.code, held.code), *STATE_OF_BIN[held.kind]) for held in place.bins]}
         for place in reading.where_it_is(found.id, scope)
     ]  # fmt: skip
 

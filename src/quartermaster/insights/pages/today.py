@@ -255,7 +255,7 @@ def _due(due: waiting.Due) -> Need:
     picking = f"{words.quantity(due.not_picked)} not yet picked" if due.not_picked else "all picked"
     return Need(
         Side.FLOOR, "bad" if due.late else "accent", f"{title}, {due.warehouse}", "",
-        f"{'should have left before today' if due.late else 'leave today'}, {picking}",
+        f"{'late' if due.late else 'leave today'}, {picking}",
         url, "Pick" if due.not_picked else "Ship", stake=due.value, money=due.value, action_url=url,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
+from quartermaster.insights.outlook import outlook
 from quartermaster.insights.queries.levels import Level
 from quartermaster.insights.queries.reading import rows
 from quartermaster.kernel.quantities import plain
@@ -77,9 +78,16 @@ def movements(sku_id: int, warehouse_id: int | None = None) -> Movements:
     return Movements(Sql(_counted_back(""), {"sku": sku_id, "warehouse": warehouse_id}))
 
 
-def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_id: int | None = None) -> dict[str, Any]:
+def stock_chart(
+    level: Level,
+    *,
+    minimum: Decimal | None,
+    unit: str,
+    due: Sequence[tuple[date, Decimal]] = (),
+    warehouse_id: int | None = None,
+) -> dict[str, Any]:
     """A year of on hand for the chart, from the first day that had any: the level at each day's end, counted back from
-    now, and what was received."""
+    now, and what was received; and how it goes on, with what is `due`."""
     today, now = days.today(), int(days.now().timestamp())
     changes = changes_by_day(level.id, today, warehouse_id)
     points, receipts, on_hand = [], [], level.on_hand
@@ -98,6 +106,10 @@ def stock_chart(level: Level, *, minimum: Decimal | None, unit: str, warehouse_i
         "reorder": None if minimum is None else plain(minimum),
         "unit": unit,
         "now": now,
+        "outlook": [[_end_of(day), plain(ahead)] for day, ahead in outlook(level.on_hand, level.demand, due, today)]
+        if due or level.demand
+        else [],
+        "due": [[_end_of(day), plain(quantity)] for day, quantity in due if day > today],
     }
 
 
@@ -109,7 +121,12 @@ def last_year(today: date) -> list[date]:
 @lru_cache(maxsize=4)
 def _ends(today: date) -> list[int]:
     """When each of those days ends."""
-    return [int(days.starts_at(day + timedelta(days=1)).timestamp()) for day in last_year(today)]
+    return [_end_of(day) for day in last_year(today)]
+
+
+@lru_cache(maxsize=1024)
+def _end_of(day: date) -> int:
+    return int(days.starts_at(day + timedelta(days=1)).timestamp())
 
 
 Changes = dict[date, tuple[Decimal, Decimal]]
@@ -164,6 +181,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class AtWarehouse:
+    code: str
     name: str
     on_hand: Decimal
     reserved: Decimal
@@ -173,7 +191,7 @@ class AtWarehouse:
 def where_it_is(sku_id: int, warehouse_id: int | None = None) -> list[AtWarehouse]:
     """Warehouse by warehouse in walking order: the bins that hold the SKU, and how much is reserved."""
     found = rows(
-        """SELECT w.id, w.name, bin.code, coalesce(z.code, ''), bin.kind, lot.code, lot.expires_on,
+        """SELECT w.id, w.code, w.name, bin.code, coalesce(z.code, ''), bin.kind, lot.code, lot.expires_on,
             CASE WHEN owner.is_house THEN '' ELSE owner.name END, b.quantity
         FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
         JOIN stock_lot lot ON lot.id = b.lot_id JOIN catalog_owner owner ON owner.id = b.owner_id
@@ -185,10 +203,10 @@ def where_it_is(sku_id: int, warehouse_id: int | None = None) -> list[AtWarehous
     reserved = dict(
         rows("SELECT warehouse_id, sum(reserved) FROM stock_availability WHERE sku_id = %(sku)s GROUP BY 1", {"sku": sku_id})
     )
-    places: dict[tuple[int, str], list[Held]] = {}
+    places: dict[tuple[int, str, str], list[Held]] = {}
     for row in found:
-        places.setdefault((row[0], row[1]), []).append(Held(*row[2:]))
+        places.setdefault(row[:3], []).append(Held(*row[3:]))
     return [
-        AtWarehouse(name, sum((held.quantity for held in bins), Decimal(0)), reserved.get(place_id, Decimal(0)), bins)
-        for (place_id, name), bins in places.items()
+        AtWarehouse(code, name, sum((held.quantity for held in bins), ZERO), reserved.get(place_id, ZERO), bins)
+        for (place_id, code, name), bins in places.items()
     ]

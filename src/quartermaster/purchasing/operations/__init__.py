@@ -1,10 +1,11 @@
 """The verbs of purchasing. Each takes the act first, is one transaction, and announces what happened.
 
-Ordering, receiving, correcting, settling, reordering and suppliers have a module each; callers use them from here:
+Ordering, receiving, correcting, settling, reordering, suppliers and loading have a module each; callers use them from here:
 `from quartermaster.purchasing import operations as purchasing`.
 """
 
 from quartermaster.purchasing.operations.correcting import correct_receipt
+from quartermaster.purchasing.operations.loading import load_supplier_items
 from quartermaster.purchasing.operations.ordering import (
     approve,
     approve_orders,
@@ -43,6 +44,7 @@ __all__ = [
     "draft_orders",
     "drop_supplier_item",
     "edit_order",
+    "load_supplier_items",
     "place",
     "place_orders",
     "receive",

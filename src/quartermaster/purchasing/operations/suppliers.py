@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from quartermaster.accounts.acts import Act, record, record_many
 from quartermaster.catalog.models import Sku
+from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
@@ -20,6 +21,7 @@ from quartermaster.purchasing.papers import NewSupplierItem
 from quartermaster.purchasing.queries import UnknownSupplier
 
 LONGEST_LEAD_TIME = 999
+LONGEST_ITEM_CODE = 60
 LONGEST = {"code": 30, "name": 200, "email": 254, "note": 500}
 
 
@@ -102,7 +104,8 @@ def set_supplier_item(act: Act, *, item: NewSupplierItem) -> None:
 @transaction.atomic
 def set_supplier_items(act: Act, *, items: Sequence[NewSupplierItem]) -> None:
     """`set_supplier_item` for many at once, in a fixed number of statements."""
-    _check_items(items)
+    if errors := item_errors(items, [f"/items/{place}/" for place in range(len(items))]):
+        raise InvalidSupplier(errors[0].message, errors=errors)
     suppliers = Supplier.objects.select_for_update().filter(id__in={item.supplier_id for item in items}).order_by("id")
     by_id = {supplier.id: supplier for supplier in suppliers}
     if missing := [item.supplier_id for item in items if item.supplier_id not in by_id]:
@@ -176,29 +179,39 @@ def _save(supplier: Supplier) -> None:
         raise SupplierCodeTaken(message, errors=[FieldError("/code", "supplier_code_taken", message)]) from error
 
 
-def _check_items(items: Sequence[NewSupplierItem]) -> None:
+def item_errors(items: Sequence[NewSupplierItem], wheres: Sequence[str]) -> list[FieldError]:
+    """What is wrong with the items, each under the beginning of its pointer."""
     skus = Sku.objects.select_related("unit").in_bulk({item.sku_id for item in items})
     errors: list[FieldError] = []
     seen: set[tuple[int, int]] = set()
-    for place, item in enumerate(items):
+    preferred: set[int] = set()
+    for item, where in zip(items, wheres, strict=True):
         if item.sku_id not in skus:
-            errors.append(FieldError(f"/items/{place}/sku", "unknown_sku", "There is no such SKU."))
+            errors.append(FieldError(f"{where}sku", "unknown_sku", "There is no such SKU."))
             continue
+        sku = skus[item.sku_id]
         if (item.supplier_id, item.sku_id) in seen:
-            errors.append(FieldError(f"/items/{place}/sku", "named_twice", f"{skus[item.sku_id].code} is named twice."))
+            errors.append(FieldError(f"{where}sku", "named_twice", f"{sku.code} is named twice."))
+        elif item.preferred and item.sku_id in preferred:
+            message = f"{sku.code} has one preferred supplier. Mark one only."
+            errors.append(FieldError(f"{where}preferred", "preferred_twice", message))
         seen.add((item.supplier_id, item.sku_id))
-        if item.unit_cost < 0 or not item.unit_cost.is_finite():
-            errors.append(FieldError(f"/items/{place}/unit_cost", "not_a_price", "A cost is zero or more."))
-        if item.lead_time_days is not None and not 0 <= item.lead_time_days <= LONGEST_LEAD_TIME:
-            message = f"A lead time is 0 to {LONGEST_LEAD_TIME} days."
-            errors.append(FieldError(f"/items/{place}/lead_time_days", "out_of_range", message))
-        for name in ("minimum_quantity", "order_multiple"):
-            errors += _quantity_errors(getattr(item, name), f"/items/{place}/{name}", skus[item.sku_id].unit.scale)
-    preferred = [item.sku_id for item in items if item.preferred]
-    if len(preferred) != len(set(preferred)):
-        errors.append(FieldError("/items", "preferred_twice", "A SKU has one preferred supplier. Mark one only."))
-    if errors:
-        raise InvalidSupplier(errors[0].message, errors=errors)
+        preferred |= {item.sku_id} if item.preferred else set()
+        errors += _figure_errors(item, where, sku.unit.scale)
+    return errors
+
+
+def _figure_errors(item: NewSupplierItem, where: str, scale: int) -> Iterator[FieldError]:
+    cost = item.unit_cost
+    if not (cost.is_finite() and 0 <= cost <= LARGEST_PRICE and cost == round(cost, PRICE_SCALE)):
+        yield FieldError(f"{where}unit_cost", "not_a_price", "A cost is zero or more, with at most four decimals, like 3.50.")
+    if item.lead_time_days is not None and not 0 <= item.lead_time_days <= LONGEST_LEAD_TIME:
+        yield FieldError(f"{where}lead_time_days", "out_of_range", f"A lead time is 0 to {LONGEST_LEAD_TIME} days.")
+    if len(item.supplier_code) > LONGEST_ITEM_CODE:
+        message = f"The supplier's code has at most {LONGEST_ITEM_CODE} characters."
+        yield FieldError(f"{where}supplier_code", "too_long", message)
+    for name in ("minimum_quantity", "order_multiple"):
+        yield from _quantity_errors(getattr(item, name), f"{where}{name}", scale)
 
 
 def _quantity_errors(quantity: Decimal | None, pointer: str, scale: int) -> tuple[FieldError, ...]:

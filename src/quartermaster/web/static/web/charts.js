@@ -44,23 +44,23 @@
     ctx.fillStyle = colour;
     ctx.fillText(text, x, y);
   };
-  const marks = (u, receipts) => {
+  const marks = (u, receipts, coming) => {
     const { ctx, bbox } = u;
     const size = 4 * devicePixelRatio;
-    const shown = receipts.filter(([at]) => at >= u.scales.x.min && at <= u.scales.x.max);
+    const shown = [...receipts, ...coming].filter(([at]) => at >= u.scales.x.min && at <= u.scales.x.max);
     const foot = bbox.top + bbox.height - size;
-    let free = -Infinity;
+    const places = shown.map(([at]) => u.valToPos(at, "x", true));
     ctx.save();
-    for (const [at, quantity] of shown) {
-      const x = u.valToPos(at, "x", true);
-      ctx.fillStyle = token("ok");
-      ctx.beginPath(); ctx.moveTo(x, foot - 2 * size); ctx.lineTo(x + size, foot); ctx.lineTo(x - size, foot); ctx.fill();
+    ctx.font = `500 ${11 * devicePixelRatio}px ${token("font")}`;
+    for (const [place, [at, quantity]] of shown.entries()) {
+      const x = places[place];
+      ctx.fillStyle = ctx.strokeStyle = token("ok");
+      ctx.lineWidth = 1.4 * devicePixelRatio;
+      ctx.beginPath(); ctx.moveTo(x, foot - 2 * size); ctx.lineTo(x + size, foot); ctx.lineTo(x - size, foot); ctx.closePath();
+      if (coming.some(([due]) => due === at)) ctx.stroke(); else ctx.fill();
       const text = `+${words(Number(quantity))}`;
-      if (x - size * 2 < free) continue;
-      const fits = x + size * 2 + ctx.measureText(text).width * 1.2 < bbox.left + bbox.width;
-      if (!fits) continue;
-      label(ctx, text, x + size * 1.8, foot, token("ink-2"));
-      free = x + size * 4 + ctx.measureText(text).width;
+      const free = Math.min(places[place + 1] ?? Infinity, bbox.left + bbox.width);
+      if (x + size * 3 + ctx.measureText(text).width < free) label(ctx, text, x + size * 1.8, foot, token("ink-2"));
     }
     ctx.restore();
   };
@@ -83,10 +83,10 @@
       init: (u) => { u.tip = document.createElement("div"); u.tip.className = "tip"; u.tip.hidden = true; u.over.append(u.tip); },
       setCursor: (u) => {
         const index = u.cursor.idx;
-        const value = index == null ? null : u.data[1][index];
+        const value = index == null ? null : u.data[1][index] ?? u.data[2]?.[index];
         u.tip.hidden = value == null || u.cursor.left < 0;
         if (u.tip.hidden) return;
-        u.tip.textContent = `${inFull.format(u.data[0][index] * 1000)}: ${words(value)} ${unit}`;
+        u.tip.textContent = `${inFull.format(u.data[0][index] * 1000)}: ${words(value)} ${unit}${u.data[1][index] == null ? " at this pace" : ""}`;
         const left = u.cursor.left + 12;
         u.tip.style.left = `${left + u.tip.offsetWidth > u.over.clientWidth ? u.cursor.left - u.tip.offsetWidth - 12 : left}px`;
         u.tip.style.top = "4px";
@@ -98,18 +98,24 @@
   const build = {
     stock(data, from, to) {
       const reorder = data.reorder == null || data.reorder === "" ? null : Number(data.reorder);
-      const points = data.points.map(([at, level]) => [at, Number(level)]);
+      const past = data.points.map(([at, level]) => [at, Number(level)]);
       const now = data.now || Date.now() / 1000;
-      if (points.length && points.at(-1)[0] < now) points.push([now, points.at(-1)[1]]);
-      const ending = to + Math.max((to - from) * 0.04, DAY / 2);
+      if (past.length && past.at(-1)[0] < now) past.push([now, past.at(-1)[1]]);
+      const ahead = (data.outlook || []).map(([at, level]) => [at, Number(level)]);
+      const ending = Math.max(to + Math.max((to - from) * 0.04, DAY / 2), Math.min(ahead.at(-1)?.[0] ?? 0, to + (to - from) * 0.4));
+      const level = past.at(-1)?.[1] ?? null;
       return {
-        data: [points.map((one) => one[0]), points.map((one) => one[1])],
+        data: [[...past, ...ahead].map((one) => one[0]), [...past.map((one) => one[1]), ...ahead.map(() => null)], [...past.map((_, place) => (place === past.length - 1 ? level : null)), ...ahead.map((one) => one[1])]],
         options: {
           scales: scales(from, ending, reorder || 0),
-          series: [{}, { label: "On hand", stroke: token("ink"), width: 1.6, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } }],
-          hooks: { draw: [(u) => { today(u, now); if (reorder !== null) dashed(u, reorder, `Reorder point ${words(reorder)}`); marks(u, data.receipts || []); }] },
+          series: [
+            {},
+            { label: "On hand", stroke: token("ink"), width: 1.6, paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } },
+            { label: "At this pace", stroke: token("accent"), width: 1.5, dash: [5, 4], points: { show: false } },
+          ],
+          hooks: { draw: [(u) => { today(u, now); if (reorder !== null) dashed(u, reorder, `Reorder point ${words(reorder)}`); marks(u, data.receipts || [], data.due || []); }] },
         },
-        rows: [["When", "On hand"], ...data.points.map(([at, level]) => [inFull.format(at * 1000), words(Number(level))])],
+        rows: [["When", "On hand"], ...data.points.map(([at, amount]) => [inFull.format(at * 1000), words(Number(amount))]), ...ahead.map(([at, amount]) => [`${onDay.format(at * 1000 - 1000)}, at this pace`, words(amount)])],
       };
     },
     bars(data, from, to) {
@@ -139,13 +145,14 @@
     const target = figure.querySelector(".plot");
     plots.get(figure)?.destroy();
     target.replaceChildren();
+    const height = target.clientHeight;
     if (!data.points.length) { target.innerHTML = '<p class="empty">Nothing has moved yet.</p>'; return; }
     const to = Math.max(data.now || 0, data.points.at(-1)[0]);
     const first = data.points[0][0];
     const from = days ? Math.max(to - days * DAY, Math.min(first, to - DAY)) : first;
     const made = build[figure.dataset.chart](data, from, to);
     const plot = new uPlot({
-      width: target.clientWidth, height: Number(figure.dataset.height), legend: { show: false }, padding: [8, 8, 0, 0], tzDate: (at) => (timeZone ? uPlot.tzDate(new Date(at * 1000), timeZone) : new Date(at * 1000)),
+      width: target.clientWidth, height, legend: { show: false }, padding: [8, 8, 0, 0], tzDate: (at) => (timeZone ? uPlot.tzDate(new Date(at * 1000), timeZone) : new Date(at * 1000)),
       cursor: { y: false, points: { size: 6, fill: token("accent") }, drag: { x: false } }, axes: axes(), plugins: [tip(data.unit || "")], ...made.options,
     }, made.data, target);
     plots.set(figure, plot);
@@ -153,6 +160,7 @@
     const details = figure.querySelector("details");
     if (details.open) tableOf(figure, made.rows);
     details.ontoggle = () => { if (details.open) tableOf(figure, made.rows); };
+    figure.drawnSize = [target.clientWidth, height];
     target.setAttribute("role", "img");
     target.setAttribute("aria-label", `${figure.closest(".card")?.querySelector("h2,h3")?.textContent.trim() || "Chart"}; the figures are in the table below`);
   };
@@ -185,7 +193,8 @@
   };
   let resizing = 0;
   const again = () => { cancelAnimationFrame(resizing); resizing = requestAnimationFrame(() => plots.forEach((_, figure) => draw(figure, figure.drawnDays))); };
-  addEventListener("resize", again);
+  const grown = ([width, height], plot) => Math.abs(plot.clientWidth - width) > 1 || Math.abs(plot.clientHeight - height) > 1;
+  addEventListener("resize", () => { for (const figure of plots.keys()) if (grown(figure.drawnSize, figure.querySelector(".plot"))) { again(); return; } });
   document.addEventListener("theme", again);
   document.addEventListener("refreshed", all);
   document.body.addEventListener("htmx:afterSettle", all);

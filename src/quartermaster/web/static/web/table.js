@@ -43,11 +43,12 @@
   };
   document.addEventListener("click", (event) => {
     const section = event.target.closest("[data-table]");
-    if (!section) return;
-    if (event.target.matches("input[name=pick]")) { pick(event.target.closest("tr"), event.target.checked, event.shiftKey); return; }
-    if (event.target.matches("td.pick-c")) { const row = event.target.closest("tr"); pick(row, !boxOf(row).checked, event.shiftKey); return; }
-    if (event.target.matches(".pick-all")) { $$("input[name=pick]", section).forEach((box) => { box.checked = event.target.checked; }); showPicked(section); return; }
-    if (event.target.closest(".unpick")) { $$("input[name=pick]", section).forEach((box) => { box.checked = false; }); showPicked(section); return; }
+    if (section) {
+      if (event.target.matches("input[name=pick]")) { pick(event.target.closest("tr"), event.target.checked, event.shiftKey); return; }
+      if (event.target.matches("td.pick-c")) { const row = event.target.closest("tr"); pick(row, !boxOf(row).checked, event.shiftKey); return; }
+      if (event.target.matches(".pick-all")) { $$("input[name=pick]", section).forEach((box) => { box.checked = event.target.checked; }); showPicked(section); return; }
+      if (event.target.closest(".unpick")) { $$("input[name=pick]", section).forEach((box) => { box.checked = false; }); showPicked(section); return; }
+    }
     const row = event.target.closest("tbody tr");
     const address = row && addressOf(row);
     if (!address || event.target.closest("a, button, input, select, label, summary, .pick-c") || String(getSelection())) return;
