@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -17,7 +18,10 @@ from quartermaster.purchasing.models import Supplier
 from quartermaster.purchasing.papers import NewSupplierItem, ReceivedLine
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
+from quartermaster.stock import operations as book
 from quartermaster.stock import queries as stock
+from quartermaster.stock.moves import HoldAsk, NewLot
+from quartermaster.tracing import operations as tracing
 from tests import scenes
 from tests.purchasing import scenes as buying
 from tests.sales import scenes as selling
@@ -50,6 +54,8 @@ def open_shop() -> Shop:
     buyer = selling.customer()
     sold = selling.ordered(site, selling.line(tea, 4), selling.line(cups, 3), customer_id=buyer.id)
     _half_way(sold.number, site)
+    lot, hold = _a_lot_with_some_on_hold(site)
+    recall = tracing.draft_recall(scenes.act(), lot_ids=[lot], reason="Glass in a jar")
     automation.enqueue("automation.check_book")
     samples = {
         "catalog code": tea.code,
@@ -68,12 +74,25 @@ def open_shop() -> Shop:
         "stock warehouse": site.warehouse.code,
         "stock/bins code": site.shelf.code,
         "stock code": tea.code,
+        "stock lot_id": lot,
+        "stock hold_id": hold,
+        "recalls number": recall.number,
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
         "warehouse zone_id": site.shelf.zone_id,
     }
     return Shop(person, site, tea, supplier, samples)
+
+
+def _a_lot_with_some_on_hold(site: scenes.Site) -> tuple[int, int]:
+    jam, house = scenes.sku(tracking="lot"), scenes.house()
+    (lot,) = book.begin_lots(scenes.act(), lots=[NewLot(house.id, jam.id, scenes.fresh("L"), expires_on=date(2099, 12, 31))])
+    book.open_balances(scenes.act(), goods=[scenes.goods(jam, 9, site.third_shelf, lot_id=lot)])
+    (hold,) = book.hold(
+        scenes.act(), asks=[HoldAsk(house.id, jam.id, site.third_shelf.id, Decimal(2), "quality_control", lot_id=lot)]
+    )
+    return lot, hold
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

@@ -17,6 +17,8 @@ SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 POSTED = {"catalog/import/check/", "stock/opening/check/", "warehouse/import/check/"}
 """They check an uploaded sheet and change nothing; there is nothing to open."""
+DOWNLOADED = {"recalls/<str:number>/report.csv"}
+"""A file, not a page."""
 ASKED_WITH = {
     "orders/line/": "?sku={sku}",
     "purchasing/line": "?sku={sku}",
@@ -105,7 +107,7 @@ def _addresses(shop: Shop) -> list[str]:
     found = []
     for pattern, view in _pages():
         entry = _entry(view)
-        if entry is not None and not entry.effect and not entry.open_because and pattern not in POSTED:
+        if entry is not None and not entry.effect and not entry.open_because and pattern not in POSTED | DOWNLOADED:
             found.append("/" + _filled(pattern, shop) + ASKED_WITH.get(pattern, "").format(sku=shop.sku.code))
     return [*found, *(f"/{address}" for address in ALSO)]
 
