@@ -15,7 +15,12 @@ from tests.served import Served
 
 SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-POSTED = {"catalog/import/check/", "stock/opening/check/", "warehouse/import/check/"}
+POSTED = {
+    "catalog/import/check/",
+    "stock/opening/check/",
+    "warehouse/import/check/",
+    "purchasing/suppliers/items/import/check/",
+}
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {"recalls/<str:number>/report.csv"}
 """A file, not a page."""

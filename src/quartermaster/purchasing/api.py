@@ -14,6 +14,7 @@ from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.purchasing.operations.loading import HEADINGS
 from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem, ReceiptPart
 from quartermaster.purchasing.schemas import (
     COSTS_OF_ORDER,
@@ -44,7 +45,10 @@ from quartermaster.purchasing.schemas import (
     SupplierOut,
     SupplierQuery,
 )
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
+from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["purchasing"])
 
@@ -122,6 +126,18 @@ def set_supplier_items(request: doors.ApiRequest, body: SupplierItemsIn) -> tupl
         raise InvalidEntry(errors[0].message, errors=errors)
     purchasing.set_supplier_items(request.act, items=items)
     return 201, SupplierItemsSet(set=len(items))
+
+
+@router.post("/imports/supplier-items", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("purchasing.edit_suppliers", effect=True)
+def import_supplier_items(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Say what suppliers sell from a sheet, all rows or none. The columns are those of the export."""
+
+    def load(content: bytes) -> Report:
+        sheet = spreadsheets.read(content, HEADINGS)
+        return purchasing.load_supplier_items(request.act, sheet=sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- purchase orders

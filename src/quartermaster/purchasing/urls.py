@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.purchasing.pages import orders, receiving, suppliers
+from quartermaster.purchasing.pages import orders, receiving, supplier_items, suppliers
 
 urlpatterns = [
     path("", orders.purchase_order_list, name="purchase_order_list"),
@@ -31,6 +31,10 @@ urlpatterns = [
     path("suppliers/", suppliers.supplier_list, name="supplier_list"),
     path("suppliers/new", suppliers.supplier_new, name="supplier_new"),
     path("suppliers/create", suppliers.supplier_create, name="supplier_create"),
+    path("suppliers/items/", supplier_items.supplier_item_list, name="supplier_item_list"),
+    path("suppliers/items/import/", supplier_items.supplier_items_import, name="supplier_items_import"),
+    path("suppliers/items/import/check/", supplier_items.supplier_items_check, name="supplier_items_check"),
+    path("suppliers/items/import/load/", supplier_items.supplier_items_load, name="supplier_items_load"),
     path("suppliers/<int:supplier_id>/", suppliers.supplier, name="supplier"),
     path("suppliers/<int:supplier_id>/edit", suppliers.supplier_edit, name="supplier_edit"),
     path("suppliers/<int:supplier_id>/change", suppliers.supplier_change, name="supplier_change"),
