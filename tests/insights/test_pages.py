@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from quartermaster.catalog.models import Sku
 from quartermaster.insights import days
 from quartermaster.insights.pages.today import needs_of
 from quartermaster.insights.queries import today as reading
@@ -18,9 +19,12 @@ from quartermaster.insights.queries.levels import level_of
 from quartermaster.insights.queries.needs import expiring
 from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.kernel import clock
+from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import ReceivedLine
+from quartermaster.sales import operations as sales
+from quartermaster.sales.operations.ordering import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models import Lot
 from quartermaster.stock.moves import NewLot
@@ -253,3 +257,22 @@ def test_lots_that_expire_soon_need_somebody_ranked_by_what_they_cost() -> None:
     assert listed.count("<tr data-key=") == 2
     seen = needs_of(reading.summary(site.warehouse.id), frozenset({"stock.view"}), site.warehouse.id)
     assert {need.money for need in seen if "expire" in need.title} == {50}
+
+
+def test_fifty_busy_rows_of_the_stock_list_stay_below_sixty_kilobytes() -> None:
+    site, other = scenes.site(), scenes.site()
+    items = [scenes.sku(minimum=Decimal(100), maximum=Decimal(20000)) for _ in range(51)]
+    for number, item in enumerate(items):
+        Sku.objects.filter(pk=item.pk).update(name="White hanging heart t-light holder", code=f"85{number:03}A")
+    for number, place in enumerate((site, other)):
+        Warehouse.objects.filter(pk=place.warehouse.pk).update(name=("Leeds", "Rotterdam")[number])
+    for place, quantity in ((site, 12345), (other, 6789)):
+        stock.open_balances(scenes.act(), goods=[scenes.goods(item, quantity, place.shelf) for item in items])
+    for back in range(27):
+        lines = [NewLine(item.id, Decimal(10 + (7 * back) % 90)) for item in items]
+        order = NewOrder(lines, warehouse_id=site.warehouse.id, placed_at=clock.now() - timedelta(days=back))
+        sales.place_order(scenes.act(), order=order)
+    buying.placed(site, *((item, 1500) for item in items))
+    page = signed_in("manager").get(reverse("stock_list"), {"sort": "-demand"}).content
+    assert page.count(b"<tr data-key=") == 50
+    assert len(page) < 60_000

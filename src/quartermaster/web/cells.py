@@ -41,5 +41,10 @@ def markup(value: Any) -> str:
     return html.escape(str(value))
 
 
+def named(classes: str) -> str:
+    """The class attribute, without quotes where none are needed: a page has a thousand of them."""
+    return f' class="{classes}"' if " " in classes else f" class={classes}" if classes else ""
+
+
 def time_markup(moment: date) -> str:
     return f'<time datetime="{words.iso(moment)}">{html.escape(words.short(moment))}</time>'

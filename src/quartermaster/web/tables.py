@@ -97,7 +97,7 @@ class Column:
 
     def _opening(self, classes: str) -> str:
         label = f' data-l="{escape(self.label)}"' if self.phone in {"line", "tail"} and self.numeric else ""
-        return f'<td class="{classes}"{label}>' if classes else f"<td{label}>"
+        return f"<td{cells.named(classes)}{label}>"
 
 
 @dataclass(frozen=True)

@@ -48,10 +48,12 @@ def _code(level: Level) -> SafeString:
 def _where(level: Level) -> SafeString:
     """One bar split by warehouse, each warehouse always in the same tone; written short, for fifty stand on a page."""
     total = sum((amount for _, amount in level.shelves), Decimal(0))
-    label = ", ".join(f"{name} {words.quantity(amount)}" for name, amount in level.shelves if amount) or "Nowhere"
-    ends = accumulate(round(100 * amount / total) for _, amount in level.shelves[:-1]) if total else ()
+    if not total:
+        return mark_safe('<i class="where none" role=img title="Nowhere"></i>')
+    label = ", ".join(f"{name} {words.quantity(amount)}" for name, amount in level.shelves if amount)
+    ends = accumulate(round(100 * amount / total) for _, amount in level.shelves[:-1])
     style = ";".join(f"--{name}:{end}%" for name, end in zip("abc", ends, strict=False))
-    return format_html('<i class="where{}" role="img" title="{}" style="{}"></i>', "" if total else " none", label, style)
+    return format_html('<i class=where role=img title="{}" style="{}"></i>', label, style)
 
 
 def _available(level: Level) -> SafeString:

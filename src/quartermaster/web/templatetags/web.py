@@ -71,8 +71,7 @@ def why(value: Any, url: str, classes: str = "") -> SafeString:
 
 def link(url: str, shown: Any, classes: str = "") -> SafeString:
     """An address and what it says, as a cell would."""
-    named = f' class="{classes}"' if classes else ""
-    return mark_safe(f'<a{named} href="{escape(url)}">{cells.markup(shown)}</a>')  # noqa: S308 - both are escaped
+    return mark_safe(f'<a{cells.named(classes)} href="{escape(url)}">{cells.markup(shown)}</a>')  # noqa: S308 - both are escaped
 
 
 @register.simple_tag
@@ -151,7 +150,7 @@ def day_bars(values: Sequence[Decimal | int | float], label: str) -> SafeString:
     numbers = [float(value) for value in values]
     tallest = max(numbers, default=0.0) or 1.0
     heights = "".join(str(max(round(9 * number / tallest), 1) if number > 0 else 0) for number in numbers)
-    return format_html('<i class="days" role="img" aria-label="{}" data-d="{}"></i>', label, heights)
+    return format_html('<i class=days role=img aria-label="{}" data-d={}></i>', label, heights)
 
 
 @register.simple_tag
