@@ -22,8 +22,15 @@ from quartermaster.web.templatetags.web import status
 Lots = QuerySet[Any]
 
 STATE_TONES = {"released": "ok", "quarantine": "warn", "on_hold": "warn", "recalled": "bad", "rejected": "bad"}
-SOON = (7, 14, 30)
-SOON_CHOICES = (("expired", "Expired"), *((str(days), f"Within {days} days") for days in SOON))
+SOON_DAYS = 7
+SOON_CHOICES = (
+    ("expired", "Expired"),
+    ("0-7", "Within 7 days"),
+    ("8-14", "In 8 to 14 days"),
+    ("15-30", "In 15 to 30 days"),
+    ("0-30", "Within 30 days"),
+)
+"""From so many days ahead to so many, as Today counts them."""
 MOST_PLACES_SHOWN = 3
 
 
@@ -52,7 +59,7 @@ def _expires(lot: Lot) -> SafeString | str:
         return ""
     left = (lot.expires_on - timezone.localdate()).days
     shown = words.short(lot.expires_on) if abs(left) < 300 else lot.expires_on.isoformat()
-    tone = "err" if left < SOON[0] else ""
+    tone = "err" if left < SOON_DAYS else ""
     said = f"{left} days" if left > 1 else "1 day" if left == 1 else "today" if left == 0 else "past"
     return format_html('<span class="{}">{}</span> <span class="mut">{}</span>', tone, shown, said)
 
@@ -68,7 +75,8 @@ def _expiring(rows: Lots, value: str) -> Lots:
     today = timezone.localdate()
     if value == "expired":
         return rows.filter(expires_on__lt=today)
-    return rows.filter(expires_on__range=(today, today + timedelta(days=int(value))))
+    first, _, last = value.partition("-")
+    return rows.filter(expires_on__range=(today + timedelta(days=int(first)), today + timedelta(days=int(last))))
 
 
 def _stocked(rows: Lots, value: str) -> Lots:
@@ -128,7 +136,7 @@ LOTS = Table(
     views=(
         View("All"),
         View("On hand", {"stock": "yes"}),
-        View("Expires soon", {"stock": "yes", "expires": "30"}),
+        View("Expires soon", {"stock": "yes", "expires": "0-30"}),
         View("Expired", {"stock": "yes", "expires": "expired"}),
         View("Recalled", {"state": "recalled"}),
     ),

@@ -106,6 +106,7 @@ CAME_IN = """
     WHERE m.lot_id = ANY(%(lots)s::bigint[]) AND m.lot_id <> 0
         AND m.kind IN ('opening', 'receipt', 'return_to_vendor', 'adjustment', 'scrap')
     GROUP BY m.lot_id, CASE WHEN m.kind IN ('receipt', 'return_to_vendor') THEN 'receipt' ELSE m.kind END, m.document, s.name
+    HAVING sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss') THEN m.quantity ELSE -m.quantity END) <> 0
     ORDER BY min(m.id)
 """
 LIES_IN = """

@@ -238,11 +238,13 @@ def _dock(dock: waiting.Dock) -> Need:
 
 def _expiring(soon: waiting.Expiring, *, costs: bool) -> Need:
     """At stake is what the goods cost; whoever may not see costs sees what they would be sold for."""
-    url = links.page("lot_list", expires=str(soon.within), stock="yes")
+    first = max((days + 1 for days in waiting.EXPIRY_DAYS if days < soon.within), default=0)
+    url = links.page("lot_list", expires=f"{first}-{soon.within}", stock="yes", state="released")
+    when = f"in {first} to {soon.within} days" if first else f"within {soon.within} days"
     value = soon.cost if costs else soon.sales_value
     return Need(
         Side.FLOOR, "bad" if soon.within == waiting.EXPIRY_DAYS[0] else "warn",
-        f"{_counted(soon.lots, 'lot')} expire{'s' if soon.lots == 1 else ''} within {soon.within} days", "",
+        f"{_counted(soon.lots, 'lot')} expire{'s' if soon.lots == 1 else ''} {when}", "",
         f"{words.quantity(soon.quantity)} on hand, {soon.sku} lot {soon.code} first, on {words.short(soon.first_on)}",
         url, "Look", stake=value, money=value, action_url=url,
     )  # fmt: skip

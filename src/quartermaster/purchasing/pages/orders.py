@@ -38,6 +38,7 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
 State = PurchaseOrder.State
+MOST_MOVEMENTS = 200
 BLANK_LINES = 4
 TONES = {
     State.DRAFT: "idle",
@@ -119,7 +120,7 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "tone": TONES[state],
         "receipts": queries.receipts_of(order.pk),
         "discrepancies": queries.discrepancies_of(order.pk),
-        "movements": stock_queries.movements_on(order.number),
+        "movements": stock_queries.movements_on(order.number)[:MOST_MOVEMENTS],
         "deeds": deeds_of(order.number),
         "live": order.number,
         "sees_costs": sees_costs(request),

@@ -36,6 +36,8 @@ from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
 
+MOST_CORRECTED = 500
+"""Lines of a receipt that its dialog shows; of thousands of serials the others are corrected over the API."""
 DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
 
 DISCREPANCIES = Table(
@@ -107,7 +109,7 @@ def receipt_correct(request: doors.PageRequest, number: str, receipt: str) -> Ht
     found = queries.receipts(order.pk).filter(number=receipt).first()
     if found is None:
         raise UnknownReceipt(f"{order.number} has no receipt {receipt[:40]}.")
-    context = {"order": order, "receipt": found, "rows": list(enumerate(found.lines.all(), start=1))}
+    context = {"order": order, "receipt": found, "rows": list(enumerate(found.lines.all(), start=1))[:MOST_CORRECTED]}
     action = reverse("receipt_corrected", args=[order.number, found.number])
     return render(request, "purchasing/receipt_correct.html", {**context, "action": action})
 
