@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from quartermaster.accounts import permissions
@@ -94,6 +94,11 @@ def goods(item: Sku, quantity: str | int, at: Bin, to: Bin | None = None, **more
         to_bin_id=to.id if to else None,
         **more,  # type: ignore[arg-type]
     )
+
+
+def owned(line: Goods, owner: Owner) -> Goods:
+    """The same goods, of another owner."""
+    return replace(line, owner_id=owner.id)
 
 
 def stocked(item: Sku, quantity: str | int, at: Bin) -> None:

@@ -153,6 +153,7 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False  # ids stand in forms and addresses; people's numbers go through the template tags
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
+COSTING_METHOD = os.environ.get("QUARTERMASTER_COSTING_METHOD", "average")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("QUARTERMASTER_STATIC_ROOT", str(embedded_postgres.data_home() / "static")))

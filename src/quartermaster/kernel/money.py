@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.numbers import get_currency_precision
+
 from quartermaster.kernel.refusals import FieldError, Invalid
 
 PRICE_SCALE = 4
@@ -29,3 +31,8 @@ def parse_price(text: str, *, pointer: str = "/price") -> Decimal:
 def to_minor_unit(amount: Decimal) -> Decimal:
     """Rounded half up to two decimals, as an invoice shows it."""
     return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def minor_digits(currency: str) -> int:
+    """How many decimals the currency's minor unit has: 2 for GBP, 0 for JPY, 3 for KWD."""
+    return get_currency_precision(currency)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from quartermaster.stock import value_folds
 from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS, SEAL
 
 
@@ -99,6 +100,7 @@ RULES = {
     "lot_missing": UNTRACKED_STOCK,
     "reservation_differs": WRONG_RESERVATIONS,
     "availability_differs": WRONG_AVAILABILITIES,
+    **value_folds.RULES,
 }
 
 

@@ -8,12 +8,12 @@ The remainder is thus carried from fact to fact, and what is booked always adds 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ZERO = Decimal(0)
 EXACT = Decimal("1E-10")
@@ -103,7 +103,7 @@ def place_of(fact: Fact) -> Place:
     return (fact.at, 2, fact.id)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Layer:
     """What is left of goods that came in together, by the movement `receipt`; 0 where layers were pooled.
 
@@ -150,6 +150,7 @@ class Origin(NamedTuple):
 class Valued(NamedTuple):
     """What is booked for a fact: `value` is what the stock is worth more or less by it. `variance` is what was paid, or
     must be charged, beyond that: it goes to the result. `estimated`: its cost was not given, the latest known was taken.
+    `takings`: from which layers goods were taken, where there are layers.
     """
 
     fact: Fact
@@ -167,17 +168,32 @@ class Sold:
     value: Decimal = ZERO
     parts: list[tuple[int, Decimal]] = field(default_factory=list)
 
-    def take_last(self, quantity: Decimal) -> list[tuple[int, Decimal]]:
-        """(Receipt, quantity), what left last first; no longer among the parts."""
-        taken = []
-        while quantity > 0 and self.parts:
-            receipt, there = self.parts.pop()
-            back = min(there, quantity)
-            taken.append((receipt, back))
-            quantity -= back
-            if there > back:
-                self.parts.append((receipt, there - back))
-        return taken
+    def note(self, quantity: Decimal, value: Decimal, takings: Sequence[Taking]) -> None:
+        """So much went out (below zero) or came back, booked at `value`. Whoever brings back all or more begins anew."""
+        self.quantity, self.value = self.quantity - quantity, self.value - value
+        if self.quantity <= 0:
+            self.quantity, self.value, self.parts = ZERO, ZERO, []
+        elif quantity > 0:
+            self.parts = self._last(quantity)[1]
+        self.parts.extend((one.origin, one.quantity) for one in takings)
+
+    def origins_of_last(self, quantity: Decimal) -> dict[int, Decimal]:
+        """Receipt → how much of what left last was from it."""
+        origins: dict[int, Decimal] = {}
+        for receipt, part in self._last(quantity)[0]:
+            origins[receipt] = origins.get(receipt, ZERO) + part
+        return origins
+
+    def _last(self, quantity: Decimal) -> tuple[list[tuple[int, Decimal]], list[tuple[int, Decimal]]]:
+        """The parts that left last, and those that stay."""
+        last, rest = [], list(self.parts)
+        while quantity > 0 and rest:
+            receipt, there = rest.pop()
+            last.append((receipt, min(there, quantity)))
+            if there > quantity:
+                rest.append((receipt, there - quantity))
+            quantity -= last[-1][1]
+        return last, rest
 
 
 @dataclass(slots=True)
@@ -216,10 +232,39 @@ class Costing:
 
     def run(self, facts: Iterable[Fact]) -> list[Valued]:
         """Take the facts in, in the order of `place_of`, and say what is booked for each."""
-        with localcontext(REACH):
-            ordered = sorted(facts, key=place_of)
-            taken_back = {fact.reverses for fact in ordered if isinstance(fact, Moved) and fact.reverses is not None}
-            return [self._apply(fact, remember=fact.id in taken_back) for fact in ordered]
+        return [valued for part in self.run_in_parts(facts) for valued in part]
+
+    def run_in_parts(self, facts: Iterable[Fact], size: int = 1_000_000) -> Iterator[list[Valued]]:
+        """`run`, stopping after every `size` facts, so that what has become of it can be kept."""
+        ordered = sorted(facts, key=place_of)
+        taken_back = {fact.reverses for fact in ordered if isinstance(fact, Moved) and fact.reverses is not None}
+        for start in range(0, len(ordered), size):
+            with localcontext(REACH):
+                part = [self._apply(fact, remember=fact.id in taken_back) for fact in ordered[start : start + size]]
+            yield part
+
+    def kept(self) -> dict[str, Any]:
+        """What it takes to go on from here, in JSON's own types. What later facts speak of (`origins`, `sold`) is not in it."""
+        return {
+            "method": self.method.value,
+            "cost": str(self.cost),
+            "owed": str(self.owed),
+            "owed_value": str(self.owed_value),
+            "variance": str(self.variance),
+            "layers": [
+                [one.receipt, one.origin, one.at.isoformat(), one.document, str(one.remaining), str(one.value)]
+                for one in self.layers
+            ],
+        }
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any], *, digits: int) -> Costing:
+        layers = [
+            Layer(receipt, origin, datetime.fromisoformat(at), document, Decimal(remaining), Decimal(value))
+            for receipt, origin, at, document, remaining, value in kept["layers"]
+        ]
+        cost, owed, owed_value, variance = (Decimal(kept[name]) for name in ("cost", "owed", "owed_value", "variance"))
+        return cls(Method(kept["method"]), cost, digits, layers, owed, owed_value, variance)
 
     def _apply(self, fact: Fact, *, remember: bool) -> Valued:
         estimated = False
@@ -228,7 +273,8 @@ class Costing:
             if fact.quantity > 0:
                 estimated = self._come_in(fact)
             else:
-                takings = self._go_out(fact)
+                taken = self._go_out(fact)
+                takings = () if self.method.pools else taken
         elif isinstance(fact, Landed):
             self._land(fact)
         elif isinstance(fact, Repriced):
@@ -240,7 +286,7 @@ class Costing:
             if remember:
                 self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
             if fact.document and fact.end == End.CUSTOMER:
-                self._note_sold(fact, value, takings)
+                self.sold.setdefault(fact.document, Sold()).note(fact.quantity, value, takings)
         return Valued(fact, value, variance, estimated, takings)
 
     def _book(self) -> tuple[Decimal, Decimal]:
@@ -254,14 +300,6 @@ class Costing:
             self._varied = ZERO
         return self._booked - value, self._varied - variance
 
-    def _note_sold(self, fact: Moved, value: Decimal, takings: Sequence[Taking]) -> None:
-        sold = self.sold.setdefault(fact.document, Sold())
-        sold.quantity, sold.value = sold.quantity - fact.quantity, sold.value - value
-        if not self.method.pools:
-            if fact.reverses is not None:
-                sold.take_last(fact.quantity)
-            sold.parts.extend((one.origin, one.quantity) for one in takings)
-
     # ------------------------------------------------------------ goods come in
 
     def _come_in(self, fact: Moved) -> bool:
@@ -273,16 +311,16 @@ class Costing:
         paid, estimated = self._cost_of(fact)
         worth = fact.quantity * self.cost if self.method is Method.STANDARD else paid
         self.variance += paid - worth
-        for receipt, quantity in self._origins_of(fact):
+        for receipt, quantity in self._origins_of(fact).items():
             self._put(Taking(fact.id, receipt, fact.at, fact.document, quantity, _share(worth, quantity, fact.quantity)))
         return estimated
 
-    def _origins_of(self, fact: Moved) -> list[tuple[int, Decimal]]:
-        """(Receipt, quantity): what a customer brings back carries the cost of the receipts that it was sold from."""
+    def _origins_of(self, fact: Moved) -> dict[int, Decimal]:
+        """Receipt → quantity: what a customer brings back carries the cost of the receipts that it was sold from."""
         sold = self.sold.get(fact.document) if fact.end == End.CUSTOMER and not self.method.pools else None
-        parts = sold.take_last(fact.quantity) if sold else []
-        rest = fact.quantity - sum((quantity for _, quantity in parts), ZERO)
-        return [*parts, (fact.id, rest)] if rest else parts
+        parts = sold.origins_of_last(fact.quantity) if sold else {}
+        rest = fact.quantity - sum(parts.values(), ZERO)
+        return parts | {fact.id: rest} if rest else parts
 
     def _cost_of(self, fact: Moved) -> tuple[Decimal, bool]:
         """What the goods cost, and whether that is a guess.
@@ -460,6 +498,18 @@ class Costing:
 
     def _rounded(self, value: Decimal) -> Decimal:
         return value.quantize(MINOR[self.digits], context=REACH)
+
+
+def kept_takings(takings: Sequence[Taking]) -> list[list[Any]]:
+    """Takings in JSON's own types."""
+    return [[one.receipt, one.origin, one.at.isoformat(), one.document, str(one.quantity), str(one.value)] for one in takings]
+
+
+def takings_from(kept: Iterable[Sequence[Any]]) -> list[Taking]:
+    return [
+        Taking(receipt, origin, datetime.fromisoformat(at), document, Decimal(quantity), Decimal(value))
+        for receipt, origin, at, document, quantity, value in kept
+    ]
 
 
 def split(amount: Decimal, bases: Sequence[Decimal], *, digits: int = 2) -> list[Decimal]:

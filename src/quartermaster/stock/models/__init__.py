@@ -8,10 +8,26 @@ from quartermaster.stock.models.book import (
     ReservationChange,
 )
 from quartermaster.stock.models.lots import Lot, LotChange
+from quartermaster.stock.models.value import (
+    Books,
+    ClosedPeriod,
+    CostChange,
+    CostLayer,
+    CostMark,
+    CostState,
+    ValuedThrough,
+    ValueEntry,
+)
 
 __all__ = [
     "Availability",
     "Balance",
+    "Books",
+    "ClosedPeriod",
+    "CostChange",
+    "CostLayer",
+    "CostMark",
+    "CostState",
     "Hold",
     "HoldChange",
     "Lot",
@@ -19,4 +35,6 @@ __all__ = [
     "Movement",
     "Reservation",
     "ReservationChange",
+    "ValueEntry",
+    "ValuedThrough",
 ]

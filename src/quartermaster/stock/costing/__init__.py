@@ -1,0 +1,23 @@
+"""The only writer of value: `from quartermaster.stock import costing`, then `costing.catch_up()`, `costing.revalue(…)`.
+
+Posting knows nothing of it. It reads the book behind those who post, and never keeps them waiting.
+"""
+
+from quartermaster.stock.costing.catching_up import catch_up, keep_up
+from quartermaster.stock.costing.closing import close_period, end_of
+from quartermaster.stock.costing.deeds import Basis, Done, Measures, NewCost, Part, add_landed_cost, revalue, write_down
+
+__all__ = [
+    "Basis",
+    "Done",
+    "Measures",
+    "NewCost",
+    "Part",
+    "add_landed_cost",
+    "catch_up",
+    "close_period",
+    "end_of",
+    "keep_up",
+    "revalue",
+    "write_down",
+]

@@ -1,0 +1,122 @@
+"""What the book and the cost changes say, as facts for valuation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from quartermaster.kernel.db import array, rows
+from quartermaster.stock.models.value import CostChange
+from quartermaster.stock.valuation import Fact, Landed, Method, Moved, Repriced, Switched
+
+Key = tuple[int, int]
+"""SKU and owner."""
+Booked = tuple[Decimal, Decimal]
+"""Value and variance, as the entries of one fact add up."""
+
+OUTSIDE = "SELECT id, kind FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production')"
+"""Goods in a warehouse, or under way between two, are an owner's; these are the other ends."""
+
+
+def outside_bins() -> dict[int, str]:
+    """Bin → the end that it is."""
+    return dict(rows(OUTSIDE))
+
+
+UNVALUED = """
+    SELECT m.sku_id, m.owner_id, m.id, m.occurred_at, m.quantity, m.from_bin_id, m.to_bin_id, m.document, m.unit_cost,
+        m.reverses_id
+    FROM {source}
+    WHERE m.id > %(after)s AND (m.from_bin_id = ANY(%(outside)s::bigint[])) <> (m.to_bin_id = ANY(%(outside)s::bigint[]))
+        AND NOT EXISTS (SELECT FROM stock_valueentry e WHERE e.movement_id = m.id AND NOT e.quantity = 0)
+    ORDER BY m.id LIMIT %(limit)s
+"""
+EVERY_SKU = "stock_movement m"
+SOME_SKUS = "unnest(%(skus)s::bigint[]) AS s(sku_id) JOIN stock_movement m ON m.sku_id = s.sku_id"
+
+
+def unvalued(*, after: int, limit: int, sku_ids: Collection[int] | None = None) -> tuple[dict[Key, list[Moved]], int, int]:
+    """The next movements behind `after` that count and have no entry yet; how many, and the last one's seq."""
+    outside = outside_bins()
+    parameters: dict[str, Any] = {"after": after, "limit": limit, "outside": array(list(outside))}
+    if sku_ids is not None:
+        parameters["skus"] = array(sorted(sku_ids))
+    found = rows(UNVALUED.format(source=EVERY_SKU if sku_ids is None else SOME_SKUS), parameters)
+    facts: defaultdict[Key, list[Moved]] = defaultdict(list)
+    for sku_id, owner_id, movement_id, at, quantity, from_bin, to_bin, document, unit_cost, reverses in found:
+        signed, end = (quantity, outside[from_bin]) if from_bin in outside else (-quantity, outside[to_bin])
+        facts[sku_id, owner_id].append(Moved(movement_id, at, signed, end, document, unit_cost, reverses))
+    return facts, len(found), found[-1][2] if found else after
+
+
+def anything_unvalued(*, after: int, sku_ids: Collection[int] | None = None) -> bool:
+    return bool(unvalued(after=after, limit=1, sku_ids=sku_ids)[1])
+
+
+@dataclass(slots=True)
+class Entered:
+    """What was valued of a SKU since some moment: the facts, and what is booked for each, by `number_of` it."""
+
+    facts: dict[int, Fact] = field(default_factory=dict)
+    booked: dict[int, Booked] = field(default_factory=dict)
+
+
+def number_of(fact: Fact) -> int:
+    """A movement's id, or a cost change's below zero."""
+    return fact.id if isinstance(fact, Moved) else -fact.id
+
+
+WINDOW = "unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(since)s::timestamptz[]) AS w(sku_id, owner_id, since)"
+ENTERED = f"""
+    SELECT w.sku_id, w.owner_id, coalesce(e.movement_id, -e.change_id), e.effective_at, e.quantity, e.value, e.variance, e.end,
+        e.document, e.unit_cost, e.reverses
+    FROM {WINDOW} JOIN stock_valueentry e ON e.sku_id = w.sku_id AND e.owner_id = w.owner_id
+        AND e.effective_at >= coalesce(w.since, '-infinity')
+"""
+CHANGED = f"""
+    SELECT w.sku_id, w.owner_id, c.id, c.effective_at, c.kind, c.receipt_id, c.received, c.amount, c.unit_cost, c.method
+    FROM {WINDOW} JOIN stock_costchange c ON c.sku_id = w.sku_id AND c.owner_id = w.owner_id
+        AND c.effective_at >= coalesce(w.since, '-infinity')
+"""
+
+
+def entered(since: Mapping[Key, datetime | None]) -> dict[Key, Entered]:
+    """Everything that was valued of each SKU since its moment; from its beginning where there is none."""
+    keys = list(since)
+    parameters = {
+        "skus": array([sku_id for sku_id, _ in keys]),
+        "owners": array([owner_id for _, owner_id in keys]),
+        "since": array([since[key] for key in keys]),
+    }
+    found = {key: Entered() for key in keys}
+    for sku_id, owner_id, *row in rows(CHANGED, parameters):
+        found[sku_id, owner_id].facts[-row[0]] = change_of(*row)
+    for sku_id, owner_id, number, at, quantity, value, variance, end, document, unit_cost, reverses in rows(ENTERED, parameters):
+        one = found[sku_id, owner_id]
+        if quantity:
+            one.facts[number] = Moved(number, at, quantity, end, document, unit_cost, reverses)
+        before = one.booked.get(number)
+        one.booked[number] = (before[0] + value, before[1] + variance) if before else (value, variance)
+    return found
+
+
+def change_of(
+    change_id: int,
+    at: datetime,
+    kind: str,
+    receipt: Any,
+    received: Any,
+    amount: Any,
+    unit_cost: Any,
+    method: str,
+) -> Fact:
+    """A cost change as a fact. What its kind does not need is None."""
+    if kind == CostChange.Kind.LANDED_COST:
+        return Landed(change_id, at, receipt, received, amount)
+    if kind == CostChange.Kind.METHOD:
+        return Switched(change_id, at, Method(method))
+    return Repriced(change_id, at, unit_cost, down=kind == CostChange.Kind.WRITE_DOWN)

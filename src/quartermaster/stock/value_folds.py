@@ -1,0 +1,54 @@
+"""The rules of value as SQL: what was booked against the movements, the states and layers against what was booked."""
+
+OUTSIDE = "(SELECT id FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production'))"
+SIGNED = f"""CASE WHEN m.from_bin_id IN {OUTSIDE} AND m.to_bin_id IN {OUTSIDE} THEN 0
+    WHEN m.from_bin_id IN {OUTSIDE} THEN m.quantity WHEN m.to_bin_id IN {OUTSIDE} THEN -m.quantity ELSE 0 END"""
+"""What a movement does to what its owner has."""
+
+UNVALUED_MOVEMENTS = f"""
+    SELECT 'movement ' || m.id, 'has no value entry' FROM stock_movement m
+    WHERE m.id <= (SELECT seq FROM stock_valuedthrough) AND {SIGNED} <> 0
+        AND NOT EXISTS (SELECT FROM stock_valueentry e WHERE e.movement_id = m.id AND NOT e.quantity = 0)
+    ORDER BY m.id LIMIT %s
+"""
+WRONG_ENTRIES = f"""
+    SELECT 'value entry ' || e.id, 'says ' || e.quantity || ' of sku ' || e.sku_id || ', movement ' || e.movement_id ||
+        ' says ' || coalesce({SIGNED} || ' of sku ' || m.sku_id, 'nothing')
+    FROM stock_valueentry e LEFT JOIN stock_movement m ON m.id = e.movement_id
+    WHERE NOT e.quantity = 0 AND (m.id IS NULL OR e.quantity <> {SIGNED} OR e.sku_id <> m.sku_id OR e.owner_id <> m.owner_id
+        OR e.effective_at < m.occurred_at)
+    ORDER BY e.id LIMIT %s
+"""
+WRONG_VALUES = """
+    SELECT coalesce('cost state ' || s.id, 'cost state missing'), 'sku ' || sku_id || ', owner ' || owner_id || ': ' ||
+        coalesce(s.quantity, 0) || ' worth ' || coalesce(s.value, 0) || ' kept, ' || coalesce(e.quantity, 0) || ' worth ' ||
+        coalesce(e.value, 0) || ' by the entries'
+    FROM (SELECT sku_id, owner_id, sum(quantity) AS quantity, sum(value) AS value FROM stock_valueentry GROUP BY 1, 2) e
+    FULL JOIN stock_coststate s USING (sku_id, owner_id)
+    WHERE coalesce(s.quantity, 0) <> coalesce(e.quantity, 0) OR coalesce(s.value, 0) <> coalesce(e.value, 0)
+    ORDER BY s.id LIMIT %s
+"""
+WRONG_LAYERS = """
+    SELECT coalesce('cost state ' || s.id, 'cost state missing'), 'sku ' || sku_id || ', owner ' || owner_id || ': ' ||
+        coalesce(s.quantity, 0) || ' worth ' || coalesce(s.value, 0) || ' kept, ' || coalesce(l.quantity, 0) || ' worth ' ||
+        coalesce(l.value, 0) || ' by the layers'
+    FROM (SELECT sku_id, owner_id, sum(remaining) AS quantity, sum(value) AS value FROM stock_costlayer GROUP BY 1, 2) l
+    FULL JOIN stock_coststate s USING (sku_id, owner_id) LEFT JOIN stock_books b USING (owner_id)
+    WHERE coalesce(s.quantity, 0) <> coalesce(l.quantity, 0)
+        OR coalesce(s.value, 0) <> round(coalesce(l.value, 0), b.digits)
+    ORDER BY s.id LIMIT %s
+"""
+CHANGED_PERIODS = """
+    SELECT 'closed period ' || p.id, 'was closed at ' || p.value || ', its entries say ' || coalesce(e.value, 0)
+    FROM stock_closedperiod p LEFT JOIN LATERAL (
+        SELECT sum(value) AS value FROM stock_valueentry e WHERE e.owner_id = p.owner_id AND e.effective_at < p.ends_at) e ON true
+    WHERE p.value <> coalesce(e.value, 0) ORDER BY p.id LIMIT %s
+"""
+
+RULES = {
+    "movement_not_valued": UNVALUED_MOVEMENTS,
+    "value_entry_differs": WRONG_ENTRIES,
+    "value_differs": WRONG_VALUES,
+    "cost_layers_differ": WRONG_LAYERS,
+    "closed_period_changed": CHANGED_PERIODS,
+}
