@@ -11,11 +11,13 @@ from django.db.models import Max
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import operations as demo
 from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
+from quartermaster.insights.queries import needs
 from quartermaster.kernel import clock
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Supplier
 from quartermaster.sales.models import Order
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
+from quartermaster.tracing import queries as tracing
 from tests import scenes
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
 
     assert check() == []
     assert report[0].startswith("541,909 invoice lines read: ")
-    assert said[-1].startswith("Demo: 100 %")
+    assert said[-2].startswith("Demo: 100 %")
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -48,6 +50,21 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert Discrepancy.objects.filter(state=Discrepancy.State.OPEN).exists()
 
 
+def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented() -> None:
+    demo.load(scale=0.02, seed=1)
+    tracked = Sku.objects.exclude(tracking="none")
+    assert set(tracked.values_list("tracking", flat=True)) == {"lot", "serial"}
+    assert all("(invented)" in sku.name and "Invented for the demo" in sku.note for sku in tracked)
+    soon = needs.expiring(clock.now().date())
+    assert [found.within for found in soon] == [14, 30]
+    assert queries.holds().filter(reason="expired").exists()
+    assert queries.holds().filter(reason="quality_control").count() == 1
+    recall = tracing.recalls().get()
+    stands = tracing.standing(tracing.trace([lot.pk for lot in tracing.lots_of(recall)], recall_id=recall.pk))
+    assert (recall.state, stands.shipped > 0, stands.returned, stands.on_hand > 0) == ("reconciling", True, 2, True)
+    assert check() == []
+
+
 def test_refuses_a_database_that_has_goods() -> None:
     scenes.sku()
     with pytest.raises(demo.NotEmpty):
@@ -61,7 +78,7 @@ def test_two_lanes_side_by_side_load_what_one_after_the_other_do() -> None:
     said: list[str] = []
     demo.load(scale=0.002, seed=1, progress=said.append)
     assert check() == []
-    assert said[-1].startswith("Demo: 100 %")
+    assert said[-2].startswith("Demo: 100 %")
     shipped = Order.objects.filter(state=Order.State.SHIPPED).values_list("warehouse__code", flat=True)
     assert set(shipped) >= {"LDS", "BRS"}
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
 from quartermaster.demo.history import History
+from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.kernel import db
@@ -47,6 +48,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     shop = open_shop(past, seed, progress)
     db.run("ANALYZE")
     replay(shop, progress)
+    progress("Demo: goods that expire, goods with serials, a recall (invented)…")
+    keep(shop)
     db.run("ANALYZE")
     return report
 
