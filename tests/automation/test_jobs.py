@@ -27,10 +27,12 @@ from quartermaster.sales.models import OrderLine
 from quartermaster.sales.operations import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
+from quartermaster.stock.checking import check
 from quartermaster.stock.models import Lot
 from quartermaster.stock.moves import Ask, NewLot
 from tests import scenes
 from tests.scenes import goods
+from tests.stock import books
 
 
 def backordered_order(item, site, quantity):
@@ -178,10 +180,20 @@ def test_what_has_expired_is_held_by_the_timetable(committed):
     assert (queries.positions([tea.id])[tea.id].held, queries.holds().filter(sku=tea).count()) == (5, 1)
 
 
+def test_what_has_moved_is_valued_by_the_timetable(committed):
+    tea, site = scenes.sku(cost="2.50"), scenes.site()
+    stock.open_balances(scenes.act(), goods=[goods(tea, 4, site.shelf)])
+    for _ in range(2):
+        automation.enqueue("stock.keep_valued", timestamp=0)
+        assert working.drain(60) == 0
+    assert books.worth(tea) == (4, Decimal(10))
+    assert check() == []
+
+
 def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
     assert {job.name for job in TIMETABLE.values()} == {
         "automation.retry_stalled", "stock.expire_reservations", "automation.check_book", "automation.forget_old_answers",
-        "automation.prune_jobs", "stock.hold_expired",
+        "automation.prune_jobs", "stock.hold_expired", "stock.keep_valued",
     }  # fmt: skip
     for job in TIMETABLE.values():
         job.defer(timestamp=0)

@@ -18,6 +18,7 @@ from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
 from quartermaster.kernel import failpoints, live
 from quartermaster.sales import operations as sales
+from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
 from quartermaster.web import idempotency
 
@@ -78,6 +79,13 @@ def expire_reservations(timestamp: int = 0) -> None:
 def hold_expired(timestamp: int = 0) -> None:
     """What has expired by the day where it lies is no longer sold."""
     stock_jobs.hold_expired(system_act())
+
+
+@app.task(name="stock.keep_valued", queueing_lock="stock.keep_valued", retry=PATIENCE, pass_context=True)
+@noting
+def keep_valued(timestamp: int = 0) -> None:
+    """What has moved is valued behind those who move it, so that whoever asks what stock is worth need not wait."""
+    costing.keep_up()
 
 
 @app.task(name="automation.forget_old_answers", queueing_lock="automation.forget_old_answers", pass_context=True)

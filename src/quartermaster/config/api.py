@@ -17,6 +17,7 @@ from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
+from quartermaster.stock.value_api import router as value
 from quartermaster.tracing.api import router as tracing
 from quartermaster.web.api import Api
 
@@ -44,6 +45,7 @@ def version(request: doors.ApiRequest) -> VersionOut:
 api.add_router("", stock)  # first: reservations are asked for most often
 api.add_router("", opening)
 api.add_router("", lots)
+api.add_router("", value)
 api.add_router("", accounts)
 api.add_router("", catalog)
 api.add_router("", locations)
