@@ -55,6 +55,9 @@ class Program:
             headers = {"Idempotency-Key": key or f"key-{next(_numbers)}", **headers}
         return self._send("post", path, body, headers)
 
+    def put(self, path: str, body: Any, **headers: str) -> HttpResponse:
+        return self._send("put", path, body, headers)
+
     def delete(self, path: str, **headers: str) -> HttpResponse:
         return self._send("delete", path, None, headers)
 

@@ -23,6 +23,7 @@ from quartermaster.stock import queries as stock
 from quartermaster.stock.moves import HoldAsk, NewLot
 from quartermaster.tracing import operations as tracing
 from tests import scenes
+from tests.catalog.kits import bundle
 from tests.purchasing import scenes as buying
 from tests.sales import scenes as selling
 
@@ -57,6 +58,7 @@ def open_shop() -> Shop:
     lot, hold = _a_lot_with_some_on_hold(site)
     recall = tracing.draft_recall(scenes.act(), lot_ids=[lot], reason="Glass in a jar")
     automation.enqueue("automation.check_book")
+    _gifts(cups)
     samples = {
         "catalog code": tea.code,
         "catalog unit": "case",
@@ -83,6 +85,12 @@ def open_shop() -> Shop:
         "warehouse zone_id": site.shelf.zone_id,
     }
     return Shop(person, site, tea, supplier, samples)
+
+
+def _gifts(cups: Sku) -> None:
+    """A bundle of cups, and one made of that bundle and other things."""
+    pair = bundle((cups, 2))
+    bundle((pair, 1), (scenes.sku(), 1))
 
 
 def _a_lot_with_some_on_hold(site: scenes.Site) -> tuple[int, int]:

@@ -52,7 +52,7 @@ def test_an_order_goes_from_post_to_shipped(api, tea, site):
     number = placed.json()["number"]
     assert (placed.status_code, placed.json()) == (201, {"number": number, "warehouse": site.warehouse.code, "backordered": {}})
     listed = api("get", f"/orders/{number}/pick-list").json()["lines"]
-    assert listed == [{"position": 1, "sku": tea.code, "bin": f"{site.warehouse.code}/A-01", "quantity": "4"}]
+    assert listed == [{"position": 1, "sku": tea.code, "kit": None, "bin": f"{site.warehouse.code}/A-01", "quantity": "4"}]
     picked = api("post", f"/orders/{number}/picks", {"lines": [{"position": 1, "bin": listed[0]["bin"], "quantity": "4"}]})
     assert (picked.status_code, picked.json()["state"]) == (201, "picked")
     assert api("post", f"/orders/{number}/cartons", {}).json()["lines"][0]["packed"] == "4"

@@ -30,6 +30,7 @@ def subscribe_all(app: object) -> None:
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
+    subscribe("catalog.bundled", keep_bundles_out_of_stock)
 
 
 def promise_what_became_available(notice: Notice) -> None:
@@ -62,3 +63,13 @@ def keep_tracking_of_what_is_there(notice: Notice) -> None:
             f"There are {plain(quantity)} of {code} in stock or on their way. Its tracking can change when there are none: "
             "adjust them away, change it, and take them in again by lot or serial. Nothing was changed."
         )
+
+
+def keep_bundles_out_of_stock(notice: Notice) -> None:
+    """Refuse to make a bundle of what was ever in stock, or is on a document that has not ended."""
+    for sku_id in sorted(notice.sku_ids):
+        if why := uses.why_no_bundle(sku_id):
+            raise catalog.StockedBefore(
+                f"A bundle is never in stock as such, and this SKU is: {'; '.join(why)}. Make a SKU of its own for the bundle. "
+                "Nothing was changed."
+            )

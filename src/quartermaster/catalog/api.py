@@ -8,13 +8,17 @@ from django.db.models import Exists, OuterRef
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import bill_sheets, bills, queries, sheets
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog import queries, sheets
 from quartermaster.catalog.models import Product, Sku
+from quartermaster.catalog.operations import Component
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.catalog.schemas import (
     BarcodeIn,
     BarcodeOut,
+    BillIn,
+    BillOut,
+    BillQuery,
     BulkIn,
     BulkOut,
     OwnerOut,
@@ -96,6 +100,56 @@ def change_pack(request: doors.ApiRequest, code: str, unit: str, body: PackChang
 def delete_pack(request: doors.ApiRequest, code: str, unit: str) -> None:
     """The SKU no longer comes in that pack. Refused while a barcode is on it."""
     catalog.remove_pack(request.act, code=code, unit=unit)
+
+
+@router.get("/skus/{path:code}/bill", response=BillOut)
+@doors.api("catalog.view")
+def get_bill(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    """What one of the SKU is made of. The ETag is the SKU's."""
+    sku = queries.sku_of_code(code)
+    return doors.Versioned(BillOut.of(bills.bill_or_refuse(sku)), sku.version)
+
+
+@router.put("/skus/{path:code}/bill", response=BillOut)
+@doors.api("catalog.edit", effect=True)
+def set_bill(request: doors.ApiRequest, code: str, body: BillIn) -> doors.Versioned:
+    """From now on one of the SKU is made of these. Orders that are there stay as they were. Needs If-Match with its ETag."""
+    sku = queries.sku_of_code(code)
+    doors.require_version(request, sku.version)
+    components = [Component(row.sku, row.quantity) for row in body.components]
+    bill = catalog.set_bill(request.act, code=sku.code, kit=body.kit, components=components, version=sku.version)
+    return doors.Versioned(BillOut.of(bill), queries.sku_of_code(code).version)
+
+
+@router.delete("/skus/{path:code}/bill", response={204: None})
+@doors.api("catalog.edit", effect=True)
+def end_bill(request: doors.ApiRequest, code: str) -> None:
+    """The SKU is no kit any more."""
+    catalog.end_bill(request.act, code=code)
+
+
+@router.get("/bills", response=Page[BillOut])
+@doors.api("catalog.view")
+def list_bills(request: doors.ApiRequest, query: Query[BillQuery]) -> Page[BillOut]:
+    """The bills that hold."""
+    rows = bills.all_that_hold()
+    if query.kit is not None:
+        rows = rows.filter(kit=query.kit)
+    if query.component is not None:
+        rows = rows.filter(lines__component=queries.sku_of_code(query.component))
+    return page_of(rows, query, row=BillOut.of, sorts={"sku": "sku__code"}, usual_sort="sku")
+
+
+@router.post("/imports/bills", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("catalog.load", effect=True)
+def import_bills(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Say what kits are made of from a sheet, all or none; the rows of a kit are its whole bill. Kits are counted."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, bill_sheets.HEADINGS)
+        return bill_sheets.load_bills(request.act, sheet=sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.get("/skus/{path:code}", response=SkuOut)

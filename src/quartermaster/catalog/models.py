@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower, Upper
+from django.db.models.functions import Lower, Now, Upper
 
 from quartermaster.catalog import packs
 
@@ -80,6 +81,13 @@ class Sku(models.Model):
         LIFO = "lifo", "Last to come in"
         NEAREST = "nearest", "Nearest bin"
 
+    class Kit(models.TextChoices):
+        """What a SKU with a bill of materials is: a bundle never lies in stock, its components do; what is made does."""
+
+        NONE = "none", "Not a kit"
+        BUNDLE = "bundle", "Bundle, taken apart by every order"
+        MADE = "made", "Made beforehand, kept in stock"
+
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus")
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
@@ -88,6 +96,8 @@ class Sku(models.Model):
     retail_price = models.DecimalField(max_digits=18, decimal_places=4, default=Decimal(0), validators=[MinValueValidator(0)])
     tracking = models.CharField(max_length=6, choices=Tracking.choices, default=Tracking.NONE, db_default=Tracking.NONE)
     picking = models.CharField(max_length=7, choices=Picking.choices, default=Picking.FEFO, db_default=Picking.FEFO)
+    kit = models.CharField(max_length=6, choices=Kit.choices, default=Kit.NONE, db_default=Kit.NONE)
+    """Follows from the SKU's bill of materials; `operations.bills` sets it."""
     minimum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     maximum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")
@@ -162,3 +172,88 @@ class Barcode(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class Bill(models.Model):
+    """A bill of materials: what one of a SKU is made of. `number` counts a SKU's bills; the one that has not ended holds.
+
+    A bill that is there never changes: another takes its place, and what was made or sold by the former stays true.
+    """
+
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="bills")
+    number = models.PositiveIntegerField()
+    kit = models.CharField(max_length=6, choices=Sku.Kit.choices)
+    began_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "number"], name="bill_number_once_per_sku"),
+            models.UniqueConstraint(fields=["sku"], condition=Q(ended_at__isnull=True), name="one_bill_holds_per_sku"),
+            models.CheckConstraint(condition=Q(kit__in=["bundle", "made"]), name="a_bill_makes_a_kit"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="bill_stays", exclude=["ended_at"]),
+            pgtrigger.Protect(name="bill_is_kept", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+NO_LOOP = """
+PERFORM pg_advisory_xact_lock(hashtext('catalog.bills'));
+IF EXISTS (
+    WITH RECURSIVE below (id) AS (
+        SELECT NEW.component_id
+        UNION
+        SELECT line.component_id FROM below JOIN catalog_bill bill ON bill.sku_id = below.id AND bill.ended_at IS NULL
+          JOIN catalog_billline line ON line.bill_id = bill.id
+    )
+    SELECT FROM below JOIN catalog_bill mine ON mine.id = NEW.bill_id WHERE below.id = mine.sku_id
+) THEN
+    RAISE EXCEPTION 'nothing is made of itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_made_of_itself';
+END IF;
+RETURN NEW;
+"""
+
+
+class BillLine(models.Model):
+    """So much of a component, in its base unit, is in one of the kit. Nothing is made of itself, on however many levels."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="lines")
+    component = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bill", "component"], name="component_once_per_bill"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="component_quantity_is_positive"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(name="no_loop", when=pgtrigger.Before, operation=pgtrigger.Insert, func=NO_LOOP),
+            pgtrigger.Protect(name="line_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f}"
+
+
+class BundlePart(models.Model):
+    """What of a bundle lies in stock: its components, through bundles within it, all levels together.
+
+    A projection of the bills that hold, made anew by `operations.bills` whenever one of them changes.
+    """
+
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="parts")
+    component = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "component"], name="bundle_part_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="bundle_part_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f}"

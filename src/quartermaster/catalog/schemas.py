@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.models import Barcode, Bill, BillLine, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.packs import BarcodeRow, PackRow
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
@@ -131,6 +131,46 @@ class PackOut(Schema):
         return cls(unit=pack.unit.code, numerator=pack.numerator, denominator=pack.denominator)
 
 
+class ComponentIn(Strict):
+    sku: Text
+    quantity: QuantityText = Field(description="So much in one kit, in the component's base unit.")
+
+
+class BillIn(Strict):
+    kit: Literal["bundle", "made"] = Field(description="bundle: orders take it apart. made: beforehand, kept in stock.")
+    components: Annotated[list[ComponentIn], Field(max_length=100)]
+
+
+class ComponentOut(Schema):
+    sku: str
+    quantity: QuantityText
+    unit: str
+
+    @classmethod
+    def of(cls, line: BillLine) -> ComponentOut:
+        return cls(sku=line.component.code, quantity=line.quantity, unit=line.component.unit.code)
+
+
+class BillOut(Schema):
+    """What one of the SKU is made of. `number` counts the SKU's bills."""
+
+    sku: str
+    kit: str
+    number: int
+    began_at: datetime
+    components: list[ComponentOut]
+
+    @classmethod
+    def of(cls, bill: Bill) -> BillOut:
+        components = [ComponentOut.of(line) for line in bill.lines.all()]
+        return cls(sku=bill.sku.code, kit=bill.kit, number=bill.number, began_at=bill.began_at, components=components)
+
+
+class BillQuery(PageQuery):
+    kit: Literal["bundle", "made"] | None = None
+    component: Text | None = Field(None, description="Only kits that have this SKU as a component.")
+
+
 class UnitIn(Strict):
     code: Text
     name: Text
@@ -193,6 +233,7 @@ class SkuSummary(Schema):
     note: str
     tracking: str
     picking: str
+    kit: str
     archived_at: datetime | None
     version: int
 
@@ -237,6 +278,7 @@ def _fields(sku: Sku) -> dict[str, Any]:
         "note": sku.note,
         "tracking": sku.tracking,
         "picking": sku.picking,
+        "kit": sku.kit,
         "archived_at": sku.archived_at,
         "version": sku.version,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog.pages import products, skus, units
+from quartermaster.catalog.pages import bills, products, skus, units
 
 urlpatterns = [
     path("", products.product_list, name="product_list"),
@@ -15,12 +15,19 @@ urlpatterns = [
     path("import/load/", products.product_import_load, name="product_import_load"),
     path("products/<int:product_id>/", products.product, name="product"),
     path("products/<int:product_id>/save/", products.product_save, name="product_save"),
+    path("bills/", bills.bill_list, name="bill_list"),
+    path("bills/import/", bills.bill_import, name="bill_import"),
+    path("bills/import/check/", bills.bill_import_check, name="bill_import_check"),
+    path("bills/import/load/", bills.bill_import_load, name="bill_import_load"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/of/<str:code>/", units.unit, name="unit"),
     path("units/of/<str:code>/save/", units.unit_save, name="unit_save"),
     # a code may hold slashes, so the longer addresses come first
+    path("skus/<path:code>/bill/", bills.bill, name="bill"),
+    path("skus/<path:code>/bill/save/", bills.bill_save, name="bill_save"),
+    path("skus/<path:code>/bill/end/", bills.bill_end, name="bill_end"),
     path("skus/<path:code>/packs/<str:unit>/", skus.pack_edit, name="pack_edit"),
     path("skus/<path:code>/packs/<str:unit>/save/", skus.pack_save, name="pack_save"),
     path("skus/<path:code>/packs/<str:unit>/remove/", skus.pack_remove, name="pack_remove"),

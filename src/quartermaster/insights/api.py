@@ -30,6 +30,7 @@ class StockQuery(PageQuery):
 class LevelOut(Schema):
     sku: str
     name: str
+    kit: str = Field(description="bundle: available is what its components make, by warehouse; made, none: its own stock.")
     on_hand: QuantityText
     sellable: QuantityText
     receiving: QuantityText
@@ -92,6 +93,7 @@ def _out(level: Level, *, costs: bool) -> LevelOut:
     return LevelOut(
         sku=level.code,
         name=level.name,
+        kit=level.kit,
         on_hand=level.on_hand,
         sellable=level.sellable,
         receiving=level.receiving,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -11,8 +12,8 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
-from quartermaster.sales import queries
-from quartermaster.sales.models import Customer, Order, OrderLine
+from quartermaster.sales import queries, showing
+from quartermaster.sales.models import Customer, Order, OrderKit, OrderLine
 from quartermaster.sales.operations import (
     Carrying,
     Editing,
@@ -38,6 +39,7 @@ from quartermaster.sales.schemas import (
     CustomerQuery,
     OrderHeadOut,
     OrderIn,
+    OrderKitOut,
     OrderLineIn,
     OrderLineOut,
     OrderOut,
@@ -136,7 +138,8 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
         rows = rows.filter(reference__iexact=query.reference)
     if query.sku is not None:
         sku_id = references.find_sku(query.sku, pointer="/query/sku").id
-        rows = rows.filter(id__in=OrderLine.objects.filter(sku_id=sku_id).values("order_id"))
+        named = Q(id__in=OrderLine.objects.filter(sku_id=sku_id).values("order_id"))
+        rows = rows.filter(named | Q(id__in=OrderKit.objects.filter(sku_id=sku_id).values("order_id")))
     if query.backordered is not None:
         rows = rows.filter(backordered_lines__gt=0) if query.backordered else rows.filter(backordered_lines=0)
     sorts = {"placed_at": "placed_at", "number": "id", "total": "total"}
@@ -208,6 +211,7 @@ def get_pick_list(request: doors.ApiRequest, number: str) -> PickListOut:
             PickListLineOut(
                 position=lines[take.line_id].position,
                 sku=lines[take.line_id].sku.code,
+                kit=kit.sku.code if (kit := lines[take.line_id].kit) else None,
                 bin=f"{order.warehouse.code}/{take.bin_code}",
                 quantity=take.quantity,
             )
@@ -379,11 +383,30 @@ def _line(line: OrderLine) -> OrderLineOut:
         shipped=line.shipped,
         cancelled=line.cancelled,
         returned=line.returned,
+        kit=line.kit.position if line.kit else None,
+        per_kit=line.per_kit,
     )
+
+
+def _kits(order: Order, lines: Sequence[OrderLine]) -> list[OrderKitOut]:
+    return [
+        OrderKitOut(
+            position=kit.position,
+            sku=kit.sku.code,
+            quantity=kit.quantity,
+            entered=kit.entered,
+            unit_price=kit.unit_price,
+            cancelled=entry.cancelled,
+            shipped=entry.shipped,
+        )
+        for entry in showing.entries(lines, list(queries.kits_of(order)))
+        if (kit := entry.kit)
+    ]
 
 
 def _versioned(number: str) -> doors.Versioned:
     order = queries.order_by_number(number)
+    lines = list(queries.lines_of(order))
     body = OrderOut(
         **_head(order).model_dump(),
         owner=order.owner.code,
@@ -391,7 +414,8 @@ def _versioned(number: str) -> doors.Versioned:
         address=order.address,
         placed_by=order.placed_by.username,
         source=order.source,
-        lines=[_line(line) for line in queries.lines_of(order)],
+        lines=[_line(line) for line in lines],
+        kits=_kits(order, lines),
         cartons=[
             CartonOut(number=row.number, shipment=row.shipment.number if row.shipment else None, packed_at=row.packed_at)
             for row in queries.cartons_of(order)

@@ -113,10 +113,34 @@ class Order(models.Model):
         return self.customer.minimum_life_days if self.customer else 0
 
 
-class OrderLine(models.Model):
-    """So much of a SKU. The stages are quantities in the base unit; what is in none of them is backordered.
+class OrderKit(models.Model):
+    """So many of a bundle. Its goods are lines of the order, one per component; the price is the kit's.
 
-    `claims` counts the reservations made for the line: "SO-1001/1", then "SO-1001/1/2" for what was promised later.
+    `position` counts on with the lines' own. A kit counts as cancelled once all its components are (`kits.of`).
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="kits", db_index=False)
+    position = models.PositiveIntegerField()
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    quantity = Quantity()
+    entered = models.CharField(max_length=60, blank=True, default="")
+    unit_price = models.DecimalField(max_digits=18, decimal_places=4, default=ZERO)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="order_kit_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="order_kit_quantity_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class OrderLine(models.Model):
+    """So much of a SKU, ordered as such or as a component of a kit (then `per_kit` of it for each, and no price).
+
+    The stages are quantities in the base unit; what is in none of them is backordered. `claims` counts the reservations made
+    for the line: "SO-1001/1", then "SO-1001/1/2" for what was promised later.
     """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -132,6 +156,8 @@ class OrderLine(models.Model):
     cancelled = Quantity(default=ZERO)
     returned = Quantity(default=ZERO)
     claims = models.PositiveIntegerField(default=1)
+    kit = models.ForeignKey(OrderKit, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False)
+    per_kit = Quantity(null=True, blank=True)
     backordered = models.GeneratedField(
         expression=F("quantity") - F("reserved") - F("picked") - F("packed") - F("shipped") - F("cancelled"),
         output_field=Quantity(),
@@ -152,6 +178,10 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(returned__gte=0, returned__lte=F("shipped")), name="order_line_returns_what_was_shipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(kit__isnull=True, per_kit__isnull=True) | Q(kit__isnull=False, per_kit__gt=0),
+                name="order_line_of_a_kit_says_how_much",
             ),
         ]
 

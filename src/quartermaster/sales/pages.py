@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog import queries as catalog
+from quartermaster.catalog.models import Sku
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.locations.models import Warehouse
@@ -72,7 +73,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
     step = showing.next_step(lines)
     context = {
         "order": found,
-        "lines": lines,
+        "entries": showing.entries(lines, list(queries.kits_of(found))),
         "dot": showing.dot(found),
         "buyer": showing.buyer(found),
         "step": step if step and step.permission in request.user.permissions_held else None,
@@ -149,8 +150,16 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
     positions = stock_queries.positions_by_warehouse([sku.id])
     names = dict(Warehouse.objects.filter(id__in=[row.warehouse_id for row in positions]).values_list("id", "name"))
     there = [(names[row.warehouse_id], row.available) for row in positions if row.warehouse_id and row.available]
+    if sku.kit == Sku.Kit.BUNDLE:
+        there = _bundles_there(sku)
     context = {"sku": sku, "scanned": coded.pack, "there": there, "packs": list(catalog.packs_of(sku))}
     return render(request, "sales/line_hint.html", context)
+
+
+def _bundles_there(sku: Sku) -> list[tuple[str, Decimal]]:
+    """Where how many of a bundle can be sold: as many as its components make."""
+    kits = {warehouse_id: many for (_, warehouse_id), many in stock_queries.bundles_available([sku.id]).items() if many}
+    return [(row.name, kits[row.id]) for row in Warehouse.objects.filter(id__in=kits).order_by("code")]
 
 
 def _order_form(

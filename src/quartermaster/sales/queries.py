@@ -17,7 +17,7 @@ from quartermaster.catalog.models import Sku
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want
-from quartermaster.sales.models import Carton, Customer, Order, OrderLine, Pick, PickLine, Shipment
+from quartermaster.sales.models import Carton, Customer, Order, OrderKit, OrderLine, Pick, PickLine, Shipment
 from quartermaster.stock import queries as stock_queries
 
 ZERO = Decimal(0)
@@ -47,7 +47,11 @@ def order_by_number(number: str) -> Order:
 
 
 def lines_of(order: Order) -> QuerySet[OrderLine]:
-    return order.lines.select_related("sku__unit").order_by("position")
+    return order.lines.select_related("sku__unit", "kit__sku").order_by("position")
+
+
+def kits_of(order: Order) -> QuerySet[OrderKit]:
+    return order.kits.select_related("sku__unit").order_by("position")
 
 
 def picks_of(order: Order) -> QuerySet[Pick]:
@@ -61,7 +65,7 @@ def pick_lines(pick: Pick) -> QuerySet[PickLine]:
 def cartons_of(order: Order) -> QuerySet[Carton]:
     """The order's cartons that have something in them, with their contents."""
     found = order.cartons.filter(lines__quantity__gt=0).distinct().select_related("shipment", "packed_by")
-    return found.prefetch_related("lines__pick_line__order_line__sku").order_by("id")
+    return found.prefetch_related("lines__pick_line__order_line__sku", "lines__pick_line__order_line__kit__sku").order_by("id")
 
 
 def shipments_of(order: Order) -> QuerySet[Shipment]:
@@ -290,8 +294,9 @@ def at_stage(rows: QuerySet[Order], stage: str) -> QuerySet[Order]:
 
 
 def with_sku(rows: QuerySet[Order], code: str) -> QuerySet[Order]:
-    """Orders that have the SKU of that code (letter case does not matter) on a line."""
-    return rows.filter(id__in=OrderLine.objects.filter(sku__code__iexact=code.strip()).values("order_id"))
+    """Orders that have the SKU of that code (letter case does not matter) on a line, as a kit or as a component of one."""
+    named = Q(id__in=OrderLine.objects.filter(sku__code__iexact=code.strip()).values("order_id"))
+    return rows.filter(named | Q(id__in=OrderKit.objects.filter(sku__code__iexact=code.strip()).values("order_id")))
 
 
 def state_counts(warehouse_id: int | None = None) -> dict[str, int]:

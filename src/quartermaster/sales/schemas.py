@@ -124,6 +124,20 @@ class OrderLineOut(Schema):
     shipped: QuantityText
     cancelled: QuantityText
     returned: QuantityText
+    kit: int | None = Field(description="The position of the kit that it is a component of.")
+    per_kit: QuantityText | None = Field(description="So much of it is in one kit.")
+
+
+class OrderKitOut(Schema):
+    """So many of a bundle. Its components are lines; `cancelled` and `shipped` count whole kits."""
+
+    position: int
+    sku: str
+    quantity: QuantityText
+    entered: str
+    unit_price: PriceText
+    cancelled: QuantityText
+    shipped: QuantityText
 
 
 class CartonOut(Schema):
@@ -162,6 +176,7 @@ class OrderOut(OrderHeadOut):
     placed_by: str
     source: str
     lines: list[OrderLineOut]
+    kits: list[OrderKitOut]
     cartons: list[CartonOut]
     shipments: list[ShipmentOut]
 
@@ -209,6 +224,8 @@ class PickIn(Strict):
 
 
 class PartIn(Strict):
+    """So much of a line; of a kit, so many whole ones."""
+
     position: Position
     quantity: QuantityText
 
@@ -263,6 +280,7 @@ class ReturnCorrectionIn(Strict):
 class PickListLineOut(Schema):
     position: int
     sku: str
+    kit: str | None = Field(description="The SKU of the kit that it is a component of.")
     bin: str
     quantity: QuantityText
 

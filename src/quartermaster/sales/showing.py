@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 
 from quartermaster.sales import queries
-from quartermaster.sales.models import Customer, Order, OrderLine
+from quartermaster.sales.models import ZERO, Customer, Order, OrderKit, OrderLine
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
@@ -128,6 +130,75 @@ CUSTOMERS = Table(
     ),
     views=(View("All"), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of an order: a line by itself, a kit, or, `inside`, a component of the kit above."""
+
+    kit: OrderKit | None
+    line: OrderLine | None
+    cancelled: Decimal = ZERO
+    shipped: Decimal = ZERO
+    inside: bool = False
+
+    @property
+    def row(self) -> OrderKit | OrderLine:
+        found = self.kit or self.line
+        if found is None:
+            raise LookupError("an entry is a kit or a line")
+        return found
+
+
+def entries(lines: Sequence[OrderLine], kits: Sequence[OrderKit]) -> list[Entry]:
+    """The order as it was placed, components below their kit. Of a kit so many whole ones are cancelled, and shipped."""
+    inside: dict[int | None, list[OrderLine]] = {}
+    for line in lines:
+        inside.setdefault(line.kit_id, []).append(line)
+    rows = [(line.position, [Entry(None, line)]) for line in inside.get(None, [])]
+    for kit in kits:
+        parts = inside.get(kit.pk, [])
+        head = Entry(kit, None, whole([row.cancelled for row in parts], parts), whole([row.shipped for row in parts], parts))
+        rows.append((kit.position, [head, *(Entry(None, line, inside=True) for line in parts)]))
+    return [entry for _, found in sorted(rows, key=lambda row: row[0]) for entry in found]
+
+
+def whole(amounts: Sequence[Decimal], parts: Sequence[OrderLine]) -> Decimal:
+    """How many whole kits the amounts of their components make."""
+    return min((amount // part.per_kit for amount, part in zip(amounts, parts, strict=True) if part.per_kit), default=ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A row of a dialog: what may be done with so much of a line or of whole kits, and what is proposed."""
+
+    position: int
+    code: str
+    name: str
+    most: Decimal
+    proposed: Decimal
+    inside: bool = False
+
+
+def possible(rows: Sequence[tuple[OrderLine, Decimal]]) -> list[Possible]:
+    """Whole kits first, then what is left of their components; proposed together they are all there is."""
+    found: list[Possible] = []
+    kits: dict[int, list[tuple[OrderLine, Decimal]]] = {}
+    for line, most in rows:
+        if line.kit is None:
+            found.append(Possible(line.position, line.sku.code, line.sku.name, most, most))
+        else:
+            kits.setdefault(line.kit.position, []).append((line, most))
+    for position, parts in kits.items():
+        kit = parts[0][0].kit
+        complete = kit is not None and len(parts) == kit.lines.count()
+        many = whole([most for _, most in parts], [line for line, _ in parts]) if complete else ZERO
+        if kit is not None:
+            found.append(Possible(position, kit.sku.code, kit.sku.name, many, many))
+        for line, most in parts:
+            rest = most - many * (line.per_kit or ZERO)
+            found.append(Possible(line.position, line.sku.code, line.sku.name, most, rest, inside=True))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

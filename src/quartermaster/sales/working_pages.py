@@ -18,7 +18,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Bin
 from quartermaster.sales import operations as sales
-from quartermaster.sales import queries
+from quartermaster.sales import queries, showing
 from quartermaster.sales.allocation import Take
 from quartermaster.sales.forms import REASON_CHOICES, EditForm, ShipForm
 from quartermaster.sales.models import Order, OrderLine
@@ -339,9 +339,9 @@ def _lines_dialog(
     submit: str,
     **more: object,
 ) -> HttpResponse:
-    """A dialog with a quantity for each line, filled with all that is possible."""
+    """A dialog with a quantity for each line and each kit, filled so that together they are all that is possible."""
     action = reverse(url, args=[order.number])
-    context = {"order": order, "rows": rows, "action": action, "title": title, "submit": submit, **more}
+    context = {"order": order, "rows": showing.possible(rows), "action": action, "title": title, "submit": submit, **more}
     return render(request, "sales/lines_dialog.html", context)
 
 

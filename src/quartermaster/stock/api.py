@@ -212,7 +212,10 @@ def _reservation(row: Any) -> ReservationOut:
 @router.get("/availability", response=AvailabilitiesOut)
 @doors.api("stock.view")
 def availability(request: doors.ApiRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
-    """Every SKU in every warehouse asked for (all of them where none is named), zeros included."""
+    """Every SKU in every warehouse asked for (all of them where none is named), zeros included.
+
+    Of a bundle as many are available as its components make; it is never on hand as such.
+    """
     sku_codes, warehouse_codes = _listed(query.sku), _listed(query.warehouse)
     if len(sku_codes) > MOST_SKUS:
         raise TooMany(f"At most {MOST_SKUS} SKUs at once; ask for the others in another request.")
@@ -231,8 +234,15 @@ def availability(request: doors.ApiRequest, query: Query[AvailabilityQuery]) -> 
         [sku.id for sku in skus.values()], warehouse_ids=list(warehouses.values()), owner_id=owner_id
     )
     found = {(row.sku_id, row.warehouse_id): row for row in rows}
+    unknown = {sku.id for sku in skus.values()} - {row.sku_id for row in rows}
+    kits = queries.bundles_available(unknown, owner_id=owner_id) if unknown else {}
     items = [
-        _availability(skus[sku].code, warehouse, found.get((skus[sku].id, warehouses[warehouse])) or Position(skus[sku].id))
+        _availability(
+            skus[sku].code,
+            warehouse,
+            found.get((skus[sku].id, warehouses[warehouse])) or Position(skus[sku].id),
+            kits.get((skus[sku].id, warehouses[warehouse])),
+        )
         for sku in sku_codes
         for warehouse in warehouses
     ]
@@ -248,7 +258,7 @@ def _every_warehouse() -> dict[str, int]:
     return dict(Warehouse.objects.filter(archived_at=None).order_by("code").values_list("code", "id"))
 
 
-def _availability(sku: str, warehouse: str, position: Position) -> AvailabilityOut:
+def _availability(sku: str, warehouse: str, position: Position, kits: Decimal | None) -> AvailabilityOut:
     return AvailabilityOut.model_construct(
         sku=sku,
         warehouse=warehouse,
@@ -258,7 +268,7 @@ def _availability(sku: str, warehouse: str, position: Position) -> AvailabilityO
         staged=position.staged,
         reserved=position.reserved,
         on_hand=position.on_hand,
-        available=position.available,
+        available=position.available if kits is None else kits,
     )
 
 

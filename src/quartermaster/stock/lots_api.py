@@ -123,7 +123,7 @@ def _new_lots(written: Sequence[LotIn]) -> list[NewLot]:
     errors = references.Errors()
     skus = references.skus.find(lot.sku for lot in written)
     owners = references.owners.find(lot.owner or "" for lot in written)
-    tracking = queries.tracked_among(sku.id for sku in skus.values())
+    others = queries.not_loose_among(sku.id for sku in skus.values())
     lots: list[NewLot] = []
     for place, lot in enumerate(written):
         sku, owner_id = skus.get(lot.sku), owners.get(lot.owner or "")
@@ -133,7 +133,7 @@ def _new_lots(written: Sequence[LotIn]) -> list[NewLot]:
             errors.unknown(f"/lots/{place}/owner", "owner", lot.owner or "")
         if sku is None or owner_id is None:
             continue
-        by_serial = tracking.get(sku.id, ("", ""))[1] == "serial"
+        by_serial = sku.id in others and others[sku.id].tracking == "serial"
         if bool(lot.serials) == bool(lot.code) or by_serial != bool(lot.serials):
             message = f"{sku.code} is tracked by {'serial: send serials' if by_serial else 'lot: send code'}, and only that."
             raise LotUnnamed(message, errors=[FieldError(f"/lots/{place}", "lot_unnamed", message)])

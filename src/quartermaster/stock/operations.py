@@ -74,6 +74,13 @@ class LotNeeded(Invalid):
     title = "A lot is needed"
 
 
+class BundleHasNoStock(Conflict):
+    """A bundle is never in stock as such; its components are."""
+
+    code = "bundle_has_no_stock"
+    title = "A bundle has no stock of its own"
+
+
 class LotBlocked(Conflict):
     """The lot's state keeps its goods from being picked and shipped."""
 
@@ -608,14 +615,18 @@ def _held_goods(row: Hold, quantity: Decimal, to_bin_id: int) -> Goods:
 
 
 def _require_lots(moves: Sequence[Move]) -> None:
-    """Goods of a tracked SKU move as lots or serials."""
+    """Goods of a tracked SKU move as lots or serials, and bundles do not move at all."""
     untracked = {move.sku_id for move in moves if move.lot_id == UNTRACKED}
-    tracked = queries.tracked_among(untracked) if untracked else {}
+    others = queries.not_loose_among(untracked) if untracked else {}
     for place, move in enumerate(moves):
-        if move.lot_id == UNTRACKED and move.sku_id in tracked:
-            code, tracking = tracked[move.sku_id]
-            message = f"{code} is tracked by {tracking}: say which {tracking} it is."
-            raise LotNeeded(message, errors=[FieldError(f"/lines/{place}/lot", "lot_needed", message)])
+        if move.lot_id != UNTRACKED or move.sku_id not in others:
+            continue
+        found = others[move.sku_id]
+        if found.is_bundle:
+            message = f"{found.code} is a bundle: its components are kept in stock. Name them instead."
+            raise BundleHasNoStock(message, errors=[FieldError(f"/lines/{place}/sku", "bundle_has_no_stock", message)])
+        message = f"{found.code} is tracked by {found.tracking}: say which {found.tracking} it is."
+        raise LotNeeded(message, errors=[FieldError(f"/lines/{place}/lot", "lot_needed", message)])
 
 
 def _refuse_blocked_lots(goods: Sequence[Goods]) -> None:

@@ -85,6 +85,24 @@ def available(sku_ids: Iterable[int], *, owner_id: int) -> dict[tuple[int, int],
     return {(sku_id, warehouse_id): quantity for sku_id, warehouse_id, quantity in rows}
 
 
+KITS = """
+SELECT sku_id, warehouse_id, sum(kits) AS kits FROM (
+    SELECT part.sku_id, v.warehouse_id, min(div(greatest(v.sellable - v.reserved, 0), part.quantity)) AS kits, count(*) AS there
+      FROM catalog_bundlepart part JOIN stock_availability v ON v.sku_id = part.component_id
+     WHERE {which} GROUP BY part.sku_id, v.warehouse_id, v.owner_id
+) one_owner
+WHERE there = (SELECT count(*) FROM catalog_bundlepart part WHERE part.sku_id = one_owner.sku_id) GROUP BY 1, 2
+"""
+"""So many of each bundle the components make in a warehouse: the minimum over them, an owner's goods with that owner's."""
+
+
+def bundles_available(sku_ids: Iterable[int], *, owner_id: int | None = None) -> dict[tuple[int, int], Decimal]:
+    """(Bundle, warehouse) → how many can be sold from there; warehouses that lack a component altogether are left out."""
+    which = "part.sku_id = ANY(%s::bigint[]) AND (%s::bigint IS NULL OR v.owner_id = %s)"
+    rows = _rows(KITS.format(which=which), [array(list(sku_ids)), owner_id, owner_id])
+    return {(sku_id, warehouse_id): kits for sku_id, warehouse_id, kits in rows}
+
+
 def availabilities() -> QuerySet[Availability]:
     return Availability.objects.all()
 
@@ -240,12 +258,22 @@ def blocked_lots(lot_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def tracked_among(sku_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """SKU → (code, "lot" or "serial") of those that are tracked."""
+@dataclass(frozen=True, slots=True)
+class NotLoose:
+    """A SKU that does not simply move by its quantity: it is tracked ("lot", "serial"), or is a bundle and never moves."""
+
+    code: str
+    tracking: str
+    is_bundle: bool
+
+
+def not_loose_among(sku_ids: Iterable[int]) -> dict[int, NotLoose]:
     rows = _rows(
-        "SELECT id, code, tracking FROM catalog_sku WHERE tracking <> 'none' AND id = ANY(%s::bigint[])", [array(list(sku_ids))]
+        """SELECT id, code, tracking, kit = 'bundle' FROM catalog_sku
+        WHERE (tracking <> 'none' OR kit = 'bundle') AND id = ANY(%s::bigint[])""",
+        [array(list(sku_ids))],
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: NotLoose(*row[1:]) for row in rows}
 
 
 def free_cells(*, sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None) -> QuerySet[Balance]:

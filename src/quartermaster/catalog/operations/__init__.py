@@ -3,6 +3,7 @@
 """
 
 from quartermaster.catalog.operations.barcodes import add_barcode, remove_barcode
+from quartermaster.catalog.operations.bills import Component, end_bill, set_bill
 from quartermaster.catalog.operations.changing import (
     InvalidDescription,
     archive_sku,
@@ -14,7 +15,9 @@ from quartermaster.catalog.operations.changing import (
 from quartermaster.catalog.operations.loading import create_products, create_sku, load_products, save_skus
 from quartermaster.catalog.operations.refusals import (
     BarcodeTaken,
+    BillLoop,
     DuplicateSku,
+    InvalidBill,
     InvalidName,
     InvalidPack,
     InvalidSku,
@@ -23,6 +26,7 @@ from quartermaster.catalog.operations.refusals import (
     PackTaken,
     SkuInUse,
     SkuTaken,
+    StockedBefore,
     TakenMeanwhile,
     TrackingIsFixed,
     UnitInUse,
@@ -35,7 +39,10 @@ from quartermaster.catalog.operations.units import add_pack, add_unit, change_pa
 
 __all__ = [
     "BarcodeTaken",
+    "BillLoop",
+    "Component",
     "DuplicateSku",
+    "InvalidBill",
     "InvalidDescription",
     "InvalidName",
     "InvalidPack",
@@ -45,6 +52,7 @@ __all__ = [
     "PackTaken",
     "SkuInUse",
     "SkuTaken",
+    "StockedBefore",
     "TakenMeanwhile",
     "TrackingIsFixed",
     "UnitInUse",
@@ -64,9 +72,11 @@ __all__ = [
     "create_sku",
     "document_of",
     "document_of_unit",
+    "end_bill",
     "load_products",
     "remove_barcode",
     "remove_pack",
     "restore_sku",
     "save_skus",
+    "set_bill",
 ]

@@ -81,6 +81,27 @@ class SkuInUse(Conflict):
     title = "The SKU is still in use"
 
 
+class InvalidBill(Invalid):
+    """A bill of materials that cannot hold; every fault is named."""
+
+    code = "invalid_bill"
+    title = "Not a bill of materials"
+
+
+class BillLoop(Conflict):
+    """A kit would be made of itself."""
+
+    code = "bill_loop"
+    title = "Nothing is made of itself"
+
+
+class StockedBefore(Conflict):
+    """A bundle never lies in stock, and the SKU has, or a document that has not ended names it."""
+
+    code = "stocked_before"
+    title = "The SKU is kept in stock"
+
+
 class TrackingIsFixed(Conflict):
     """There is stock of it: it would be tracked in part."""
 

@@ -12,13 +12,15 @@ from django.urls import NoReverseMatch, reverse
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog import bills, queries
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog import queries
 from quartermaster.catalog.forms import BarcodeForm, PackChangeForm, PackForm, SkuForm
 from quartermaster.catalog.models import PackUnit, Sku
 from quartermaster.catalog.pages.products import DEEDS_SHOWN, sees_costs
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web.forms import seen_version, take
+
+KITS_SHOWN = 20
 
 
 @doors.page("catalog.view")
@@ -138,6 +140,8 @@ def _sku_page(request: doors.PageRequest, sku: Sku, *, status: int = 200, **form
         "sku": sku,
         "barcodes": queries.barcodes_of(sku),
         "packs": queries.packs_of(sku),
+        "bill": bills.bill_of(sku),
+        "used_in": bills.used_in(sku)[:KITS_SHOWN],
         "form": SkuForm.of(sku, costs=sees_costs(request)),
         "barcode_form": BarcodeForm(sku=sku),
         "pack_form": PackForm(sku=sku),

@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.bills import parts_of
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import barcodes_of, packs_of, sku_of_code
 from quartermaster.insights import health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries import sku as reading
-from quartermaster.insights.queries.levels import level_of
+from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.purchasing.queries import best_items, on_order_by_due
 from quartermaster.sales.queries import orders_holding
 from quartermaster.web import tables, words
@@ -93,6 +94,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "insights/sku.html")
     held = request.user.permissions_held
+    parts = _parts(found, scope) if found.kit == Sku.Kit.BUNDLE else []
     due = [one for one in on_order_by_due(found.id) if scope in {None, one.warehouse_id}] if "purchasing.view" in held else []
     return render(
         request,
@@ -121,15 +123,47 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
                 due=[(one.expected_on, one.quantity) for one in due if one.expected_on],
                 warehouse_id=scope,
             ),
+            "parts": parts,
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
-            "topics": f"sku:{found.id}",
+            "topics": " ".join([f"sku:{found.id}", *(f"sku:{part.id}" for part in parts)]),
             "edit_url": links.page("sku_edit", found.code),
             "adjust_url": links.page("adjust_form", sku=found.code),
             "hold_url": links.page("hold_form", sku=found.code),
             "transfer_url": links.page("transfer_form", sku=found.code),
         },
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PartShown:
+    """A component of a bundle: how much is in one, how much there is, and how many bundles that makes."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    quantity: Decimal
+    available: Decimal
+    url: str
+    least: bool = False
+
+    @property
+    def makes(self) -> Decimal:
+        return max(self.available, Decimal(0)) // self.quantity
+
+
+def _parts(found: Sku, scope: int | None) -> list[PartShown]:
+    """What lies in stock of a bundle, the components that are scarcest marked."""
+    needed = {part.sku_id: part.quantity for part in parts_of([found.id]).get(found.id, ())}
+    figures = levels_of(list(needed), scope)
+    units = dict(Sku.objects.filter(id__in=needed).values_list("id", "unit__code"))
+    rows = [
+        PartShown(one.id, one.code, one.name, units[one.id], needed[one.id], one.available, links.sku(one.code))
+        for one in figures.values()
+    ]
+    least = min((row.makes for row in rows), default=Decimal(0))
+    return [dataclasses.replace(row, least=row.makes == least) for row in sorted(rows, key=lambda row: row.code)]
 
 
 def _places(found: Sku, scope: int | None) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.models import Sku
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
@@ -43,6 +44,10 @@ class NobodySells(Conflict):
 
 def _code(level: Level) -> SafeString:
     return link(links.sku(level.code), level.code)
+
+
+def _name(level: Level) -> SafeString | str:
+    return format_html("{} <span class=mut>bundle</span>", level.name) if level.kit == Sku.Kit.BUNDLE else level.name
 
 
 def _where(level: Level) -> SafeString:
@@ -103,7 +108,7 @@ def _in_state(source: Levels, value: str) -> Levels:
 
 COLUMNS = (
     Column("code", "SKU", sort="code", width="80px", phone="line", cell=_code),
-    Column("name", "Product", sort="name", grow=True, phone="title"),
+    Column("name", "Product", sort="name", grow=True, phone="title", cell=_name),
     Column("where", "Where", value=lambda level: None, cell=_where, width="80px", wide=True, export=False),
     Column("on_hand", "On hand", sort="on_hand", numeric=True, width="78px"),
     Column("receiving", "Receiving", sort="receiving", numeric=True, width="78px", wide=True),

@@ -13,7 +13,7 @@ from quartermaster.insights import health
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries.demand import Demand, demand
 from quartermaster.insights.queries.reading import named_rows, rows
-from quartermaster.stock.queries import positions_by_warehouse
+from quartermaster.stock.queries import KITS, positions_by_warehouse
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 
 ZERO = Decimal(0)
@@ -30,10 +30,11 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     at_order = f" AND bought.{here}" if warehouse else ""
     these = "sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     those = "s.id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
-    anywhere = "l.available_anywhere" if warehouse else "l.available"
+    anywhere = "coalesce(l.available_anywhere, k.kits_anywhere)" if warehouse else "coalesce(l.available, k.kits)"
+    kits = KITS.format(which="part.sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE")
     on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
     return f"""
-SELECT id, code, name, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
+SELECT id, code, name, kit, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
     on_hand, available, on_order, drafted, next_on, demand, cover, low, on_hand * cost AS value,
     CASE
         WHEN available <= 0 THEN 'out'
@@ -43,12 +44,12 @@ SELECT id, code, name, cost, retail_price, minimum, maximum, sellable, receiving
         ELSE 'healthy'
     END AS health
 FROM (
-    SELECT s.id, s.code, s.name, s.cost, s.retail_price, s.minimum, s.maximum,
+    SELECT s.id, s.code, s.name, s.kit, s.cost, s.retail_price, s.minimum, s.maximum,
         coalesce(l.sellable, 0) AS sellable, coalesce(l.receiving, 0) AS receiving, coalesce(l.held, 0) AS held,
         coalesce(l.staged, 0) AS staged, coalesce(l.reserved, 0) AS reserved, coalesce(l.on_hand, 0) AS on_hand,
-        coalesce(l.available, 0) AS available, coalesce(c.on_order, 0) AS on_order, coalesce(c.drafted, 0) AS drafted,
+        coalesce(l.available, k.kits, 0) AS available, coalesce(c.on_order, 0) AS on_order, coalesce(c.drafted, 0) AS drafted,
         c.next_on, coalesce(d.quantity, 0) AS demand,
-        greatest(coalesce(l.available, 0), 0) * {health.DEMAND_DAYS} / d.quantity AS cover,
+        greatest(coalesce(l.available, k.kits, 0), 0) * {health.DEMAND_DAYS} / d.quantity AS cover,
         coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) <= s.minimum, false) AS low
     FROM catalog_sku s
     LEFT JOIN (
@@ -58,6 +59,9 @@ FROM (
             sum(sellable - reserved){at_shelf} AS available, sum(sellable - reserved) AS available_anywhere
         FROM stock_availability WHERE {these} GROUP BY sku_id
     ) l ON l.sku_id = s.id
+    LEFT JOIN (
+        SELECT sku_id, sum(kits){at_shelf} AS kits, sum(kits) AS kits_anywhere FROM ({kits}) bundles GROUP BY sku_id
+    ) k ON k.sku_id = s.id
     LEFT JOIN (
         SELECT line.sku_id, sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL) AS on_order_anywhere,
             sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL{at_order}) AS on_order,
@@ -92,6 +96,7 @@ class Level:
     id: int
     code: str
     name: str
+    kit: str
     cost: Decimal
     retail_price: Decimal
     minimum: Decimal | None

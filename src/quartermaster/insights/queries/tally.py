@@ -109,8 +109,19 @@ def tally(warehouse_id: int | None = None) -> Tally:
     return _tallies.get(
         (warehouse_id, today),
         lambda: _everything(warehouse_id, today),
-        renew=lambda before, sku_ids: before.with_again(sku_ids, _look(warehouse_id, today, sku_ids)) if sku_ids else before,
+        renew=lambda before, sku_ids: _renewed(before, warehouse_id, today, sku_ids) if sku_ids else before,
     )
+
+
+def _renewed(before: Tally, warehouse_id: int | None, today: date, sku_ids: Iterable[int]) -> Tally:
+    """Those SKUs, and the bundles that they are in, looked at again."""
+    wanted = [sku_id for (sku_id,) in rows(_WITH_BUNDLES, {"skus": list(sku_ids)})]
+    return before.with_again(wanted, _look(warehouse_id, today, wanted))
+
+
+_WITH_BUNDLES = """
+SELECT unnest(%(skus)s::bigint[]) UNION SELECT sku_id FROM catalog_bundlepart WHERE component_id = ANY(%(skus)s::bigint[])
+"""
 
 
 def counts(warehouse_id: int | None = None) -> Mapping[str, int]:

@@ -38,6 +38,11 @@ SELECT DISTINCT o.id, o.number FROM purchasing_discrepancy d JOIN purchasing_rec
   JOIN purchasing_purchaseorder o ON o.id = r.order_id
  WHERE d.sku_id = %(id)s AND d.state = 'open' ORDER BY o.id
 """
+_SKU_KITS = """
+SELECT DISTINCT sku.code FROM catalog_billline line
+  JOIN catalog_bill bill ON bill.id = line.bill_id AND bill.ended_at IS NULL JOIN catalog_sku sku ON sku.id = bill.sku_id
+ WHERE line.component_id = %(id)s AND sku.archived_at IS NULL ORDER BY 1
+"""
 _PLACE_STOCK = """
 SELECT sum(a.sellable + a.receiving + a.held + a.staged), sum(a.reserved),
        (SELECT s.code FROM stock_availability x JOIN catalog_sku s ON s.id = x.sku_id
@@ -52,7 +57,15 @@ SELECT id, number FROM purchasing_purchaseorder WHERE warehouse_id = %(id)s AND 
 
 def uses_of_sku(sku_id: int) -> list[str]:
     """Why a SKU cannot be taken out of use yet, in words; empty where nothing needs it."""
-    return _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES))
+    kits = [code for (code,) in rows(_SKU_KITS, {"id": sku_id})]
+    return [*_uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES)), *_of_kits(kits)]
+
+
+def why_no_bundle(sku_id: int) -> list[str]:
+    """What speaks against a SKU's being a bundle from now on, in words."""
+    needed = _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES))
+    was_there = rows("SELECT FROM stock_availability WHERE sku_id = %(id)s LIMIT 1", {"id": sku_id})
+    return needed or (["it was in stock before"] if was_there else [])
 
 
 def stocked_among(sku_ids: Iterable[int]) -> list[tuple[str, Decimal]]:
@@ -79,6 +92,12 @@ def _of_stock(on_hand: Decimal, reserved: Decimal, example: str, documents: bool
         yield f"{plain(on_hand)} on hand" + (f" ({example} and others)" if example else "")
     if reserved and not documents:
         yield f"{plain(reserved)} reserved"
+
+
+def _of_kits(codes: list[str]) -> Iterable[str]:
+    if codes:
+        more = f" and {len(codes) - MOST_NAMED} more" if len(codes) > MOST_NAMED else ""
+        yield f"a component of {', '.join(codes[:MOST_NAMED])}{more}"
 
 
 def _of_documents(numbers: list[str]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.locations.queries import bins_by_id
 from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, Order, OrderLine
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import Part
@@ -38,10 +39,17 @@ class AlreadyCancelled(Conflict):
 
 @transaction.atomic
 def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, version: int | None = None) -> Order:
-    """Cancel all that is not shipped, or so much of these lines: first what waits, then what is reserved, picked, packed."""
+    """Cancel all that is not shipped, or so much of these lines: first what waits, then what is reserved, picked, packed.
+
+    A line may be a whole kit, or one component of it; what a kit costs is due until all of its components are cancelled.
+    """
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
-    parts = _checked(order, order_lines, lines)
+    if lines is None:
+        parts = _all_open(order, order_lines)
+    else:
+        with kits.opened(lines, order_lines, number=number) as opened:
+            parts = _checked(order, order_lines, opened)
     claims, from_claims = _claims_to_free(order_lines, parts)
     left = {line.id: _beyond(line, parts) - from_claims[line.id] for line in order_lines if line.position in parts}
     taking = take_out(order_lines, left)
@@ -63,15 +71,17 @@ def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, versio
     return order
 
 
-def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part] | None) -> dict[int, Decimal]:
+def _all_open(order: Order, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
+    parts = {line.position: line.open_quantity for line in lines if line.open_quantity}
+    if not parts:
+        raise _ended(order)
+    return parts
+
+
+def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part]) -> dict[int, Decimal]:
     """Position → quantity to cancel. Refuses what is shipped or cancelled already."""
     still_open = {line.position: line.open_quantity for line in lines}
-    if wanted is None:
-        parts = {position: quantity for position, quantity in still_open.items() if quantity}
-        if not parts:
-            raise _ended(order)
-        return parts
-    parts = {}
+    parts: dict[int, Decimal] = {}
     by_position = {line.position: line for line in lines}
     for place, part in enumerate(wanted):
         check_amount(part.quantity, by_position.get(part.position), pointer=f"/lines/{place}/quantity")

@@ -63,11 +63,17 @@ def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None, reser
 
 
 REFRESH = """
-    WITH f AS MATERIALIZED (
-        SELECT order_id, count(*) AS lines, count(*) FILTER (WHERE backordered > 0) AS backordered,
+    WITH k AS MATERIALIZED (
+        SELECT order_id, count(*) AS kits, sum(total) AS total FROM (
+            SELECT kit.order_id, (kit.quantity - min(div(line.cancelled, line.per_kit))) * kit.unit_price AS total
+            FROM sales_orderkit kit JOIN sales_orderline line ON line.order_id = kit.order_id AND line.kit_id = kit.id
+            WHERE kit.order_id = ANY(%(orders)s) GROUP BY kit.id
+        ) kit GROUP BY 1
+    ), f AS MATERIALIZED (
+        SELECT order_id, count(*) FILTER (WHERE kit_id IS NULL) AS lines, count(*) FILTER (WHERE backordered > 0) AS backordered,
             sum(quantity - cancelled) AS wanted, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed,
             sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
-        FROM sales_orderline WHERE order_id = ANY(%s) GROUP BY 1
+        FROM sales_orderline WHERE order_id = ANY(%(orders)s) GROUP BY 1
     )
     UPDATE sales_order o SET state = CASE
         WHEN f.wanted = 0 THEN 'cancelled'
@@ -79,17 +85,17 @@ REFRESH = """
         WHEN f.reserved = f.wanted THEN 'reserved'
         WHEN f.reserved > 0 THEN 'partially_reserved'
         ELSE 'confirmed' END,
-        line_count = f.lines, backordered_lines = f.backordered, total = f.total,
+        line_count = f.lines + coalesce(k.kits, 0), backordered_lines = f.backordered, total = f.total + coalesce(k.total, 0),
         shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
         version = o.version + 1
-    FROM f WHERE o.id = f.order_id
+    FROM f LEFT JOIN k USING (order_id) WHERE o.id = f.order_id
 """
 """What an order's lines together say about it: the one place."""
 
 
 def refresh(orders: Iterable[Order]) -> None:
     """Compute what follows from the lines, and count the version up, in one statement."""
-    run(REFRESH, [[order.id for order in orders]])
+    db.run(REFRESH, {"orders": [order.id for order in orders]})
 
 
 CHANGE_LINES = """

@@ -12,7 +12,9 @@ from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import Order, OrderLine, claim_name
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.kits import Layout
 from quartermaster.sales.operations.ordering import (
     MOST_LINES,
     InvalidOrder,
@@ -39,7 +41,7 @@ class AlreadyPicked(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """What is to change on an order; None leaves it as it is. `remove` names lines by position."""
+    """What is to change on an order; None leaves it as it is. `remove` names lines by position, a kit for all of its lines."""
 
     note: str | None = None
     address: str | None = None
@@ -81,40 +83,44 @@ def _change_lines(act: Act, order: Order, editing: Editing) -> None:
     present = lines_of([order])
     if any(line.picked or line.packed or line.shipped for line in present):
         raise AlreadyPicked(f"Goods were picked for {order.number}. Cancel what is not wanted, or place another order.")
-    removed = _removed(order, {line.position: line for line in present}, editing.remove)
-    skus = skus_of(editing.add)
-    if found := list(check_lines(editing.add, skus, "")):
+    removed = _removed(order, present, editing.remove)
+    skus, parts = skus_of(editing.add)
+    if found := list(check_lines(editing.add, skus, parts, "")):
         errors = [replace(error, pointer=error.pointer.replace("/lines", "/add", 1)) for error in found]
         raise InvalidOrder(errors[0].message, errors=errors)
     if len(present) + len(editing.add) > MOST_LINES:
         raise InvalidOrder(f"An order has at most {MOST_LINES} lines.")
     claims = [claim for parts in open_claims(line for line in removed if line.reserved).values() for claim, _ in parts]
     if editing.add:
-        _add(act, order, editing.add, skus, first=max((line.position for line in present), default=0) + 1, release=claims)
+        last = max([line.position for line in present] + [kit.position for kit in order.kits.all()], default=0)
+        _add(act, order, kits.lay_out(editing.add, parts, first=last + 1), skus, release=claims)
     elif claims:
         stock.release(act, claims=dict.fromkeys(claims), keeper=ORDERS)
     change_lines([(line.id, {"reserved": -line.reserved, "cancelled": line.open_quantity}) for line in removed])
 
 
-def _removed(order: Order, lines: Mapping[int, OrderLine], positions: Sequence[int]) -> list[OrderLine]:
+def _removed(order: Order, lines: Sequence[OrderLine], positions: Sequence[int]) -> list[OrderLine]:
+    by_position = {line.position: [line] for line in lines}
+    by_position |= {position: inside for (_, position), (_, inside) in kits.kits_of(lines).items()}
+    removed: dict[int, OrderLine] = {}
     for place, position in enumerate(positions):
-        if position not in lines or not lines[position].open_quantity:
+        wanted = [line for line in by_position.get(position, []) if line.open_quantity]
+        if not wanted:
             message = f"{order.number} has no line {position} that could be removed."
             raise InvalidOrder(message, errors=[FieldError(f"/remove/{place}", "unknown_line", message)])
-    return [lines[position] for position in dict.fromkeys(positions)]
+        removed |= {line.id: line for line in wanted}
+    return list(removed.values())
 
 
-def _add(
-    act: Act, order: Order, added: Sequence[NewLine], skus: Mapping[int, Sku], *, first: int, release: Sequence[str]
-) -> None:
+def _add(act: Act, order: Order, layout: Layout, skus: Mapping[int, Sku], *, release: Sequence[str]) -> None:
     asks, pointers = {}, {}
-    for place, line in enumerate(added):
-        claim = claim_name(order.number, first + place)
+    for line in layout.lines:
+        claim = claim_name(order.number, line.position)
         asks[claim] = Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.quantity, document=order.number)
-        pointers[claim] = f"/add/{place}/quantity"
+        pointers[claim] = f"/add/{line.place}/quantity"
     held = hold_lines(act, asks, skus, pointers, partial=order.on_short == Order.OnShort.BACKORDER, release=release)
-    lines = (
-        PlacedLine(place, line.sku_id, line.quantity, answer.granted)
-        for place, (line, answer) in enumerate(zip(added, held, strict=True), start=first)
+    lines = tuple(
+        PlacedLine(line.position, line.sku_id, line.quantity, answer.granted)
+        for line, answer in zip(layout.lines, held, strict=True)
     )
-    write_lines([(order, added, Placed(order.number, order.warehouse_id, tuple(lines)))], skus, {})
+    write_lines([(order, layout, Placed(order.number, order.warehouse_id, lines))], skus, {})

@@ -20,7 +20,9 @@ from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import allocation
 from quartermaster.sales.models import ZERO, Customer, Order, claim_name
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.documents import by_line, refresh, run, tell
+from quartermaster.sales.operations.kits import Layout, Parts
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -52,7 +54,10 @@ class ReferenceUsed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """So much of a SKU in its base unit; `entered` as typed where that was a pack ("3 case"). No price: the SKU's own."""
+    """So much of a SKU in its base unit; `entered` as typed where that was a pack ("3 case"). No price: the SKU's own.
+
+    A bundle becomes a kit of the order, its components the lines (`kits.lay_out`).
+    """
 
     sku_id: int
     quantity: Decimal
@@ -123,6 +128,7 @@ class Numbered:
     pointer: str
     owner_id: int
     warehouse_id: int
+    layout: Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,13 @@ def _place(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> 
 
 def grant(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> Granted:
     """Check, number and reserve the orders. `pointers` say where each stands in the request."""
-    skus = _check(orders, pointers)
+    skus, parts = _check(orders, pointers)
+    layouts = [kits.lay_out(order.lines, parts) for order in orders]
     house_id = Owner.objects.get(is_house=True).id
     owners = [order.owner_id or house_id for order in orders]
-    warehouses = _warehouses_for(orders, owners)
+    warehouses = _warehouses_for(orders, layouts, owners)
     numbers = next_numbers("SO", sequence="sales_order_number", count=len(orders))
-    rows = [Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, strict=True)]
+    rows = [Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, layouts, strict=True)]
     held = _reserve(act, rows, skus)
     return Granted(rows, [_placed(row, held) for row in rows], skus)
 
@@ -157,8 +164,8 @@ def grant(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> G
 def write(act: Act, granted: Granted, *, shipped: Shipped | None = None) -> list[Order]:
     """Write the orders and their lines; of what is reserved so much has left already. The caller refreshes them."""
     rows = _write_orders([_row(act, row) for row in granted.rows])
-    lines = [row.order.lines for row in granted.rows]
-    write_lines(zip(rows, lines, granted.placed, strict=True), granted.skus, shipped or {})
+    layouts = [row.layout for row in granted.rows]
+    write_lines(list(zip(rows, layouts, granted.placed, strict=True)), granted.skus, shipped or {})
     return rows
 
 
@@ -166,18 +173,18 @@ def tell_placed(act: Act, granted: Granted) -> None:
     tell(
         act,
         "sales.place_order",
-        {row.number: _details(row) for row in granted.placed},
+        {row.number: _details(placed, len(row.order.lines)) for row, placed in zip(granted.rows, granted.placed, strict=True)},
         moments={row.number: row.order.placed_at for row in granted.rows if row.order.placed_at},
         notice="sales.ordered",
         sku_ids=granted.skus,
     )
 
 
-def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku]:
-    """Refuse what cannot be ordered, naming everything that is wrong; the SKUs by id."""
+def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> tuple[dict[int, Sku], Parts]:
+    """Refuse what cannot be ordered, naming everything that is wrong; the SKUs by id, components too, and the bundles' parts."""
     if not orders:
         raise EmptyOrder("There is not a single order. Send at least one.", errors=[FieldError("/orders", "empty", "No orders")])
-    skus = skus_of(line for order in orders for line in order.lines)
+    skus, parts = skus_of(line for order in orders for line in order.lines)
     customers = Customer.objects.filter(archived_at=None).in_bulk({order.customer_id for order in orders if order.customer_id})
     open_warehouses = set(Warehouse.objects.filter(archived_at=None).values_list("id", flat=True))
     errors: list[FieldError] = []
@@ -195,23 +202,33 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> dict[int, Sku
             errors.append(FieldError(f"{pointer}/on_short", "invalid", f"Choose one of: {', '.join(Order.OnShort.values)}."))
         if len(order.reference) > LONGEST_REFERENCE:
             errors.append(FieldError(f"{pointer}/reference", "too_long", f"At most {LONGEST_REFERENCE} characters."))
-        errors += check_lines(order.lines, skus, pointer)
+        errors += check_lines(order.lines, skus, parts, pointer)
     if errors:
         raise InvalidOrder(errors[0].message, errors=errors[:100])
     _check_references(orders, pointers)
-    return skus
+    return skus, parts
 
 
-def skus_of(lines: Iterable[NewLine]) -> dict[int, Sku]:
-    wanted = db.array(list({line.sku_id for line in lines}))
-    skus = {sku.id: sku for sku in Sku.objects.extra(where=["catalog_sku.id = ANY(%s::bigint[])"], params=[wanted])}
+def skus_of(lines: Iterable[NewLine]) -> tuple[dict[int, Sku], Parts]:
+    """The lines' SKUs by id, with the components of the bundles among them, and what each bundle is made of."""
+    skus = _skus_of_ids({line.sku_id for line in lines})
+    parts = kits.parts_within(skus)
+    inside = {part.sku_id for components in parts.values() for part in components}
+    if inside:
+        skus |= _skus_of_ids(inside)
     units = Unit.objects.in_bulk()
     for sku in skus.values():
         sku.unit = units[sku.unit_id]
-    return skus
+    return skus, parts
 
 
-def check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], pointer: str) -> Iterable[FieldError]:
+def _skus_of_ids(sku_ids: Iterable[int]) -> dict[int, Sku]:
+    wanted = db.array(list(sku_ids))
+    return {sku.id: sku for sku in Sku.objects.extra(where=["catalog_sku.id = ANY(%s::bigint[])"], params=[wanted])}
+
+
+def check_lines(lines: Sequence[NewLine], skus: Mapping[int, Sku], parts: Parts, pointer: str) -> Iterable[FieldError]:
+    yield from kits.faults_of(lines, skus, parts, pointer)
     for place, line in enumerate(lines):
         sku = skus.get(line.sku_id)
         if sku is None or sku.archived_at:
@@ -247,17 +264,17 @@ def _refuse_reference(pointer: str, reference: str, where: str) -> None:
     raise ReferenceUsed(message, errors=[FieldError(pointer, "reference_used", message)])
 
 
-def _warehouses_for(orders: Sequence[NewOrder], owners: Sequence[int]) -> list[int]:
+def _warehouses_for(orders: Sequence[NewOrder], layouts: Sequence[Layout], owners: Sequence[int]) -> list[int]:
     """Each order's warehouse: the one asked for, or the best one, given what earlier orders of the batch take."""
     if all(order.warehouse_id for order in orders):
         return [order.warehouse_id or 0 for order in orders]
     open_ids = list(Warehouse.objects.filter(archived_at=None).order_by("code").values_list("id", flat=True))
-    sku_ids = {line.sku_id for order in orders for line in order.lines}
+    sku_ids = {line.sku_id for layout in layouts for line in layout.lines}
     available = {owner_id: stock_queries.available(sku_ids, owner_id=owner_id) for owner_id in set(owners)}
     chosen = []
-    for order, owner_id in zip(orders, owners, strict=True):
+    for order, layout, owner_id in zip(orders, layouts, owners, strict=True):
         demand: dict[int, Decimal] = defaultdict(Decimal)
-        for line in order.lines:
+        for line in layout.lines:
             demand[line.sku_id] += line.quantity
         warehouse_id = order.warehouse_id or allocation.choose_warehouse(demand, available[owner_id], open_ids)
         if warehouse_id is None:
@@ -275,10 +292,10 @@ def _reserve(act: Act, numbered: Sequence[Numbered], skus: Mapping[int, Sku]) ->
     pointers: dict[str, str] = {}
     refusing: set[str] = set()
     for row in numbered:
-        for place, line in enumerate(row.order.lines):
-            claim = claim_name(row.number, place + 1)
+        for line in row.layout.lines:
+            claim = claim_name(row.number, line.position)
             asks[claim] = Ask(claim, row.owner_id, line.sku_id, row.warehouse_id, line.quantity, document=row.number)
-            pointers[claim] = f"{row.pointer}/lines/{place}/quantity"
+            pointers[claim] = f"{row.pointer}/lines/{line.place}/quantity"
             if row.order.on_short == Order.OnShort.REFUSE:
                 refusing.add(claim)
     held = hold_lines(act, asks, skus, pointers, partial=len(refusing) < len(asks))
@@ -323,8 +340,8 @@ def _short_of(
 
 def _placed(row: Numbered, held: Mapping[str, Held]) -> Placed:
     lines = (
-        PlacedLine(place, line.sku_id, line.quantity, held[claim_name(row.number, place)].granted)
-        for place, line in enumerate(row.order.lines, start=1)
+        PlacedLine(line.position, line.sku_id, line.quantity, held[claim_name(row.number, line.position)].granted)
+        for line in row.layout.lines
     )
     return Placed(row.number, row.warehouse_id, tuple(lines))
 
@@ -359,25 +376,27 @@ def _write_orders(rows: list[Order]) -> list[Order]:
 INSERT_LINES = """
     INSERT INTO sales_orderline
         (order_id, position, sku_id, quantity, entered, unit_price, reserved,
-        picked, packed, shipped, cancelled, returned, claims)
-    SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, shipped, 0, 0, 1
-    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[])
-        AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved, shipped)
+        picked, packed, shipped, cancelled, returned, claims, kit_id, per_kit)
+    SELECT order_id, position, sku_id, quantity, entered, unit_price, reserved, 0, 0, shipped, 0, 0, 1, kit_id, per_kit
+    FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::numeric[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[],
+        %s::bigint[], %s::numeric[])
+        AS l(order_id, position, sku_id, quantity, entered, unit_price, reserved, shipped, kit_id, per_kit)
 """
 
 
-def write_lines(orders: Iterable[tuple[Order, Sequence[NewLine], Placed]], skus: Mapping[int, Sku], shipped: Shipped) -> None:
+def write_lines(orders: Sequence[tuple[Order, Layout, Placed]], skus: Mapping[int, Sku], shipped: Shipped) -> None:
+    written = kits.write_kits([(order, layout) for order, layout, _ in orders], skus)
     rows = []
-    for order, lines, answer in orders:
-        for line, placed in zip(lines, answer.lines, strict=True):
-            left = shipped.get((answer.number, placed.position), ZERO)
+    for order, layout, answer in orders:
+        for line, placed in zip(layout.lines, answer.lines, strict=True):
+            left = shipped.get((answer.number, line.position), ZERO)
             price = skus[line.sku_id].retail_price if line.unit_price is None else line.unit_price
-            rows.append(
-                (order.id, placed.position, line.sku_id, line.quantity, line.entered, price, placed.reserved - left, left)
-            )
+            reserved, kit_id = placed.reserved - left, written.get((order.id, line.kit))
+            goods = (order.id, line.position, line.sku_id, line.quantity, line.entered, price, reserved, left)
+            rows.append((*goods, kit_id, line.per_kit))
     run(INSERT_LINES, [list(column) for column in zip(*rows, strict=True)])
 
 
-def _details(placed: Placed) -> dict[str, object]:
+def _details(placed: Placed, lines: int) -> dict[str, object]:
     short = by_line({line.position: line.backordered for line in placed.backordered})
-    return {"lines": len(placed.lines), **({"backordered": short} if short else {})}
+    return {"lines": lines, **({"backordered": short} if short else {})}

@@ -15,6 +15,7 @@ from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import ZERO, Carton, Order, OrderLine, PickLine
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
 
@@ -44,9 +45,7 @@ def pack(act: Act, *, number: str, lines: Sequence[Part] | None = None, version:
     """Put picked goods into one carton, all (None) or these; the carton's number."""
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
-    if lines is not None:
-        check_parts(order, order_lines, lines)
-    chosen = {number: lines} if lines is not None else {}
+    chosen = {number: check_parts(order, order_lines, lines)} if lines is not None else {}
     cartons = fill_cartons(act, order_lines, chosen, moments={})
     if not cartons:
         raise NothingToPack(f"Nothing picked for {number} waits to be packed. Pick first, or look at its cartons.")
@@ -65,8 +64,14 @@ def pack_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = N
     return {name: carton.number for name, carton in cartons.items()}
 
 
-def check_parts(order: Order, order_lines: Sequence[OrderLine], parts: Sequence[Part]) -> None:
-    """Refuse parts that go beyond what lies picked and loose."""
+def check_parts(order: Order, order_lines: Sequence[OrderLine], wanted: Sequence[Part]) -> Sequence[Part]:
+    """The parts, whole kits as their components. Refuses what goes beyond what lies picked and loose."""
+    with kits.opened(wanted, order_lines, number=order.number) as parts:
+        _refuse_more_than_picked(order, order_lines, parts)
+    return parts
+
+
+def _refuse_more_than_picked(order: Order, order_lines: Sequence[OrderLine], parts: Sequence[Part]) -> None:
     left = {line.position: line.picked for line in order_lines}
     by_position = {line.position: line for line in order_lines}
     for place, part in enumerate(parts):

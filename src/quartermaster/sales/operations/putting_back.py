@@ -11,6 +11,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import ZERO, Order, OrderLine, claim_name
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
 from quartermaster.sales.operations.packing import MoreThanPicked, Part
@@ -34,7 +35,8 @@ def put_back(act: Act, *, number: str, lines: Sequence[Part] | None = None, vers
     """
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
-    parts = _checked(order, order_lines, lines)
+    with kits.opened(lines or (), order_lines, number=number) as opened:
+        parts = _checked(order, order_lines, None if lines is None else opened)
     taking = take_out(order_lines, {line.id: parts[line.position] for line in order_lines if line.position in parts})
     stands = stock.correct(act, quantities=_right_quantities(taking), keeper=ORDERS)
     unpack(taking)

@@ -14,6 +14,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, Order, OrderLine
+from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
 from quartermaster.sales.operations.packing import Part
@@ -56,12 +57,16 @@ class Returned:
 
 @transaction.atomic
 def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = None) -> list[int]:
-    """Take goods of shipped orders back; the movements' ids. Any number of lines of any number of orders at once."""
+    """Take goods of shipped orders back; the movements' ids. Any number of lines of any number of orders at once, whole kits
+    or single components of them.
+    """
     if not returns:
         raise NothingReturned("There is not a single line to take back.", errors=[FieldError("/lines", "empty", "No lines")])
     orders = lock([row.number for row in returns], version=version)
     lines = {(line.order.number, line.position): line for line in lines_of(orders.values())}
-    _check(returns, lines)
+    with kits.opened(returns, lines.values()) as opened:
+        _check(opened, lines)
+    returns = opened
     goods = _goods(returns, lines)
     movement_ids = stock.take_back(act, goods=goods)
     change_lines([(lines[row.number, row.position].id, {"returned": row.quantity}) for row in returns])
@@ -80,7 +85,8 @@ def correct_return(act: Act, *, number: str, lines: Sequence[Part], version: int
     """
     order = lock([number], version=version)[number]
     by_position = {line.position: line for line in lines_of([order])}
-    parts = _parts_to_correct(order, by_position, lines)
+    with kits.opened(lines, by_position.values(), number=number) as opened:
+        parts = _parts_to_correct(order, by_position, opened)
     wanted: dict[int, Decimal] = {}
     for position, quantity in parts.items():
         sku_id = by_position[position].sku_id

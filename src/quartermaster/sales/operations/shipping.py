@@ -59,8 +59,8 @@ def ship(
     order = lock([number], version=version)[number]
     order_lines = lines_of([order])
     if lines is not None:
-        check_parts(order, order_lines, lines)
-        ready = list(fill_cartons(act, order_lines, {number: lines}, moments={}).values())
+        chosen = {number: check_parts(order, order_lines, lines)}
+        ready = list(fill_cartons(act, order_lines, chosen, moments={}).values())
     elif cartons is not None:
         ready = _named_cartons(order, cartons)
     else:

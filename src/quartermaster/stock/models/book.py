@@ -183,11 +183,20 @@ class HoldChange(models.Model):
         return f"{self.kind} {self.quantity:f}"
 
 
+NO_BUNDLES = """
+PERFORM FROM catalog_sku WHERE id = NEW.sku_id FOR KEY SHARE;
+IF EXISTS (SELECT FROM catalog_sku WHERE id = NEW.sku_id AND kit = 'bundle') THEN
+    RAISE EXCEPTION 'a bundle has no stock of its own' USING ERRCODE = 'check_violation', CONSTRAINT = 'no_bundles';
+END IF;
+RETURN NEW;
+"""
+
+
 class Availability(models.Model):
     """What an owner has of a SKU in a warehouse, by state, and how much of the sellable is claimed.
 
     `reserved` may exceed `sellable`: a count may honestly find less than was promised. The statement that
-    reserves guards it.
+    reserves guards it. A bundle never has one: the trigger first waits for whoever is just making the SKU a bundle.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -206,6 +215,9 @@ class Availability(models.Model):
                 condition=Q(sellable__gte=0, receiving__gte=0, held__gte=0, staged__gte=0, reserved__gte=0),
                 name="availability_parts_are_not_negative",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(name="no_bundles", when=pgtrigger.Before, operation=pgtrigger.Insert, func=NO_BUNDLES),
         ]
 
     def __str__(self) -> str:
