@@ -34,9 +34,9 @@ def test_goods_that_arrived_in_another_warehouse_are_not_also_put_back_in_the_fi
         stock.reverse(scenes.act(), movement_ids=[sent])
     assert on_hand(tea, here, there) == [3, 2]
     stock.reverse(scenes.act(), movement_ids=[arrived])
-    assert (on_hand(tea, here, there), queries.in_transit(scenes.house().id, tea.id, 0)) == ([3, 0], 2)
+    assert (on_hand(tea, here, there), queries.in_transit(scenes.house().id, tea.id, 0, "")) == ([3, 0], 2)
     stock.reverse(scenes.act(), movement_ids=[sent])
-    assert (on_hand(tea, here, there), queries.in_transit(scenes.house().id, tea.id, 0)) == ([5, 0], 0)
+    assert (on_hand(tea, here, there), queries.in_transit(scenes.house().id, tea.id, 0, "")) == ([5, 0], 0)
     assert check() == []
 
 

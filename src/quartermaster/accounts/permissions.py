@@ -50,6 +50,16 @@ PERMISSIONS: dict[str, str] = {
     "sales.pack": "Pack orders",
     "sales.ship": "Ship orders",
     "sales.take_back": "Take back customer returns",
+    "transfers.view": "See transfers between warehouses",
+    "transfers.order": "Draft, request and change transfers",
+    "transfers.approve": "Approve and reject transfers",
+    "transfers.ship": "Allocate and ship transfers",
+    "transfers.ship_other_lot": "Ship another lot than the pick list names",
+    "transfers.receive": "Receive transfers",
+    "transfers.over_receive": "Receive more of a transfer than was sent",
+    "transfers.write_off": "Say that goods in transit are lost",
+    "transfers.cancel": "Cancel transfers",
+    "transfers.close": "Close transfers, also short",
     "tracing.view": "See where lots came from and went, and recalls",
     "tracing.draft_recall": "Draft recalls, and change what customers are told",
     "tracing.activate_recall": "Activate recalls: their lots are held everywhere",
@@ -71,6 +81,7 @@ _VIEW = {
     "stock.view",
     "purchasing.view",
     "sales.view",
+    "transfers.view",
     "tracing.view",
     "insights.view",
 }
@@ -84,6 +95,9 @@ _STOREKEEPER = _VIEW | {
     "sales.pack",
     "sales.ship",
     "sales.take_back",
+    "transfers.order",
+    "transfers.ship",
+    "transfers.receive",
 }
 _BUYER = _VIEW | {
     "catalog.view_costs",
@@ -92,6 +106,9 @@ _BUYER = _VIEW | {
     "purchasing.edit_suppliers",
     "purchasing.order",
     "purchasing.close",
+    "transfers.order",
+    "transfers.cancel",
+    "transfers.close",
 }
 _SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve", "tracing.note_answer"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}

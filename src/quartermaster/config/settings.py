@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "quartermaster.stock",
     "quartermaster.purchasing",
     "quartermaster.sales",
+    "quartermaster.transfers",
     "quartermaster.tracing",
     "quartermaster.insights",
     "quartermaster.automation",

@@ -161,6 +161,44 @@ def transfer(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
+def send(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Goods leave their shelves for another warehouse, each line using up so much of its claim. Until they arrive they are
+    in transit: on hand in neither."""
+    _refuse_blocked_lots(goods)
+    _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
+    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    return _post(act, _to_outside(goods, Bin.Kind.TRANSIT, Movement.Kind.TRANSFER_SHIP), "stock.sent", uses=uses)
+
+
+@transaction.atomic
+def arrive(
+    act: Act,
+    *,
+    goods: Sequence[Goods] = (),
+    lost: Sequence[Goods] = (),
+    found: Sequence[Goods] = (),
+    release: Mapping[str, Decimal | None] = NOTHING,
+) -> list[int]:
+    """What became of goods in transit: `goods` come in, at a dock (receiving) or, when they are not fit, in quarantine
+    (held); `lost` ones never will, at what they cost; `found` came although they were not sent. Their movements in that order.
+
+    Each line that is lost or found says why (`REASONS`). `release` gives claims back in the same posting, so that both take
+    their locks in one order.
+    """
+    _require_kind([*goods, *found], "bin_id", Bin.Kind.DOCK, Bin.Kind.QUARANTINE)
+    for line in (*lost, *found):
+        _require_reason(act.because(line.reason))
+    transit_id, loss_id = virtual_bin(Bin.Kind.TRANSIT).id, virtual_bin(Bin.Kind.LOSS).id
+    moves = _from_outside(goods, Bin.Kind.TRANSIT, Movement.Kind.TRANSFER_RECEIVE)
+    moves += [_move(line, Movement.Kind.ADJUSTMENT, transit_id, loss_id) for line in lost]
+    moves += _from_outside(found, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT)
+    ids = _post(act, moves, "stock.arrived", frees=release)
+    if release:
+        _announce_released(release)
+    return ids
+
+
+@transaction.atomic
 def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (), oversell: bool = False) -> list[int]:
     """Set the book right: `found` goods appear in their bins, `lost` ones leave them, against the loss bin.
 
@@ -529,20 +567,24 @@ def _refuse_standing_still(moves: Sequence[Move]) -> None:
 
 
 def _refuse_what_has_arrived(originals: Mapping[int, Movement]) -> None:
-    """What went into transit and has come out of it again would be in both warehouses."""
+    """What went into transit and has come out of it again would be in both warehouses. Each document's goods count by
+    themselves: what is on its way for another one is not these."""
     transit_id = virtual_bin(Bin.Kind.TRANSIT).id
-    taken_out: dict[tuple[int, int, int], Decimal] = {}
+    taken_out: dict[tuple[int, int, int, str], Decimal] = {}
     for movement in originals.values():
-        goods = (movement.owner_id, movement.sku_id, movement.lot_id)
         sign = (movement.to_bin_id == transit_id) - (movement.from_bin_id == transit_id)
         if sign:
-            taken_out[goods] = taken_out.get(goods, Decimal(0)) + sign * movement.quantity
+            taken_out[_way(movement)] = taken_out.get(_way(movement), Decimal(0)) + sign * movement.quantity
     for movement in originals.values():
-        goods = (movement.owner_id, movement.sku_id, movement.lot_id)
-        if movement.to_bin_id == transit_id and taken_out[goods] > queries.in_transit(*goods):
+        if movement.to_bin_id == transit_id and taken_out[_way(movement)] > queries.in_transit(*_way(movement)):
             arrival = queries.arrival_of(movement)
             first = f"Reverse movement {arrival.id}, their arrival, first" if arrival else "Reverse their arrival first"
             raise CannotReverse(f"The goods of movement {movement.id} have arrived in the other warehouse. {first} or with it.")
+
+
+def _way(movement: Movement) -> tuple[int, int, int, str]:
+    """Whose goods of which SKU and lot went for which document."""
+    return (movement.owner_id, movement.sku_id, movement.lot_id, movement.document)
 
 
 LOCK_SHELVES = """

@@ -172,13 +172,13 @@ def arrival_of(sent: Movement) -> Movement | None:
     return Movement.objects.filter(**same, from_bin_id=sent.to_bin_id, id__gt=sent.pk).order_by("id").first()
 
 
-def in_transit(owner_id: int, sku_id: int, lot_id: int) -> Decimal:
-    """What has gone into transit between warehouses and not come out of it."""
+def in_transit(owner_id: int, sku_id: int, lot_id: int, document: str) -> Decimal:
+    """What has gone into transit between warehouses for a document (none: "") and not come out of it."""
     ((quantity,),) = _rows(
         """SELECT coalesce(sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END), 0)
         FROM stock_movement m JOIN locations_bin b ON b.kind = 'transit' AND b.id IN (m.from_bin_id, m.to_bin_id)
-        WHERE m.sku_id = %s AND m.owner_id = %s AND m.lot_id = %s""",
-        [sku_id, owner_id, lot_id],
+        WHERE m.sku_id = %s AND m.owner_id = %s AND m.lot_id = %s AND m.document = %s""",
+        [sku_id, owner_id, lot_id, document],
     )
     return Decimal(quantity)
 

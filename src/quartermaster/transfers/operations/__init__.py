@@ -1,0 +1,67 @@
+"""The verbs of transfers: drafted, requested, approved, allocated, shipped, received, closed.
+
+Callers import the module under the room's name: `from quartermaster.transfers import operations as transfers`.
+"""
+
+from quartermaster.transfers.operations.allocating import NothingAllocated, NothingToAllocate, allocate, deallocate
+from quartermaster.transfers.operations.arriving import (
+    AlreadyReceived,
+    NotUnderWay,
+    OverReceived,
+    receive,
+    take_back_arrival,
+    write_off,
+)
+from quartermaster.transfers.operations.documents import InvalidTransfer, ReasonMissing, WrongState
+from quartermaster.transfers.operations.drafting import approve, draft, draft_many, edit, reject, request, withdraw
+from quartermaster.transfers.operations.ending import (
+    DISPOSITIONS,
+    DispositionNeeded,
+    StillToSend,
+    StillUnderWay,
+    cancel,
+    close,
+)
+from quartermaster.transfers.operations.shipping import (
+    DispatchArrived,
+    LotNotSendable,
+    MoreThanAllocated,
+    TakenBackAlready,
+    ship,
+    take_back_dispatch,
+)
+
+__all__ = [
+    "DISPOSITIONS",
+    "AlreadyReceived",
+    "DispatchArrived",
+    "DispositionNeeded",
+    "InvalidTransfer",
+    "LotNotSendable",
+    "MoreThanAllocated",
+    "NotUnderWay",
+    "NothingAllocated",
+    "NothingToAllocate",
+    "OverReceived",
+    "ReasonMissing",
+    "StillToSend",
+    "StillUnderWay",
+    "TakenBackAlready",
+    "WrongState",
+    "allocate",
+    "approve",
+    "cancel",
+    "close",
+    "deallocate",
+    "draft",
+    "draft_many",
+    "edit",
+    "receive",
+    "reject",
+    "request",
+    "ship",
+    "take_back_arrival",
+    "take_back_dispatch",
+    "withdraw",
+    "write_off",
+]

@@ -1,0 +1,59 @@
+"""What the verbs of transfers are given: plain values, quantities in base units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """So much of a SKU to be sent; `entered` is the quantity as typed where that was a pack."""
+
+    sku_id: int
+    quantity: Decimal
+    entered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTransfer:
+    """A transfer as it is drafted. No owner means the house."""
+
+    from_warehouse_id: int
+    to_warehouse_id: int
+    lines: Sequence[NewLine]
+    owner_id: int | None = None
+    wanted_on: date | None = None
+    note: str = ""
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """So much of the line at `position` was taken from a bin."""
+
+    position: int
+    bin_id: int
+    quantity: Decimal
+    lot_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """So much of the line at `position` came, of the lot named or (None) of whichever was sent first."""
+
+    position: int
+    quantity: Decimal
+    lot_id: int | None = None
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """So much of the line at `position` will never come, of the lot named or (None) of whichever was sent first."""
+
+    position: int
+    quantity: Decimal
+    lot_id: int | None = None
