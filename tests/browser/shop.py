@@ -22,10 +22,13 @@ from quartermaster.stock import operations as book
 from quartermaster.stock import queries as stock
 from quartermaster.stock.moves import HoldAsk, NewLot
 from quartermaster.tracing import operations as tracing
+from quartermaster.transfers import operations as transfers
+from quartermaster.transfers.papers import Came, Taken
 from tests import scenes
 from tests.catalog.kits import bundle
 from tests.purchasing import scenes as buying
 from tests.sales import scenes as selling
+from tests.transfers import scenes as moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def open_shop() -> Shop:
         "stock lot_id": lot,
         "stock hold_id": hold,
         "recalls number": recall.number,
+        "transfers number": _under_way(site, cups),
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
@@ -101,6 +105,15 @@ def _a_lot_with_some_on_hold(site: scenes.Site) -> tuple[int, int]:
         scenes.act(), asks=[HoldAsk(house.id, jam.id, site.third_shelf.id, Decimal(2), "quality_control", lot_id=lot)]
     )
     return lot, hold
+
+
+def _under_way(site: scenes.Site, cups: Sku) -> str:
+    """A transfer of which some is claimed, some under way, and some has come damaged."""
+    transfer = moving.allocated(site, scenes.site(), (cups, 9))
+    act = scenes.act()
+    transfers.ship(act, number=transfer.number, takes=[Taken(1, site.second_shelf.id, Decimal(6))])
+    transfers.receive(act, number=transfer.number, came=[Came(1, Decimal(1)), Came(1, Decimal(1), damaged=True)])
+    return transfer.number
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

@@ -20,6 +20,7 @@ POSTED = {
     "stock/opening/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
+    "transfers/import/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {"recalls/<str:number>/report.csv"}

@@ -19,6 +19,7 @@ from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
 from quartermaster.stock.value_api import router as value
 from quartermaster.tracing.api import router as tracing
+from quartermaster.transfers.api import router as transfers
 from quartermaster.web.api import Api
 
 api = Api(
@@ -51,6 +52,7 @@ api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", sales)
+api.add_router("", transfers)
 api.add_router("", tracing)
 api.add_router("", automation)
 api.add_router("", insights)

@@ -93,6 +93,7 @@ AREAS = (
         "w",
         (
             Entry("Locations", "location_list", "locations.view"),
+            Entry("Transfers", "transfer_list", "transfers.view"),
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Picks", "pick_list", "sales.pick"),
         ),
@@ -114,6 +115,7 @@ SETTINGS = Area(
 NEW = (
     Entry("Order", "order_new", "sales.place_order"),
     Entry("Purchase order", "purchase_order_new", "purchasing.order"),
+    Entry("Transfer", "transfer_new", "transfers.order"),
     Entry("Product", "product_new", "catalog.edit"),
     Entry("Supplier", "supplier_new", "purchasing.edit_suppliers"),
     Entry("Warehouse", "warehouse_new", "locations.edit"),

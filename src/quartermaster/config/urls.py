@@ -22,6 +22,7 @@ urlpatterns = [
     path("people/", include("quartermaster.accounts.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("stock/", include("quartermaster.stock.urls")),
+    path("transfers/", include("quartermaster.transfers.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),

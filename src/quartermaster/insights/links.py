@@ -7,7 +7,15 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
-DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "RL": "recall", "PK": "pick", "RC": "receipt"}
+DOCUMENTS = {
+    "PO": "purchase_order",
+    "SO": "order",
+    "SH": "shipment",
+    "RL": "recall",
+    "TO": "transfer_order",
+    "PK": "pick",
+    "RC": "receipt",
+}
 """Which page shows a document whose number begins so."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
 
-DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "RL": "recall"}
+DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "RL": "recall", "TO": "transfer_order"}
 """Which page shows a document whose number begins so."""
 
 

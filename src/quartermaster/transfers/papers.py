@@ -57,3 +57,14 @@ class Missing:
     position: int
     quantity: Decimal
     lot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as written: a SKU's code or barcode, a quantity and its unit."""
+
+    sku: str
+    quantity: Decimal
+    unit: str | None = None
+    owner: str | None = None
+    lot: str | None = None
