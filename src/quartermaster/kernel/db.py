@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import select
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,8 +22,7 @@ def array(values: Sequence[Value]) -> str:
     a literal made from one type at a time is ten times as fast. It is still a bound value, never part of the SQL text.
     """
     literal = _literal_of(values)
-    distinct = set(values)
-    if len(distinct) * 4 < len(values):  # a column of documents, kinds, owners: each written once
+    if literal is not str and len(distinct := set(values)) * 4 < len(values):  # a column of documents or kinds: each written once
         written = {value: literal(value) for value in distinct}
         return "{" + ",".join(map(written.__getitem__, values)) + "}"
     return "{" + ",".join(map(literal, values)) + "}"
@@ -71,8 +71,26 @@ class Sent:
         return changed
 
 
+class Send:
+    """Sends one statement of a `batch`."""
+
+    def __call__(self, sql: str, parameters: Any) -> Sent:
+        cursor = connection.cursor()
+        cursor.execute(sql, parameters)
+        return Sent(cursor)
+
+    def all(self) -> None:
+        """Wait until all that was sent is on its way. What is larger than the line holds would lie here until the next
+        statement, and the database would idle while the block reckons on."""
+        wire = connection.connection.pgconn
+        while wire.flush():
+            readable, _, _ = select.select([wire.socket], [wire.socket], [])
+            if readable:
+                wire.consume_input()
+
+
 @contextmanager
-def batch() -> Iterator[Callable[[str, Any], Sent]]:
+def batch() -> Iterator[Send]:
     """Send statements one behind the other without waiting for any; at the end of the block all of them have run.
 
     The database works while the block goes on reckoning, and many statements cost one round trip. Where one fails, those
@@ -80,13 +98,7 @@ def batch() -> Iterator[Callable[[str, Any], Sent]]:
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
-
-        def send(sql: str, parameters: Any) -> Sent:
-            cursor = connection.cursor()
-            cursor.execute(sql, parameters)
-            return Sent(cursor)
-
-        yield send
+        yield Send()
 
 
 @contextmanager

@@ -8,17 +8,16 @@ locking query and leave rows unlocked.)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from quartermaster.kernel.db import Sent, array, column, rows, run
+from quartermaster.kernel.db import Send, array, column, rows, run
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock.ledger.refusals import BinShort, InsufficientStock
 from quartermaster.stock.moves import Cell, Change, Parts, Shelf
-
-Send = Callable[[str, Any], Sent]
 
 CELLS = """(SELECT sku_id, bin_id, coalesce(lot_id, (%(lots)s::bigint[])[1]) AS lot_id,
             coalesce(owner_id, (%(owners)s::bigint[])[1]) AS owner_id, change,
@@ -66,34 +65,45 @@ class Balances:
     """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`."""
 
     def __init__(self, cells: Mapping[Cell, Change]) -> None:
-        changes = [item for item in cells.items() if item[1]]
-        self._takes = sum(change.quantity < 0 or change.held > 0 for _, change in changes)
-        self._parameters: dict[str, str] = {}
-        self._serials = False
-        if changes:
-            keys = list(zip(*(cell for cell, _ in changes), strict=True))
-            self._parameters = {
-                "skus": array(keys[0]),
-                "bins": array(keys[1]),
-                "lots": column(keys[2]),
-                "owners": column(keys[3]),
-            }
-            self._parameters["changes"] = array([change.quantity for _, change in changes])
-            self._parameters["held"] = column([change.held for _, change in changes])
-            self._serials = min(keys[2]) < 0
+        self._cells = cells
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """What the statements are told; nothing where nothing changes. Made once, after the cells are complete."""
+        cells = [cell for cell, change in self._cells.items() if change]
+        if not cells:
+            return {}
+        changes = [self._cells[cell] for cell in cells]
+        skus, bins, lots, owners = zip(*cells, strict=True)
+        return {
+            "skus": array(skus),
+            "bins": array(bins),
+            "lots": column(lots),
+            "owners": column(owners),
+            "changes": array([change.quantity for change in changes]),
+            "held": column([change.held for change in changes]),
+        }
+
+    @cached_property
+    def _takes(self) -> int:
+        return sum(change.quantity < 0 or change.held > 0 for change in self._cells.values())
+
+    @cached_property
+    def _serials(self) -> bool:
+        return any(cell[2] < 0 for cell in self._cells)
 
     def lock(self, send: Send) -> None:
-        if self._parameters:
-            send(BEGIN_BALANCES, self._parameters)
+        if self.parameters:
+            send(BEGIN_BALANCES, self.parameters)
             if self._serials:
-                send(BEGIN_UNTRACKED, self._parameters)
-            self._locked = send(LOCK_BALANCES, self._parameters)
+                send(BEGIN_UNTRACKED, self.parameters)
+            self._locked = send(LOCK_BALANCES, self.parameters)
 
     def judge(self) -> None:
         """Refuse where more is taken out of a bin, or held in it, than lies there free."""
-        if not self._parameters or self._locked.rows[0][0] == self._takes:
+        if not self.parameters or self._locked.rows[0][0] == self._takes:
             return
-        short = rows(SHORT_BALANCES, self._parameters)
+        short = rows(SHORT_BALANCES, self.parameters)
         sku, bin_code, there, held, wanted = short[0]
         holds = f"holds {plain(there)} of {sku}" + (f", {plain(held)} of it on hold" if held else "")
         raise BinShort(
@@ -102,10 +112,10 @@ class Balances:
         )
 
     def change(self, send: Send) -> None:
-        if self._parameters:
-            send(CHANGE_BALANCES, self._parameters)
+        if self.parameters:
+            send(CHANGE_BALANCES, self.parameters)
             if self._serials:
-                send(REMOVE_SERIALS, self._parameters)
+                send(REMOVE_SERIALS, self.parameters)
 
 
 def _short_bin(sku: str, bin_code: str, there: Decimal, held: Decimal, wanted: Decimal) -> FieldError:
