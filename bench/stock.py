@@ -34,7 +34,7 @@ from django.db import connection, connections
 from bench import floor, imports, through_http, warehouse
 from bench.clients import race
 from bench.figures import Figures, figures
-from quartermaster.config import migrating
+from quartermaster.config import long_lived, migrating
 from quartermaster.kernel import clock
 from quartermaster.stock import checking, queries
 from quartermaster.stock import operations as stock
@@ -51,6 +51,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs")
     chosen = parser.parse_args()
     migrating.migrate()
+    long_lived.settle()  # as the program's own processes do
     report = measure(scale=10 if chosen.quick else 1, tell=lambda text: print(text, file=sys.stderr, flush=True))
     if chosen.json:
         print(json.dumps(report, indent=2))

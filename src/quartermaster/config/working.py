@@ -7,6 +7,8 @@ import time
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from quartermaster.config import long_lived
+
 CONCURRENCY = 2
 SECONDS_TO_FINISH = 20.0
 HEARTBEAT_SECONDS = 5.0
@@ -21,6 +23,7 @@ SELECT count(*) FROM procrastinate_jobs
 
 def work() -> None:
     """Do background jobs until SIGINT or SIGTERM; running jobs may finish."""
+    long_lived.settle()
     with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(
             concurrency=CONCURRENCY,

@@ -109,6 +109,25 @@ def with_room() -> Iterator[None]:
         yield
 
 
+MANY = 1000
+
+
+@contextmanager
+def with_many(lines: int) -> Iterator[None]:
+    """For statements that join so many lines with tables, inside a transaction: many are joined by hash, never one by one.
+
+    A table that was analysed while its first rows were being written looks empty to the planner for a minute or so. It would
+    then go through all the lines for each of its rows: minutes instead of a second. (An error takes the setting back with
+    what was done.)
+    """
+    if lines < MANY:
+        yield
+        return
+    run("SET LOCAL enable_nestloop = off")
+    yield
+    run("SET LOCAL enable_nestloop TO DEFAULT")
+
+
 @dataclass(frozen=True, slots=True)
 class Rider:
     """SQL that goes along inside one statement of somebody else's, so that both have their effect or neither has.

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.db import Rider, array, batch, rows, run
+from quartermaster.kernel.db import Rider, array, batch, rows, run, with_many
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock.ledger.projections import Availabilities, lock_shelves
@@ -171,9 +171,10 @@ HOLD_AT_ONCE = """
 
 
 def _hold_many(act: Act, asks: Sequence[Ask], partial: bool, fresh: bool) -> list[Held]:
-    lock_shelves([(ask.sku_id, ask.warehouse_id, ask.owner_id) for ask in asks])
     try:
-        by_claim = {row[0]: row for row in rows(HOLD, _hold_parameters(act, asks, partial))}
+        with with_many(len(asks)):
+            lock_shelves([(ask.sku_id, ask.warehouse_id, ask.owner_id) for ask in asks])
+            by_claim = {row[0]: row for row in rows(HOLD, _hold_parameters(act, asks, partial))}
     except IntegrityError:
         raise ClaimInProgress("The same claim is being reserved at this moment. Ask again in a second.") from None
     for ask in asks:  # within the transaction, so that the other lines are not reserved either

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
-from quartermaster.kernel.db import Send, Sent, array, batch, column
+from quartermaster.kernel.db import MANY, Send, Sent, array, batch, column, with_many
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.stock.folds import SEAL
 from quartermaster.stock.ledger.claims import free_claims, use_claims
@@ -28,7 +28,6 @@ NO_HOLDS: Mapping[int, Decimal] = {}
 
 MOVES_PER_STATEMENT = 10_000
 """Lines per INSERT of movements, so that one statement's arrays stay small and the next are made while it runs."""
-MANY = 1000
 
 
 def post(
@@ -51,6 +50,18 @@ def post(
     for move in moves:
         if move.quantity <= 0:
             check_quantity(move.quantity)
+    with with_many(len(moves)):
+        return _post(act, moves, uses, frees, held, short_allowed)
+
+
+def _post(
+    act: Act,
+    moves: Sequence[Move],
+    uses: Sequence[Use],
+    frees: Mapping[str, Decimal | None],
+    held: Mapping[int, Decimal],
+    short_allowed: bool,
+) -> list[int]:
     places = places_of({move.from_bin_id for move in moves}, destinations={move.to_bin_id for move in moves})
     order = _by_sku(moves)
     parts = list(_parts([moves[place] for place in order]))
