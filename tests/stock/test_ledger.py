@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from quartermaster.kernel.db import MANY, rows, with_many
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
@@ -274,3 +275,26 @@ def test_stock_as_of_a_moment_is_the_same_read_from_either_end(monkeypatch):
         for forwards in (True, False):
             monkeypatch.setattr(queries, "_mostly_after", lambda moment, forwards=forwards: forwards)
             assert [cell[4] for cell in queries.as_of(moment, sku_ids=[tea.id])] == expected
+
+
+def test_many_lines_are_written_sku_by_sku_and_answered_in_the_order_given():
+    items, site = [scenes.sku() for _ in range(3)], scenes.site()
+    lines = [goods(items[place % 3], 1 + place, site.dock) for place in range(1500)]
+    ids = stock.receive(scenes.act(), goods=lines)
+    written = {movement.id: (movement.sku_id, movement.quantity) for movement in Movement.objects.filter(pk__in=ids)}
+    assert [written[movement_id] for movement_id in ids] == [(line.sku_id, line.quantity) for line in lines]
+    assert sorted(ids) == list(range(min(ids), min(ids) + 1500))
+    assert [position(item).on_hand for item in items] == [374750, 375250, 375750]
+    assert check() == []
+
+
+def test_many_lines_are_never_joined_one_by_one_and_the_next_statements_are_planned_as_usual():
+    def nested_loops() -> str:
+        return rows("SHOW enable_nestloop")[0][0]
+
+    with transaction.atomic():
+        with with_many(MANY - 1):
+            assert nested_loops() == "on"
+        with with_many(MANY):
+            assert nested_loops() == "off"
+        assert nested_loops() == "on"
