@@ -80,6 +80,7 @@ def open_shop() -> Shop:
         "stock/bins code": site.shelf.code,
         "stock code": tea.code,
         "stock lot_id": lot,
+        "stock month": "2026-03",
         "stock hold_id": hold,
         "recalls number": recall.number,
         "transfers number": _under_way(site, cups),

@@ -158,6 +158,12 @@ def with_names(found: QuerySet[Movement]) -> QuerySet[Movement]:
     return found.select_related("sku", "from_bin__warehouse", "to_bin__warehouse", "actor", "lot", "owner")
 
 
+def skus_received_under(documents: Iterable[str]) -> list[tuple[int, str]]:
+    """(Id, code) of each SKU that was received under one of these documents."""
+    received = Movement.objects.filter(document__in=list(documents), kind="receipt").exclude(document="")
+    return list(received.order_by("sku__code").values_list("sku_id", "sku__code").distinct())
+
+
 def movements_by_id(movement_ids: Iterable[int]) -> dict[int, Movement]:
     return Movement.objects.in_bulk(list(movement_ids))
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartermaster.stock import lot_pages, opening, pages
+from quartermaster.stock import landed_cost_pages, lot_pages, opening, pages, value_pages
 
 urlpatterns = [
     path("movements/", pages.movement_list, name="movement_list"),
@@ -27,4 +27,15 @@ urlpatterns = [
     path("opening/", opening.opening_import, name="opening_import"),
     path("opening/check/", opening.opening_import_check, name="opening_import_check"),
     path("opening/load/", opening.opening_import_load, name="opening_import_load"),
+    path("value/", value_pages.value_list, name="value_list"),
+    path("value/months/", value_pages.period_list, name="period_list"),
+    path("value/months/<str:month>/close/", value_pages.period_close_form, name="period_close_form"),
+    path("value/months/<str:month>/closing/", value_pages.period_close, name="period_close"),
+    path("value/revalue/", value_pages.revalue_form, name="revalue_form"),
+    path("value/revaluations/", value_pages.revalue, name="revalue"),
+    path("value/write-down/", value_pages.write_down_form, name="write_down_form"),
+    path("value/write-downs/", value_pages.write_down, name="write_down"),
+    path("value/landed-cost/", landed_cost_pages.landed_cost_form, name="landed_cost_form"),
+    path("value/landed-costs/", landed_cost_pages.landed_cost, name="landed_cost"),
+    path("value/skus/<path:code>/", value_pages.value_of_sku, name="value_sku"),
 ]

@@ -17,7 +17,6 @@ from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.kernel import clock
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Invalid
 from quartermaster.stock import costing, references, values
 from quartermaster.stock.backdating import occurring
 from quartermaster.stock.costing import Basis, Measures, NewCost
@@ -42,18 +41,12 @@ from quartermaster.stock.value_schemas import (
     ValueEntriesPage,
     ValueEntryQuery,
     WorthOut,
-    month_of,
 )
 from quartermaster.web.api import read_cursor, write_cursor
 
 router = Router(tags=["value"])
 SEES = "catalog.view_costs"
 NDJSON = "application/x-ndjson"
-
-
-class NotAMonth(Invalid):
-    code = "not_a_month"
-    title = "Not a month"
 
 
 @router.get("/valuation", response=ValuationOut)
@@ -257,10 +250,7 @@ def list_periods(request: doors.ApiRequest, query: Query[PeriodQuery]) -> Period
 @doors.api("stock.close_period", effect=True)
 def close_period(request: doors.ApiRequest, month: str, body: ClosingIn) -> tuple[int, PeriodOut]:
     """Close a month ("2026-03") and every day before it, for good. A closed month is never opened again."""
-    try:
-        first = month_of(month)
-    except ValueError as error:
-        raise NotAMonth("Write the month like 2026-03.") from error
+    first = costing.month_of(month)
     owner_id = references.find_owner_id(body.owner)
     costing.close_period(request.act.because(body.reason), owner_id=owner_id, month=first)
     return 201, next(period for period in _periods(request.act, owner_id) if period.month == f"{first:%Y-%m}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -191,7 +190,3 @@ class PeriodsOut(Told):
 class ClosingIn(Strict):
     owner: Code | None = None
     reason: Reason
-
-
-def month_of(text: str) -> date:
-    return date.fromisoformat(f"{text}-01")

@@ -4,8 +4,18 @@ Posting knows nothing of it. It reads the book behind those who post, and never 
 """
 
 from quartermaster.stock.costing.catching_up import catch_up, keep_up
-from quartermaster.stock.costing.closing import close_period, end_of
-from quartermaster.stock.costing.deeds import Basis, Done, Measures, NewCost, Part, add_landed_cost, revalue, write_down
+from quartermaster.stock.costing.closing import close_period, end_of, month_of
+from quartermaster.stock.costing.deeds import (
+    Basis,
+    Done,
+    Measures,
+    NewCost,
+    Part,
+    add_landed_cost,
+    preview_landed_cost,
+    revalue,
+    write_down,
+)
 
 __all__ = [
     "Basis",
@@ -18,6 +28,8 @@ __all__ = [
     "close_period",
     "end_of",
     "keep_up",
+    "month_of",
+    "preview_landed_cost",
     "revalue",
     "write_down",
 ]

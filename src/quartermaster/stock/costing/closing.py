@@ -14,7 +14,7 @@ from quartermaster.kernel.db import rows
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock.costing import catching_up
-from quartermaster.stock.costing.refusals import NothingToClose, PeriodClosed, PeriodNotOver, ReasonMissing
+from quartermaster.stock.costing.refusals import NotAMonth, NothingToClose, PeriodClosed, PeriodNotOver, ReasonMissing
 from quartermaster.stock.models.value import Books, ClosedPeriod
 
 
@@ -56,6 +56,15 @@ def close_period(act: Act, *, owner_id: int, month: date) -> ClosedPeriod:
     record(act, "stock.close_period", document=f"period:{month:%Y-%m}", owner=owner_id, value=str(value))
     announce(Notice("stock.period_closed"))
     return closed
+
+
+def month_of(text: str) -> date:
+    """The first day of a month that is written like 2026-03."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        message = "Write the month like 2026-03."
+        raise NotAMonth(message, errors=[FieldError("/month", "not_a_month", message)]) from error
 
 
 def end_of(month: date) -> datetime:

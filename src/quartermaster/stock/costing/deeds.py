@@ -115,34 +115,22 @@ def add_landed_cost(
     credit. The act's reason says what it was for.
     """
     _require_reason(act)
-    catching_up.lock()
-    receipts = _receipts(movement_ids, documents)
-    books = states.books_of({receipts[0].owner_id})[receipts[0].owner_id]
-    _require_open(act, books)
-    _require_amount(amount, books)
-    for receipt in receipts:
-        if act.occurred_at < receipt.effective_at:
-            message = f"Movement {receipt.movement_id} came in later than that. Choose a later time."
-            raise NotAReceipt(message, errors=[FieldError("/occurred_at", "before_the_receipt", message)])
-    shares = split(amount, _bases(receipts, by, measures or {}), digits=books.digits)
+    shares = _shares(act, amount, by, movement_ids, documents, measures or {})
     number = next_number("LC", sequence="stock_landed_cost_number")
-    changes = [
-        _change(
-            act,
-            CostChange.Kind.LANDED_COST,
-            number,
-            receipt.key,
-            receipt_id=receipt.movement_id,
-            received=receipt.quantity,
-            amount=share,
-        )
-        for receipt, share in zip(receipts, shares, strict=True)
-        if share
-    ]
-    parts = _apply(changes)
-    details = {"amount": str(amount), "by": by.value, "receipts": [receipt.movement_id for receipt in receipts]}
+    parts = _land(act, number, shares)
+    details = {"amount": str(amount), "by": by.value, "receipts": [receipt.movement_id for receipt, _ in shares]}
     _tell(act, "stock.add_landed_cost", number, parts, details)
     return Done(number, parts)
+
+
+def preview_landed_cost(
+    act: Act, *, amount: Decimal, by: Basis, documents: Sequence[str], measures: Mapping[int, Measures] | None = None
+) -> Sequence[Part]:
+    """What `add_landed_cost` would come to at this moment. Refuses what it refuses, and keeps nothing."""
+    with transaction.atomic():
+        parts = _land(act, "", _shares(act, amount, by, (), documents, measures or {}))
+        transaction.set_rollback(True)
+    return parts
 
 
 @transaction.atomic
@@ -176,6 +164,47 @@ def _reprice(act: Act, costs: Sequence[NewCost], kind: CostChange.Kind, verb: st
 
 
 # ---------------------------------------------------------------- below: receipts, bases, and what is refused
+
+Share = tuple[_Receipt, Decimal]
+
+
+def _shares(
+    act: Act,
+    amount: Decimal,
+    by: Basis,
+    movement_ids: Sequence[int],
+    documents: Sequence[str],
+    measures: Mapping[int, Measures],
+) -> list[Share]:
+    """Each receipt's share of the amount. Whoever values waits until this transaction has ended."""
+    catching_up.lock()
+    receipts = _receipts(movement_ids, documents)
+    books = states.books_of({receipts[0].owner_id})[receipts[0].owner_id]
+    _require_open(act, books)
+    _require_amount(amount, books)
+    for receipt in receipts:
+        if act.occurred_at < receipt.effective_at:
+            message = f"Movement {receipt.movement_id} came in later than that. Choose a later time."
+            raise NotAReceipt(message, errors=[FieldError("/occurred_at", "before_the_receipt", message)])
+    return list(zip(receipts, split(amount, _bases(receipts, by, measures), digits=books.digits), strict=True))
+
+
+def _land(act: Act, number: str, shares: Sequence[Share]) -> list[Part]:
+    changes = [
+        _change(
+            act,
+            CostChange.Kind.LANDED_COST,
+            number,
+            receipt.key,
+            receipt_id=receipt.movement_id,
+            received=receipt.quantity,
+            amount=share,
+        )
+        for receipt, share in shares
+        if share
+    ]
+    return _apply(changes)
+
 
 RECEIPTS = """
     SELECT m.id, m.sku_id, m.owner_id, m.quantity, e.value + e.variance + coalesce(c.value, 0), e.effective_at,

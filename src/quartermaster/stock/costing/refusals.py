@@ -12,6 +12,11 @@ class PeriodClosed(Conflict):
     title = "The period is closed"
 
 
+class NotAMonth(Invalid):
+    code = "not_a_month"
+    title = "Not a month"
+
+
 class PeriodNotOver(Conflict):
     code = "period_not_over"
     title = "The month is not over yet"
