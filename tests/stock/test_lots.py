@@ -9,13 +9,14 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from quartermaster.catalog.models import Owner
 from quartermaster.codes.serials import spread
 from quartermaster.kernel import clock
 from quartermaster.stock import jobs, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
-from quartermaster.stock.ledger import BinShort, HoldSpent, LotDiffers, SerialElsewhere, UnknownHold
-from quartermaster.stock.models import Balance, HoldChange, Lot, LotChange
+from quartermaster.stock.ledger import BinShort, HoldSpent, LotDiffers, SerialElsewhere, UnknownHold, WrongLot
+from quartermaster.stock.models import Balance, HoldChange, Lot, LotChange, Movement
 from quartermaster.stock.moves import Ask, HoldAsk, NewLot
 from quartermaster.stock.operations import LotBlocked, LotNeeded, ReasonMissing
 from tests import scenes
@@ -145,6 +146,28 @@ def test_check_names_what_is_held_by_nothing_and_rebuild_mends_it():
     assert parts(tea) == (10, 6, 4, 0)
 
 
+def test_a_hold_that_is_spent_is_not_lifted_or_rejected_again():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 10, site.shelf)
+    (held,) = stock.hold(scenes.act(), asks=[ask(tea, site.shelf, 4)])
+    stock.lift(scenes.act(), holds={held: None})
+    for again in (stock.lift, stock.reject):
+        with pytest.raises(HoldSpent):
+            again(scenes.act().because("damaged"), holds={held: None})
+        with pytest.raises(UnknownHold):
+            again(scenes.act().because("damaged"), holds={987654321: None})
+    assert parts(tea) == (10, 10, 0, 0)
+    assert check() == []
+
+
+def test_rejected_goods_are_moved_in_the_order_in_which_their_holds_are_named():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 10, site.shelf)
+    first, second = stock.hold(scenes.act(), asks=[ask(tea, site.shelf, 4), ask(tea, site.shelf, 3)])
+    ids = stock.reject(scenes.act().because("damaged"), holds={second: None, first: None})
+    assert [Movement.objects.get(id=one).quantity for one in ids] == [3, 4]
+
+
 # ---------------------------------------------------------------- lots
 
 
@@ -213,6 +236,17 @@ def test_goods_of_a_tracked_sku_come_in_as_lots():
         stock.receive(scenes.act(), goods=[goods(tea, 1, site.dock)])
     assert (refused.value.errors[0].pointer, refused.value.errors[0].code) == ("/lines/0/lot", "lot_needed")
     assert parts(tea) == (0, 0, 0, 0)
+
+
+def test_goods_are_not_moved_as_a_lot_of_another_sku_or_owner():
+    tea, mug, site = scenes.sku(tracking="lot"), scenes.sku(tracking="lot"), scenes.site()
+    client = Owner.objects.create(code=scenes.fresh("CL"), name="A client")
+    one = lot(tea)
+    for line in (goods(mug, 1, site.dock, lot_id=one), scenes.owned(goods(tea, 1, site.dock, lot_id=one), client)):
+        with pytest.raises(WrongLot) as refused:
+            stock.receive(scenes.act(), goods=[goods(tea, 5, site.dock, lot_id=one), line])
+        assert (refused.value.errors[0].pointer, refused.value.errors[0].code) == ("/lines/1/lot", "wrong_lot")
+    assert (parts(tea), parts(mug)) == ((0, 0, 0, 0), (0, 0, 0, 0))
 
 
 def test_a_lot_is_made_once_and_not_with_other_dates():

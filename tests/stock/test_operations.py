@@ -75,6 +75,15 @@ def test_staged_goods_do_not_move_without_their_order(ends):
     assert (position.sellable, position.staged, position.receiving) == (3, 2, 0)
 
 
+def test_staged_goods_are_not_put_back_in_another_warehouse():
+    tea, here, there = scenes.sku(), scenes.site(), scenes.site()
+    scenes.stocked(tea, 5, here.shelf)
+    stock.pick(scenes.act(), goods=[goods(tea, 2, here.shelf, here.staging)])
+    with pytest.raises(stock.WrongBin, match="same warehouse"):
+        stock.put_back(scenes.act(), goods=[goods(tea, 2, here.staging, there.shelf)])
+    assert on_hand(tea, here, there) == [5, 0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_opening_stock_loaded_by_two_at_once_counts_once():
     tea, site = scenes.sku(), scenes.site()

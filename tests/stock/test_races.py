@@ -19,8 +19,9 @@ from django.db import connection, connections, transaction
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
-from quartermaster.stock.ledger import GATE, BinShort, ClaimReused, InsufficientStock
-from quartermaster.stock.moves import Ask
+from quartermaster.stock.ledger import GATE, AlreadyReversed, BinShort, ClaimReused, InsufficientStock
+from quartermaster.stock.models import Lot
+from quartermaster.stock.moves import Ask, NewLot
 from tests import scenes
 from tests.scenes import goods
 
@@ -125,6 +126,38 @@ def test_moves_in_opposite_directions_neither_lose_goods_nor_deadlock():
     assert counted["moved"] > 0
     assert [queries.positions([item.id])[item.id].on_hand for item in items] == [100] * 4
     assert check() == []
+
+
+def test_the_same_movements_taken_back_in_opposite_orders_are_taken_back_once_and_nobody_deadlocks():
+    items, site, act = [scenes.sku() for _ in range(4)], scenes.site(), scenes.act()
+    rounds = [stock.receive(act, goods=[goods(item, 1, site.dock) for item in items * 100]) for _ in range(6)]
+
+    def take_back(number: int) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for ids in rounds:
+            try:
+                stock.reverse(act, movement_ids=ids if number % 2 else ids[::-1])
+                counted["taken back"] += 1
+            except AlreadyReversed:
+                counted["refused"] += 1
+        return counted
+
+    assert side_by_side(4, take_back) == {"taken back": 6, "refused": 18}
+    assert [queries.positions([item.id])[item.id].on_hand for item in items] == [0] * 4
+    assert check() == []
+
+
+def test_new_lots_that_arrive_in_opposite_orders_are_made_once_and_nobody_deadlocks():
+    tea, act, house = scenes.sku(tracking="lot"), scenes.act(), scenes.house().id
+
+    def begin(number: int) -> Counter[str]:
+        for place in range(15):
+            lots = [NewLot(house, tea.id, f"{place}-{one}") for one in range(40)]
+            stock.begin_lots(act, lots=lots if number % 2 else lots[::-1])
+        return Counter(done=1)
+
+    assert side_by_side(4, begin) == {"done": 4}
+    assert Lot.objects.filter(sku=tea).count() == 600
 
 
 def test_one_claim_asked_by_many_at_once_is_held_once():

@@ -30,6 +30,7 @@ BinShort = ledger.BinShort
 LotDiffers = ledger.LotDiffers
 UnknownLot = ledger.UnknownLot
 UnknownHold = ledger.UnknownHold
+HoldSpent = ledger.HoldSpent
 """For callers that refuse in the book's words, or turn them into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
@@ -232,6 +233,7 @@ def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal 
     """
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
     _require_kind(goods, "to_bin_id", Bin.Kind.STORAGE)
+    _require_one_warehouse(goods)
     ids = _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away", frees=release)
     if release:
         _announce_released(release)
@@ -289,7 +291,10 @@ def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
             message = f"Movement {movement_id} belongs to {documents.document_of(movement.document)}. {how}"
             raise BelongsToDocument(message, errors=[FieldError(f"/movements/{place}", "belongs_to_document", message)])
     _refuse_what_has_arrived(originals)
-    return _post(act, [_opposite(originals[movement_id]) for movement_id in movement_ids], "stock.moved")
+    in_order = sorted(movement_ids)  # or two who take back the same movements might wait for each other
+    ids = iter(_post(act, [_opposite(originals[movement_id]) for movement_id in in_order], "stock.moved"))
+    reversals = {movement_id: next(ids) for movement_id in in_order}
+    return [reversals[movement_id] for movement_id in movement_ids]
 
 
 @transaction.atomic
@@ -430,19 +435,21 @@ def lift(act: Act, *, holds: Mapping[int, Decimal | None]) -> None:
 
 @transaction.atomic
 def reject(act: Act, *, holds: Mapping[int, Decimal | None], to_bin_id: int | None = None) -> list[int]:
-    """Held goods are not fit: they go to quarantine (`to_bin_id`), or are scrapped where none is named; the movements' ids."""
+    """Held goods are not fit: they go to quarantine (`to_bin_id`), or are scrapped where none is named.
+
+    The movements' ids, in the order of the holds.
+    """
     found = queries.holds_by_id(holds)
     quantities = _of_holds(holds, found)
+    named = [found[hold_id] for hold_id in holds]
     if to_bin_id is None:
         _require_reason(act)
     else:
-        _require_kind(
-            [_held_goods(row, quantities[row.id], to_bin_id) for row in found.values()], "to_bin_id", Bin.Kind.QUARANTINE
-        )
+        _require_kind([_held_goods(row, quantities[row.id], to_bin_id) for row in named], "to_bin_id", Bin.Kind.QUARANTINE)
     kind, end = (
         (Movement.Kind.SCRAP, virtual_bin(Bin.Kind.LOSS).id) if to_bin_id is None else (Movement.Kind.INTERNAL_MOVE, to_bin_id)
     )
-    moves = [_move(_held_goods(row, quantities[row.id], end), kind, row.bin_id, end) for row in found.values()]
+    moves = [_move(_held_goods(row, quantities[row.id], end), kind, row.bin_id, end) for row in named]
     return _post(act, moves, "stock.moved", held=quantities)
 
 
@@ -645,11 +652,13 @@ def _require_one_warehouse(goods: Sequence[Goods]) -> None:
 
 
 def _of_holds(holds: Mapping[int, Decimal | None], found: Mapping[int, Hold]) -> dict[int, Decimal]:
-    """How much of each hold; all that is open where no quantity is named. Holds that do not exist are the ledger's to refuse."""
-    wanted = {
-        hold_id: found[hold_id].open if quantity is None and hold_id in found else quantity for hold_id, quantity in holds.items()
-    }
-    return {hold_id: check_quantity(quantity if quantity is not None else Decimal(1)) for hold_id, quantity in wanted.items()}
+    """How much of each hold; all that is open where no quantity is named. That it is still open, the ledger sees to."""
+    if missing := [hold_id for hold_id in holds if hold_id not in found]:
+        raise UnknownHold(f"There is no hold {missing[0]}.")
+    if spent := [hold_id for hold_id in holds if not found[hold_id].open]:
+        raise HoldSpent(f"Nothing of hold {spent[0]} is held any more: it was lifted, or the goods are gone.")
+    wanted = {hold_id: found[hold_id].open if quantity is None else quantity for hold_id, quantity in holds.items()}
+    return {hold_id: check_quantity(quantity) for hold_id, quantity in wanted.items()}
 
 
 def _held_goods(row: Hold, quantity: Decimal, to_bin_id: int) -> Goods:

@@ -28,6 +28,7 @@ from quartermaster.stock.ledger.refusals import (
     UnknownClaim,
     UnknownHold,
     UnknownLot,
+    WrongLot,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "UnknownClaim",
     "UnknownHold",
     "UnknownLot",
+    "WrongLot",
     "begin_lots",
     "change_lot_state",
     "hold",

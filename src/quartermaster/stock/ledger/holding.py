@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, batch, rows, run
@@ -16,10 +17,10 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock.ledger.places import places_of
 from quartermaster.stock.ledger.projections import Availabilities, Balances
-from quartermaster.stock.ledger.refusals import HoldSpent, NothingToPost, SerialElsewhere, UnknownHold, UnknownLot
+from quartermaster.stock.ledger.refusals import HoldSpent, NothingToPost, SerialElsewhere, UnknownHold, UnknownLot, WrongLot
 from quartermaster.stock.models.book import HoldChange
 from quartermaster.stock.models.lots import UNTRACKED, Lot
-from quartermaster.stock.moves import STATE_OF_KIND, Cell, Change, HoldAsk, Parts, Shelf, State, add_to_shelves
+from quartermaster.stock.moves import STATE_OF_KIND, Cell, Change, HoldAsk, Move, Parts, Shelf, State, add_to_shelves
 
 
 def hold_goods(act: Act, asks: Sequence[HoldAsk]) -> list[int]:
@@ -70,14 +71,41 @@ def blocked_lots(lot_ids: Collection[int]) -> set[int]:
 
     Serials are locked for this transaction alone: where they are is about to be looked at.
     """
+    return {lot.id for lot in _locked_lots(lot_ids) if lot.state != Lot.State.RELEASED}
+
+
+def blocked_lots_of(moves: Sequence[Move]) -> set[int]:
+    """`blocked_lots` of what is moved. Refuses goods that are moved as a lot of another SKU's or another owner's."""
+    found = _locked_lots({move.lot_id for move in moves})
+    theirs = {lot.id: (lot.sku_id, lot.owner_id) for lot in found}
+    for place, move in enumerate(moves if theirs else ()):
+        if move.lot_id != UNTRACKED and theirs[move.lot_id] != (move.sku_id, move.owner_id):
+            code = next(lot.code for lot in found if lot.id == move.lot_id)
+            message = f"Lot {code} is of another SKU or another owner. Name the lot that is on the goods."
+            raise WrongLot(message, errors=[FieldError(f"/lines/{place}/lot", "wrong_lot", message)])
+    return {lot.id for lot in found if lot.state != Lot.State.RELEASED}
+
+
+class _Locked(NamedTuple):
+    """A lot whose state stays as it is until the transaction ends."""
+
+    id: int
+    state: str
+    sku_id: int
+    owner_id: int
+    code: str
+
+
+def _locked_lots(lot_ids: Collection[int]) -> list[_Locked]:
     tracked = sorted(lot_id for lot_id in set(lot_ids) if lot_id != UNTRACKED)
     if not tracked:
-        return set()
+        return []
     lock = "FOR NO KEY UPDATE" if tracked[0] < UNTRACKED else "FOR SHARE"
-    found = rows(f"SELECT id, state FROM stock_lot WHERE id = ANY(%s::bigint[]) ORDER BY id {lock}", [array(tracked)])
+    sql = f"SELECT id, state, sku_id, owner_id, code FROM stock_lot WHERE id = ANY(%s::bigint[]) ORDER BY id {lock}"
+    found = [_Locked(*row) for row in rows(sql, [array(tracked)])]
     if len(found) < len(tracked):
         raise UnknownLot("There is no such lot.")
-    return {lot_id for lot_id, state in found if state != Lot.State.RELEASED}
+    return found
 
 
 def refuse_second_places(cells: Mapping[Cell, Change]) -> None:

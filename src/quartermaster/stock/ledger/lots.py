@@ -23,7 +23,7 @@ BEGIN_LOTS = """
         ORDER BY owner_id, sku_id, code, place
     ) a JOIN catalog_sku s ON s.id = a.sku_id
     WHERE NOT EXISTS (SELECT FROM stock_lot l WHERE (l.owner_id, l.sku_id, l.code) = (a.owner_id, a.sku_id, a.code))
-    ORDER BY a.place ON CONFLICT (owner_id, sku_id, code) DO NOTHING
+    ORDER BY a.owner_id, a.sku_id, a.code ON CONFLICT (owner_id, sku_id, code) DO NOTHING
 """
 FIND_LOTS = """
     SELECT l.id, coalesce(a.expires_on, l.expires_on) IS DISTINCT FROM l.expires_on

@@ -16,7 +16,7 @@ from quartermaster.kernel.db import MANY, Send, Sent, array, batch, column, with
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.stock.folds import SEAL
 from quartermaster.stock.ledger.claims import free_claims, use_claims
-from quartermaster.stock.ledger.holding import blocked_lots, open_up, refuse_second_places
+from quartermaster.stock.ledger.holding import blocked_lots_of, open_up, refuse_second_places
 from quartermaster.stock.ledger.places import places_of
 from quartermaster.stock.ledger.projections import Availabilities, Balances
 from quartermaster.stock.ledger.refusals import AlreadyReversed, NothingToPost
@@ -68,7 +68,7 @@ def _post(
     cells: defaultdict[Cell, Change] = defaultdict(Change)
     balances = Balances(cells)
     shelves: defaultdict[Shelf, Parts] = defaultdict(Parts)
-    blocked = blocked_lots({move.lot_id for move in moves})
+    blocked = blocked_lots_of(moves)
     use_claims(act, uses, shelves)
     free_claims(act, frees, shelves, ReservationChange.Kind.RELEASED)
     open_up(act, held, cells, HoldChange.Kind.TAKEN)

@@ -75,6 +75,13 @@ class UnknownLot(NotFound):
     title = "There is no such lot"
 
 
+class WrongLot(Conflict):
+    """A lot is one owner's and one SKU's; no other goods are moved as it."""
+
+    code = "wrong_lot"
+    title = "The lot is of other goods"
+
+
 class LotDiffers(Conflict):
     """A lot was named with dates that are not those it was first received with."""
 
