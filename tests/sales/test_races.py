@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
 
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.sales import operations as sales
+from quartermaster.sales.operations import Taken
+from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
+from quartermaster.stock.models import Movement
+from quartermaster.stock.moves import NewLot
 from tests import scenes
-from tests.sales.scenes import line, ordered, stock_of
+from tests.sales.scenes import line, ordered, stages, stock_of
 from tests.sales.test_agreement import OFTEN, Shop, disagreements
+from tests.scenes import goods
 from tests.stock.test_races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -63,4 +69,94 @@ def test_people_who_work_on_the_same_orders_at_once_neither_wait_in_a_circle_nor
     assert set(counted) == {"done", "refused"}
     assert counted["done"] > 40
     assert disagreements(site) == []
+    assert check() == []
+
+
+def begun(item, site, *codes, quantity=1):
+    lots = stock.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, item.id, code) for code in codes])
+    stock.open_balances(scenes.act(), goods=[goods(item, quantity, site.shelf, lot_id=lot) for lot in lots])
+    return lots
+
+
+def tried(deed, **named):
+    """What became of it, in one word."""
+    try:
+        deed(**named)
+    except Refusal as refused:
+        return refused.code
+    return "done"
+
+
+def test_a_serial_is_shipped_once_though_two_orders_want_it():
+    """Two pickers take the same piece for their own orders; who comes second is refused, and takes the other one."""
+    radio, site, act = scenes.sku(tracking="serial"), scenes.site(), scenes.act()
+    pairs = [begun(radio, site, f"S{place}", f"T{place}") for place in range(12)]
+    numbers = [[ordered(site, line(radio, 1)).number for _ in pairs] for _ in range(2)]
+
+    def work(process: int) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for number, pair in zip(numbers[process], pairs, strict=True):
+            for lot in pair:
+                done = tried(sales.pick, act=act, number=number, picks=[Taken(1, site.shelf.id, Decimal(1), lot)])
+                counted[f"pick {done}"] += 1
+                if done == "done":
+                    break
+            counted[f"ship {tried(sales.ship, act=act, number=number)}"] += 1
+            counted[f"again {tried(sales.ship, act=act, number=number)}"] += 1
+        return counted
+
+    counted = side_by_side(2, work)
+    refused = counted.pop("pick bin_short", 0) + counted.pop("pick not_another_lot", 0)
+    assert counted == {"pick done": 24, "ship done": 24, "again nothing_to_ship": 24}
+    assert refused == 12
+    left = Movement.objects.filter(sku=radio, kind="ship").values_list("lot_id", flat=True)
+    assert sorted(left) == sorted(lot for pair in pairs for lot in pair)
+    assert stock_of(radio) == (0, 0, 0, 0)
+    assert check() == []
+
+
+def test_one_piece_that_two_counters_hand_out_at_once_leaves_once():
+    radio, site, act = scenes.sku(tracking="serial"), scenes.site(), scenes.act()
+    lots = begun(radio, site, *(f"S{place}" for place in range(25)))
+
+    def hand_out(process: int) -> Counter[str]:
+        lines = [goods(radio, 1, site.shelf, lot_id=lot, document=f"till-{process}") for lot in lots]
+        return Counter(tried(stock.issue, act=act, goods=[one]) for one in lines)
+
+    assert side_by_side(4, hand_out) == {"done": 25, "bin_short": 75}
+    assert stock_of(radio) == (0, 0, 0, 0)
+    assert check() == []
+
+
+def test_the_last_lot_goes_to_one_of_those_who_order_it_at_once():
+    tea, site, act = scenes.sku(tracking="lot"), scenes.site(), scenes.act()
+    begun(tea, site, "LAST", quantity=5)
+
+    def order(process: int) -> Counter[str]:
+        placed = sales.NewOrder(lines=[line(tea, 5)], warehouse_id=site.warehouse.id)
+        return Counter({tried(sales.place_order, act=act, order=placed): 1})
+
+    assert side_by_side(4, order) == {"done": 1, "insufficient_stock": 3}
+    assert stock_of(tea) == (5, 0, 5, 0)
+    assert check() == []
+
+
+def test_the_last_of_a_lot_goes_to_one_of_those_who_pick_it_at_once():
+    """Both orders are covered, but by one lot each; both pickers reach for the same."""
+    tea, site, act = scenes.sku(tracking="lot"), scenes.site(), scenes.act()
+    good, other = begun(tea, site, "GOOD", "OTHER", quantity=5)
+    numbers = [ordered(site, line(tea, 5)).number for _ in range(2)]
+
+    def pick(process: int) -> Counter[str]:
+        takes = [Taken(1, site.shelf.id, Decimal(5), good)]
+        return Counter({tried(sales.pick, act=act, number=numbers[process], picks=takes): 1})
+
+    counted = side_by_side(2, pick)
+    assert counted.pop("done") == 1
+    assert set(counted) <= {"bin_short", "not_another_lot"}
+    assert sorted(stages(number)[3] for number in numbers) == [0, 5]
+    late = next(number for number in numbers if not stages(number)[3])
+    assert tried(sales.pick, act=act, number=late) == "done"
+    left = {row.lot_id for row in Movement.objects.filter(sku=tea, kind="pick", document=late)}
+    assert left == {other}
     assert check() == []

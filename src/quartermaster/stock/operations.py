@@ -681,10 +681,11 @@ def _require_lots(moves: Sequence[Move]) -> None:
 
 
 def _refuse_blocked_lots(goods: Sequence[Goods]) -> None:
-    """Goods of a lot that is not released do not go to customers."""
-    blocked = queries.blocked_lots({line.lot_id for line in goods if line.lot_id != UNTRACKED})
+    """Goods of a lot that is not released do not go to customers. Who changes a lot's state at this moment is waited for."""
+    lots = ledger.locked_lots({line.lot_id for line in goods})
+    blocked = {lot.id: lot for lot in lots if lot.state != Lot.State.RELEASED}
     for place, line in enumerate(goods):
         if line.lot_id in blocked:
-            code, state = blocked[line.lot_id]
-            message = f"Lot {code} is {state.replace('_', ' ')}. Take another lot, or have it released first."
+            lot = blocked[line.lot_id]
+            message = f"Lot {lot.code} is {lot.state.replace('_', ' ')}. Take another lot, or have it released first."
             raise LotBlocked(message, errors=[FieldError(f"/lines/{place}/lot", "lot_blocked", message)])

@@ -255,15 +255,6 @@ def skus_of_lots(lot_ids: Iterable[int]) -> set[int]:
     return set(Lot.objects.filter(id__in=list(lot_ids), sku__isnull=False).values_list("sku_id", flat=True))
 
 
-def blocked_lots(lot_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Lot → (code, state) of those whose state forbids selling."""
-    wanted = list(lot_ids)
-    if not wanted:
-        return {}
-    rows = _rows("SELECT id, code, state FROM stock_lot WHERE id = ANY(%s::bigint[]) AND state <> 'released'", [array(wanted)])
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
 @dataclass(frozen=True, slots=True)
 class NotLoose:
     """A SKU that does not simply move by its quantity: it is tracked ("lot", "serial"), or is a bundle and never moves."""

@@ -8,7 +8,7 @@ when it began. Statements that need no answer of one another are sent together. 
 """
 
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
-from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift
+from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift, locked_lots
 from quartermaster.stock.ledger.lots import begin_lots
 from quartermaster.stock.ledger.posting import GATE, post
 from quartermaster.stock.ledger.rebuilding import rebuild
@@ -55,6 +55,7 @@ __all__ = [
     "hold_at_once",
     "hold_goods",
     "lift",
+    "locked_lots",
     "post",
     "rebuild",
     "release",

@@ -67,16 +67,13 @@ def change_lot_state(act: Act, lot_id: int, state: Lot.State) -> str:
 
 
 def blocked_lots(lot_ids: Collection[int]) -> set[int]:
-    """Those of the lots whose state forbids selling; all of them keep their state until the transaction ends.
-
-    Serials are locked for this transaction alone: where they are is about to be looked at.
-    """
-    return {lot.id for lot in _locked_lots(lot_ids) if lot.state != Lot.State.RELEASED}
+    """Those of the lots whose state forbids selling; all of them keep their state until the transaction ends."""
+    return {lot.id for lot in locked_lots(lot_ids) if lot.state != Lot.State.RELEASED}
 
 
 def blocked_lots_of(moves: Sequence[Move]) -> set[int]:
     """`blocked_lots` of what is moved. Refuses goods that are moved as a lot of another SKU's or another owner's."""
-    found = _locked_lots({move.lot_id for move in moves})
+    found = locked_lots({move.lot_id for move in moves})
     theirs = {lot.id: (lot.sku_id, lot.owner_id) for lot in found}
     for place, move in enumerate(moves if theirs else ()):
         if move.lot_id != UNTRACKED and theirs[move.lot_id] != (move.sku_id, move.owner_id):
@@ -86,7 +83,7 @@ def blocked_lots_of(moves: Sequence[Move]) -> set[int]:
     return {lot.id for lot in found if lot.state != Lot.State.RELEASED}
 
 
-class _Locked(NamedTuple):
+class LockedLot(NamedTuple):
     """A lot whose state stays as it is until the transaction ends."""
 
     id: int
@@ -96,13 +93,16 @@ class _Locked(NamedTuple):
     code: str
 
 
-def _locked_lots(lot_ids: Collection[int]) -> list[_Locked]:
+def locked_lots(lot_ids: Collection[int]) -> list[LockedLot]:
+    """The lots, as they are until the transaction ends. Serials are locked for this transaction alone: where they are is about
+    to be looked at.
+    """
     tracked = sorted(lot_id for lot_id in set(lot_ids) if lot_id != UNTRACKED)
     if not tracked:
         return []
     lock = "FOR NO KEY UPDATE" if tracked[0] < UNTRACKED else "FOR SHARE"
     sql = f"SELECT id, state, sku_id, owner_id, code FROM stock_lot WHERE id = ANY(%s::bigint[]) ORDER BY id {lock}"
-    found = [_Locked(*row) for row in rows(sql, [array(tracked)])]
+    found = [LockedLot(*row) for row in rows(sql, [array(tracked)])]
     if len(found) < len(tracked):
         raise UnknownLot("There is no such lot.")
     return found
