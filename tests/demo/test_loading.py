@@ -18,6 +18,7 @@ from quartermaster.sales.models import Order
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
 from quartermaster.tracing import queries as tracing
+from quartermaster.transfers.models import Transfer
 from tests import scenes
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
 
     assert check() == []
     assert report[0].startswith("541,909 invoice lines read: ")
-    assert said[-2].startswith("Demo: 100 %")
+    assert said[-3].startswith("Demo: 100 %")
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -62,6 +63,12 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
     recall = tracing.recalls().get()
     stands = tracing.standing(tracing.trace([lot.pk for lot in tracing.lots_of(recall)], recall_id=recall.pk))
     assert (recall.state, stands.shipped > 0, stands.returned, stands.on_hand > 0) == ("reconciling", True, 2, True)
+    assert set(Transfer.objects.values_list("state", "invented")) == {
+        ("requested", True),
+        ("allocated", True),
+        ("in_transit", True),
+        ("partially_received", True),
+    }
     assert check() == []
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartermaster.stock.promises import Change, earliest, promisable_on, steps
+from quartermaster.stock.promises import Change, earliest, made_of, promisable_on, steps
 
 TODAY = date(2030, 5, 1)
 LAST = 9
@@ -47,6 +47,12 @@ def test_more_promised_than_there_is_leaves_nothing_until_it_is_made_up_for():
 def test_what_was_due_before_today_counts_from_today_on_and_yesterday_is_gone():
     line = steps(TODAY, Decimal(1), changes((-6, 3)))
     assert (promisable_on(line, TODAY), promisable_on(line, on(-1))) == (4, 0)
+
+
+def test_of_a_bundle_as_many_as_its_scarcest_component_makes_each_day():
+    cups, saucers = steps(TODAY, Decimal(7), changes((4, 4))), steps(TODAY, Decimal(2), changes((2, 9)))
+    bundle = made_of([(cups, Decimal(2)), (saucers, Decimal(1))])
+    assert [(step.on, step.promisable) for step in bundle] == [(on(0), 2), (on(2), 3), (on(4), 5)]
 
 
 def backlog(now: int, due: list[tuple[int, int]]) -> list[int]:

@@ -11,6 +11,7 @@ from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
 from quartermaster.catalog.api import router as catalog
 from quartermaster.insights.api import router as insights
+from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.sales.api import router as sales
@@ -56,3 +57,4 @@ api.add_router("", transfers)
 api.add_router("", tracing)
 api.add_router("", automation)
 api.add_router("", insights)
+api.add_router("", promises)

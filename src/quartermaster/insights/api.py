@@ -18,7 +18,7 @@ from quartermaster.web.sources import Cursor, Order
 
 router = Router(tags=["stock"])
 
-SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "demand", "cover")
+SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "in_transit", "demand", "cover")
 
 
 class StockQuery(PageQuery):
@@ -39,6 +39,7 @@ class LevelOut(Schema):
     reserved: QuantityText
     available: SignedQuantityText
     on_order: QuantityText
+    in_transit: QuantityText = Field(description="Sent from one warehouse, not received in the other; on hand in neither.")
     next_expected_on: date | None
     minimum: QuantityText | None
     maximum: QuantityText | None
@@ -102,6 +103,7 @@ def _out(level: Level, *, costs: bool) -> LevelOut:
         reserved=level.reserved,
         available=level.available,
         on_order=level.on_order,
+        in_transit=level.in_transit,
         next_expected_on=level.next_on,
         minimum=level.minimum,
         maximum=level.maximum,

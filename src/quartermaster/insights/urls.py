@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from quartermaster.insights.pages import search, sku, stock, today
+from quartermaster.insights.pages import promises, search, sku, stock, today
 
 sku_urls = ([path("<path:code>/", sku.sku, name="sku")], "insights")
 
@@ -15,5 +15,7 @@ urlpatterns = [
     path("stock/low/", stock.low_stock, name="low_stock"),
     path("stock/order/", stock.order_chosen, name="order_chosen"),
     path("stock/low/order/", stock.order_low, name="order_low"),
+    path("stock/promises/<path:code>/hint/", promises.promise_hint, name="promise_hint"),
+    path("stock/promises/<path:code>/", promises.sku_promises, name="sku_promises"),
     path("stock/", include(sku_urls)),
 ]

@@ -63,3 +63,24 @@ def promisable_on(line: Sequence[Step], day: date) -> Decimal:
 def earliest(line: Sequence[Step], quantity: Decimal) -> date | None:
     """The first day for which so much can be promised; None where nothing that is known of makes it so."""
     return next((step.on for step in line if step.promisable >= quantity), None)
+
+
+def made_of(parts: Iterable[tuple[Sequence[Step], Decimal]]) -> list[Step]:
+    """The steps of a bundle: on every day as many as its scarcest component makes. `parts` are each component's steps and
+    how much of it is in one; none of them is without steps.
+    """
+    components = list(parts)
+    days = sorted({step.on for line, _ in components for step in line})
+    return [
+        Step(
+            day,
+            min(_balance_on(line, day) // quantity for line, quantity in components),
+            min(promisable_on(line, day) // quantity for line, quantity in components),
+        )
+        for day in days
+    ]
+
+
+def _balance_on(line: Sequence[Step], day: date) -> Decimal:
+    earlier = [step.balance for step in line if step.on <= day]
+    return earlier[-1] if earlier else ZERO

@@ -144,6 +144,14 @@ def to_be_claimed(sku_ids: Iterable[int], *, owner_id: int | None = None) -> lis
     ]
 
 
+def moving(sku_ids: Iterable[int], *, owner_id: int | None = None) -> dict[int, Decimal]:
+    """SKU → what transfers have under way or claimed of it: not available anywhere, and not gone."""
+    found: dict[int, Decimal] = {}
+    for one in on_the_way(sku_ids, owner_id=owner_id):
+        found[one.sku_id] = found.get(one.sku_id, ZERO) + one.quantity
+    return found
+
+
 def in_transit(sku_ids: Iterable[int], *, to_warehouse_id: int | None = None) -> dict[int, Decimal]:
     """SKU → how much of it is under way (to a warehouse). SKUs of which nothing is are left out."""
     found = rows(

@@ -20,6 +20,7 @@ from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.purchasing.queries import best_items, on_order_by_due
 from quartermaster.sales.queries import orders_holding
+from quartermaster.transfers.queries import on_the_way
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table
 from quartermaster.web.templatetags.web import why
@@ -124,6 +125,12 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
                 warehouse_id=scope,
             ),
             "parts": parts,
+            "moving": [
+                (one, links.document(one.number))
+                for one in (on_the_way([found.id]) if "transfers.view" in held else [])
+                if scope in {None, one.to_warehouse_id}
+            ],
+            "promises_url": links.page("sku_promises", found.code),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
             "topics": " ".join([f"sku:{found.id}", *(f"sku:{part.id}" for part in parts)]),

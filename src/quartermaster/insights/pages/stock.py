@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import house_owner
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
@@ -24,6 +25,7 @@ from quartermaster.kernel.refusals import Conflict, Invalid
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import suppliers
+from quartermaster.transfers.queries import moving
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import day_bars, link, status, why
@@ -74,6 +76,11 @@ def _on_order(level: Level) -> SafeString | Decimal:
     return why(level.on_order, url) if url else level.on_order
 
 
+def _in_transit(level: Level) -> SafeString | Decimal:
+    url = links.page("transfer_list", sku=level.code) if level.in_transit else ""
+    return why(level.in_transit, url) if url else level.in_transit
+
+
 def _cover(level: Level) -> SafeString:
     if level.cover is None:
         return mark_safe('<span class="mut">no demand</span>')
@@ -117,6 +124,7 @@ COLUMNS = (
     Column("reserved", "Reserved", sort="reserved", numeric=True, width="76px", cell=_reserved),
     Column("available", "Available", sort="available", numeric=True, width="78px", strong=True, phone="tail", cell=_available),
     Column("on_order", "On order", sort="on_order", numeric=True, width="76px", cell=_on_order),
+    Column("in_transit", "In transit", sort="in_transit", numeric=True, width="76px", hidden=True, cell=_in_transit),
     Column("minimum", "Minimum", sort="minimum", numeric=True, width="76px", hidden=True),
     Column("maximum", "Maximum", sort="maximum", numeric=True, width="78px", hidden=True),
     Column("cover", "Cover", sort="cover", width="112px", value=lambda level: level.cover_days, cell=_cover),
@@ -167,7 +175,7 @@ def order_chosen(request: doors.PageRequest) -> HttpResponse:
     chosen = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
     if not chosen or len(chosen) > MOST_ORDERED:
         raise NoSuchChoice(f"Choose between 1 and {MOST_ORDERED} SKUs to order.")
-    drafts = purchasing.reorder(request.act, sku_ids=chosen, warehouse_id=request.scope)  # type: ignore[attr-defined]
+    drafts = _reordered(request, chosen)
     return _drafted(request, drafts)
 
 
@@ -177,8 +185,15 @@ def order_low(request: doors.PageRequest) -> HttpResponse:
     waiting = low_to_order()
     if not waiting.sku_ids:
         raise NobodySells("Nothing that is low can be ordered: it is drafted already, or has no supplier.")
-    drafts = purchasing.reorder(request.act, sku_ids=waiting.sku_ids, warehouse_id=request.scope)  # type: ignore[attr-defined]
+    drafts = _reordered(request, waiting.sku_ids)
     return _drafted(request, drafts)
+
+
+def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
+    """Drafts for the SKUs; what transfers have claimed or under way counts as there."""
+    scope: int | None = request.scope  # type: ignore[attr-defined]
+    coming = moving(sku_ids, owner_id=house_owner().pk)
+    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope, coming=coming)
 
 
 def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:

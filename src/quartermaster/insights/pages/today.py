@@ -110,6 +110,8 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     if "stock.view" in held:
         found += [_dock(dock) for dock in waiting.docks(scope)]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
+    if "transfers.view" in held:
+        found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:
         found += [_due(due) for due in waiting.orders_due(days.today(), scope)]
         if (late := waiting.backordered(scope)) is not None:
@@ -124,7 +126,10 @@ def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need
     items, asked = best_items(summary.urgent), asked_for(summary.urgent)
     return [
         _low_sku(
-            chosen[sku_id], stake, _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))), held
+            chosen[sku_id],
+            stake,
+            _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))),
+            held,
         )
         for sku_id, stake in summary.urgent.items()
     ]
@@ -134,7 +139,7 @@ def _wanted(sku: Sku, item: SupplierItem | None, level: Level, asked: Decimal) -
     """How much to order; None where nobody sells it or no level says how much."""
     if item is None or (sku.maximum is None and not sku.minimum):
         return None
-    return quantity_to_order(sku, item, level.available + asked)
+    return quantity_to_order(sku, item, level.available + level.moving + asked)
 
 
 def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozenset[str]) -> Need:
@@ -259,6 +264,21 @@ def _due(due: waiting.Due) -> Need:
         Side.FLOOR, "bad" if due.late else "accent", f"{title}, {due.warehouse}", "",
         f"{'late' if due.late else 'leave today'}, {picking}",
         url, "Pick" if due.not_picked else "Ship", stake=due.value, money=due.value, action_url=url,
+    )  # fmt: skip
+
+
+def _transfer(one: waiting.OfTransfers) -> Need:
+    """Goods to be sent to another warehouse, or to be received from one; the late ones are a line of their own."""
+    url = links.document(one.number) if one.transfers == 1 else links.page("transfer_list", state=one.state)
+    title = one.number if one.transfers == 1 else _counted(one.transfers, "transfer")
+    if one.to_send:
+        says = f"{words.quantity(one.quantity)} pieces to send" + (f", wanted {words.short(one.due_on)}" if one.due_on else "")
+    else:
+        says = f"{words.quantity(one.quantity)} pieces in transit"
+        says += f", expected {words.short(one.due_on)}" if one.due_on else ", no day said"
+    return Need(
+        Side.FLOOR, "bad" if one.late else "accent", f"{title}, {one.warehouse}", "", f"late, {says}" if one.late else says,
+        url, "Send" if one.to_send else "Receive", stake=one.sales_value, money=one.sales_value, action_url=url,
     )  # fmt: skip
 
 

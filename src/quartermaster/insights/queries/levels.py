@@ -28,6 +28,7 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     here = "warehouse_id = %(warehouse)s::bigint"
     at_shelf = f" FILTER (WHERE {here})" if warehouse else ""
     at_order = f" AND bought.{here}" if warehouse else ""
+    coming_here = f" FILTER (WHERE moved.to_{here})" if warehouse else ""
     these = "sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     those = "s.id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     anywhere = "coalesce(l.available_anywhere, k.kits_anywhere)" if warehouse else "coalesce(l.available, k.kits)"
@@ -35,7 +36,7 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
     return f"""
 SELECT id, code, name, kit, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
-    on_hand, available, on_order, drafted, next_on, demand, cover, low, on_hand * cost AS value,
+    on_hand, available, on_order, in_transit, moving, drafted, next_on, demand, cover, low, on_hand * cost AS value,
     CASE
         WHEN available <= 0 THEN 'out'
         WHEN cover < {health.SOON_DAYS} THEN 'soon'
@@ -47,10 +48,11 @@ FROM (
     SELECT s.id, s.code, s.name, s.kit, s.cost, s.retail_price, s.minimum, s.maximum,
         coalesce(l.sellable, 0) AS sellable, coalesce(l.receiving, 0) AS receiving, coalesce(l.held, 0) AS held,
         coalesce(l.staged, 0) AS staged, coalesce(l.reserved, 0) AS reserved, coalesce(l.on_hand, 0) AS on_hand,
-        coalesce(l.available, k.kits, 0) AS available, coalesce(c.on_order, 0) AS on_order, coalesce(c.drafted, 0) AS drafted,
+        coalesce(l.available, k.kits, 0) AS available, coalesce(c.on_order, 0) AS on_order,
+        coalesce(t.in_transit, 0) AS in_transit, coalesce(t.moving, 0) AS moving, coalesce(c.drafted, 0) AS drafted,
         c.next_on, coalesce(d.quantity, 0) AS demand,
         greatest(coalesce(l.available, k.kits, 0), 0) * {health.DEMAND_DAYS} / d.quantity AS cover,
-        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) <= s.minimum, false) AS low
+        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) + coalesce(t.moving, 0) <= s.minimum, false) AS low
     FROM catalog_sku s
     LEFT JOIN (
         SELECT sku_id, sum(sellable){at_shelf} AS sellable, sum(receiving){at_shelf} AS receiving, sum(held){at_shelf} AS held,
@@ -72,6 +74,12 @@ FROM (
             AND {"line." + these if chosen else these}
         GROUP BY line.sku_id
     ) c ON c.sku_id = s.id
+    LEFT JOIN (
+        SELECT going.sku_id, sum(going.under_way){coming_here} AS in_transit, sum(going.under_way + going.claimed) AS moving
+        FROM transfers_transferline going JOIN transfers_transfer moved ON moved.id = going.transfer_id
+        WHERE (going.under_way > 0 OR going.claimed > 0) AND moved.ended_at IS NULL AND {"going." + these if chosen else these}
+        GROUP BY going.sku_id
+    ) t ON t.sku_id = s.id
     LEFT JOIN unnest(%(demand_skus)s::text::bigint[], %(demand_sums)s::text::numeric[]) AS d (sku_id, quantity) ON d.sku_id = s.id
     WHERE {those}{"" if archived else " AND s.archived_at IS NULL"}
     OFFSET 0
@@ -91,7 +99,8 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One SKU of the list. `shelves` is (warehouse, on hand) and `days` the demand by day; both only on what is shown."""
+    """One SKU of the list. `moving` is what transfers have under way or claimed, wherever it goes. `shelves` is (warehouse,
+    on hand) and `days` the demand by day; both only on what is shown."""
 
     id: int
     code: str
@@ -109,6 +118,8 @@ class Level:
     on_hand: Decimal
     available: Decimal
     on_order: Decimal
+    in_transit: Decimal
+    moving: Decimal
     drafted: Decimal
     next_on: date | None
     demand: Decimal

@@ -188,6 +188,53 @@ def _read_wrong(warehouse_id: int | None) -> list[Wrong]:
 
 
 @dataclass(frozen=True, slots=True)
+class OfTransfers:
+    """Transfers that a warehouse has to send, or to receive: of those that are late, or of the others. `due_on` is the
+    first day that was said, `number` the first of them."""
+
+    to_send: bool
+    late: bool
+    warehouse: str
+    number: str
+    state: str
+    transfers: int
+    quantity: Decimal
+    sales_value: Decimal
+    due_on: date | None
+
+
+_transfers: Kept[list[OfTransfers]] = Kept("transfers", "catalog", "locations")
+
+
+def transfers_waiting(today: date, warehouse_id: int | None = None) -> list[OfTransfers]:
+    """What is allocated and has not left, and what is under way and due by today or for no day that was said."""
+    return _transfers.get((warehouse_id, today), lambda: _read_transfers(today, warehouse_id))
+
+
+def _read_transfers(today: date, warehouse_id: int | None) -> list[OfTransfers]:
+    found = rows(
+        """SELECT to_send, late, w.name, (array_agg(number ORDER BY due_on, number))[1],
+            (array_agg(state ORDER BY due_on, number))[1], count(DISTINCT number)::int, sum(quantity), sum(value), min(due_on)
+        FROM (
+            SELECT part.to_send, part.warehouse_id, t.number, t.state, part.due_on,
+                coalesce(part.due_on < %(today)s, false) AS late,
+                sum(part.quantity) AS quantity, sum(part.quantity * s.retail_price) AS value
+            FROM transfers_transfer t JOIN transfers_transferline l ON l.transfer_id = t.id JOIN catalog_sku s ON s.id = l.sku_id
+            CROSS JOIN LATERAL (VALUES
+                (true, t.from_warehouse_id, l.claimed, t.wanted_on),
+                (false, t.to_warehouse_id, l.under_way, coalesce(t.expected_on, t.wanted_on))
+            ) AS part(to_send, warehouse_id, quantity, due_on)
+            WHERE t.ended_at IS NULL AND part.quantity > 0 AND (part.to_send OR part.due_on IS NULL OR part.due_on <= %(today)s)
+                AND (%(warehouse)s::bigint IS NULL OR part.warehouse_id = %(warehouse)s)
+            GROUP BY 1, 2, 3, 4, 5, 6
+        ) waiting JOIN locations_warehouse w ON w.id = waiting.warehouse_id
+        GROUP BY to_send, late, w.id, w.name ORDER BY late DESC, sum(value) DESC""",
+        {"today": today, "warehouse": warehouse_id},
+    )
+    return [OfTransfers(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     orders: int
     lines: int

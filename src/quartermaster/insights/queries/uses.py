@@ -33,6 +33,10 @@ _SKU_PURCHASES = """
 SELECT DISTINCT o.id, o.number FROM purchasing_purchaseorderline l JOIN purchasing_purchaseorder o ON o.id = l.order_id
  WHERE l.sku_id = %(id)s AND o.state = ANY(%(open)s) AND l.open_quantity > 0 ORDER BY o.id
 """
+_SKU_TRANSFERS = """
+SELECT DISTINCT t.id, t.number FROM transfers_transferline l JOIN transfers_transfer t ON t.id = l.transfer_id
+ WHERE l.sku_id = %(id)s AND t.ended_at IS NULL ORDER BY t.id
+"""
 _SKU_DISCREPANCIES = """
 SELECT DISTINCT o.id, o.number FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
   JOIN purchasing_purchaseorder o ON o.id = r.order_id
@@ -53,17 +57,21 @@ _PLACE_ORDERS = "SELECT id, number FROM sales_order WHERE warehouse_id = %(id)s 
 _PLACE_PURCHASES = """
 SELECT id, number FROM purchasing_purchaseorder WHERE warehouse_id = %(id)s AND state = ANY(%(open)s) ORDER BY id
 """
+_PLACE_TRANSFERS = """
+SELECT id, number FROM transfers_transfer
+ WHERE %(id)s IN (from_warehouse_id, to_warehouse_id) AND ended_at IS NULL ORDER BY id
+"""
 
 
 def uses_of_sku(sku_id: int) -> list[str]:
     """Why a SKU cannot be taken out of use yet, in words; empty where nothing needs it."""
     kits = [code for (code,) in rows(_SKU_KITS, {"id": sku_id})]
-    return [*_uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES)), *_of_kits(kits)]
+    return [*_uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES)), *_of_kits(kits)]
 
 
 def why_no_bundle(sku_id: int) -> list[str]:
     """What speaks against a SKU's being a bundle from now on, in words."""
-    needed = _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_DISCREPANCIES))
+    needed = _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES))
     was_there = rows("SELECT FROM stock_availability WHERE sku_id = %(id)s LIMIT 1", {"id": sku_id})
     return needed or (["it was in stock before"] if was_there else [])
 
@@ -75,7 +83,7 @@ def stocked_among(sku_ids: Iterable[int]) -> list[tuple[str, Decimal]]:
 
 def uses_of_warehouse(warehouse_id: int) -> list[str]:
     """Why a warehouse cannot be taken out of use yet, in words; empty where nothing needs it."""
-    return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES))
+    return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES, _PLACE_TRANSFERS))
 
 
 def _uses(identity: int, stock: str, documents: Iterable[str]) -> list[str]:

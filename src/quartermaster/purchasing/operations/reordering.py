@@ -21,6 +21,7 @@ from quartermaster.purchasing.papers import NewLine, NewOrder
 from quartermaster.stock import queries as stock_queries
 
 ZERO = Decimal(0)
+NOTHING: Mapping[int, Decimal] = {}
 
 
 class UnknownSku(NotFound):
@@ -41,12 +42,14 @@ class NothingToOrder(Conflict):
 
 
 @transaction.atomic
-def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None) -> list[PurchaseOrder]:
+def reorder(
+    act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None, coming: Mapping[int, Decimal] = NOTHING
+) -> list[PurchaseOrder]:
     """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
 
-    What is available, on order or already drafted counts as there, of the house's own goods: those are what is ordered.
-    A SKU is bought from its preferred supplier, else from the cheapest, in at least the supplier's minimum quantity and
-    in its multiples. No warehouse means the first.
+    What is available, on order, already drafted or `coming` otherwise counts as there, of the house's own goods: those
+    are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the supplier's
+    minimum quantity and in its multiples. No warehouse means the first.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
@@ -56,7 +59,9 @@ def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None
     asked = queries.asked_for(skus, owner_id=house_id)
     lines: dict[int, list[NewLine]] = defaultdict(list)
     for sku in skus.values():
-        quantity = quantity_to_order(sku, items[sku.id], there[sku.id].available + asked.get(sku.id, ZERO))
+        quantity = quantity_to_order(
+            sku, items[sku.id], there[sku.id].available + asked.get(sku.id, ZERO) + coming.get(sku.id, ZERO)
+        )
         if quantity > 0:
             lines[items[sku.id].supplier_id].append(NewLine(sku.id, quantity))
     if not lines:

@@ -149,6 +149,9 @@ def _line_errors(sku_id: int, quantity: object, skus: dict[int, Sku], pointer: s
     sku = skus.get(sku_id)
     if sku is None:
         return [FieldError(f"{pointer}/sku", "unknown_sku", "There is no such SKU.")]
+    if sku.kit == Sku.Kit.BUNDLE:
+        message = f"{sku.code} is a bundle: its components are kept in stock. Name them instead."
+        return [FieldError(f"{pointer}/sku", "bundle_has_no_stock", message)]
     try:
         check_quantity(quantity, pointer=f"{pointer}/quantity", scale=sku.unit.scale)  # type: ignore[arg-type]
     except Invalid as refusal:
