@@ -20,6 +20,8 @@ from quartermaster.automation import jobs
 from quartermaster.automation import operations as automation
 from quartermaster.automation.models import BookCheck, JobFailure
 from quartermaster.automation.timetable import TIMETABLE
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.plans import SkuRow
 from quartermaster.config import working
 from quartermaster.kernel import clock
 from quartermaster.sales import operations as sales
@@ -188,6 +190,18 @@ def test_what_has_moved_is_valued_by_the_timetable(committed):
         assert working.drain(60) == 0
     assert books.worth(tea) == (4, Decimal(10))
     assert check() == []
+
+
+def test_goods_are_costed_otherwise_as_soon_as_their_category_says_so(committed):
+    tea, site, act = scenes.sku(), scenes.site(), scenes.act()
+    category = catalog.add_category(act, name=scenes.fresh("Tea "), costing="fifo")
+    catalog.change_sku(act, row=SkuRow(tea.code, category=category.name), version=1)
+    stock.open_balances(scenes.act(), goods=[goods(tea, 4, site.shelf)])
+    assert working.drain(60) == 0
+    assert books.state(tea).method == "fifo"
+    catalog.change_category(act, category_id=category.pk, version=1, costing="lifo")
+    assert working.drain(60) == 0
+    assert books.state(tea).method == "lifo"
 
 
 def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):

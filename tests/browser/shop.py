@@ -65,6 +65,7 @@ def open_shop() -> Shop:
     samples = {
         "catalog code": tea.code,
         "catalog unit": "case",
+        "catalog category_id": catalog.add_category(scenes.act(), name="Tea things", costing="fifo").id,
         "catalog product_id": tea.product_id,
         "catalog/units code": "case",
         "orders number": sold.number,

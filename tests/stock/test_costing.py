@@ -8,13 +8,16 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from quartermaster.catalog.models import Owner
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.models import Category, Owner
+from quartermaster.catalog.plans import SkuRow
 from quartermaster.kernel import clock
 from quartermaster.stock import costing, documents, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.costing import catching_up
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models import CostMark, ValuedThrough, ValueEntry
+from quartermaster.stock.valuation import Method
 from tests import scenes
 from tests.scenes import goods
 from tests.stock import books
@@ -203,6 +206,30 @@ def test_another_method_is_noticed_with_the_next_movement_and_keeps_the_value(se
     costing.catch_up()
     assert books.worth(tea) == (2, Decimal("7.33"))
     books.tie_out(tea)
+
+
+def test_goods_are_costed_as_their_category_says_from_the_moment_it_says_so():
+    tea, mug, site, act = scenes.sku(), scenes.sku(), scenes.site(), scenes.act()
+    category = catalog.add_category(act, name=scenes.fresh("Tea "), costing="fifo")
+    catalog.change_sku(act, row=SkuRow(tea.code, category=category.name), version=1)
+    for item in (tea, mug):
+        receive(item, site, 10, "2")
+        receive(item, site, 10, "4")
+        sell(item, site, 5)
+    costing.keep_up()
+    assert (books.worth(tea), books.state(tea).method) == ((15, Decimal(50)), "fifo")
+    catalog.change_category(act, category_id=category.pk, version=1, costing="average")
+    costing.keep_up()
+    assert (books.worth(tea), books.state(tea).method, books.state(mug).method) == ((15, Decimal(50)), "average", "fifo")
+    assert books.layers(tea) == [(15, Decimal(50))]
+    sell(tea, site, 6)
+    costing.keep_up()
+    assert books.entries(tea)[-2:] == [("method", 0, 0, 0), ("issue", -6, Decimal(-20), 0)]
+    books.tie_out(tea)
+
+
+def test_the_methods_of_the_catalogue_are_those_of_valuation():
+    assert set(Category.Costing.values) == {method.value for method in Method}
 
 
 def test_entries_are_never_changed_or_deleted():

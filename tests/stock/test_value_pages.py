@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Owner
+from quartermaster.catalog.plans import SkuRow
 from quartermaster.kernel import clock
 from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
@@ -45,7 +47,7 @@ def test_stock_is_worth_what_was_paid_for_it_in_all_and_in_each_warehouse(site):
     assert ("£3.01" in text_of(page), "£1.0033" in text_of(page)) == (True, True)
     one = text_of(Person(at=there).get(reverse("value_list"), {"q": tea.code}))
     assert ("£1.00" in one, "£3.01" in one) == (True, False)
-    assert exported(Person(), "value_list", q=tea.code).decode().splitlines()[1] == f"{tea.code},{tea.name},3,pcs,1.0033,3.01"
+    assert exported(Person(), "value_list", q=tea.code).decode().splitlines()[1] == f"{tea.code},{tea.name},3,pcs,,1.0033,3.01"
 
 
 def test_stock_was_worth_what_it_was_at_the_end_of_a_day(site):
@@ -55,6 +57,21 @@ def test_stock_was_worth_what_it_was_at_the_end_of_a_day(site):
     before = (now - timedelta(days=2)).date().isoformat()
     assert text_of(Person().get(reverse("value_list"), {"q": tea.code, "as_of": before})).count("£20.00") >= 1
     assert text_of(Person().get(reverse("value_list"), {"q": tea.code})).count("£12.00") >= 1
+
+
+def test_values_are_told_by_category(site):
+    name = scenes.fresh("Tea ")
+    catalog.add_category(scenes.act(), name=name, costing="standard")
+    tea, mug = scenes.sku(cost="3"), scenes.sku()
+    catalog.change_sku(scenes.act(), row=SkuRow(tea.code, category=name), version=1)
+    receive(tea, site, 10, "2")
+    receive(mug, site, 10, "2")
+    page = Person().get(reverse("value_list"))
+    (group,) = [one for one in page.context["groups"] if one["name"] == name]
+    assert (group["method"], group["count"], group["value"]) == ("Standard cost", 1, 30)
+    assert any(one["name"] == "Without a category" and one["value"] >= 20 for one in page.context["groups"])
+    filtered = text_of(Person().get(reverse("value_list") + group["url"]))
+    assert (f">{tea.code}</a>" in filtered, f">{mug.code}</a>" in filtered) == (True, False)
 
 
 def test_a_sku_shows_its_layers_and_what_was_booked(site):

@@ -30,6 +30,7 @@ def subscribe_all(app: object) -> None:
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
+    subscribe("catalog.costing_changed", cost_otherwise_from_now_on)
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
 
 
@@ -73,3 +74,8 @@ def keep_bundles_out_of_stock(notice: Notice) -> None:
                 f"A bundle is never in stock as such, and this SKU is: {'; '.join(why)}. Make a SKU of its own for the bundle. "
                 "Nothing was changed."
             )
+
+
+def cost_otherwise_from_now_on(notice: Notice) -> None:
+    """What is in stock of goods that are costed by another method is counted by it at once, not with its next movement."""
+    automation.enqueue("stock.keep_valued", queueing_lock="stock.keep_valued", timestamp=0)

@@ -21,6 +21,9 @@ from quartermaster.catalog.schemas import (
     BillQuery,
     BulkIn,
     BulkOut,
+    CategoryChange,
+    CategoryIn,
+    CategoryOut,
     OwnerOut,
     PackChange,
     PackIn,
@@ -56,6 +59,8 @@ def list_skus(request: doors.ApiRequest, query: Query[SkuQuery]) -> Page[Any]:
     if query.barcode:
         code = gtin.read(query.barcode)
         rows = rows.filter(barcodes__value=code.value if code else query.barcode)
+    if query.category is not None:
+        rows = rows.filter(category__name__iexact=query.category)
     if query.archived is not None:
         rows = rows.filter(archived_at__isnull=not query.archived)
     return page_of(rows, query, row=lambda sku: _shown(request, SkuSummary.of(sku)), sorts=SORTS, usual_sort="sku")
@@ -274,6 +279,43 @@ def change_unit(request: doors.ApiRequest, code: str, body: UnitChange) -> doors
         scale=KEEP if body.scale is None else body.scale,
     )
     return doors.Versioned(UnitOut.of(changed), changed.version)
+
+
+@router.get("/categories", response=Page[CategoryOut])
+@doors.api("catalog.view")
+def list_categories(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[CategoryOut]:
+    return page_of(queries.categories(), query, row=CategoryOut.of, sorts={"name": "name"}, usual_sort="name")
+
+
+@router.post("/categories", response={201: CategoryOut})
+@doors.api("catalog.edit", effect=True)
+def create_category(request: doors.ApiRequest, body: CategoryIn) -> tuple[int, doors.Versioned]:
+    """A category. Saying how its goods are costed needs catalog.set_costing too."""
+    category = catalog.add_category(request.act, name=body.name, costing=body.costing)
+    return 201, doors.Versioned(CategoryOut.of(category), category.version)
+
+
+@router.get("/categories/{int:category_id}", response=CategoryOut)
+@doors.api("catalog.view")
+def get_category(request: doors.ApiRequest, category_id: int) -> doors.Versioned:
+    category = queries.category_of_id(category_id)
+    return doors.Versioned(CategoryOut.of(category), category.version)
+
+
+@router.patch("/categories/{int:category_id}", response=CategoryOut)
+@doors.api("catalog.edit", effect=True)
+def change_category(request: doors.ApiRequest, category_id: int, body: CategoryChange) -> doors.Versioned:
+    """Rename a category, or have its goods costed otherwise. Needs If-Match."""
+    category = queries.category_of_id(category_id)
+    doors.require_version(request, category.version)
+    changed = catalog.change_category(
+        request.act,
+        category_id=category_id,
+        version=category.version,
+        name=KEEP if body.name is None else body.name,
+        costing=KEEP if body.costing is None else body.costing,
+    )
+    return doors.Versioned(CategoryOut.of(changed), changed.version)
 
 
 @router.get("/owners", response=Page[OwnerOut])

@@ -9,13 +9,17 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog import queries
-from quartermaster.catalog.models import Product, Sku
+from quartermaster.catalog.models import Category, Product, Sku
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.kernel.quantities import plain
 
 
 def _unit_choices() -> list[tuple[str, str]]:
     return [(unit.code, f"{unit.name} ({unit.code})") for unit in queries.units()]
+
+
+def _category_choices() -> list[tuple[str, str]]:
+    return [("", "None"), *((one.name, one.name) for one in queries.categories())]
 
 
 class SkuForm(forms.Form):
@@ -30,6 +34,7 @@ class SkuForm(forms.Form):
         choices=Sku.Tracking.choices, required=False, help_text="It changes only while there is none in stock."
     )
     picking = forms.ChoiceField(label="Picked first", choices=Sku.Picking.choices, required=False)
+    category = forms.ChoiceField(choices=_category_choices, required=False)
     note = forms.CharField(max_length=500, required=False, widget=forms.TextInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -48,6 +53,7 @@ class SkuForm(forms.Form):
                 "note": sku.note,
                 "tracking": sku.tracking,
                 "picking": sku.picking,
+                "category": sku.category.name if sku.category else "",
                 "version": sku.version,
             }
         )
@@ -73,6 +79,7 @@ class SkuForm(forms.Form):
             "note": given["note"],
             "tracking": given["tracking"] or KEEP,
             "picking": given["picking"] or KEEP,
+            "category": given["category"],
         }
 
 
@@ -100,6 +107,7 @@ class NewSkuForm(SkuForm):
         "maximum",
         "tracking",
         "picking",
+        "category",
         "barcodes",
         "note",
         "version",
@@ -162,6 +170,22 @@ class PackForm(forms.Form):
 class PackChangeForm(forms.Form):
     numerator = forms.IntegerField(label="Holds", min_value=1)
     denominator = forms.IntegerField(label="Divided by", min_value=1, help_text="1 unless it holds a fraction.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NewCategoryForm(forms.Form):
+    """What a category is called and how its goods are costed."""
+
+    name = forms.CharField(max_length=60)
+    costing = forms.ChoiceField(
+        label="Costed by",
+        choices=[("", "As everywhere"), *Category.Costing.choices],
+        required=False,
+        help_text="Another method counts from now on; what is in stock keeps its value.",
+    )
+
+
+class CategoryForm(NewCategoryForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

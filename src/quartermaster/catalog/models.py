@@ -47,6 +47,26 @@ class Unit(models.Model):
         return self.code
 
 
+class Category(models.Model):
+    """Goods that are kept alike. How their cost is reckoned when they leave is said here; blank: as everywhere."""
+
+    class Costing(models.TextChoices):
+        FIFO = "fifo", "First in, first out"
+        LIFO = "lifo", "Last in, first out"
+        AVERAGE = "average", "Moving average"
+        STANDARD = "standard", "Standard cost"
+
+    name = models.CharField(max_length=60)
+    costing = models.CharField(max_length=8, choices=Costing.choices, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Upper("name"), name="category_name_is_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Product(models.Model):
     """What a customer would call one thing; its variants are SKUs. It is in use as long as one of them is."""
 
@@ -98,6 +118,7 @@ class Sku(models.Model):
     picking = models.CharField(max_length=7, choices=Picking.choices, default=Picking.FEFO, db_default=Picking.FEFO)
     kit = models.CharField(max_length=6, choices=Kit.choices, default=Kit.NONE, db_default=Kit.NONE)
     """Follows from the SKU's bill of materials; `operations.bills` sets it."""
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="skus")
     minimum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     maximum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")

@@ -19,6 +19,7 @@ from quartermaster.kernel.refusals import FieldError
 LONGEST_CODE = 60
 LONGEST_NAME = 200
 LONGEST_NOTE = 500
+LONGEST_CATEGORY = 60
 LONGEST_DESCRIPTION = 5000
 USUAL_UNIT = "pcs"
 TRACKINGS = ("none", "lot", "serial")
@@ -26,7 +27,7 @@ TRACKINGS = ("none", "lot", "serial")
 PICKINGS = ("fefo", "fifo", "lifo", "nearest")
 """Which goods are picked first: first to expire, first or last to come in, nearest; the first is the usual one."""
 
-TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking")
+TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking", "category")
 """The fields whose values a timeline tells."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -77,6 +78,8 @@ class SkuRow:
     note: str | Keep = KEEP
     tracking: str | Keep = KEEP
     picking: str | Keep = KEEP
+    category: str | Keep = KEEP
+    """By its name, letter case does not matter; an empty one clears it."""
     barcodes: tuple[str | BarcodeRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     where: str = "/"
@@ -99,17 +102,28 @@ class KnownSku:
     note: str
     tracking: str
     picking: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCategory:
+    id: int | None
+    name: str
+
+
+NO_CATEGORY = KnownCategory(None, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the catalogue says about the rows: SKUs by the code as the row writes it, barcodes with their SKU's code,
-    units by lower-case code, products by lower-case name; by a SKU's id its packs, by lower-case unit."""
+    units by lower-case code, products and categories by lower-case name; by a SKU's id its packs, by lower-case unit."""
 
     skus: Mapping[str, KnownSku]
     barcodes: Mapping[str, str]
     units: Mapping[str, KnownUnit]
     products: Mapping[str, int]
+    categories: Mapping[str, KnownCategory]
     packs: Mapping[int, Mapping[str, Ratio]] = field(default_factory=dict)
 
 
@@ -128,6 +142,8 @@ class Wanted:
     note: str
     tracking: str
     picking: str
+    category: str
+    category_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +191,7 @@ class Seen:
 
 
 def _words(value: str | Decimal | None) -> str:
-    return "none" if value is None else plain(value) if isinstance(value, Decimal) else value
+    return "none" if value is None or value == "" else plain(value) if isinstance(value, Decimal) else value
 
 
 def code_fault(code: str) -> str:
@@ -208,6 +224,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
         *_price_errors(row),
         *_level_errors(row, present, unit),
         *_way_errors(row, unit),
+        *_category_errors(row, known),
     ]
     added = _new_packs(row, present, unit, known)
     barcodes, barcode_errors = _new_barcodes(row, present, unit, known, seen, added)
@@ -215,7 +232,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
     if errors or unit is None:
         made.errors += errors
         return
-    wanted = _wanted(row, present, unit, _product(row, present, known, seen))
+    wanted = _wanted(row, present, unit, _product(row, present, known, seen), _category(row, present, known) or NO_CATEGORY)
     made.packs += [(wanted.code, unit_id, ratio) for unit_id, ratio in added.packs.items()]
     made.barcodes += [(wanted.code, code, unit_id) for code, unit_id in barcodes]
     if present is None:
@@ -306,6 +323,17 @@ def _way_errors(row: SkuRow, unit: KnownUnit | None) -> Iterable[FieldError]:
         yield FieldError(f"{row.where}tracking", "serials_are_whole", message)
 
 
+def _category(row: SkuRow, present: KnownSku | None, known: Known) -> KnownCategory | None:
+    asked = row.category if row.category is not KEEP else present.category if present else ""
+    return known.categories.get(asked.lower()) if asked else NO_CATEGORY
+
+
+def _category_errors(row: SkuRow, known: Known) -> Iterable[FieldError]:
+    if row.category is not KEEP and _category(row, None, known) is None:
+        message = f"There is no category “{row.category[:LONGEST_CATEGORY]}”. Add it under Categories first."
+        yield FieldError(f"{row.where}category", "unknown_category", message)
+
+
 def _within(value: Decimal, scale: int) -> bool:
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > scale:
@@ -359,7 +387,7 @@ def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) ->
     return known.products.get(asked.lower()) or seen.products.setdefault(name, NewProduct(asked))
 
 
-def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int | NewProduct) -> Wanted:
+def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int | NewProduct, category: KnownCategory) -> Wanted:
     return Wanted(
         code=present.code if present else row.code,
         name=row.name if row.name is not KEEP else present.name if present else "",
@@ -372,11 +400,13 @@ def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int
         note=row.note if row.note is not KEEP else present.note if present else "",
         tracking=row.tracking if row.tracking is not KEEP else present.tracking if present else TRACKINGS[0],
         picking=row.picking if row.picking is not KEEP else present.picking if present else PICKINGS[0],
+        category=category.name,
+        category_id=category.id,
     )
 
 
 def _changed(present: KnownSku, wanted: Wanted, **added: bool) -> tuple[str, ...]:
-    names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking"]
+    names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking", "category"]
     fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
     if wanted.product != present.product_id:
         fields.append("product")

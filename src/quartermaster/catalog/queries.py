@@ -11,9 +11,9 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from quartermaster.catalog.models import Barcode, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.models import Barcode, Category, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.packs import KnownUnit, Ratio
-from quartermaster.catalog.plans import Known, KnownSku, SkuRow, code_fault
+from quartermaster.catalog.plans import Known, KnownCategory, KnownSku, SkuRow, code_fault
 from quartermaster.codes import gtin
 from quartermaster.codes.gtin import Kind
 from quartermaster.codes.units import Pack, words_of
@@ -52,11 +52,12 @@ _MATCHING = f"SELECT sku_id FROM ({_HITS}) AS hits"  # noqa: S608 - fixed SQL
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _KNOWN_SKUS = """
 SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sku.name, sku.cost, sku.retail_price,
-       sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking
+       sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking, coalesce(category.name, '')
   FROM unnest(%s::text[]) AS asked (code)
   JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
   JOIN catalog_product AS product ON product.id = sku.product_id
   JOIN catalog_unit AS unit ON unit.id = sku.unit_id
+  LEFT JOIN catalog_category AS category ON category.id = sku.category_id
  ORDER BY sku.id
 """
 _KNOWN_BARCODES = """
@@ -81,6 +82,11 @@ class UnknownSku(NotFound):
 class UnknownProduct(NotFound):
     code = "unknown_product"
     title = "There is no such product"
+
+
+class UnknownCategory(NotFound):
+    code = "unknown_category"
+    title = "There is no such category"
 
 
 class UnknownPack(NotFound):
@@ -146,8 +152,19 @@ def unit_of_code(code: str) -> Unit:
     return found
 
 
+def categories() -> QuerySet[Category]:
+    return Category.objects.order_by("name")
+
+
+def category_of_id(category_id: int) -> Category:
+    found = Category.objects.filter(pk=category_id).first()
+    if found is None:
+        raise UnknownCategory(f"There is no category {category_id}.")
+    return found
+
+
 def skus() -> QuerySet[Sku]:
-    return Sku.objects.select_related("product", "unit")
+    return Sku.objects.select_related("product", "unit", "category")
 
 
 def find_sku(text: str) -> Sku:
@@ -257,7 +274,7 @@ def matching(rows: QuerySet[Sku], text: str) -> QuerySet[Sku]:
 
 
 def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
-    """What planning needs to know, in five queries however many rows; `lock` keeps the found SKUs from changing."""
+    """What planning needs to know, in six queries however many rows; `lock` keeps the found SKUs from changing."""
     codes = list({row.code for row in rows if not code_fault(row.code)})
     written = [text if isinstance(text, str) else text.value for row in rows for text in row.barcodes]
     barcodes = {code.value for text in written if (code := gtin.read(text))}
@@ -276,7 +293,8 @@ def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
             for sku_id, unit, numerator, denominator in cursor.fetchall():
                 known_packs.setdefault(sku_id, {})[unit] = (numerator, denominator)
     known_units = {unit.code.lower(): KnownUnit(unit.pk, unit.code, unit.scale) for unit in units()}
-    return Known(known_skus, known_barcodes, known_units, known_products, known_packs)
+    known_categories = {one.name.lower(): KnownCategory(one.pk, one.name) for one in categories()}
+    return Known(known_skus, known_barcodes, known_units, known_products, known_categories, known_packs)
 
 
 def _search_parameters(text: str) -> dict[str, str | int]:

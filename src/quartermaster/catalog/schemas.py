@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from quartermaster.catalog.models import Barcode, Bill, BillLine, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.models import Barcode, Bill, BillLine, Category, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.packs import BarcodeRow, PackRow
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
@@ -45,6 +45,7 @@ class SkuFields(Strict):
     note: Text | None = None
     tracking: Text | None = Field(None, description="none, lot or serial. It changes only while there is no stock.")
     picking: Text | None = Field(None, description="What is picked first: fefo (first to expire), fifo, lifo or nearest.")
+    category: Text | None = Field(None, description="Its name. Null or an empty text clears it.")
     barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has: as text, or with its pack.")
     packs: Packs = Field(default_factory=list, description="Added to those the SKU has; one it has already must hold the same.")
 
@@ -62,6 +63,7 @@ class SkuFields(Strict):
             note=KEEP if self.note is None else self.note,
             tracking=KEEP if self.tracking is None else self.tracking,
             picking=KEEP if self.picking is None else self.picking,
+            category=self.category or "" if "category" in sent else KEEP,
             barcodes=tuple(text if isinstance(text, str) else BarcodeRow(text.value, text.pack) for text in self.barcodes),
             packs=tuple(PackRow(pack.unit, pack.numerator, pack.denominator) for pack in self.packs),
             where=where,
@@ -195,6 +197,32 @@ class UnitOut(Schema):
         return cls(code=unit.code, name=unit.name, scale=unit.scale, version=unit.version)
 
 
+Costing = Annotated[str, Field(max_length=20, description="fifo, lifo, average, standard, or empty: as everywhere.")]
+
+
+class CategoryIn(Strict):
+    name: Text
+    costing: Costing = ""
+
+
+class CategoryChange(Strict):
+    """What is left out stays. Another costing counts from now on; what is in stock keeps its value."""
+
+    name: Text | None = None
+    costing: Costing | None = None
+
+
+class CategoryOut(Schema):
+    id: int
+    name: str
+    costing: str
+    version: int
+
+    @classmethod
+    def of(cls, category: Category) -> CategoryOut:
+        return cls(id=category.pk, name=category.name, costing=category.costing, version=category.version)
+
+
 class OwnerOut(Schema):
     code: str
     name: str
@@ -210,6 +238,7 @@ class SkuQuery(PageQuery):
         None, description="As in the search: code, barcode, beginnings of words."
     )
     barcode: Annotated[str, Field(max_length=200)] | None = None
+    category: Text | None = Field(None, description="The category’s name.")
     archived: bool | None = None
 
 
@@ -234,6 +263,7 @@ class SkuSummary(Schema):
     tracking: str
     picking: str
     kit: str
+    category: str | None
     archived_at: datetime | None
     version: int
 
@@ -279,6 +309,7 @@ def _fields(sku: Sku) -> dict[str, Any]:
         "tracking": sku.tracking,
         "picking": sku.picking,
         "kit": sku.kit,
+        "category": sku.category.name if sku.category else None,
         "archived_at": sku.archived_at,
         "version": sku.version,
     }

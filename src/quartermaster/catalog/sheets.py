@@ -30,6 +30,7 @@ HEADINGS = (
     Heading("note", aliases=("notes",), help="Up to 500 characters. An empty cell clears it."),
     Heading("tracking", help="none, lot or serial. It changes only while there is no stock."),
     Heading("picking", help="Picked first: fefo (first to expire), fifo, lifo or nearest."),
+    Heading("category", help="Its name, as under Categories. An empty cell clears it."),
     Heading("supplier", help="Read, but not used here: what suppliers sell is a sheet of its own, under Suppliers."),
 )  # fmt: skip
 
@@ -68,6 +69,7 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
         note=line.text("note") if "note" in headings else KEEP,
         tracking=KEEP if (tracking := text("tracking")) is KEEP else tracking.lower(),
         picking=KEEP if (picking := text("picking")) is KEEP else picking.lower(),
+        category=line.text("category") if "category" in headings else KEEP,
         barcodes=barcodes_in(line.text("barcodes")),
         packs=tuple(packs),
         where=line.where,

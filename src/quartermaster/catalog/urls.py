@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog.pages import bills, products, skus, units
+from quartermaster.catalog.pages import bills, categories, products, skus, units
 
 urlpatterns = [
     path("", products.product_list, name="product_list"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("bills/import/", bills.bill_import, name="bill_import"),
     path("bills/import/check/", bills.bill_import_check, name="bill_import_check"),
     path("bills/import/load/", bills.bill_import_load, name="bill_import_load"),
+    path("categories/", categories.category_list, name="category_list"),
+    path("categories/new/", categories.category_new, name="category_new"),
+    path("categories/add/", categories.category_add, name="category_add"),
+    path("categories/<int:category_id>/", categories.category, name="category"),
+    path("categories/<int:category_id>/save/", categories.category_save, name="category_save"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/add/", units.unit_add, name="unit_add"),

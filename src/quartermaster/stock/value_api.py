@@ -98,7 +98,7 @@ def layers(request: doors.ApiRequest, sku: str, query: Query[PeriodQuery]) -> La
         sku=found.code,
         owner=Owner.objects.get(pk=owner_id).code,
         currency=values.currency_of(owner_id),
-        method=state.method if state else settings.COSTING_METHOD,
+        method=state.method if state else costing.methods_of([found.id])[found.id],
         quantity=state.quantity if state else Decimal(0),
         value=state.value if state else Decimal(0),
         layers=[

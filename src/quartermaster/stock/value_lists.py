@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quartermaster.catalog import queries
 from quartermaster.stock import links, values
 from quartermaster.stock.lists import document_link
 from quartermaster.web import words
@@ -41,6 +42,7 @@ def value_table(currency: str, *, owner_query: str) -> Table:
             Column("name", "Name", sort="name", grow=True, phone="title"),
             Column("quantity", "Quantity", sort="quantity", numeric=True, width="110px", phone="line"),
             Column("unit", "Unit", width="64px"),
+            Column("category", "Category", sort="category", width="140px", hidden=True),
             Column(
                 "cost",
                 "Average cost",
@@ -60,8 +62,15 @@ def value_table(currency: str, *, owner_query: str) -> Table:
                 cell=lambda row: why(words.money(row["value"], currency), url(row)),
             ),
         ),
-        filters=(Filter("q", "SKU or name", sql="code ILIKE %(value)s || '%%' OR name ILIKE '%%' || %(value)s || '%%'"),),
+        filters=(
+            Filter("q", "SKU or name", sql="code ILIKE %(value)s || '%%' OR name ILIKE '%%' || %(value)s || '%%'"),
+            Filter("category", "Category", sql="coalesce(nullif(category, ''), '-') = %(value)s", choices=_categories),
+        ),
     )
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(values.NONE, "Without a category"), *((one.name, one.name) for one in queries.categories())]
 
 
 KINDS = dict(values.ENTRY_KINDS)

@@ -79,10 +79,27 @@ def value_list(request: doors.PageRequest) -> HttpResponseBase:
         "scoped": here,
         "total": sum((one.value for one in places if not here or one.name == here), Decimal(0)),
         "places": places if len(places) > 1 else [],
+        "groups": _groups(request, values.by_category(wanted, warehouse_id=scope)),
         "chart": _chart(owner.pk),
         "may_land": "stock.add_landed_cost" in request.user.permissions_held,
     }
     return tables.show(request, table, source, "stock/value.html", context)
+
+
+def _groups(request: doors.PageRequest, found: list[values.CategoryWorth]) -> list[dict[str, Any]]:
+    """Nothing where no goods have a category."""
+    asked = {name: request.GET[name] for name in ("owner", "as_of") if name in request.GET}
+    return [
+        {
+            "name": one.name or "Without a category",
+            "url": f"?{urlencode({**asked, 'category': one.name or values.NONE})}",
+            "method": METHOD_WORDS[one.costing or settings.COSTING_METHOD][0],
+            "count": one.count,
+            "value": one.value,
+        }
+        for one in found
+        if any(each.name for each in found)
+    ]
 
 
 def _places(found: list[tuple[int | None, Decimal, Decimal]]) -> list[Place]:
@@ -126,7 +143,7 @@ def value_of_sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     state = values.state_of(sku.pk, owner.pk)
     placed = values.placed(owner_id=owner.pk, sku_ids=[sku.pk])
     places = _places([(one.warehouse_id, one.quantity, one.value) for one in placed])
-    method, says = METHOD_WORDS[state.method if state else settings.COSTING_METHOD]
+    method, says = METHOD_WORDS[state.method if state else costing.methods_of([sku.pk])[sku.pk]]
     quantity, value = (state.quantity, state.value) if state else (Decimal(0), Decimal(0))
     held = request.user.permissions_held
     estimated = values.estimated_receipts(sku.pk, owner.pk)

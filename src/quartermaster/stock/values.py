@@ -15,6 +15,8 @@ from quartermaster.stock import queries
 from quartermaster.stock.models.value import Books, ClosedPeriod, CostLayer, CostState, ValueEntry
 
 ZERO = Decimal(0)
+NONE = "-"
+"""In an address: goods without a category."""
 ENTRY_KINDS = ValueEntry.Kind.choices
 
 CHOSEN = """(%(skus)s::bigint[] IS NULL OR sku_id = ANY(%(skus)s::bigint[]))
@@ -331,10 +333,12 @@ def open_from(owner_id: int) -> datetime | None:
 # ---------------------------------------------------------------- for tables
 
 WORTH_BY_SKU = """
-    SELECT s.id, s.code, s.name, u.code AS unit, sum(p.quantity) AS quantity, sum(p.value) AS value
+    SELECT s.id, s.code, s.name, u.code AS unit, coalesce(c.name, '') AS category, sum(p.quantity) AS quantity,
+        sum(p.value) AS value
     FROM ({placed}) p JOIN catalog_sku s ON s.id = p.sku_id JOIN catalog_unit u ON u.id = s.unit_id
+    LEFT JOIN catalog_category c ON c.id = s.category_id
     WHERE %(warehouse)s::bigint IS NULL OR p.warehouse_id = %(warehouse)s
-    GROUP BY s.id, u.code
+    GROUP BY s.id, u.code, c.name
 """
 ENTRIES_OF_SKU = """
     SELECT e.id, e.kind, e.movement_id, coalesce(nullif(c.number, ''), e.document) AS document, e.quantity, e.value, e.variance,
@@ -351,6 +355,31 @@ def by_place(wanted: dict[str, Any]) -> list[tuple[int | None, Decimal, Decimal]
     with with_room():
         found = rows(BY_PLACE.format(placed=placed_sql(wanted["moment"])), wanted)
     return [(row[0], row[1], row[2]) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWorth:
+    """What the goods of a category are worth; without a name, those of none. `costing` is empty where it is the usual one."""
+
+    name: str
+    costing: str
+    count: int
+    value: Decimal
+
+
+BY_CATEGORY = """
+    SELECT coalesce(c.name, ''), coalesce(c.costing, ''), count(DISTINCT s.id), sum(p.value)
+    FROM ({placed}) p JOIN catalog_sku s ON s.id = p.sku_id LEFT JOIN catalog_category c ON c.id = s.category_id
+    WHERE %(warehouse)s::bigint IS NULL OR p.warehouse_id = %(warehouse)s
+    GROUP BY c.id ORDER BY sum(p.value) DESC, c.id
+"""
+
+
+def by_category(wanted: dict[str, Any], *, warehouse_id: int | None = None) -> list[CategoryWorth]:
+    """The dearest first. `wanted` is `chosen(…)`."""
+    with with_room():
+        found = rows(BY_CATEGORY.format(placed=placed_sql(wanted["moment"])), {**wanted, "warehouse": warehouse_id})
+    return [CategoryWorth(*row) for row in found]
 
 
 def estimated_receipts(sku_id: int, owner_id: int) -> int:

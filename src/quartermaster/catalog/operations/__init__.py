@@ -4,6 +4,7 @@
 
 from quartermaster.catalog.operations.barcodes import add_barcode, remove_barcode
 from quartermaster.catalog.operations.bills import Component, end_bill, set_bill
+from quartermaster.catalog.operations.categories import add_category, change_category, document_of_category
 from quartermaster.catalog.operations.changing import (
     InvalidDescription,
     archive_sku,
@@ -16,8 +17,10 @@ from quartermaster.catalog.operations.loading import create_products, create_sku
 from quartermaster.catalog.operations.refusals import (
     BarcodeTaken,
     BillLoop,
+    CategoryTaken,
     DuplicateSku,
     InvalidBill,
+    InvalidCosting,
     InvalidName,
     InvalidPack,
     InvalidSku,
@@ -40,9 +43,11 @@ from quartermaster.catalog.operations.units import add_pack, add_unit, change_pa
 __all__ = [
     "BarcodeTaken",
     "BillLoop",
+    "CategoryTaken",
     "Component",
     "DuplicateSku",
     "InvalidBill",
+    "InvalidCosting",
     "InvalidDescription",
     "InvalidName",
     "InvalidPack",
@@ -61,9 +66,11 @@ __all__ = [
     "UnknownBarcode",
     "UnknownUnit",
     "add_barcode",
+    "add_category",
     "add_pack",
     "add_unit",
     "archive_sku",
+    "change_category",
     "change_pack",
     "change_product",
     "change_sku",
@@ -71,6 +78,7 @@ __all__ = [
     "create_products",
     "create_sku",
     "document_of",
+    "document_of_category",
     "document_of_unit",
     "end_bill",
     "load_products",

@@ -102,6 +102,8 @@ def carry_out(act: Act, plan: Plan) -> None:
     )
     if tracked := {change.id for change in plan.changes if "tracking" in change.fields}:
         announce(Notice("catalog.tracking_changed", sku_ids=frozenset(tracked)))
+    if any("category" in change.fields for change in plan.changes):
+        announce(Notice("catalog.costing_changed"))
     tell_changed([*ids, *(change.id for change in plan.changes)])
 
 
@@ -127,9 +129,9 @@ def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[in
     rows = _rows(
         """
         INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, tracking,
-                                 picking, version, created_at)
+                                 picking, category_id, version, created_at)
         SELECT row.*, 1, now() FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[],
-                                           %s::numeric[], %s::numeric[], %s::text[], %s::text[], %s::text[]) AS row
+                                           %s::numeric[], %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[]) AS row
         RETURNING id
         """,
         [[wanted.code for wanted in creates], *_columns(creates, products)],
@@ -144,10 +146,11 @@ def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
         """
         UPDATE catalog_sku AS sku
            SET name = row.name, product_id = row.product_id, cost = row.cost, retail_price = row.price, minimum = row.minimum,
-               maximum = row.maximum, note = row.note, tracking = row.tracking, picking = row.picking, version = sku.version + 1
+               maximum = row.maximum, note = row.note, tracking = row.tracking, picking = row.picking,
+               category_id = row.category_id, version = sku.version + 1
           FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[],
-                      %s::numeric[], %s::text[], %s::text[], %s::text[])
-               AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note, tracking, picking)
+                      %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+               AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note, tracking, picking, category_id)
          WHERE sku.id = row.id
         RETURNING sku.id
         """,
@@ -167,6 +170,7 @@ def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]
         lambda sku: sku.note,
         lambda sku: sku.tracking,
         lambda sku: sku.picking,
+        lambda sku: sku.category_id,
     )
     return [[read(sku) for sku in skus] for read in named]
 

@@ -54,6 +54,21 @@ class UnitTaken(Conflict):
     title = "This unit exists already"
 
 
+class CategoryTaken(Conflict):
+    code = "category_taken"
+    title = "This category exists already"
+
+
+class InvalidCosting(Invalid):
+    code = "invalid_costing"
+    title = "Not a costing method"
+
+
+class UnknownCategory(Invalid):
+    code = "unknown_category"
+    title = "There is no such category"
+
+
 class InvalidPack(Invalid):
     code = "invalid_pack"
     title = "Not a pack"
@@ -131,6 +146,7 @@ _CLASSES: tuple[type[Refusal], ...] = (
     BarcodeTaken,
     UnitIsFixed,
     UnknownUnit,
+    UnknownCategory,
     InvalidName,
     InvalidPack,
     PackTaken,

@@ -71,6 +71,7 @@ def table(*, costs: bool) -> Table:
         Column("barcodes", "Barcodes", value=_barcodes, wide=True),
         Column("tracking", "Tracking", hidden=True, width="90px"),
         Column("picking", "Picking", hidden=True, width="90px"),
+        Column("category", "Category", value=lambda sku: sku.category.name if sku.category else "", hidden=True, width="140px"),
         Column("note", "Note", hidden=True),
         Column("state", "State", value=lambda sku: sku.archived_at, cell=_state, export=False, phone="end", width="100px"),
     )
@@ -83,6 +84,7 @@ def table(*, costs: bool) -> Table:
             Filter("archived", "Archived", apply=_in_use, choices=(("no", "In use"), ("yes", "Archived"))),
             Filter("unit", "Counted in", lookup="unit__code", choices=_units),
             Filter("tracking", "Tracked", lookup="tracking", choices=Sku.Tracking.choices),
+            Filter("category", "Category", lookup="category__name", choices=_categories),
             Filter("pack", "Comes in", apply=_in_packs_of, choices=_units),
         ),
         views=(View("All", {}), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),
@@ -176,3 +178,7 @@ def _state(sku: Sku) -> str:
 
 def _units() -> list[tuple[str, str]]:
     return [(unit.code, unit.name) for unit in queries.units()]
+
+
+def _categories() -> list[tuple[str, str]]:
+    return [(one.name, one.name) for one in queries.categories()]

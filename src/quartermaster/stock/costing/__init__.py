@@ -16,6 +16,7 @@ from quartermaster.stock.costing.deeds import (
     revalue,
     write_down,
 )
+from quartermaster.stock.costing.methods import methods_of
 
 __all__ = [
     "Basis",
@@ -28,6 +29,7 @@ __all__ = [
     "close_period",
     "end_of",
     "keep_up",
+    "methods_of",
     "month_of",
     "preview_landed_cost",
     "revalue",

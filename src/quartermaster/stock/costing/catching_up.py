@@ -45,12 +45,17 @@ def catch_up(*, sku_ids: Collection[int] | None = None, seconds: float | None = 
 
 
 def keep_up() -> None:
-    """`catch_up` with everything, and remember how far it is complete, so that the next one starts there."""
+    """`catch_up` with everything, and remember how far it is complete, so that the next one starts there.
+
+    What is to be costed by another method is so from now on.
+    """
     more = True
     while more:
         with transaction.atomic():
             lock()
             more = value_some()
+            if not more:
+                value({key: [] for key in methods.outdated()})
 
 
 def value_all(*, sku_ids: Collection[int] | None = None) -> None:

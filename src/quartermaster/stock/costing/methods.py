@@ -8,14 +8,30 @@ from django.conf import settings
 
 from quartermaster.accounts.operations import system_user_id
 from quartermaster.kernel import clock
+from quartermaster.kernel.db import array, rows
 from quartermaster.stock.costing.facts import Key
 from quartermaster.stock.models.value import CostChange
 from quartermaster.stock.valuation import Fact, Method, Switched
 
+METHODS = """
+    SELECT s.id, coalesce(nullif(c.costing, ''), %(usual)s) FROM catalog_sku s
+    LEFT JOIN catalog_category c ON c.id = s.category_id WHERE s.id = ANY(%(skus)s::bigint[])
+"""
+OUTDATED = """
+    SELECT state.sku_id, state.owner_id FROM stock_coststate state JOIN catalog_sku s ON s.id = state.sku_id
+    LEFT JOIN catalog_category c ON c.id = s.category_id WHERE state.method <> coalesce(nullif(c.costing, ''), %(usual)s)
+"""
+
 
 def methods_of(sku_ids: Collection[int]) -> dict[int, Method]:
-    """The method that each SKU is to be costed by from now on."""
-    return dict.fromkeys(sku_ids, Method(settings.COSTING_METHOD))
+    """The method that each SKU is to be costed by from now on: its category's, else the usual one."""
+    found = rows(METHODS, {"skus": array(sorted(sku_ids)), "usual": settings.COSTING_METHOD})
+    return {sku_id: Method(name) for sku_id, name in found}
+
+
+def outdated() -> list[Key]:
+    """What is still costed by another method than it is to be."""
+    return [(sku_id, owner_id) for sku_id, owner_id in rows(OUTDATED, {"usual": settings.COSTING_METHOD})]
 
 
 def switches(wanted: Mapping[Key, Method]) -> dict[Key, list[Fact]]:
