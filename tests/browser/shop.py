@@ -12,6 +12,7 @@ from quartermaster.accounts.models import User
 from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.production import operations as production
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
 from quartermaster.purchasing.models import Supplier
@@ -25,7 +26,8 @@ from quartermaster.tracing import operations as tracing
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import Came, Taken
 from tests import scenes
-from tests.catalog.kits import bundle
+from tests.catalog.kits import bundle, made
+from tests.production import scenes as making
 from tests.purchasing import scenes as buying
 from tests.sales import scenes as selling
 from tests.transfers import scenes as moving
@@ -61,7 +63,7 @@ def open_shop() -> Shop:
     lot, hold = _a_lot_with_some_on_hold(site)
     recall = tracing.draft_recall(scenes.act(), lot_ids=[lot], reason="Glass in a jar")
     automation.enqueue("automation.check_book")
-    _gifts(cups)
+    work = _gifts(cups, site)
     samples = {
         "catalog code": tea.code,
         "catalog unit": "case",
@@ -71,6 +73,7 @@ def open_shop() -> Shop:
         "orders number": sold.number,
         "orders customer_id": buyer.id,
         "people person_id": person.id,
+        "production number": work,
         "purchasing number": bought.number,
         "purchasing/edit number": draft.number,
         "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
@@ -93,10 +96,13 @@ def open_shop() -> Shop:
     return Shop(person, site, tea, supplier, samples)
 
 
-def _gifts(cups: Sku) -> None:
-    """A bundle of cups, and one made of that bundle and other things."""
+def _gifts(cups: Sku, site: scenes.Site) -> str:
+    """A bundle of cups, one of that bundle and other things, and hampers of cups, half of them made; the work order's number."""
     pair = bundle((cups, 2))
     bundle((pair, 1), (scenes.sku(), 1))
+    order = making.released(site, made((cups, 2)), 2)
+    production.complete(scenes.act(), number=order.number, quantity=Decimal(1))
+    return order.number
 
 
 def _a_lot_with_some_on_hold(site: scenes.Site) -> tuple[int, int]:

@@ -17,6 +17,7 @@ SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 POSTED = {
     "catalog/import/check/",
+    "catalog/bills/import/check/",
     "stock/opening/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",

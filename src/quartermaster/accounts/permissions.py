@@ -61,6 +61,10 @@ PERMISSIONS: dict[str, str] = {
     "transfers.write_off": "Say that goods in transit are lost",
     "transfers.cancel": "Cancel transfers",
     "transfers.close": "Close transfers, also short",
+    "production.view": "See work orders",
+    "production.plan": "Plan, release and close work orders",
+    "production.complete": "Make kits, and take them apart",
+    "production.take_back": "Take the completion of a work order back",
     "tracing.view": "See where lots came from and went, and recalls",
     "tracing.draft_recall": "Draft recalls, and change what customers are told",
     "tracing.activate_recall": "Activate recalls: their lots are held everywhere",
@@ -83,6 +87,7 @@ _VIEW = {
     "purchasing.view",
     "sales.view",
     "transfers.view",
+    "production.view",
     "tracing.view",
     "insights.view",
 }
@@ -99,6 +104,7 @@ _STOREKEEPER = _VIEW | {
     "transfers.order",
     "transfers.ship",
     "transfers.receive",
+    "production.complete",
 }
 _BUYER = _VIEW | {
     "catalog.view_costs",
@@ -110,6 +116,7 @@ _BUYER = _VIEW | {
     "transfers.order",
     "transfers.cancel",
     "transfers.close",
+    "production.plan",
 }
 _SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve", "tracing.note_answer"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}

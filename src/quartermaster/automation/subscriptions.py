@@ -20,6 +20,7 @@ MAKES_AVAILABLE = (
     "stock.returned",
     "stock.lifted",
     "stock.lot_changed",
+    "stock.made",
 )
 
 

@@ -13,6 +13,7 @@ from quartermaster.catalog.api import router as catalog
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
+from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
@@ -54,6 +55,7 @@ api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", sales)
 api.add_router("", transfers)
+api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", automation)
 api.add_router("", insights)

@@ -97,6 +97,7 @@ AREAS = (
             Entry("Transfers", "transfer_list", "transfers.view"),
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Picks", "pick_list", "sales.pick"),
+            Entry("Work orders", "work_order_list", "production.view"),
         ),
     ),
 )
@@ -117,6 +118,7 @@ NEW = (
     Entry("Order", "order_new", "sales.place_order"),
     Entry("Purchase order", "purchase_order_new", "purchasing.order"),
     Entry("Transfer", "transfer_new", "transfers.order"),
+    Entry("Work order", "work_order_new", "production.plan"),
     Entry("Product", "product_new", "catalog.edit"),
     Entry("Supplier", "supplier_new", "purchasing.edit_suppliers"),
     Entry("Warehouse", "warehouse_new", "locations.edit"),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "quartermaster.purchasing",
     "quartermaster.sales",
     "quartermaster.transfers",
+    "quartermaster.production",
     "quartermaster.tracing",
     "quartermaster.insights",
     "quartermaster.automation",

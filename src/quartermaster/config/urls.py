@@ -20,6 +20,7 @@ urlpatterns = [
     path("catalog/", include("quartermaster.catalog.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/", include("quartermaster.accounts.urls")),
+    path("production/", include("quartermaster.production.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("stock/", include("quartermaster.stock.urls")),
     path("transfers/", include("quartermaster.transfers.urls")),

@@ -15,6 +15,7 @@ DOCUMENTS = {
     "TO": "transfer_order",
     "PK": "pick",
     "RC": "receipt",
+    "WO": "work_order",
 }
 """Which page shows a document whose number begins so."""
 

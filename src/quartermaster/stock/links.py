@@ -6,7 +6,14 @@ from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
 
-DOCUMENTS = {"PO": "purchase_order", "SO": "order", "SH": "shipment", "RL": "recall", "TO": "transfer_order"}
+DOCUMENTS = {
+    "PO": "purchase_order",
+    "SO": "order",
+    "SH": "shipment",
+    "RL": "recall",
+    "TO": "transfer_order",
+    "WO": "work_order",
+}
 """Which page shows a document whose number begins so."""
 
 

@@ -272,6 +272,27 @@ def return_to_vendor(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
+def consume(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[int]:
+    """Goods leave their shelves for production, each line using up so much of its claim: to be used up, or taken `apart`.
+
+    `making` knows what comes of it.
+    """
+    kind = Movement.Kind.DISASSEMBLE if apart else Movement.Kind.ASSEMBLE_CONSUME
+    _refuse_blocked_lots(goods)
+    _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
+    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    return _post(act, _to_outside(goods, Bin.Kind.PRODUCTION, kind), "stock.consumed", uses=uses)
+
+
+@transaction.atomic
+def produce(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[int]:
+    """Goods come out of production, on a shelf, at a dock or into quarantine."""
+    kind = Movement.Kind.DISASSEMBLE if apart else Movement.Kind.ASSEMBLE_PRODUCE
+    _require_kind(goods, "bin_id", *MOVED_BY_HAND)
+    return _post(act, _from_outside(goods, Bin.Kind.PRODUCTION, kind), "stock.made")
+
+
+@transaction.atomic
 def post_movements(act: Act, *, moves: Sequence[Move]) -> list[int]:
     """Post any movements between any bins in bulk, all or nothing: for loading and for other systems."""
     return _post(act, moves, "stock.moved")

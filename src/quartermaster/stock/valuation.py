@@ -532,6 +532,15 @@ def split(amount: Decimal, bases: Sequence[Decimal], *, digits: int = 2) -> list
         return parts
 
 
+def unit_costs(total: Decimal, quantity: Decimal) -> list[tuple[Decimal, Decimal]]:
+    """So much at which cost of one, so that together they cost `total` exactly: (quantity, unit cost), one or two."""
+    with localcontext(REACH):
+        low = (total / quantity).quantize(UNIT_COST, rounding=ROUND_DOWN)
+        dearer = (total - low * quantity) / UNIT_COST
+    parts = [(quantity - dearer, low), (dearer, low + UNIT_COST)]
+    return [(part, cost) for part, cost in parts if part]
+
+
 def _share(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     return total if part == whole else (total * part / whole).quantize(EXACT)
 

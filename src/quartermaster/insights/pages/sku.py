@@ -34,14 +34,22 @@ STATE_OF_BIN = {
 MOST_HOLDINGS = 100
 KINDS = (
     "opening", "receipt", "put_away", "internal_move", "pick", "pack", "ship", "customer_return", "return_to_vendor",
-    "adjustment", "scrap", "transfer_ship", "transfer_receive",
+    "adjustment", "scrap", "transfer_ship", "transfer_receive", "assemble_consume", "assemble_produce", "disassemble",
 )  # fmt: skip
 
 
+KIND_WORDS = {
+    "internal_move": "Move",
+    "transfer_ship": "Transfer out",
+    "transfer_receive": "Transfer in",
+    "assemble_consume": "Used up",
+    "assemble_produce": "Made",
+    "disassemble": "Taken apart",
+}
+
+
 def kind_words(kind: str) -> str:
-    return {"internal_move": "Move", "transfer_ship": "Transfer out", "transfer_receive": "Transfer in"}.get(
-        kind, kind.replace("_", " ").capitalize()
-    )
+    return KIND_WORDS.get(kind, kind.replace("_", " ").capitalize())
 
 
 def _cause(row: dict[str, object]) -> SafeString | str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from quartermaster.insights.queries.reading import rows
 from quartermaster.kernel.quantities import plain
+from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.sales.models import Order
 
@@ -47,12 +48,17 @@ SELECT DISTINCT sku.code FROM catalog_billline line
   JOIN catalog_bill bill ON bill.id = line.bill_id AND bill.ended_at IS NULL JOIN catalog_sku sku ON sku.id = bill.sku_id
  WHERE line.component_id = %(id)s AND sku.archived_at IS NULL ORDER BY 1
 """
+_SKU_WORK = """
+SELECT DISTINCT o.id, o.number FROM production_workorder o LEFT JOIN production_workline l ON l.order_id = o.id
+ WHERE %(id)s IN (o.sku_id, l.sku_id) AND o.state = ANY(%(work)s) ORDER BY o.id
+"""
 _PLACE_STOCK = """
 SELECT sum(a.sellable + a.receiving + a.held + a.staged), sum(a.reserved),
        (SELECT s.code FROM stock_availability x JOIN catalog_sku s ON s.id = x.sku_id
          WHERE x.warehouse_id = %(id)s AND x.sellable + x.receiving + x.held + x.staged > 0 ORDER BY s.code LIMIT 1)
   FROM stock_availability a WHERE a.warehouse_id = %(id)s
 """
+_PLACE_WORK = "SELECT id, number FROM production_workorder WHERE warehouse_id = %(id)s AND state = ANY(%(work)s) ORDER BY id"
 _PLACE_ORDERS = "SELECT id, number FROM sales_order WHERE warehouse_id = %(id)s AND state <> ALL(%(ended)s) ORDER BY id"
 _PLACE_PURCHASES = """
 SELECT id, number FROM purchasing_purchaseorder WHERE warehouse_id = %(id)s AND state = ANY(%(open)s) ORDER BY id
@@ -66,12 +72,13 @@ SELECT id, number FROM transfers_transfer
 def uses_of_sku(sku_id: int) -> list[str]:
     """Why a SKU cannot be taken out of use yet, in words; empty where nothing needs it."""
     kits = [code for (code,) in rows(_SKU_KITS, {"id": sku_id})]
-    return [*_uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES)), *_of_kits(kits)]
+    documents = (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES, _SKU_WORK)
+    return [*_uses(sku_id, _SKU_STOCK, documents), *_of_kits(kits)]
 
 
 def why_no_bundle(sku_id: int) -> list[str]:
     """What speaks against a SKU's being a bundle from now on, in words."""
-    needed = _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES))
+    needed = _uses(sku_id, _SKU_STOCK, (_SKU_ORDERS, _SKU_PURCHASES, _SKU_TRANSFERS, _SKU_DISCREPANCIES, _SKU_WORK))
     was_there = rows("SELECT FROM stock_availability WHERE sku_id = %(id)s LIMIT 1", {"id": sku_id})
     return needed or (["it was in stock before"] if was_there else [])
 
@@ -83,11 +90,16 @@ def stocked_among(sku_ids: Iterable[int]) -> list[tuple[str, Decimal]]:
 
 def uses_of_warehouse(warehouse_id: int) -> list[str]:
     """Why a warehouse cannot be taken out of use yet, in words; empty where nothing needs it."""
-    return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES, _PLACE_TRANSFERS))
+    return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES, _PLACE_TRANSFERS, _PLACE_WORK))
 
 
 def _uses(identity: int, stock: str, documents: Iterable[str]) -> list[str]:
-    parameters = {"id": identity, "ended": list(Order.ENDED), "open": list(PurchaseOrder.OPEN)}
+    parameters = {
+        "id": identity,
+        "ended": list(Order.ENDED),
+        "open": list(PurchaseOrder.OPEN),
+        "work": list(WorkOrder.OPEN),
+    }
     ((on_hand, reserved, example),) = rows(stock, parameters)
     named: dict[str, None] = {}
     for sql in documents:

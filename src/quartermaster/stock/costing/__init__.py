@@ -3,7 +3,7 @@
 Posting knows nothing of it. It reads the book behind those who post, and never keeps them waiting.
 """
 
-from quartermaster.stock.costing.catching_up import catch_up, keep_up
+from quartermaster.stock.costing.catching_up import catch_up, keep_up, lock, value_all
 from quartermaster.stock.costing.closing import close_period, end_of, month_of
 from quartermaster.stock.costing.deeds import (
     Basis,
@@ -29,9 +29,11 @@ __all__ = [
     "close_period",
     "end_of",
     "keep_up",
+    "lock",
     "methods_of",
     "month_of",
     "preview_landed_cost",
     "revalue",
+    "value_all",
     "write_down",
 ]

@@ -48,6 +48,9 @@ class Movement(models.Model):
         SCRAP = "scrap", "Scrap"
         TRANSFER_SHIP = "transfer_ship", "Transfer out"
         TRANSFER_RECEIVE = "transfer_receive", "Transfer in"
+        ASSEMBLE_CONSUME = "assemble_consume", "Used up"
+        ASSEMBLE_PRODUCE = "assemble_produce", "Made"
+        DISASSEMBLE = "disassemble", "Taken apart"
 
     id = models.BigAutoField(primary_key=True)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)

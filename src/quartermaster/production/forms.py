@@ -1,0 +1,48 @@
+"""The forms of production. Their rules are the operations'; here is only how they are typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.production.models import WorkOrder
+from quartermaster.stock.making import RESULT_BINS
+
+
+def _warehouses() -> list[tuple[str, str]]:
+    return [(row.code, row.name) for row in Warehouse.objects.filter(archived_at=None).order_by("code")]
+
+
+class WorkOrderForm(forms.Form):
+    sku = forms.CharField(label="Kit", max_length=100, help_text="A SKU that is made of others and kept in stock.")
+    kind = forms.ChoiceField(label="What is done", choices=WorkOrder.Kind.choices)
+    quantity = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "in n"}))
+    warehouse = forms.ChoiceField(choices=_warehouses)
+    due_on = forms.DateField(label="Due", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(max_length=1000, required=False)
+
+
+class CompletionForm(forms.Form):
+    """How much was made, and what came out; of a tracked kit also its lot or serials."""
+
+    quantity = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "in n"}))
+    bin = forms.ChoiceField(label="Put into", required=False)
+    lot = forms.CharField(max_length=60, required=False)
+    expires_on = forms.DateField(label="Expires", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    serials = forms.CharField(required=False, help_text="Like KR101..KR124, KR200.", widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, order: WorkOrder, **more: Any) -> None:
+        super().__init__(*args, **more)
+        bins = Bin.objects.filter(warehouse_id=order.warehouse_id, kind__in=RESULT_BINS, closed_at=None)
+        choices = [
+            (str(row.pk), f"{row.code} ({row.get_kind_display().lower()})") for row in bins.order_by("walk_order", "code")[:500]
+        ]
+        self.fields["bin"] = forms.ChoiceField(label="Put into", required=False, choices=[("", "Where such goods lie"), *choices])
+        making = order.kind == WorkOrder.Kind.ASSEMBLE
+        if not making or order.sku.tracking != order.sku.Tracking.LOT:
+            del self.fields["lot"], self.fields["expires_on"]
+        if not making or order.sku.tracking != order.sku.Tracking.SERIAL:
+            del self.fields["serials"]

@@ -1,0 +1,111 @@
+"""Questions about work orders. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from quartermaster.accounts.models import Deed
+from quartermaster.kernel.db import array, rows
+from quartermaster.kernel.refusals import NotFound
+from quartermaster.production.models import Completion, WorkLine, WorkOrder
+from quartermaster.stock import queries as stock_queries
+
+ZERO = Decimal(0)
+
+
+class UnknownWorkOrder(NotFound):
+    code = "unknown_work_order"
+    title = "There is no such work order"
+
+
+def work_orders() -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.select_related("sku__unit", "warehouse", "owner", "planned_by")
+
+
+def work_order_by_number(number: str) -> WorkOrder:
+    """The work order (letter case does not matter), or a refusal."""
+    found = work_orders().filter(number=number.strip().upper()).first()
+    if found is None:
+        raise UnknownWorkOrder(f"There is no work order {number[:40]}.")
+    return found
+
+
+def lines_of(order: WorkOrder) -> QuerySet[WorkLine]:
+    return order.lines.select_related("sku__unit").order_by("position")
+
+
+def completions_of(order: WorkOrder) -> QuerySet[Completion]:
+    return order.completions.select_related("completed_by").order_by("-number")
+
+
+def deeds_of(order: WorkOrder) -> QuerySet[Deed]:
+    return Deed.objects.filter(document=order.number).select_related("actor").order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is still needed of a component, what of it is reserved for the work order, and what is available besides."""
+
+    line: WorkLine
+    needed: Decimal
+    reserved: Decimal
+    available: Decimal
+
+    @property
+    def short(self) -> Decimal:
+        return max(self.needed - self.reserved - max(self.available, ZERO), ZERO)
+
+
+def needs_of(order: WorkOrder) -> list[Need]:
+    """Line by line what is still to be used up; for taking apart, what will come out."""
+    lines = list(lines_of(order))
+    free = stock_queries.available({line.sku_id for line in lines}, owner_id=order.owner_id)
+    held = claims_of(order, [line.position for line in lines])
+    return [
+        Need(
+            line,
+            line.per_kit * order.left,
+            sum((quantity for _, quantity in held.get(line.position, [])), ZERO),
+            free.get((line.sku_id, order.warehouse_id), ZERO),
+        )
+        for line in lines
+    ]
+
+
+def claims_of(order: WorkOrder, positions: Iterable[int]) -> dict[int, list[tuple[str, Decimal]]]:
+    """Position → what is open of its reservations, the oldest first."""
+    names = {claim_name(order.number, position, turn): position for position in positions for turn in range(1, order.claims + 1)}
+    still_open = dict(stock_queries.reservations_by_claim(names).values_list("claim", "open")) if names else {}
+    found: dict[int, list[tuple[str, Decimal]]] = {}
+    for name, position in names.items():
+        if still_open.get(name):
+            found.setdefault(position, []).append((name, still_open[name]))
+    return found
+
+
+def claim_name(number: str, position: int, turn: int) -> str:
+    return f"{number}/{position}/{turn}"
+
+
+ORIGINS = """
+    SELECT used.sku_id, used.lot_id, sum(used.quantity) AS quantity FROM stock_movement used
+    WHERE used.kind = 'assemble_consume' AND used.lot_id <> 0 AND used.reverses_id IS NULL
+      AND NOT EXISTS (SELECT FROM stock_movement back WHERE back.reverses_id = used.id)
+      AND used.document IN (
+          SELECT made.document FROM stock_movement made WHERE made.lot_id = ANY(%s::bigint[]) AND made.kind = 'assemble_produce'
+      ) AND used.document <> ''
+    GROUP BY 1, 2 ORDER BY min(used.id)
+"""
+
+
+def lots_within(lot_ids: Iterable[int]) -> dict[int, list[tuple[int, Decimal]]]:
+    """Component → the lots of it that the kits of these lots were made of, and how much of each."""
+    wanted = [lot_id for lot_id in lot_ids if lot_id]
+    found: dict[int, list[tuple[int, Decimal]]] = {}
+    for sku_id, lot_id, quantity in rows(ORIGINS, [array(wanted)]) if wanted else []:
+        found.setdefault(sku_id, []).append((lot_id, quantity))
+    return found

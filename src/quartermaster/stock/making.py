@@ -1,0 +1,101 @@
+"""Making and taking apart: goods go into production, others come out of it, at exactly what was used up.
+
+What goes in is valued before what comes out is written, so that its cost is known. Both postings take locks; all of them
+are taken before, in the ledger's own order, so that nobody waits for this in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db import transaction
+
+from quartermaster.accounts.acts import Act
+from quartermaster.kernel.db import array, rows
+from quartermaster.locations.queries import bin_facts
+from quartermaster.stock import costing, operations
+from quartermaster.stock.moves import Goods
+from quartermaster.stock.valuation import split, unit_costs
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The movements of what went in and what came out, and what it cost."""
+
+    consumed: Sequence[int]
+    made: Sequence[int]
+    value: Decimal
+
+
+@transaction.atomic
+def assemble(act: Act, *, consumed: Sequence[Goods], made: Sequence[Goods]) -> Made:
+    """The consumed leave their shelves, using up their claims; what was made of them comes out at what they cost."""
+    shares = [line.quantity for line in made]
+    return _make(act, consumed, made, shares, apart=False)
+
+
+@transaction.atomic
+def disassemble(act: Act, *, consumed: Sequence[Goods], made: Sequence[Goods], worth: Mapping[int, Decimal]) -> Made:
+    """The other way round. `worth` (SKU → what one of it costs usually) says how the cost is shared between the components."""
+    shares = [line.quantity * worth.get(line.sku_id, ZERO) for line in made]
+    return _make(act, consumed, made, shares, apart=True)
+
+
+def _make(act: Act, consumed: Sequence[Goods], made: Sequence[Goods], shares: Sequence[Decimal], *, apart: bool) -> Made:
+    costing.lock()
+    _lock([*consumed, *made], [line.claim for line in consumed if line.claim])
+    went_in = operations.consume(act, goods=consumed, apart=apart)
+    costing.value_all(sku_ids={line.sku_id for line in consumed})
+    value, digits = _value_of(went_in)
+    priced = _at_cost(made, split(value, shares, digits=digits))
+    return Made(went_in, operations.produce(act, goods=priced, apart=apart), value)
+
+
+def _at_cost(made: Sequence[Goods], values: Sequence[Decimal]) -> list[Goods]:
+    """The same goods at costs that add up to the values exactly, in two parts where one cost cannot."""
+    return [
+        replace(line, quantity=quantity, unit_cost=cost)
+        for line, value in zip(made, values, strict=True)
+        for quantity, cost in unit_costs(value, line.quantity)
+    ]
+
+
+VALUE = """
+    SELECT coalesce(-sum(e.value), 0), max(b.digits) FROM stock_valueentry e JOIN stock_books b USING (owner_id)
+    WHERE e.movement_id = ANY(%s::bigint[])
+"""
+
+
+def _value_of(movement_ids: Sequence[int]) -> tuple[Decimal, int]:
+    """What the goods that left were worth, and the decimals of their currency."""
+    ((value, digits),) = rows(VALUE, [array(list(movement_ids))])
+    return max(value, ZERO), digits or 0
+
+
+LOCK_CLAIMS = "SELECT id FROM stock_reservation WHERE claim = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"
+LOCK_BALANCES = """
+    SELECT b.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+    JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id) ORDER BY b.id FOR NO KEY UPDATE OF b
+"""
+LOCK_AVAILABILITIES = """
+    SELECT v.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
+    JOIN stock_availability v USING (sku_id, warehouse_id, owner_id) ORDER BY v.id FOR NO KEY UPDATE OF v
+"""
+
+
+def _lock(goods: Sequence[Goods], claims: Sequence[str]) -> None:
+    """Claims, then balances, then availabilities, each by id, as every posting does."""
+    facts = bin_facts({line.bin_id for line in goods})
+    cells = sorted({(line.sku_id, line.bin_id, line.lot_id, line.owner_id) for line in goods})
+    places = {(line.sku_id, facts[line.bin_id].warehouse_id, line.owner_id) for line in goods if line.bin_id in facts}
+    rows(LOCK_CLAIMS, [array(list(claims))])
+    rows(LOCK_BALANCES, [array([cell[place] for cell in cells]) for place in range(4)])
+    rows(LOCK_AVAILABILITIES, [array([shelf[place] for shelf in sorted(places)]) for place in range(3)])
+
+
+RESULT_BINS = operations.MOVED_BY_HAND
+"""The kinds of bins that what was made is put into."""

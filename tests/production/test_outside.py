@@ -1,0 +1,92 @@
+"""Work orders on pages and over the API."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from quartermaster.production import queries
+from quartermaster.production.models import WorkOrder
+from tests import scenes
+from tests.accounts.scenes import Program, problem, token_of
+from tests.catalog.kits import made
+from tests.production.scenes import planned, received
+from tests.sales.scenes import stock_of
+
+pytestmark = pytest.mark.django_db
+
+
+def told(answer: HttpResponse) -> Any:
+    return json.loads(answer.content)
+
+
+def post(client: Client, url_name: str, *args: object, **fields: object) -> HttpResponse:
+    return client.post(reverse(url_name, args=args), {"_key": uuid.uuid4().hex, **fields})  # type: ignore[return-value]
+
+
+def test_a_work_order_goes_through_its_pages(client: Client) -> None:
+    client.force_login(scenes.person("manager"))
+    mug, site = scenes.sku(), scenes.site()
+    pair = made((mug, 2))
+    scenes.stocked(mug, 10, site.shelf)
+    fields = {"sku": pair.code.lower(), "kind": "assemble", "quantity": "3", "warehouse": site.warehouse.code}
+    wrong = post(client, "work_order_plan", **{**fields, "sku": "nothing"})
+    assert (wrong.status_code, "nothing" in wrong.content.decode()) == (422, True)
+    answer = post(client, "work_order_plan", **fields)
+    order = WorkOrder.objects.get()
+    address = reverse("work_order", args=[order.number])
+    assert (answer.status_code, answer["Location"]) == (303, address)
+    assert "Release" in client.get(address).content.decode()
+    post(client, "work_order_release", order.number, version=1)
+    assert stock_of(mug) == (10, 0, 6, 4)
+    assert 'value="3"' in client.get(reverse("work_order_making", args=[order.number])).content.decode()
+    refused = post(client, "work_order_complete", order.number, quantity="4", version=2)
+    assert (refused.status_code, "3 are left to be made" in refused.content.decode()) == (422, True)
+    post(client, "work_order_complete", order.number, quantity="2", version=2)
+    shown = client.get(address).content.decode()
+    assert (f"{order.number}/1" in shown, "Used up" in shown, "In progress" in shown) == (True, True, True)
+    post(client, "work_order_take_back", order.number, 1, version=3)
+    post(client, "work_order_close", order.number, version=4)
+    order.refresh_from_db()
+    assert (order.state, stock_of(mug), stock_of(pair)) == ("cancelled", (10, 0, 0, 10), (0, 0, 0, 0))
+    assert order.number in client.get(reverse("work_order_list"), {"open": "no"}).content.decode()
+
+
+def test_a_storekeeper_makes_but_does_not_plan_and_sees_no_cost(client: Client) -> None:
+    mug, site = scenes.sku(), scenes.site()
+    scenes.stocked(mug, 4, site.shelf)
+    order = planned(site, made((mug, 2)), 2)
+    client.force_login(scenes.person("storekeeper"))
+    assert post(client, "work_order_release", order.number, version=1).status_code == 403
+    assert "Cost" not in client.get(reverse("work_order", args=[order.number])).content.decode()
+    assert queries.work_order_by_number(order.number).state == "draft"
+
+
+def test_the_api_plans_releases_completes_reverses_and_closes() -> None:
+    program = Program(token_of(scenes.person("manager")))
+    mug, site = scenes.sku(), scenes.site()
+    pair = made((mug, 2))
+    received(mug, 6, site, "2.25")
+    body = {"sku": pair.code, "quantity": "3", "warehouse": site.warehouse.code}
+    planned_one = program.post("/api/v1/work-orders", body)
+    assert planned_one.status_code == 201, planned_one.content
+    number = told(planned_one)["number"]
+    address = f"/api/v1/work-orders/{number}"
+    assert problem(program.post(f"{address}/completions", {})) == (409, "wrong_work_order_state")
+    order = told(program.post(f"{address}/release", {}))
+    assert [(row["sku"], row["per_kit"], row["needed"], row["reserved"]) for row in order["lines"]] == [(mug.code, "2", "6", "6")]
+    order = told(program.post(f"{address}/completions", {"quantity": "2", "bin": f"{site.warehouse.code}/A-03"}))
+    assert (order["state"], order["done"], order["completions"][0]["value"]) == ("in_progress", "2", "9")
+    order = told(program.post(f"{address}/completions/1/reversal", {}))
+    assert (order["state"], order["completions"][0]["reversed_at"] is not None) == ("released", True)
+    assert problem(program.post(f"{address}/completions/1/reversal", {})) == (409, "already_taken_back")
+    assert problem(program.post(f"{address}/completions/7/reversal", {})) == (404, "unknown_work_order")
+    assert told(program.post(f"{address}/closing", {}))["state"] == "cancelled"
+    listed = told(program.get(f"/api/v1/work-orders?sku={pair.code}&state=cancelled"))["items"]
+    assert [row["number"] for row in listed] == [number]
