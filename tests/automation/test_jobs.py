@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from procrastinate import JobContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from quartermaster.automation import jobs
+from quartermaster.automation import jobs, tying_out
 from quartermaster.automation import operations as automation
 from quartermaster.automation.models import BookCheck, JobFailure
 from quartermaster.automation.timetable import TIMETABLE
@@ -33,6 +33,7 @@ from quartermaster.stock.checking import check
 from quartermaster.stock.models import Lot
 from quartermaster.stock.moves import Ask, NewLot
 from tests import scenes
+from tests.purchasing import scenes as buying
 from tests.scenes import goods
 from tests.stock import books
 
@@ -122,6 +123,30 @@ def test_claims_whose_time_has_run_out_are_given_back():
     jobs.expire_reservations.func(cast(JobContext, _Context()))
     jobs.expire_reservations.func(cast(JobContext, _Context()))
     assert queries.positions([tea.id])[tea.id].reserved == 2
+
+
+@pytest.mark.django_db
+def test_the_check_names_documents_that_say_something_else_than_the_book():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.shelf)
+    order = sales.place_order(scenes.act(), order=NewOrder([NewLine(tea.id, Decimal(3))], warehouse_id=site.warehouse.id))
+    bought = buying.placed(site, (tea, 7))
+    assert tying_out.check() == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sales_orderline SET reserved = 2, shipped = 1 FROM sales_order o"
+            " WHERE o.id = order_id AND o.number = %s RETURNING sales_orderline.id",
+            [order.number],
+        )
+        (line,) = cursor.fetchone()
+        cursor.execute("UPDATE purchasing_purchaseorderline SET received = 1 WHERE order_id = %s RETURNING id", [bought.id])
+        (ordered,) = cursor.fetchone()
+    assert {(one.rule, one.row) for one in tying_out.check()} == {
+        ("order_claims_differ", f"order line {line}"),
+        ("order_book_differs", f"order {order.number}"),
+        ("purchase_order_line_differs", f"purchase order line {ordered}"),
+        ("purchase_order_state_differs", f"purchase order {bought.number}"),
+    }
 
 
 @pytest.mark.django_db

@@ -9,10 +9,11 @@ import pytest
 from django.db import transaction
 
 from quartermaster.kernel.refusals import Refusal
+from quartermaster.purchasing import folds
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.purchasing.scenes import placed
-from tests.purchasing.test_agreement import OFTEN, Buyers, disagreements
+from tests.purchasing.test_agreement import OFTEN, Buyers
 from tests.stock.test_races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,5 +38,5 @@ def test_people_who_receive_correct_and_settle_at_once_neither_wait_in_a_circle_
     counted = side_by_side(4, work)
     assert set(counted) == {"done", "refused"}
     assert counted["done"] > 40
-    assert disagreements() == []
+    assert check(folds.RULES) == []
     assert check() == []

@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
+from quartermaster.sales import folds
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.catalog.kits import bundle
 from tests.sales.scenes import line, ordered, stock_of
-from tests.sales.test_agreement import disagreements
 from tests.stock.test_races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,5 +39,5 @@ def test_kits_and_their_components_sold_at_once_never_promise_a_unit_twice() -> 
     assert stock_of(mug) == (40, 0, counted["kit"] + counted["mug"], 40 - counted["kit"] - counted["mug"])
     assert min(stock_of(tea)[3], stock_of(mug)[3]) == 0
     assert counted["refused"] == 120 - counted["kit"] - counted["tea"] - counted["mug"] > 0
-    assert disagreements(site) == []
+    assert check(folds.RULES) == []
     assert check() == []

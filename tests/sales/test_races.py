@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from quartermaster.kernel.refusals import Refusal
+from quartermaster.sales import folds
 from quartermaster.sales import operations as sales
 from quartermaster.sales.operations import Taken
 from quartermaster.stock import operations as stock
@@ -18,7 +19,7 @@ from quartermaster.stock.models import Movement
 from quartermaster.stock.moves import NewLot
 from tests import scenes
 from tests.sales.scenes import line, ordered, stages, stock_of
-from tests.sales.test_agreement import OFTEN, Shop, disagreements
+from tests.sales.test_agreement import OFTEN, Shop
 from tests.scenes import goods
 from tests.stock.test_races import side_by_side
 
@@ -68,7 +69,7 @@ def test_people_who_work_on_the_same_orders_at_once_neither_wait_in_a_circle_nor
     counted = side_by_side(4, work)
     assert set(counted) == {"done", "refused"}
     assert counted["done"] > 40
-    assert disagreements(site) == []
+    assert check(folds.RULES) == []
     assert check() == []
 
 

@@ -16,10 +16,10 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.acts import Act, record
+from quartermaster.automation import tying_out
 from quartermaster.automation.models import BookCheck, JobFailure
 from quartermaster.kernel import clock, live
 from quartermaster.kernel.refusals import Conflict, NotFound
-from quartermaster.stock import checking
 
 MOST_VIOLATIONS_KEPT = 100
 LONGEST_ERROR = 4000
@@ -54,7 +54,7 @@ def enqueue(task: str, *, queueing_lock: str | None = None, lock: str | None = N
 def check_book() -> BookCheck:
     """Compare the book with itself and keep the outcome."""
     started = time.monotonic()
-    violations = checking.check()
+    violations = tying_out.check()
     kept = [dataclasses.asdict(violation) for violation in violations[:MOST_VIOLATIONS_KEPT]]
     check = BookCheck.objects.create(
         at=clock.now(), ties_out=not violations, violations=kept, seconds=round(time.monotonic() - started, 3)

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
 
+from quartermaster.automation import tying_out
 from quartermaster.config import doctor as doctors
 from quartermaster.config import founding, lifeline, migrating, serving, working
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.stock import checking
 from quartermaster.stock import operations as stock
+from quartermaster.stock.checking import Violation
 
 DONE, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2
 
@@ -64,7 +65,7 @@ def demo(chosen: argparse.Namespace) -> int:
 def check(chosen: argparse.Namespace) -> int:
     """0 when the book ties out, 1 with the rows that do not, 2 when it could not be read."""
     try:
-        violations = checking.check()
+        violations = tying_out.check()
     except DatabaseError as error:
         return _failed(f"The book could not be checked: {error}")
     if chosen.json:
@@ -74,7 +75,7 @@ def check(chosen: argparse.Namespace) -> int:
     return FOUND_SOMETHING if violations else DONE
 
 
-def _print_violations(violations: list[checking.Violation]) -> None:
+def _print_violations(violations: list[Violation]) -> None:
     for one in violations:
         print(f"{one.rule}: {one.row}: {one.detail}")
     print(f"{len(violations)} rows do not tie out." if violations else "The book ties out.")
@@ -82,12 +83,12 @@ def _print_violations(violations: list[checking.Violation]) -> None:
 
 def rebuild(chosen: argparse.Namespace) -> int:
     """Say which balances and availabilities differ from the movements and, unless it is a dry run, mend them."""
-    _print_violations(checking.check())
+    _print_violations(tying_out.check())
     if chosen.dry_run:
         return DONE
     with migrating.as_owner():  # it locks the book against everybody, which is the owner's to do
         stock.rebuild()
-    left = checking.check()
+    left = tying_out.check()
     print("Made balances and availability anew from the movements.")
     _print_violations(left)
     return FOUND_SOMETHING if left else DONE

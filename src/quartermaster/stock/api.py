@@ -21,8 +21,8 @@ from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from quartermaster.locations.models import Warehouse
+from quartermaster.stock import documents, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries, references
 from quartermaster.stock.backdating import occurring, require_recordable
 from quartermaster.stock.moves import Ask, Goods, Held, Move
 from quartermaster.stock.queries import MovementLine, Position
@@ -85,6 +85,8 @@ def _reserve_at_once(request: doors.ApiRequest, body: ReservationsIn, *, keep: d
     warehouse_id = references.warehouses.find([line.warehouse]).get(line.warehouse)
     owner_id = references.owners.find([line.owner or ""]).get(line.owner or "")
     if len(body.lines) > 1 or not warehouse_id or not owner_id or (line.expires_at and line.expires_at <= clock.now()):
+        return None
+    if documents.keeper_of(line.document):
         return None
     ask = Ask(line.claim, owner_id, 0, warehouse_id, line.quantity, line.document, line.expires_at)
     grant = GrantOut(claim=line.claim, asked=line.quantity, granted=line.quantity, repeated=False)
@@ -166,6 +168,7 @@ def _asks(lines: Sequence[ReservationLineIn]) -> list[Ask]:
             errors.unknown(f"/lines/{number}/warehouse", "warehouse", line.warehouse)
         if owner_id is None:
             errors.unknown(f"/lines/{number}/owner", "owner", line.owner or "")
+        _add_if_kept(errors, f"/lines/{number}/document", line.document, "reservation")
         if line.expires_at is not None and line.expires_at <= now:
             errors.add(f"/lines/{number}/expires_at", "expired", "This time has passed. Send a later one.")
         if sku and warehouse_id and owner_id:
@@ -405,6 +408,7 @@ def post_movements(request: doors.ApiRequest, body: PostingsIn) -> tuple[int, Po
 @doors.api("stock.adjust", effect=True)
 def adjust(request: doors.ApiRequest, body: AdjustmentsIn) -> tuple[int, PostedOut]:
     """Found goods (above zero) appear in their bins, lost ones (below zero) leave them."""
+    _refuse_kept(body.document, "adjustment")
     act = occurring(request.act, body.occurred_at).because(body.reason)
     lines = read_lines(body.lines, (("bin", attrgetter("bin")),))
     found = [place for place, line in enumerate(lines) if line.quantity > 0]
@@ -423,7 +427,7 @@ def adjust(request: doors.ApiRequest, body: AdjustmentsIn) -> tuple[int, PostedO
 @doors.api("stock.transfer", effect=True)
 def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
     """From bin to bin. Between warehouses a line is two movements, through transit."""
-    act, goods = _moving(request, body)
+    act, goods = _moving(request, body, "internal_move")
     with _pointing_at(body.lines):
         return 201, PostedOut(movements=stock.transfer(act, goods=goods))
 
@@ -432,7 +436,7 @@ def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
 @doors.api("stock.put_away", effect=True)
 def put_away(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
     """From the dock to where goods are sold from; they become available."""
-    act, goods = _moving(request, body)
+    act, goods = _moving(request, body, "put_away")
     with _pointing_at(body.lines):
         return 201, PostedOut(movements=stock.put_away(act, goods=goods))
 
@@ -456,11 +460,24 @@ def _check_postings(act: Act, lines: Sequence[PostingLineIn]) -> None:
             )
         elif line.kind in REASONED and line.reason not in stock.REASONS:
             errors.add(f"/lines/{number}/reason", "reason_missing", f"This needs a reason, one of: {', '.join(stock.REASONS)}.")
+        _add_if_kept(errors, f"/lines/{number}/document", line.document, line.kind)
         if line.from_place.upper() == line.to_place.upper():
             errors.add(f"/lines/{number}/to", "same_place", "Goods go from one place to another; these are the same.")
         if line.occurred_at is not None:
             require_recordable(act, line.occurred_at, pointer=f"/lines/{number}/occurred_at")
     errors.refuse()
+
+
+def _refuse_kept(document: str, kind: str) -> None:
+    errors = references.Errors()
+    _add_if_kept(errors, "/document", document, kind)
+    errors.refuse()
+
+
+def _add_if_kept(errors: references.Errors, pointer: str, document: str, kind: str) -> None:
+    if documents.moves_alone(document, kind):
+        message = f"What is claimed and moved for {document} is the matter of its own deeds. Leave this out, or name another."
+        errors.add(pointer, "belongs_to_document", message)
 
 
 def _posting(written: PostingLineIn, line: Line) -> Move:
@@ -480,7 +497,8 @@ def _posting(written: PostingLineIn, line: Line) -> Move:
     )
 
 
-def _moving(request: doors.ApiRequest, body: MovesIn) -> tuple[Act, list[Goods]]:
+def _moving(request: doors.ApiRequest, body: MovesIn, kind: str) -> tuple[Act, list[Goods]]:
+    _refuse_kept(body.document, kind)
     act = occurring(request.act, body.occurred_at)
     goods = [_goods(line, body.document) for line in read_lines(body.lines, ENDS)]
     return (act.because(body.reason) if body.reason else act), goods

@@ -47,6 +47,12 @@ def keeper_of(claim: str) -> Series | None:
     return series if series and series.claims else None
 
 
+def moves_alone(document: str, kind: str) -> bool:
+    """Whether only the document's own deeds may write movements of that kind under its number."""
+    series = series_of(document)
+    return series is not None and (bool(series.claims) or kind in series.corrections)
+
+
 def correction_of(kind: str, document: str) -> str:
     """How a movement of that kind is corrected by its document's deeds; nothing where it may simply be reversed."""
     series = series_of(document)

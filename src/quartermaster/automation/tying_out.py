@@ -1,0 +1,16 @@
+"""Does everything tie out? The book with itself, and every room's documents with the book, in one snapshot."""
+
+from __future__ import annotations
+
+from quartermaster.purchasing import folds as purchasing
+from quartermaster.sales import folds as sales
+from quartermaster.stock import checking
+from quartermaster.stock.checking import Rules, Violation
+from quartermaster.transfers import folds as transfers
+
+RULES: Rules = {**checking.RULES, **purchasing.RULES, **sales.RULES, **transfers.RULES}
+
+
+def check() -> list[Violation]:
+    """Every row that does not tie out; none when all is well."""
+    return checking.check(RULES)

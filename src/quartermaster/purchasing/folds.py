@@ -1,0 +1,61 @@
+"""What purchase orders and receipts say against each other and the book, as SQL: every question finds nothing."""
+
+RECEIPTS = """
+    SELECT 'receipt line ' || r.id, r.quantity || ' came in, movement ' || m.id || ' says ' || m.quantity || ' or was reversed'
+    FROM purchasing_receiptline r JOIN stock_movement m ON m.id = r.movement_id
+    WHERE r.quantity > 0 AND (r.quantity <> m.quantity OR EXISTS (SELECT FROM stock_movement x WHERE x.reverses_id = m.id))
+    ORDER BY r.id LIMIT %s
+"""
+BOOK = """
+    SELECT 'purchase order ' || number, 'sku ' || sku_id || ': ' || coalesce(p.quantity, 0) || ' received, ' ||
+        coalesce(b.quantity, 0) || ' by the movements'
+    FROM (
+        SELECT o.number, r.sku_id, sum(r.quantity) AS quantity FROM purchasing_receiptline r
+        JOIN purchasing_receipt c ON c.id = r.receipt_id JOIN purchasing_purchaseorder o ON o.id = c.order_id GROUP BY 1, 2
+    ) p FULL JOIN (
+        SELECT document AS number, sku_id, sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS quantity
+        FROM stock_movement WHERE kind = 'receipt' AND document LIKE 'PO-%%' GROUP BY 1, 2
+    ) b USING (number, sku_id) WHERE coalesce(p.quantity, 0) <> coalesce(b.quantity, 0) ORDER BY 1 LIMIT %s
+"""
+LINES = """
+    SELECT 'purchase order line ' || l.id, l.received || ' received, ' || coalesce(r.came, 0) - coalesce(d.replaced, 0) ||
+        ' by its receipts'
+    FROM purchasing_purchaseorderline l
+    LEFT JOIN (SELECT line_id, sum(quantity) AS came FROM purchasing_receiptline GROUP BY 1) r ON r.line_id = l.id
+    LEFT JOIN (
+        SELECT line_id, sum(quantity) AS replaced FROM purchasing_discrepancy
+        WHERE kind = 'damaged' AND resolution = 'replace' GROUP BY 1) d ON d.line_id = l.id
+    WHERE l.received <> coalesce(r.came, 0) - coalesce(d.replaced, 0) ORDER BY l.id LIMIT %s
+"""
+OVER_AND_SHORT = """
+    SELECT 'purchase order line ' || l.id, d.quantity || ' open as ' || d.kind || ', which the line does not bear out'
+    FROM (SELECT line_id, kind, sum(quantity) AS quantity FROM purchasing_discrepancy WHERE state = 'open' GROUP BY 1, 2) d
+    JOIN purchasing_purchaseorderline l ON l.id = d.line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
+    WHERE o.state <> 'closed' AND (d.kind = 'over' AND d.quantity > greatest(l.received + l.closed_short - l.quantity, 0)
+        OR d.kind = 'short' AND d.quantity > l.open_quantity) ORDER BY l.id LIMIT %s
+"""
+STATES = """
+    SELECT 'purchase order ' || o.number, 'is ' || o.state || ', which its lines do not bear out'
+    FROM purchasing_purchaseorder o JOIN (
+        SELECT order_id, bool_and(open_quantity = 0) AS complete, bool_or(received > 0) AS begun
+        FROM purchasing_purchaseorderline GROUP BY 1
+    ) l ON l.order_id = o.id WHERE o.state IN ('ordered', 'partially_received', 'received') AND o.state <> CASE
+        WHEN l.complete AND l.begun THEN 'received' WHEN l.complete THEN 'closed' WHEN l.begun THEN 'partially_received'
+        ELSE 'ordered' END
+    ORDER BY o.id LIMIT %s
+"""
+VOID_RECEIPTS = """
+    SELECT 'receipt ' || c.number, sum(r.quantity) || ' came, and it is' || CASE WHEN c.voided_at IS NULL THEN ' not' ELSE '' END
+        || ' void'
+    FROM purchasing_receipt c JOIN purchasing_receiptline r ON r.receipt_id = c.id
+    GROUP BY c.id HAVING (c.voided_at IS NULL) <> (sum(r.quantity) > 0) ORDER BY c.id LIMIT %s
+"""
+
+RULES = {
+    "receipt_differs": RECEIPTS,
+    "purchase_order_book_differs": BOOK,
+    "purchase_order_line_differs": LINES,
+    "discrepancy_differs": OVER_AND_SHORT,
+    "purchase_order_state_differs": STATES,
+    "void_receipt_differs": VOID_RECEIPTS,
+}
