@@ -8,6 +8,7 @@ from time import monotonic, sleep
 import pytest
 from django.db.models import Max
 
+from quartermaster.automation.tying_out import check
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import operations as demo
 from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
@@ -16,7 +17,6 @@ from quartermaster.kernel import clock
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Supplier
 from quartermaster.sales.models import Order
 from quartermaster.stock import queries
-from quartermaster.stock.checking import check
 from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
 from tests import scenes

@@ -41,9 +41,9 @@ PAPERS = """
         FROM sales_cartonline i JOIN sales_carton b ON b.id = i.carton_id JOIN sales_pickline k ON k.id = i.pick_line_id
         GROUP BY 1
     ) c ON c.order_line_id = l.id
-    WHERE (l.picked, l.packed, l.shipped) <> (p.loose, coalesce(c.standing, 0), coalesce(c.left, 0)) ORDER BY l.id LIMIT %s
+    WHERE (l.picked, l.packed) <> (p.loose, coalesce(c.standing, 0)) OR l.shipped < coalesce(c.left, 0) ORDER BY l.id LIMIT %s
 """
-"""Orders that left in one step, as loaded history does, have no papers of picking and packing."""
+"""Goods that left in one step, as loaded history does, have no papers of picking and packing; the book knows them."""
 STANDING_PICKS = """
     SELECT 'pick line ' || k.id, k.quantity || ' taken, movement ' || m.id || ' says ' || m.quantity || ' or was reversed'
     FROM sales_pickline k JOIN stock_movement m ON m.id = k.movement_id WHERE k.quantity > 0 AND (k.quantity <> m.quantity
