@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartermaster.stock.promises import Change, earliest, made_of, promisable_on, steps
@@ -71,6 +71,7 @@ days = st.integers(0, LAST)
 dues = st.lists(st.tuples(days, st.integers(-12, 12).filter(bool)), max_size=8)
 
 
+@settings(deadline=None)
 @given(now=st.integers(-5, 15), due=dues, day=days)
 def test_so_much_is_promised_as_nobody_waits_for_and_not_one_more(now, due, day):
     line = steps(TODAY, Decimal(now), changes(*due))
@@ -82,6 +83,7 @@ def test_so_much_is_promised_as_nobody_waits_for_and_not_one_more(now, due, day)
     assert any(backlog(now, [*due, (day, -most - 1)])[day:])
 
 
+@settings(deadline=None)
 @given(now=st.integers(-5, 15), due=dues, quantity=st.integers(1, 20))
 def test_the_earliest_day_is_the_first_on_which_so_much_can_be_promised(now, due, quantity):
     line = steps(TODAY, Decimal(now), changes(*due))
@@ -91,6 +93,7 @@ def test_the_earliest_day_is_the_first_on_which_so_much_can_be_promised(now, due
     assert promised == sorted(promised)
 
 
+@settings(deadline=None)
 @given(now=st.integers(0, 15), due=dues, first=days, second=days)
 def test_a_unit_that_was_promised_is_not_promised_again(now, due, first, second):
     """Whoever takes all that can be promised for a day leaves nothing of it to anybody else."""

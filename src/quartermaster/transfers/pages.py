@@ -41,7 +41,7 @@ from quartermaster.transfers.forms import (
     rows_under_way,
     typed_lines,
 )
-from quartermaster.transfers.models import Transfer, TransferLine
+from quartermaster.transfers.models import Dispatch, DispatchLine, Transfer, TransferLine
 from quartermaster.transfers.operations.allocating import CLAIMING
 from quartermaster.transfers.operations.loading import HEADINGS, load_transfers
 from quartermaster.transfers.papers import NewTransfer, Taken
@@ -102,8 +102,8 @@ TRANSFERS = Table(
         Column("expected_on", "Expected", sort="expected_on", cell=_due, phone="tail", width="110px"),
         Column("lines", "Lines done", value=lambda row: f"{row.done_lines} of {row.line_count}", width="100px"),
         Column("units", "Units", sort="units", numeric=True, width="90px"),
-        Column("shipped_at", "Left", sort="shipped_at", width="100px", wide=True),
-        Column("created_at", "Drafted", sort="created_at", width="100px", wide=True),
+        Column("shipped_at", "Left", sort="shipped_at", width="112px", wide=True),
+        Column("created_at", "Drafted", sort="created_at", width="112px", wide=True),
     ),
     filters=(
         Filter("q", "Number", apply=lambda rows, text: rows.filter(number__icontains=text)),
@@ -152,7 +152,7 @@ def transfer_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "current": _last_step(found).value if state in STOPPED else state.value,
         "stopped": state.label if state in STOPPED else "",
         "late": is_late(found),
-        "dispatches": [(one, list(one.lines.all())[:MOST_PARTS]) for one in queries.dispatches_of(found.pk)],
+        "dispatches": [_sent(one) for one in queries.dispatches_of(found.pk)],
         "arrivals": [(one, list(one.lines.all())[:MOST_PARTS]) for one in queries.arrivals_of(found.pk)],
         "movements": stock_queries.movements_on(found.number)[:MOST_MOVEMENTS],
         "available": _available(found, lines),
@@ -161,6 +161,12 @@ def transfer_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "may": _may(request, found, lines),
     }
     return render(request, "transfers/transfer.html", context)
+
+
+def _sent(one: Dispatch) -> tuple[Dispatch, list[DispatchLine], bool]:
+    """A dispatch with its lines, and whether all of it is still under way, so that it may be taken back."""
+    rows = list(one.lines.all())
+    return one, rows[:MOST_PARTS], not any(row.settled for row in rows)
 
 
 @require_safe
