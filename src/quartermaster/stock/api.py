@@ -21,7 +21,7 @@ from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from quartermaster.locations.models import Warehouse
-from quartermaster.stock import documents, queries, references
+from quartermaster.stock import documents, past, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.backdating import occurring, require_recordable
 from quartermaster.stock.moves import Ask, Goods, Held, Move
@@ -217,7 +217,7 @@ def _reservation(row: Any) -> ReservationOut:
 def availability(request: doors.ApiRequest, query: Query[AvailabilityQuery]) -> HttpResponse:
     """Every SKU in every warehouse asked for (all of them where none is named), zeros included.
 
-    Of a bundle as many are available as its components make; it is never on hand as such.
+    Of a bundle as many are available as its components make; as of a moment ask for its components.
     """
     sku_codes, warehouse_codes = _listed(query.sku), _listed(query.warehouse)
     if len(sku_codes) > MOST_SKUS:
@@ -233,12 +233,14 @@ def availability(request: doors.ApiRequest, query: Query[AvailabilityQuery]) -> 
             errors.unknown("/query/warehouse", "warehouse", code)
     owner_id = references.find_owner_id(query.owner, pointer="/query/owner") if query.owner else None
     errors.refuse()
-    rows = queries.positions_by_warehouse(
-        [sku.id for sku in skus.values()], warehouse_ids=list(warehouses.values()), owner_id=owner_id
-    )
+    sku_ids, warehouse_ids = [sku.id for sku in skus.values()], list(warehouses.values())
+    if query.as_of is None:
+        rows = queries.positions_by_warehouse(sku_ids, warehouse_ids=warehouse_ids, owner_id=owner_id)
+    else:
+        rows = past.positions_as_of(query.as_of, sku_ids, warehouse_ids=warehouse_ids, owner_id=owner_id)
     found = {(row.sku_id, row.warehouse_id): row for row in rows}
     unknown = {sku.id for sku in skus.values()} - {row.sku_id for row in rows}
-    kits = queries.bundles_available(unknown, owner_id=owner_id) if unknown else {}
+    kits = queries.bundles_available(unknown, owner_id=owner_id) if unknown and query.as_of is None else {}
     items = [
         _availability(
             skus[sku].code,

@@ -127,11 +127,13 @@ class ReservationQuery(PageQuery):
 
 
 class AvailabilityQuery(Strict):
-    """Lists may be repeated or separated by commas; at most 200 SKUs."""
+    """Lists may be repeated or separated by commas; at most 200 SKUs. `as_of` answers from what had occurred by then, less
+    what had been claimed and held by then."""
 
     sku: list[str] = Field(min_length=1)
     warehouse: list[str] = Field(default_factory=list)
     owner: Code | None = None
+    as_of: Moment | None = None
 
 
 class AvailabilityOut(Told):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartermaster.stock import landed_cost_pages, lot_pages, opening, pages, value_pages
+from quartermaster.stock import landed_cost_pages, lot_pages, opening, pages, past_pages, value_pages
 
 urlpatterns = [
     path("movements/", pages.movement_list, name="movement_list"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("put-away/", pages.put_away_list, name="put_away_list"),
     path("put-away/lines/", pages.put_away, name="put_away"),
     path("balances/", pages.balance_list, name="balance_list"),
+    path("bins/<str:warehouse>/<path:code>/history/", past_pages.bin_history, name="bin_history"),
+    path("then/<path:code>/", past_pages.sku_then, name="sku_then"),
     path("bins/<str:warehouse>/<path:code>/", pages.bin_page, name="bin"),
     path("adjust/", pages.adjust_form, name="adjust_form"),
     path("adjustments/", pages.adjust, name="adjust"),

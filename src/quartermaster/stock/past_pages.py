@@ -1,0 +1,117 @@
+"""Pages of the past: what came into a bin and went out of it, what lay there on a day, and what a SKU had then."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.models import Sku
+from quartermaster.locations import queries as locations
+from quartermaster.locations.models import Warehouse
+from quartermaster.stock import links, past, queries, references
+from quartermaster.stock.lists import document_link, sku_link
+from quartermaster.web import tables, words
+from quartermaster.web.tables import Column, Filter, Table
+from quartermaster.web.templatetags.web import why
+
+EARLIEST = date(1900, 1, 1)
+KINDS = dict(queries.MOVEMENT_KINDS)
+
+
+def _what(row: dict[str, Any]) -> str:
+    return f"{KINDS[row['kind']]}, reversal" if row["reversal"] else str(KINDS[row["kind"]])
+
+
+def _change(row: dict[str, Any]) -> SafeString:
+    return why(words.signed(row["change"]), reverse("movement", args=[row["id"]]))
+
+
+HISTORY = Table(
+    name="bin-history",
+    sort="-id",
+    row_url=lambda row: reverse("movement", args=[row["id"]]),
+    topics="stock",
+    params=frozenset({"as_of"}),
+    empty="Nothing has moved here yet.",
+    columns=(
+        Column("id", "No.", sort="id", width="88px", cell=lambda row: str(row["id"])),
+        Column("occurred_at", "When", width="100px", phone="tail"),
+        Column("kind", "What", value=_what, width="130px", phone="line"),
+        Column("sku", "SKU", cell=lambda row: sku_link(row["sku"]), width="110px", strong=True, phone="title"),
+        Column("name", "Name", grow=True),
+        Column("lot", "Lot", width="110px", phone="line"),
+        Column("change", "Change", numeric=True, width="90px", cell=_change, phone="end"),
+        Column("after", "Then here", numeric=True, width="96px", strong=True, phone="line"),
+        Column("other", "From or to", width="130px", phone="line"),
+        Column("document", "Document", cell=lambda row: document_link(row["document"]), width="100px"),
+        Column("who", "Who", width="96px", wide=True),
+        Column("reason", "Why", width="110px", wide=True),
+        Column("owner", "Owner", hidden=True),
+    ),
+    filters=(
+        Filter("sku", "SKU", sql="upper(sku) = upper(%(value)s::text)"),
+        Filter("kind", "What", sql="kind = %(value)s::text", choices=queries.MOVEMENT_KINDS),
+        Filter("lot", "Lot or serial", sql="lot = %(value)s::text"),
+    ),
+)
+
+
+@require_safe
+@doors.page("stock.view")
+def bin_history(request: doors.PageRequest, warehouse: str, code: str) -> HttpResponseBase:
+    """Backwards from now or (by No.) forwards from the beginning, with what lay there after each movement."""
+    building = locations.find_warehouse(warehouse)
+    place = locations.find_bin(building, code)
+    day = _day(request)
+    context = {
+        "bin": place,
+        "place": f"{building.code}/{place.code}",
+        "bin_url": reverse("bin", args=[building.code, place.code]),
+        "day": day,
+        "then": queries.cells_as_of(_end_of(day), bin_id=place.pk) if day else [],
+        "forwards": "?" + urlencode({"sort": "id"}),
+        "backwards": "?" + urlencode({"sort": "-id"}),
+    }
+    return tables.show(request, HISTORY, past.history_of_bin(place.pk), "stock/bin_history.html", context)
+
+
+@require_safe
+@doors.page("stock.view")
+def sku_then(request: doors.PageRequest, code: str) -> HttpResponse:
+    """What there was of a SKU at the end of a day, and what of it was available."""
+    sku = Sku.objects.select_related("unit").get(pk=references.find_sku(code).id)
+    day = _day(request) or timezone.localdate() - timedelta(days=1)
+    names = dict(Warehouse.objects.values_list("id", "name"))
+    positions = past.positions_as_of(_end_of(day), [sku.pk])
+    shown = [(names[one.warehouse_id], one) for one in positions if one.warehouse_id and (one.on_hand or one.reserved)]
+    context = {
+        "sku": sku,
+        "sku_url": links.sku(sku.code),
+        "day": day,
+        "places": shown,
+        "cells": queries.cells_as_of(_end_of(day), sku_id=sku.pk),
+    }
+    return render(request, "stock/sku_then.html", context)
+
+
+def _day(request: doors.PageRequest) -> date | None:
+    """The day asked for, at whose end stock is looked at; no day that has not begun."""
+    try:
+        asked = date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        return None
+    return asked if EARLIEST <= asked <= timezone.localdate() else None
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) - timedelta(microseconds=1)
