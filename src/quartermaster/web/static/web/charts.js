@@ -13,11 +13,13 @@
   const words = (value) => number.format(value).replace("-", "−");
   const plots = new Map();
 
+  // As wide as the longest figure beside it.
+  const gutter = (_, shown) => Math.max(52, 16 + 7 * Math.max(0, ...(shown || []).map((figure) => figure.length)));
   const axes = () => {
     const quiet = { stroke: token("ink-3"), font: font(), grid: { show: false }, ticks: { show: true, stroke: token("line-2"), size: 4, width: 1 } };
     return [
       { ...quiet, space: 80, size: 30, values: (_, ticks) => ticks.map((tick) => onDay.format(tick * 1000)) },
-      { ...quiet, size: 52, gap: 6, ticks: { show: false }, grid: { show: true, stroke: token("line"), width: 1 }, values: (_, ticks) => ticks.map(words) },
+      { ...quiet, size: gutter, gap: 6, ticks: { show: false }, grid: { show: true, stroke: token("line"), width: 1 }, values: (_, ticks) => ticks.map(words) },
     ];
   };
   const scales = (from, to, top) => ({ x: { time: true, range: () => [from, to] }, y: { range: (_, low, high) => [Math.min(low ?? 0, 0), (Math.max(high ?? 0, top) || 1) * 1.12] } });
