@@ -21,6 +21,17 @@ BOOK = (
     "stock_movement, stock_balance, stock_availability, stock_reservationchange, stock_reservation, "
     "web_idempotencyrecord, accounts_deed"
 )
+VALUES = (
+    "stock_valueentry",
+    "stock_costchange",
+    "stock_closedperiod",
+    "stock_coststate",
+    "stock_costlayer",
+    "stock_costmark",
+    "stock_books",
+    "stock_valuedthrough",
+)
+GUARDED = ("stock_movement", "stock_valueentry", "stock_costchange", "stock_closedperiod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,11 @@ class Scene:
 def build(skus: int) -> Scene:
     """An empty book over `skus` SKUs; the same SKUs and places each time it is called on one database."""
     _empty_the_book()
+    return scene(skus)
+
+
+def scene(skus: int) -> Scene:
+    """The SKUs and places, whatever is in the book."""
     user = User.objects.filter(username="bench").first() or User.objects.create_user(
         "bench", email="bench@example.com", roles=["administrator"]
     )
@@ -82,9 +98,11 @@ def post_many(scene: Scene, movements: int, *, batch: int = 50_000) -> float:
 
 def _empty_the_book() -> None:
     with migrating.as_owner(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE stock_movement DISABLE TRIGGER USER")
-        cursor.execute(f"TRUNCATE {BOOK} CASCADE")
-        cursor.execute("ALTER TABLE stock_movement ENABLE TRIGGER USER")
+        for table in GUARDED:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {BOOK}, {', '.join(VALUES)} CASCADE")
+        for table in GUARDED:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _warehouse(code: str) -> Warehouse:

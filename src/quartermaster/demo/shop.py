@@ -37,6 +37,18 @@ SUPPLIERS = (
     ("ATLAS", "Atlas Glass", 20),
     ("FERNDALE", "Ferndale Garden", 9),
 )
+OVERSEAS = ("SILKROAD", "NORDKRAFT", "BRIGHTBOX")
+"""Whose goods come by sea, so that freight is paid beside them."""
+KITCHEN = "Kitchen and table"
+CATEGORIES = (
+    ("Jewellery", "fifo", ("necklace", "earrings", "bracelet", "ring", "charm", "bead", "diamante")),
+    ("Candles and lights", "fifo", ("candle", "candles", "t-light", "light", "lights", "lantern")),
+    ("Christmas and parties", "", ("christmas", "easter", "party", "bunting", "birthday", "decoration", "garland")),
+    (KITCHEN, "", ("mug", "cup", "cake", "tea", "bowl", "plate", "tin", "tray", "jar", "kitchen", "bottle")),
+    ("Bags and paper", "standard", ("bag", "bags", "paper", "card", "cards", "wrap", "notebook")),
+    ("Home", "", ()),
+)
+"""Name, costing method (empty: the usual one), and the words of names that lead there; the last takes all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,11 @@ class Plan:
     shelves: list[Shelf]
     opening: dict[tuple[str, str], int]
     buys: list[Buy]
+
+
+def category_of(name: str) -> str:
+    words = set(name.lower().split())
+    return next((category for category, _, wanted in CATEGORIES if words & set(wanted)), CATEGORIES[-1][0])
 
 
 def warehouse_of(sale: Sale) -> str:

@@ -16,7 +16,7 @@ from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.plans import SkuRow
 from quartermaster.demo.operations.opening import DAY, Shop
-from quartermaster.demo.shop import INVENTED
+from quartermaster.demo.shop import INVENTED, KITCHEN
 from quartermaster.locations import operations as locations
 from quartermaster.locations.models import Bin
 from quartermaster.locations.plans import BinRow
@@ -101,6 +101,7 @@ def _catalogue(opened: Shop) -> dict[str, Sku]:
             retail_price=Decimal(one.price),
             note=f"{INVENTED}, all of it.",
             tracking=one.tracking,
+            category=KITCHEN,
         )
         for one in KEPT
     ]

@@ -14,6 +14,7 @@ from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.replaying import replay
+from quartermaster.demo.operations.valuing import value
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import Conflict
 
@@ -53,6 +54,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     keep(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
+    progress("Demo: freight of what came by sea, months that are closed (invented)…")
+    value(shop)
     db.run("ANALYZE")
     return report
 

@@ -82,6 +82,8 @@ def open_shop(past: History, seed: int, progress: Tell) -> Shop:
     plan = shop.plan(past, seed=seed, today=today - shift)
     acts = _people()
     progress(f"Demo: {len(plan.supplies):,} SKUs, {len(plan.shelves):,} shelves in {len(shop.WAREHOUSES)} warehouses…")
+    for name, costing, _ in shop.CATEGORIES:
+        catalog.add_category(acts["manager"], name=name, costing=costing)
     sku_ids = _catalogue(acts["buyer"], past, plan)
     warehouses = {code: _warehouse(acts["manager"], code, name, plan) for code, name in shop.WAREHOUSES}
     opened = Shop(
@@ -127,7 +129,8 @@ def _catalogue(act: Act, past: History, plan: Plan) -> dict[str, int]:
             retail_price=item.price,
             minimum=Decimal(plan.supplies[item.code].minimum),
             maximum=Decimal(plan.supplies[item.code].maximum),
-            note=f"{shop.INVENTED}: cost, minimum, maximum, barcode, supplier.",
+            category=shop.category_of(item.name),
+            note=f"{shop.INVENTED}: cost, minimum, maximum, barcode, supplier, category.",
             barcodes=(plan.supplies[item.code].barcode,),
         )
         for item in past.items.values()
