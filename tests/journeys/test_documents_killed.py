@@ -26,10 +26,12 @@ from quartermaster.sales.models import CartonLine, OrderLine, PickLine, Shipment
 from quartermaster.sales.operations import Part
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
+from quartermaster.transfers.models import Arrival, TransferLine
 from tests import scenes
 from tests.accounts.scenes import token_of
 from tests.purchasing.scenes import drafted, placed
 from tests.sales.scenes import line, ordered
+from tests.transfers import scenes as moving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +104,18 @@ def putting_back(tea: Any, site: scenes.Site) -> Work:
     return Work(number, f"/orders/{number}/put-backs", {})
 
 
+def sending(tea: Any, site: scenes.Site) -> Work:
+    scenes.stocked(tea, 10, site.shelf)
+    number = moving.allocated(site, scenes.site(), (tea, 5)).number
+    return Work(number, f"/transfer-orders/{number}/dispatches", {})
+
+
+def taking_in(tea: Any, site: scenes.Site) -> Work:
+    scenes.stocked(tea, 10, site.shelf)
+    number = moving.shipped(site, scenes.site(), (tea, 5)).number
+    return Work(number, f"/transfer-orders/{number}/arrivals", {"lines": [{"line": 1, "quantity": "3"}]})
+
+
 def state_of(item: Any, document: str) -> dict[str, Any]:
     """All that a deed may change: the document's rows, its timeline, the movements, the position."""
     return {
@@ -112,6 +126,8 @@ def state_of(item: Any, document: str) -> dict[str, Any]:
         "picks": list(PickLine.objects.filter(order_line__order__number=document).order_by("id").values("quantity", "packed")),
         "cartons": list(CartonLine.objects.filter(carton__order__number=document).order_by("id").values("quantity")),
         "shipments": Shipment.objects.filter(order__number=document).count(),
+        "transfer": list(TransferLine.objects.filter(transfer__number=document).values("claimed", "shipped", "received")),
+        "arrivals": Arrival.objects.filter(transfer__number=document).count(),
         "deeds": list(Deed.objects.filter(document=document).order_by("id").values_list("verb", flat=True)),
         "moved": list(queries.movements_on(document).values_list("kind", "quantity", "reverses__kind")),
         "position": queries.positions([item.id])[item.id],
@@ -139,7 +155,11 @@ def ask_and_die(token: str, work: Work, key: str, step: str) -> int | None:
 
 
 KILLS = [
-    *((deed, step) for deed in (receiving, correcting, picking, shipping, cancelling, putting_back) for step in POSTING),
+    *(
+        (deed, step)
+        for deed in (receiving, correcting, picking, shipping, cancelling, putting_back, sending, taking_in)
+        for step in POSTING
+    ),
     *((deed, step) for deed in (approving, calling_off) for step in PAPER),
 ]
 

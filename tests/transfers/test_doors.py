@@ -218,6 +218,17 @@ def test_a_transfer_through_its_pages(here, there, tea):
     assert (again(transfer).state, there_is(tea, here)) == ("cancelled", {"sellable": 6, "receiving": 4})
 
 
+def test_is_found_by_its_number_and_expected_on_another_day(here, there, tea):
+    transfer, manager = shipped(here, there, (tea, 6)), Person()
+    found = manager.get(reverse("search"), {"q": transfer.number})
+    assert (found.status_code, found["Location"]) == (302, reverse("transfer_order", args=[transfer.number]))
+    assert here.warehouse.name in text_of(manager.get(reverse("search"), {"q": transfer.number[:-1]}))
+    manager.deed(reverse("transfer_expect", args=[transfer.number]), expected_on="2030-05-01", version=again(transfer).version)
+    assert str(again(transfer).expected_on) == "2030-05-01"
+    said = program().post(f"/api/v1/transfer-orders/{transfer.number}/expectation", {"expected_on": "2030-06-01"})
+    assert read(said)["expected_on"] == "2030-06-01"
+
+
 def test_a_storekeeper_sends_and_receives_but_decides_nothing(here, there, tea):
     keeper, transfer = Person("storekeeper"), allocated(here, there, (tea, 6))
     page = text_of(keeper.get(reverse("transfer_order", args=[transfer.number])))

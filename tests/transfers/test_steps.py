@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from quartermaster.accounts.permissions import PermissionMissing
 from quartermaster.accounts.queries import deeds_of
-from quartermaster.kernel.refusals import Invalid, StaleVersion
+from quartermaster.kernel.refusals import Invalid, Refusal, StaleVersion
+from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.checking import check
 from quartermaster.stock.ledger import BinShort, InsufficientStock
+from quartermaster.stock.models import Lot
 from quartermaster.stock.moves import NewLot
 from quartermaster.stock.queries import movements_on
+from quartermaster.tracing.queries import trace
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers import queries
 from quartermaster.transfers.papers import Came, Missing, NewLine, NewTransfer, Taken
+from quartermaster.transfers.stages import state_of
 from tests import scenes
+from tests.stock import books
 from tests.transfers.scenes import again, allocated, approved, drafted, shipped, stages, there_is
 
 pytestmark = pytest.mark.django_db
@@ -342,3 +350,87 @@ def test_what_is_under_way_for_a_transfer_does_not_let_an_arrived_move_be_revers
 
 def _day(year: int) -> date:
     return date(year, 12, 31)
+
+
+def test_in_transit_it_is_worth_what_it_was_and_lost_it_goes_to_the_result(here, there):
+    tea = scenes.sku()
+    stock.receive(scenes.act(), goods=[scenes.goods(tea, 10, here.dock, unit_cost=Decimal("2.50"))])
+    stock.put_away(scenes.act(), goods=[scenes.goods(tea, 10, here.dock, here.shelf)])
+    transfer = shipped(here, there, (tea, 6))
+    costing.catch_up()
+    assert books.worth(tea) == (10, Decimal("25.00"))
+    transfers.write_off(scenes.act().because("stolen"), number=transfer.number, missing=[Missing(1, Decimal(2))])
+    transfers.receive(scenes.act(), number=transfer.number)
+    costing.catch_up()
+    assert books.entries(tea) == [("receipt", 10, Decimal("25.00"), 0), ("adjustment", -2, Decimal("-5.00"), 0)]
+    assert books.worth(tea) == (8, Decimal("20.00"))
+    books.tie_out(tea)
+
+
+def test_says_when_it_is_expected_while_anything_may_come(here, there, tea):
+    transfer = shipped(here, there, (tea, 6))
+    assert transfers.expect(scenes.act(), number=transfer.number, expected_on=_day(2030)).expected_on == _day(2030)
+    assert deeds_of(transfer.number)[0].details == {"expected": "not said → 2030-12-31"}
+    transfers.receive(scenes.act(), number=transfer.number)
+    with pytest.raises(transfers.WrongState):
+        transfers.expect(scenes.act(), number=transfer.number, expected_on=_day(2031))
+
+
+def test_a_lot_in_transit_is_traced_and_held_when_it_arrives_recalled(here, there):
+    jam, house = scenes.sku(tracking="lot"), scenes.house()
+    (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(house.id, jam.id, scenes.fresh("L"))])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(jam, 5, here.shelf, lot_id=lot)])
+    transfer = shipped(here, there, (jam, 5))
+    (found,) = trace([lot]).under_way
+    assert (found.transfer, found.to_warehouse, found.quantity) == (transfer.number, there.warehouse.name, 5)
+    stock.change_lot(scenes.act().because("glass"), lot_id=lot, state=Lot.State.RECALLED)
+    transfers.receive(scenes.act(), number=transfer.number)
+    assert (there_is(jam, there), trace([lot]).under_way) == ({"held": 5}, [])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_done_goods_are_in_one_place_and_the_stages_say_where(here, there, tea, seed):
+    """Random deeds, refused or not: what left one warehouse is under way, in the other, lost, or back, to the piece."""
+    chance = random.Random(seed)
+    transfer = allocated(here, there, (tea, 8))
+    number, act = transfer.number, scenes.act().because("missing")
+
+    def piece() -> Decimal:
+        return Decimal(chance.randint(1, 4))
+
+    def latest(found, otherwise):
+        return next((one.number for one in found if not one.voided_at), otherwise)
+
+    deeds = {
+        "ship": lambda: transfers.ship(act, number=number, takes=[Taken(1, here.shelf.id, piece())]),
+        "receive": lambda: transfers.receive(act, number=number, came=[Came(1, piece(), damaged=chance.random() < 0.3)]),
+        "over": lambda: transfers.receive(act, number=number, came=[Came(1, piece())], allow_over=True),
+        "lose": lambda: transfers.write_off(act, number=number, missing=[Missing(1, piece())]),
+        "unship": lambda: transfers.take_back_dispatch(
+            act, number=number, dispatch=latest(queries.dispatches_of(transfer.id), "TD-0")
+        ),
+        "unreceive": lambda: transfers.take_back_arrival(
+            act, number=number, arrival=latest(queries.arrivals_of(transfer.id), "TA-0")
+        ),
+        "allocate": lambda: transfers.allocate(act, number=number, partial=True),
+        "deallocate": lambda: transfers.deallocate(act, number=number),
+    }
+    done = 0
+    for _ in range(40):
+        try:
+            with transaction.atomic():
+                deeds[chance.choice(list(deeds))]()
+            done += 1
+        except Refusal:
+            pass
+        line = again(transfer).lines.get()
+        goods_here, goods_there = (
+            stock_queries.positions([tea.id], warehouse_id=one.warehouse.id)[tea.id] for one in (here, there)
+        )
+        assert goods_here.on_hand == 10 - line.shipped + line.sent_back
+        assert goods_there.on_hand == line.received + line.over
+        assert goods_here.reserved == line.claimed
+        assert stock_queries.in_transit(scenes.house().id, tea.id, 0, number) == line.under_way
+        assert again(transfer).state == state_of([line])
+    assert done
+    assert check() == []

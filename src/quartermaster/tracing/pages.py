@@ -200,6 +200,7 @@ def recall(request: doors.PageRequest, number: str) -> HttpResponse:
         "lots": [(lot, *state_words(lot, timezone.localdate())) for lot in lots],
         "came_in": [(row, codes[row.lot_id]) for row in way.came_in],
         "lies_in": [(row, codes[row.lot_id]) for row in way.lies_in],
+        "under_way": [(row, codes[row.lot_id]) for row in way.under_way],
         "got_it": [(row, codes[row.lot_id]) for row in way.got_it[:MOST_GOT]] if may_see else [],
         "more_got": max(len(way.got_it) - MOST_GOT, 0),
         "standing": queries.standing(way),
@@ -239,6 +240,9 @@ def _report(way: queries.Trace, lots: dict[int, Any], *, customers: bool) -> Ite
     for lies in way.lies_in:
         lot = lots[lies.lot_id]
         yield ["Lies in", lot.sku.code, lot.code, f"{lies.warehouse}/{lies.bin}", "", "", lies.quantity, "", "", "", ""]
+    for moved in way.under_way:
+        lot, where = lots[moved.lot_id], f"{moved.from_warehouse} to {moved.to_warehouse}"
+        yield ["In transit", lot.sku.code, lot.code, where, moved.transfer, "", moved.quantity, "", "", "", ""]
     for got in way.got_it if customers else ():
         lot = lots[got.lot_id]
         yield [

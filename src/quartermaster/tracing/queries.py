@@ -15,6 +15,7 @@ from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.stock import queries as stock
 from quartermaster.tracing.models import Answer, Recall
+from quartermaster.transfers.queries import LotUnderWay, lots_under_way
 
 ZERO = Decimal(0)
 
@@ -80,11 +81,12 @@ class GotIt:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A lot's or several lots' whole way: what came in, where it lies, who got it."""
+    """A lot's or several lots' whole way: what came in, where it lies, who got it, what is between two warehouses."""
 
     came_in: list[CameIn]
     lies_in: list[LiesIn]
     got_it: list[GotIt]
+    under_way: list[LotUnderWay]
 
 
 def trace(lot_ids: Iterable[int], *, recall_id: int | None = None) -> Trace:
@@ -95,6 +97,7 @@ def trace(lot_ids: Iterable[int], *, recall_id: int | None = None) -> Trace:
         [CameIn(*row) for row in rows(CAME_IN, parameters)],
         [LiesIn(*row) for row in rows(LIES_IN, parameters)],
         [GotIt(*row) for row in rows(GOT_IT, parameters)],
+        lots_under_way(wanted),
     )
 
 
@@ -181,6 +184,7 @@ class Standing:
 
     came_in: Decimal
     on_hand: Decimal
+    in_transit: Decimal
     shipped: Decimal
     returned: Decimal
     destroyed: Decimal
@@ -202,6 +206,7 @@ def standing(found: Trace) -> Standing:
     return Standing(
         came_in=total(row.quantity for row in found.came_in),
         on_hand=total(row.quantity for row in found.lies_in),
+        in_transit=total(row.quantity for row in found.under_way),
         shipped=total(row.shipped for row in found.got_it),
         returned=total(row.returned for row in found.got_it),
         destroyed=total(row.destroyed for row in found.got_it),

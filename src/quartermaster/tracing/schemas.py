@@ -35,6 +35,16 @@ class LiesInOut(Schema):
     held: QuantityText
 
 
+class UnderWayOut(Schema):
+    """Some of a lot in transit with a transfer order."""
+
+    lot: int
+    transfer: str
+    from_warehouse: str
+    to_warehouse: str
+    quantity: QuantityText
+
+
 class GotItOut(Schema):
     """`outstanding` is what is still out there and nobody has said anything about."""
 
@@ -70,6 +80,7 @@ class TraceOut(Schema):
 
     came_in: list[CameInOut]
     lies_in: list[LiesInOut]
+    under_way: list[UnderWayOut]
     got_it: list[GotItOut]
 
     @classmethod
@@ -89,6 +100,16 @@ class TraceOut(Schema):
             lies_in=[
                 LiesInOut(lot=row.lot_id, bin=f"{row.warehouse}/{row.bin}", kind=row.kind, quantity=row.quantity, held=row.held)
                 for row in found.lies_in
+            ],
+            under_way=[
+                UnderWayOut(
+                    lot=row.lot_id,
+                    transfer=row.transfer,
+                    from_warehouse=row.from_warehouse,
+                    to_warehouse=row.to_warehouse,
+                    quantity=row.quantity,
+                )
+                for row in found.under_way
             ],
             got_it=[GotItOut.of(row) for row in found.got_it],
         )
@@ -155,6 +176,7 @@ class RecallOut(RecallSummary):
 
     notice: str
     on_hand: QuantityText
+    in_transit: QuantityText
     shipped: QuantityText
     returned: QuantityText
     destroyed: QuantityText
@@ -171,6 +193,7 @@ class RecallOut(RecallSummary):
             **cls.fields_of(row),
             notice=row.notice,
             on_hand=stands.on_hand,
+            in_transit=stands.in_transit,
             shipped=stands.shipped,
             returned=stands.returned,
             destroyed=stands.destroyed,

@@ -27,6 +27,7 @@ from quartermaster.transfers.schemas import (
     ClosingIn,
     DispatchIn,
     DispatchOut,
+    ExpectationIn,
     LineIn,
     LossIn,
     PickListOut,
@@ -200,6 +201,14 @@ def take_back_dispatch(request: doors.ApiRequest, number: str, dispatch: str) ->
     """It did not leave after all: the goods lie where they were and are claimed again."""
     version = _version(request, number)
     return 201, _shown(transfers.take_back_dispatch(request.act, number=number, dispatch=dispatch, version=version))
+
+
+@router.post("/transfer-orders/{number}/expectation", response={201: TransferOut})
+@doors.api("transfers.ship", effect=True)
+def expect(request: doors.ApiRequest, number: str, body: ExpectationIn) -> tuple[int, doors.Versioned]:
+    """Say when the goods will be there."""
+    version = _version(request, number)
+    return 201, _shown(transfers.expect(request.act, number=number, expected_on=body.expected_on, version=version))
 
 
 @router.get("/transfer-orders/{number}/arrivals", response=Page[ArrivalOut])

@@ -61,6 +61,10 @@ class CancelForm(ReasonForm):
             del self.fields["disposition"]
 
 
+class ExpectForm(forms.Form):
+    expected_on = forms.DateField(label="Expected there on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
 class LossForm(forms.Form):
     """Everything that is still under way will not come."""
 

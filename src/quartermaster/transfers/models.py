@@ -159,7 +159,7 @@ class TransferLine(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["sku"], condition=Q(under_way__gt=0), name="transfer_lines_under_way"),
+            models.Index(fields=["sku"], condition=Q(under_way__gt=0) | Q(claimed__gt=0), name="transfer_lines_that_move"),
             models.Index(fields=["sku", "transfer"], name="transfer_lines_of_a_sku"),
         ]
 
@@ -211,6 +211,7 @@ class DispatchLine(models.Model):
                 name="dispatch_settles_no_more_than_left",
             ),
         ]
+        indexes = [models.Index(fields=["lot"], condition=~Q(lot=UNTRACKED), name="dispatch_lines_of_a_lot")]
 
     def __str__(self) -> str:
         return f"{self.dispatch}: {self.quantity:f}"

@@ -29,6 +29,7 @@ from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.forms import (
     CancelForm,
     CountedRow,
+    ExpectForm,
     LossForm,
     ReasonForm,
     ShipForm,
@@ -358,6 +359,26 @@ def transfer_send(request: doors.PageRequest, number: str) -> HttpResponse:
     return _on(request, number, f"Sent {sent.number}. It is in transit to {found.to_warehouse.name}.")
 
 
+@require_safe
+@doors.page("transfers.ship")
+def transfer_expect_form(request: doors.PageRequest, number: str) -> HttpResponse:
+    form = ExpectForm(initial={"expected_on": queries.transfer_by_number(number).expected_on})
+    return _dialog(request, number, form, "transfer_expect", EXPECT, EXPECT_SAYS)
+
+
+@doors.page("transfers.ship", effect=True)
+def transfer_expect(request: doors.PageRequest, number: str) -> HttpResponse:
+    form = ExpectForm(request.POST)
+    if not form.is_valid():
+        return _dialog(request, number, form, "transfer_expect", EXPECT, EXPECT_SAYS, status=422)
+    transfers.expect(request.act, number=number, version=seen_version(request), **form.cleaned_data)
+    return _on(request, number, f"Said when {number} is expected.")
+
+
+EXPECT = "Say when it is expected"
+EXPECT_SAYS = "From that day on the goods can be promised where they go."
+
+
 @doors.page("transfers.ship", effect=True)
 def transfer_unship(request: doors.PageRequest, number: str, dispatch: str) -> HttpResponse:
     transfers.take_back_dispatch(request.act, number=number, dispatch=dispatch, version=seen_version(request))
@@ -604,6 +625,7 @@ def _may(request: doors.PageRequest, found: Transfer, lines: Sequence[TransferLi
         "deallocate": ("transfers.ship", state in CLAIMING and claimed),
         "receive": ("transfers.receive", under_way),
         "write_off": ("transfers.write_off", under_way),
+        "expect": ("transfers.ship", state in (*Transfer.TO_SEND, *Transfer.UNDER_WAY)),
         "unship": ("transfers.ship", state in Transfer.UNDER_WAY),
         "unreceive": ("transfers.receive", state not in (State.CLOSED, State.REJECTED)),
         "close": ("transfers.close", state is State.RECEIVED),

@@ -129,6 +129,33 @@ ON_THE_WAY = """
 """
 
 
+@dataclass(frozen=True, slots=True)
+class LotUnderWay:
+    """Some of a lot, or a serial, that is in transit with a transfer."""
+
+    lot_id: int
+    transfer: str
+    from_warehouse: str
+    to_warehouse: str
+    quantity: Decimal
+
+
+def lots_under_way(lot_ids: Iterable[int]) -> list[LotUnderWay]:
+    """What of these lots is in transit, transfer by transfer."""
+    found = rows(LOTS_UNDER_WAY, {"lots": array([lot_id for lot_id in lot_ids if lot_id])})
+    return [LotUnderWay(*row) for row in found]
+
+
+LOTS_UNDER_WAY = """
+    SELECT left_with.lot_id, t.number, source.name, goal.name, sum(left_with.quantity - left_with.settled)
+    FROM transfers_dispatchline left_with JOIN transfers_dispatch d ON d.id = left_with.dispatch_id AND d.voided_at IS NULL
+    JOIN transfers_transfer t ON t.id = d.transfer_id JOIN locations_warehouse source ON source.id = t.from_warehouse_id
+    JOIN locations_warehouse goal ON goal.id = t.to_warehouse_id
+    WHERE left_with.lot_id = ANY(%(lots)s::bigint[]) AND left_with.lot_id <> 0 AND left_with.quantity > left_with.settled
+    GROUP BY 1, t.id, 2, 3, 4 ORDER BY t.id, 1
+"""
+
+
 def to_be_claimed(sku_ids: Iterable[int], *, owner_id: int | None = None) -> list[tuple[int, int, date | None, Decimal]]:
     """(SKU, source, wanted on, quantity) of what approved transfers still have to claim where they start."""
     return [

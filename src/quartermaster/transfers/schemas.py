@@ -137,6 +137,10 @@ class CancellationIn(ReasonIn):
     )
 
 
+class ExpectationIn(Strict):
+    expected_on: date
+
+
 class ClosingIn(Strict):
     short: bool = Field(False, description="true: what was not sent is cancelled")
 

@@ -14,6 +14,14 @@ MOST = 8
 FEW = 5
 
 
+DOCUMENTS = {
+    "sales.view": "sales_order",
+    "purchasing.view": "purchasing_purchaseorder",
+    "transfers.view": "transfers_transfer",
+}
+"""Whoever may see them → where the documents are that are found by their number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """`kind` and `key` say where it is: a SKU's code, a document's number, warehouse/bin."""
@@ -36,6 +44,8 @@ def search(text: str, held: frozenset[str], warehouse_id: int | None = None) -> 
         groups.append(("Orders", "shopping-cart", _orders(text)))
     if "purchasing.view" in held:
         groups.append(("Purchase orders", "truck-delivery", _purchase_orders(text)))
+    if "transfers.view" in held:
+        groups.append(("Transfers", "arrows-exchange", _transfers(text)))
     if "stock.view" in held:
         groups.append(("Lots and serials", "barcode", _lots(text)))
     if "locations.view" in held:
@@ -54,7 +64,7 @@ def exact(text: str, held: frozenset[str]) -> Hit | None:
         if len(lots := _lots(text, exactly=True)) == 1:
             return lots[0]
     number = text.upper()
-    for permission, table in (("sales.view", "sales_order"), ("purchasing.view", "purchasing_purchaseorder")):
+    for permission, table in DOCUMENTS.items():
         if permission in held and rows(f"SELECT 1 FROM {table} WHERE number = %(number)s", {"number": number}):  # noqa: S608
             return Hit("document", number, number, "")
     return None
@@ -85,6 +95,17 @@ def _purchase_orders(text: str) -> list[Hit]:
         FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
         WHERE o.number = ANY(%(numbers)s) ORDER BY o.id DESC""",
         {"numbers": _numbers(text, "PO")},
+    )
+    return [Hit("document", number, number, detail) for number, detail in found]
+
+
+def _transfers(text: str) -> list[Hit]:
+    found = rows(
+        """SELECT t.number, source.name || ' to ' || goal.name || ', ' || replace(t.state, '_', ' ')
+        FROM transfers_transfer t JOIN locations_warehouse source ON source.id = t.from_warehouse_id
+        JOIN locations_warehouse goal ON goal.id = t.to_warehouse_id
+        WHERE t.number = ANY(%(numbers)s) ORDER BY t.id DESC""",
+        {"numbers": _numbers(text, "TO")},
     )
     return [Hit("document", number, number, detail) for number, detail in found]
 

@@ -13,7 +13,7 @@ from quartermaster.transfers.operations.arriving import (
     write_off,
 )
 from quartermaster.transfers.operations.documents import InvalidTransfer, ReasonMissing, WrongState
-from quartermaster.transfers.operations.drafting import approve, draft, draft_many, edit, reject, request, withdraw
+from quartermaster.transfers.operations.drafting import approve, draft, draft_many, edit, expect, reject, request, withdraw
 from quartermaster.transfers.operations.ending import (
     DISPOSITIONS,
     DispositionNeeded,
@@ -56,6 +56,7 @@ __all__ = [
     "draft",
     "draft_many",
     "edit",
+    "expect",
     "receive",
     "reject",
     "request",

@@ -1,8 +1,9 @@
-"""Drafting a transfer, changing the draft, and deciding on it: requested, approved or rejected."""
+"""Drafting a transfer, changing the draft, deciding on it (requested, approved or rejected), saying when it is expected."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -117,6 +118,17 @@ def reject(act: Act, *, number: str, version: int | None = None) -> Transfer:
     found.state, found.ended_at = State.REJECTED, act.occurred_at
     save(found, "state", "ended_at")
     tell(act, "transfers.reject", found)
+    return found
+
+
+@transaction.atomic
+def expect(act: Act, *, number: str, expected_on: date, version: int | None = None) -> Transfer:
+    """Say when the goods will be there: from then on they can be promised there."""
+    found = lock(number, version)
+    require_state(found, "expected", *Transfer.TO_SEND, *Transfer.UNDER_WAY)
+    before, found.expected_on = found.expected_on, expected_on
+    save(found, "expected_on")
+    tell(act, "transfers.expect", found, expected=f"{before or 'not said'} → {expected_on}")
     return found
 
 
