@@ -27,20 +27,11 @@ from quartermaster.locations.models import Bin
 from quartermaster.stock import costing, jobs, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
-from quartermaster.stock.models import (
-    Availability,
-    Balance,
-    CostChange,
-    CostLayer,
-    CostState,
-    Hold,
-    Lot,
-    Reservation,
-    ValueEntry,
-)
+from quartermaster.stock.models import CostChange, Hold, Lot
 from quartermaster.stock.moves import Ask, Goods, HoldAsk, NewLot
 from tests import scenes
-from tests.stock.plain_book import Cell, Line, No, Parts, PlainBin, PlainBook, PlainHold, PlainLot, Shelf, Wish
+from tests.stock.comparing import same_figures, same_values
+from tests.stock.plain_book import Cell, Line, No, PlainBin, PlainBook, PlainHold, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Booked
 from tests.stock.plain_worth import Key, PlainWorth, draft_of
 
@@ -191,9 +182,10 @@ class BookMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.plain.log)
     @rule(data=data)
     def reverse(self, data: st.DataObject) -> None:
+        """Nobody can say that they took something back earlier than they did, so never within what is closed."""
         numbers = data.draw(st.lists(st.sampled_from([one.number for one in self.plain.log]), min_size=1, max_size=3))
         numbers += data.draw(st.sampled_from([[], [], [], [2**40]]))
-        at = self._moment(None)
+        at = max([self._moment(None), *(opens + timedelta(minutes=self.steps) for opens in self.worth.open_from.values())])
         self._post(lambda plain: plain.reverse(at, numbers), lambda act, _: stock.reverse(act, movement_ids=numbers), at, [])
 
     # ------------------------------------------------------------ holds and lots
@@ -337,22 +329,7 @@ class BookMachine(RuleBasedStateMachine):
         with connection.cursor() as cursor:  # as if every act were a transaction of its own
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        balances = Balance.objects.filter(sku__in=self.skus).values_list(
-            "owner_id", "sku_id", "lot_id", "bin_id", "quantity", "held"
-        )
-        assert {Cell(*row[:4]): row[4:] for row in balances if row[4] or row[5]} == self.plain.quantities()
-        parts = ("sellable", "receiving", "held", "staged", "reserved")
-        shelves = Availability.objects.filter(sku__in=self.skus).values_list("owner_id", "sku_id", "warehouse_id", *parts)
-        assert {Shelf(*row[:3]): Parts(*row[3:]) for row in shelves if any(row[3:])} == self.plain.shelves()
-        holds = Hold.objects.filter(sku__in=self.skus).values_list("id", "owner_id", "sku_id", "lot_id", "bin_id", "open")
-        assert {row[0]: PlainHold(Cell(*row[1:5]), row[5]) for row in holds} == self.plain.holds
-        claims = Reservation.objects.filter(sku__in=self.skus).values_list(
-            "claim", "owner_id", "sku_id", "warehouse_id", "quantity", "open"
-        )
-        wanted = {claim: (one.shelf, one.quantity, one.open) for claim, one in self.plain.claims.items()}
-        assert {row[0]: (Shelf(*row[1:4]), *row[4:]) for row in claims} == wanted
-        lots = Lot.objects.filter(sku__in=self.skus).values_list("id", "owner_id", "sku_id", "code", "expires_on", "state")
-        assert {row[0]: PlainLot(*row[1:]) for row in lots} == self.plain.lots
+        same_figures(self.plain, self.skus)
 
     def the_books_close_clean(self) -> None:
         """What holds at the end: every rule of the check, the past, what may be picked, the values, and the rebuilt book."""
@@ -376,35 +353,8 @@ class BookMachine(RuleBasedStateMachine):
         assert check() == []
 
     def _same_values(self) -> None:
-        for owner in self.owners:
-            for sku in self.skus:
-                self._same_value(Key(owner, sku))
-            for moment in (self.start + STEP * self.steps * part / 3 for part in range(4)):
-                found = ValueEntry.objects.filter(owner_id=owner, sku__in=self.skus, effective_at__lt=moment)
-                value = sum(found.values_list("value", flat=True))
-                assert value == self.worth.until(self.plain, owner, moment)[0]
-
-    def _same_value(self, key: Key) -> None:
-        wanted = self.worth.of(self.plain, key)
-        found = CostState.objects.filter(owner_id=key.owner, sku_id=key.sku).first()
-        if wanted is None or found is None:
-            assert wanted is found
-            return
-        _same(self._booked(key), wanted.booked)
-        assert (found.quantity, found.value, found.variance) == (wanted.quantity, wanted.books.value, wanted.variance)
-        layers = CostLayer.objects.filter(owner_id=key.owner, sku_id=key.sku).order_by("at", "receipt", "origin")
-        kept = [(one.receipt, one.remaining, one.value) for one in layers]
-        assert kept == wanted.kept
-
-    def _booked(self, key: Key) -> dict[tuple[str, int], Booked]:
-        kinds = {number: kind for whose, (number, _, _, _, _, _, _, kind, _) in self.worth.changes if whose == key}
-        found: dict[tuple[str, int], Booked] = {}
-        rows = ValueEntry.objects.filter(owner_id=key.owner, sku_id=key.sku)
-        for movement, change, value, variance in rows.values_list("movement_id", "change_id", "value", "variance"):
-            name = ("moved", movement) if movement else (kinds[change], change)
-            before = found.get(name, Booked(Decimal(0), Decimal(0)))
-            found[name] = Booked(before.value + value, before.variance + variance)
-        return found
+        moments = [self.start + STEP * self.steps * part / 3 for part in range(4)]
+        same_values(self.plain, self.worth, self.owners, moments)
 
     # ------------------------------------------------------------ below: doing both
 
@@ -441,7 +391,11 @@ class BookMachine(RuleBasedStateMachine):
         answers = self._both(plainly, really)
         if answers is not None:
             wanted, numbers = answers
-            rows = Hold.objects.filter(id__in=numbers).values_list("id", "owner_id", "sku_id", "lot_id", "bin_id", "open")
+            rows = (
+                Hold.objects.filter(id__in=numbers)
+                .order_by("id")
+                .values_list("id", "owner_id", "sku_id", "lot_id", "bin_id", "open")
+            )
             placed = {row[0]: PlainHold(Cell(*row[1:5]), row[5]) for row in rows}
             assert sorted((one.cell, one.open) for one in placed.values()) == sorted((one.cell, one.open) for one in wanted)
             self.plain.placed(placed)
@@ -547,7 +501,7 @@ class BookMachine(RuleBasedStateMachine):
         return data.draw(st.sampled_from(["", *theirs, *theirs, *(["nobody's"] if theirs else [])]))
 
     def _wishes(self, data: st.DataObject) -> list[Wish]:
-        shelves = list(self.plain.shelves()) or [Shelf(self.owners[0], self.skus[0], self.sites[0].warehouse.id)]
+        shelves = sorted(self.plain.shelves()) or [Shelf(self.owners[0], self.skus[0], self.sites[0].warehouse.id)]
         wishes = []
         for _ in range(data.draw(st.sampled_from([1, 1, 2, 3]))):
             self.claims += 1
@@ -568,12 +522,6 @@ class BookMachine(RuleBasedStateMachine):
     @staticmethod
     def _cell(line: Line) -> Cell:
         return Cell(line.owner, line.sku, line.lot, line.bin)
-
-
-def _same(found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
-    """The same, or a list of what is not."""
-    names = [name for name in sorted(found.keys() | wanted.keys()) if found.get(name) != wanted.get(name)]
-    assert not names, "\n".join(f"{name}: found {found.get(name)}, wanted {wanted.get(name)}" for name in names)
 
 
 def machine_of(method: str) -> type[BookMachine]:

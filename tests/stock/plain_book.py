@@ -470,24 +470,18 @@ class PlainBook:
             raise No("lot_blocked")
 
     def _need_not_arrived(self, originals: Sequence[Moved]) -> None:
-        transit = self.end("transit")
-        net: defaultdict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
+        """What has come out of transit again cannot also be where it went in. Each document's goods count by themselves."""
+        net: defaultdict[tuple[int, int, int, str], Decimal] = defaultdict(Decimal)
         for one in {one.number: one for one in originals}.values():
-            net[one.owner, one.sku, one.lot] += one.quantity * ((one.target == transit) - (one.origin == transit))
+            net[_way(one)] += self._into_transit(one)
         for one in originals:
-            if one.target == transit and net[one.owner, one.sku, one.lot] > self._in_transit(one):
+            there = sum((self._into_transit(other) for other in self.log if _way(other) == _way(one)), ZERO)
+            if one.target == self.end("transit") and net[_way(one)] > there:
                 raise No("cannot_reverse")
 
-    def _in_transit(self, like: Moved) -> Decimal:
-        transit, same = self.end("transit"), (like.owner, like.sku, like.lot)
-        return sum(
-            (
-                one.quantity * ((one.target == transit) - (one.origin == transit))
-                for one in self.log
-                if (one.owner, one.sku, one.lot) == same
-            ),
-            ZERO,
-        )
+    def _into_transit(self, one: Moved) -> Decimal:
+        transit = self.end("transit")
+        return one.quantity * ((one.target == transit) - (one.origin == transit))
 
     def _use(self, uses: Sequence[tuple[str, Decimal]]) -> None:
         wanted: defaultdict[str, Decimal] = defaultdict(Decimal)
@@ -515,3 +509,7 @@ class PlainBook:
             if quantity > there.open:
                 raise No("hold_spent")
             self.holds[number] = replace(there, open=there.open - quantity)
+
+
+def _way(one: Moved) -> tuple[int, int, int, str]:
+    return (one.owner, one.sku, one.lot, one.document)

@@ -147,6 +147,34 @@ def test_the_same_movements_taken_back_in_opposite_orders_are_taken_back_once_an
     assert check() == []
 
 
+def test_of_two_transfers_whose_goods_came_back_once_only_one_is_taken_back():
+    """What is in transit is no bin's balance: two who look at it at once would both find the same goods there."""
+    tea, here, there, act = scenes.sku(), scenes.site(), scenes.site(), scenes.act()
+    scenes.stocked(tea, 100, here.shelf)
+    pairs = []
+    for _ in range(15):
+        halves = [stock.transfer(act, goods=[goods(tea, 2, here.shelf, there.dock)]) for _ in range(2)]
+        stock.reverse(act, movement_ids=[halves[0][1]])
+        pairs.append([sent for sent, _ in halves])
+
+    def take_back(number: int) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for pair in pairs:
+            together.wait()
+            try:
+                stock.reverse(act, movement_ids=[pair[number]])
+                counted["taken back"] += 1
+            except stock.CannotReverse:
+                counted["refused"] += 1
+        return counted
+
+    together = FORK.Barrier(2)
+    counted = side_by_side(2, take_back)
+    in_transit = queries.in_transit(scenes.house().id, tea.id, 0, "")
+    assert (counted, in_transit) == ({"taken back": 15, "refused": 15}, 0)
+    assert check() == []
+
+
 def test_new_lots_that_arrive_in_opposite_orders_are_made_once_and_nobody_deadlocks():
     tea, act, house = scenes.sku(tracking="lot"), scenes.act(), scenes.house().id
 

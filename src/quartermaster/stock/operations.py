@@ -603,11 +603,18 @@ def _refuse_what_has_arrived(originals: Mapping[int, Movement]) -> None:
         sign = (movement.to_bin_id == transit_id) - (movement.from_bin_id == transit_id)
         if sign:
             taken_out[_way(movement)] = taken_out.get(_way(movement), Decimal(0)) + sign * movement.quantity
+    _one_at_a_time(movement.sku_id for movement in originals.values() if movement.to_bin_id == transit_id)
     for movement in originals.values():
         if movement.to_bin_id == transit_id and taken_out[_way(movement)] > queries.in_transit(*_way(movement)):
             arrival = queries.arrival_of(movement)
             first = f"Reverse movement {arrival.id}, their arrival, first" if arrival else "Reverse their arrival first"
             raise CannotReverse(f"The goods of movement {movement.id} have arrived in the other warehouse. {first} or with it.")
+
+
+def _one_at_a_time(sku_ids: Iterable[int]) -> None:
+    """What is in transit is no bin's balance that could be locked: whoever looks at it to take goods out locks their SKU."""
+    if wanted := sorted(set(sku_ids)):
+        rows("SELECT id FROM catalog_sku WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE", [array(wanted)])
 
 
 def _way(movement: Movement) -> tuple[int, int, int, str]:
