@@ -30,6 +30,7 @@ urlpatterns = [
     path("opening/check/", opening.opening_import_check, name="opening_import_check"),
     path("opening/load/", opening.opening_import_load, name="opening_import_load"),
     path("value/", value_pages.value_list, name="value_list"),
+    path("value/over-time/", value_pages.value_chart, name="value_chart"),
     path("value/months/", value_pages.period_list, name="period_list"),
     path("value/months/<str:month>/close/", value_pages.period_close_form, name="period_close_form"),
     path("value/months/<str:month>/closing/", value_pages.period_close, name="period_close"),

@@ -60,11 +60,12 @@ def value_list(request: doors.PageRequest) -> HttpResponseBase:
     caught_up = costing.catch_up(seconds=PATIENCE_SECONDS)
     currency = values.currency_of(owner.pk)
     wanted = values.chosen(moment=_end_of(as_of), owner_id=owner.pk)
-    source = Sql(values.WORTH_BY_SKU.format(placed=values.placed_sql(wanted["moment"])), {**wanted, "warehouse": scope})
+    source = Sql(*values.worth_by_sku(wanted, warehouse_id=scope))
     table = value_table(currency, owner_query=_owner_query(owner))
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "stock/value.html")
-    places = _places(values.by_place(wanted))
+    there, categories = values.by_place_and_category(wanted, warehouse_id=scope)
+    places = _places(there)
     here = next((name for name, pk in _warehouse_names() if pk == scope), "") if scope else ""
     context = {
         "owner": owner,
@@ -79,8 +80,7 @@ def value_list(request: doors.PageRequest) -> HttpResponseBase:
         "scoped": here,
         "total": sum((one.value for one in places if not here or one.name == here), Decimal(0)),
         "places": places if len(places) > 1 else [],
-        "groups": _groups(request, values.by_category(wanted, warehouse_id=scope)),
-        "chart": _chart(owner.pk),
+        "groups": _groups(request, categories),
         "may_land": "stock.add_landed_cost" in request.user.permissions_held,
     }
     return tables.show(request, table, source, "stock/value.html", context)
@@ -102,17 +102,27 @@ def _groups(request: doors.PageRequest, found: list[values.CategoryWorth]) -> li
     ]
 
 
-def _places(found: list[tuple[int | None, Decimal, Decimal]]) -> list[Place]:
+def _places(found: list[values.PlaceWorth]) -> list[Place]:
     names = {pk: name for name, pk in _warehouse_names()}
-    whole = sum((value for _, _, value in found), Decimal(0))
-    return [
-        Place(names.get(pk or 0, "Under way"), quantity, value, (100 * value / whole).quantize(TENTH) if whole else Decimal(0))
-        for pk, quantity, value in found
-    ]
+    whole = sum((one.value for one in found), Decimal(0))
+
+    def share(value: Decimal) -> Decimal:
+        return (100 * value / whole).quantize(TENTH) if whole else Decimal(0)
+
+    return [Place(names.get(one.warehouse_id or 0, "Under way"), one.quantity, one.value, share(one.value)) for one in found]
 
 
 def _warehouse_names() -> list[tuple[str, int]]:
     return list(Warehouse.objects.order_by("name").values_list("name", "pk"))
+
+
+@require_safe
+@doors.page(SEES)
+def value_chart(request: doors.PageRequest) -> HttpResponse:
+    """The picture of the last year, fetched once the figures are there: it looks at a year of entries."""
+    owner = _owner(request)
+    context = {"chart": _chart(owner.pk), "currency": values.currency_of(owner.pk), "scoped": bool(_scope(request))}
+    return render(request, "stock/value_chart.html", context)
 
 
 def _chart(owner_id: int) -> dict[str, Any] | None:
@@ -142,7 +152,7 @@ def value_of_sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
         return tables.show(request, table, source, "stock/value_sku.html")
     state = values.state_of(sku.pk, owner.pk)
     placed = values.placed(owner_id=owner.pk, sku_ids=[sku.pk])
-    places = _places([(one.warehouse_id, one.quantity, one.value) for one in placed])
+    places = _places([values.PlaceWorth(one.warehouse_id, one.quantity, one.value) for one in placed])
     method, says = METHOD_WORDS[state.method if state else costing.methods_of([sku.pk])[sku.pk]]
     quantity, value = (state.quantity, state.value) if state else (Decimal(0), Decimal(0))
     held = request.user.permissions_held
