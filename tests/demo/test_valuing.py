@@ -45,8 +45,9 @@ def test_the_benchmark_of_value_measures_what_ties_out():
         "valuation_now",
         "valuation_half_a_year_ago",
         "valuation_a_year_ago",
-        "late_receipt_average",
-        "late_receipt_fifo",
+        "late_receipt_posted",
+        "late_receipt_valued_average",
+        "late_receipt_valued_fifo",
     }
     assert all(one.per_second > 0 for one in found.values())
     assert CostState.objects.get(sku_id=warehouse.scene(10).sku_ids[1]).method == "fifo"

