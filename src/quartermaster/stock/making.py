@@ -1,7 +1,7 @@
 """Making and taking apart: goods go into production, others come out of it, at exactly what was used up.
 
 What goes in is valued before what comes out is written, so that its cost is known. Both postings take locks; all of them
-are taken before, in the ledger's own order, so that nobody waits for this in a circle.
+are taken before, lots first and then in the ledger's own order, so that nobody waits for this in a circle.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def disassemble(act: Act, *, consumed: Sequence[Goods], made: Sequence[Goods], w
 
 def _make(act: Act, consumed: Sequence[Goods], made: Sequence[Goods], shares: Sequence[Decimal], *, apart: bool) -> Made:
     costing.lock()
+    operations.refuse_blocked_lots(consumed)
     _lock([*consumed, *made], [line.claim for line in consumed if line.claim])
     went_in = operations.consume(act, goods=consumed, apart=apart)
     costing.value_all(sku_ids={line.sku_id for line in consumed})

@@ -165,7 +165,7 @@ def transfer(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 def send(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods leave their shelves for another warehouse, each line using up so much of its claim. Until they arrive they are
     in transit: on hand in neither."""
-    _refuse_blocked_lots(goods)
+    refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
     return _post(act, _to_outside(goods, Bin.Kind.TRANSIT, Movement.Kind.TRANSFER_SHIP), "stock.sent", uses=uses)
@@ -217,7 +217,7 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
 @transaction.atomic
 def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Take goods from their shelf to a staging bin, each line using up so much of its claim."""
-    _refuse_blocked_lots(goods)
+    refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     _require_kind(goods, "to_bin_id", Bin.Kind.STAGING)
     _require_one_warehouse(goods)
@@ -243,7 +243,7 @@ def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal 
 @transaction.atomic
 def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Staged goods leave for a customer."""
-    _refuse_blocked_lots(goods)
+    refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
     return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped")
 
@@ -251,7 +251,7 @@ def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 @transaction.atomic
 def issue(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods leave for a customer straight from the shelf, using up their claims: a shop's counter, a loaded history."""
-    _refuse_blocked_lots(goods)
+    refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
     return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped", uses=uses)
@@ -278,7 +278,7 @@ def consume(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[in
     `making` knows what comes of it.
     """
     kind = Movement.Kind.DISASSEMBLE if apart else Movement.Kind.ASSEMBLE_CONSUME
-    _refuse_blocked_lots(goods)
+    refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
     return _post(act, _to_outside(goods, Bin.Kind.PRODUCTION, kind), "stock.consumed", uses=uses)
@@ -708,7 +708,7 @@ def _require_lots(moves: Sequence[Move]) -> None:
         raise LotNeeded(message, errors=[FieldError(f"/lines/{place}/lot", "lot_needed", message)])
 
 
-def _refuse_blocked_lots(goods: Sequence[Goods]) -> None:
+def refuse_blocked_lots(goods: Sequence[Goods]) -> None:
     """Goods of a lot that is not released do not go to customers. Who changes a lot's state at this moment is waited for."""
     lots = ledger.locked_lots({line.lot_id for line in goods})
     blocked = {lot.id: lot for lot in lots if lot.state != Lot.State.RELEASED}

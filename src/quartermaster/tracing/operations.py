@@ -56,7 +56,9 @@ class MoreThanOutstanding(Conflict):
 
 @transaction.atomic
 def draft_recall(act: Act, *, lot_ids: Sequence[int], reason: str, notice: str = USUAL_NOTICE) -> Recall:
-    """Put lots together that are to be called back. Nothing is held before it is activated."""
+    """Put lots together that are to be called back, with the lots of kits that were made of them. Nothing is held before it is
+    activated.
+    """
     wanted = sorted(set(lot_ids))
     _check_texts(reason, notice)
     if not 0 < len(wanted) <= MOST_LOTS:
@@ -69,8 +71,9 @@ def draft_recall(act: Act, *, lot_ids: Sequence[int], reason: str, notice: str =
     recall = Recall.objects.create(
         number=number, reason=reason.strip(), notice=notice.strip(), created_by_id=act.user_id, created_at=act.occurred_at
     )
-    RecallLot.objects.bulk_create([RecallLot(recall=recall, lot_id=lot_id) for lot_id in wanted], batch_size=1000)
-    record(act, "tracing.draft_recall", document=number, lots=len(wanted))
+    named = sorted(queries.with_kits(wanted))
+    RecallLot.objects.bulk_create([RecallLot(recall=recall, lot_id=lot_id) for lot_id in named], batch_size=1000)
+    record(act, "tracing.draft_recall", document=number, lots=len(named))
     return _told(recall)
 
 
@@ -87,14 +90,19 @@ def change_recall(act: Act, *, number: str, version: int | None = None, reason: 
 
 @transaction.atomic
 def activate_recall(act: Act, *, number: str, version: int | None = None) -> Recall:
-    """Hold the lots everywhere at once, on shelves, at docks and picked for orders: none of it is picked or shipped any more."""
+    """Hold the lots everywhere at once, on shelves, at docks and picked for orders: none of it is picked, shipped or used up
+    any more. Lots of kits that were made of them since the draft are called back with them.
+    """
     recall = _locked(number, version)
     _require(recall, "activated", State.DRAFT)
     because = act.because(f"{recall.number}: {recall.reason}"[:200])
-    for row in recall.lots.select_related("lot").order_by("lot_id"):
-        row.state_before = row.lot.state
-        row.save(update_fields=["state_before"])
-        stock.change_lot(because, lot_id=row.lot_id, state=Lot.State.RECALLED)
+    waiting = list(recall.lots.select_related("lot").order_by("lot_id"))
+    while waiting:
+        for row in waiting:
+            row.state_before = row.lot.state
+            row.save(update_fields=["state_before"])
+            stock.change_lot(because, lot_id=row.lot_id, state=Lot.State.RECALLED)
+        waiting = _made_meanwhile(recall)
     recall.state, recall.activated_at = State.ACTIVE, act.occurred_at
     record(act, "tracing.activate_recall", document=recall.number)
     return _saved(recall, "state", "activated_at")
@@ -186,6 +194,14 @@ def _saved(recall: Recall, *fields: str) -> Recall:
     recall.version += 1
     recall.save(update_fields=[*fields, "version"])
     return _told(recall)
+
+
+def _made_meanwhile(recall: Recall) -> list[RecallLot]:
+    """Lots of kits that were made of the recall's lots and are not on it yet, now added to it."""
+    there = set(recall.lots.values_list("lot_id", flat=True))
+    new = [RecallLot(recall=recall, lot_id=lot_id) for lot_id in sorted(queries.with_kits(there) - there)]
+    RecallLot.objects.bulk_create(new, batch_size=1000)
+    return list(recall.lots.select_related("lot").filter(lot_id__in=[row.lot_id for row in new]).order_by("lot_id"))
 
 
 def _told(recall: Recall) -> Recall:

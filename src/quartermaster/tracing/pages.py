@@ -199,6 +199,7 @@ def recall(request: doors.PageRequest, number: str) -> HttpResponse:
         "steps": STEPS,
         "lots": [(lot, *state_words(lot, timezone.localdate())) for lot in lots],
         "came_in": [(row, codes[row.lot_id]) for row in way.came_in],
+        "untracked": [row for row in way.made_into if not row.other_lot_id],
         "lies_in": [(row, codes[row.lot_id]) for row in way.lies_in],
         "under_way": [(row, codes[row.lot_id]) for row in way.under_way],
         "got_it": [(row, codes[row.lot_id]) for row in way.got_it[:MOST_GOT]] if may_see else [],

@@ -41,6 +41,38 @@ class CameIn:
     quantity: Decimal
     occurred_at: datetime
 
+    @property
+    def words(self) -> str:
+        return MADE.get(self.kind, self.kind.replace("_", " ").capitalize())
+
+    @property
+    def work_order(self) -> str:
+        return self.document.partition("/")[0] if self.kind in MADE else ""
+
+
+MADE = {"assemble_produce": "Made", "disassemble": "Taken out of a kit"}
+"""How goods came in that were not bought, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeWith:
+    """A lot and another that work joined: `other` was made of it, or it of `other`. `other_lot_id` 0: not tracked by lot.
+
+    `quantity` is the other's. What came out together is made of all that went in together.
+    """
+
+    lot_id: int
+    document: str
+    other_sku: str
+    other_lot_id: int
+    other_lot: str
+    quantity: Decimal
+    last_at: datetime
+
+    @property
+    def work_order(self) -> str:
+        return self.document.partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class LiesIn:
@@ -81,9 +113,13 @@ class GotIt:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A lot's or several lots' whole way: what came in, where it lies, who got it, what is between two warehouses."""
+    """The whole way of a lot or several: what came in, what it was made of and into, where it lies, who got it, what of it is
+    between two warehouses.
+    """
 
     came_in: list[CameIn]
+    made_of: list[MadeWith]
+    made_into: list[MadeWith]
     lies_in: list[LiesIn]
     got_it: list[GotIt]
     under_way: list[LotUnderWay]
@@ -95,6 +131,8 @@ def trace(lot_ids: Iterable[int], *, recall_id: int | None = None) -> Trace:
     parameters: dict[str, Any] = {"lots": array(wanted), "recall": recall_id or 0}
     return Trace(
         [CameIn(*row) for row in rows(CAME_IN, parameters)],
+        [MadeWith(*row) for row in rows(MADE_OF, parameters)],
+        [MadeWith(*row) for row in rows(MADE_INTO, parameters)],
         [LiesIn(*row) for row in rows(LIES_IN, parameters)],
         [GotIt(*row) for row in rows(GOT_IT, parameters)],
         lots_under_way(wanted),
@@ -107,11 +145,29 @@ CAME_IN = """
     FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
     LEFT JOIN purchasing_purchaseorder o ON o.number = m.document LEFT JOIN purchasing_supplier s ON s.id = o.supplier_id
     WHERE m.lot_id = ANY(%(lots)s::bigint[]) AND m.lot_id <> 0
-        AND m.kind IN ('opening', 'receipt', 'return_to_vendor', 'adjustment', 'scrap')
+        AND (m.kind IN ('opening', 'receipt', 'return_to_vendor', 'adjustment', 'scrap')
+            OR m.kind IN ('assemble_produce', 'disassemble') AND (f.kind = 'production') = (m.reverses_id IS NULL))
     GROUP BY m.lot_id, CASE WHEN m.kind IN ('receipt', 'return_to_vendor') THEN 'receipt' ELSE m.kind END, m.document, s.name
     HAVING sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss') THEN m.quantity ELSE -m.quantity END) <> 0
     ORDER BY min(m.id)
 """
+MADE_WITH = """
+    SELECT mine.lot_id, mine.document, sku.code, other.lot_id, CASE WHEN other.lot_id = 0 THEN '' ELSE lot.code END,
+        sum(other.quantity), max(other.occurred_at)
+    FROM (
+        SELECT DISTINCT m.lot_id, m.document FROM stock_movement m
+        WHERE m.lot_id = ANY(%(lots)s::bigint[]) AND m.lot_id <> 0 AND m.document <> '' AND m.reverses_id IS NULL
+            AND m.{mine} = (SELECT id FROM locations_bin WHERE kind = 'production')
+            AND NOT EXISTS (SELECT FROM stock_movement back WHERE back.reverses_id = m.id)
+    ) mine
+    JOIN stock_movement other ON other.document = mine.document AND other.document <> '' AND other.reverses_id IS NULL
+        AND other.{other} = (SELECT id FROM locations_bin WHERE kind = 'production')
+    JOIN catalog_sku sku ON sku.id = other.sku_id JOIN stock_lot lot ON lot.id = other.lot_id
+    GROUP BY mine.lot_id, mine.document, sku.code, other.lot_id, lot.code
+    ORDER BY max(other.id) DESC, sku.code, lot.code LIMIT 1000
+"""
+MADE_OF = MADE_WITH.format(mine="from_bin_id", other="to_bin_id")
+MADE_INTO = MADE_WITH.format(mine="to_bin_id", other="from_bin_id")
 LIES_IN = """
     SELECT b.lot_id, w.code, bin.code, bin.kind, b.quantity, b.held
     FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
@@ -138,6 +194,28 @@ GOT_IT = """
         FROM tracing_answer a WHERE a.recall_id = %(recall)s AND a.lot_id = out.lot_id AND a.order_id = o.id
     ) a ON true
     WHERE out.shipped > 0 ORDER BY out.last_at DESC, out.document, out.lot_id
+"""
+
+
+def with_kits(lot_ids: Iterable[int]) -> set[int]:
+    """The lots, and those of kits that were made of them, on however many levels.
+
+    Taking a kit apart is not followed: what comes out of it are the lots that went in.
+    """
+    return {lot_id for (lot_id,) in rows(WITH_KITS, [array(sorted(lot_ids))])}
+
+
+WITH_KITS = """
+    WITH RECURSIVE within (lot_id) AS (
+        SELECT unnest(%s::bigint[])
+        UNION
+        SELECT made.lot_id FROM within
+        JOIN stock_movement used ON used.lot_id = within.lot_id AND used.lot_id <> 0 AND used.kind = 'assemble_consume'
+            AND used.reverses_id IS NULL AND NOT EXISTS (SELECT FROM stock_movement back WHERE back.reverses_id = used.id)
+        JOIN stock_movement made ON made.document = used.document AND made.document <> '' AND made.lot_id <> 0
+            AND made.kind = 'assemble_produce' AND made.reverses_id IS NULL
+    )
+    SELECT lot_id FROM within
 """
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from quartermaster.tracing.models import Recall
 from quartermaster.tracing.operations import USUAL_NOTICE
-from quartermaster.tracing.queries import GotIt, Standing, Trace
+from quartermaster.tracing.queries import GotIt, MadeWith, Standing, Trace
 from quartermaster.web.api import PageQuery, QuantityText, Strict
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -75,10 +75,32 @@ class GotItOut(Schema):
         )
 
 
+class MadeWithOut(Schema):
+    """What a work order joined with the lot; `other_lot` is null where the other SKU has no lots. `quantity` is the other's."""
+
+    lot: int
+    document: str
+    other_sku: str
+    other_lot: int | None
+    quantity: QuantityText
+
+    @classmethod
+    def of(cls, row: MadeWith) -> MadeWithOut:
+        return cls(
+            lot=row.lot_id,
+            document=row.document,
+            other_sku=row.other_sku,
+            other_lot=row.other_lot_id or None,
+            quantity=row.quantity,
+        )
+
+
 class TraceOut(Schema):
-    """Where the lots came from, where they lie, and who got them."""
+    """Where the lots came from, what they were made of and into, where they lie, and who got them."""
 
     came_in: list[CameInOut]
+    made_of: list[MadeWithOut]
+    made_into: list[MadeWithOut]
     lies_in: list[LiesInOut]
     under_way: list[UnderWayOut]
     got_it: list[GotItOut]
@@ -97,6 +119,8 @@ class TraceOut(Schema):
                 )
                 for row in found.came_in
             ],
+            made_of=[MadeWithOut.of(row) for row in found.made_of],
+            made_into=[MadeWithOut.of(row) for row in found.made_into],
             lies_in=[
                 LiesInOut(lot=row.lot_id, bin=f"{row.warehouse}/{row.bin}", kind=row.kind, quantity=row.quantity, held=row.held)
                 for row in found.lies_in
