@@ -9,11 +9,12 @@ import pytest
 from django.db.models import Max
 
 from quartermaster.automation.tying_out import check
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Bill, Sku
 from quartermaster.demo import operations as demo
 from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
 from quartermaster.insights.queries import needs
 from quartermaster.kernel import clock
+from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Supplier
 from quartermaster.sales.models import Order
 from quartermaster.stock import queries
@@ -30,7 +31,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
 
     assert check() == []
     assert report[0].startswith("541,909 invoice lines read: ")
-    assert said[-4].startswith("Demo: 100 %")
+    assert said[-5].startswith("Demo: 100 %")
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -59,6 +60,12 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
     soon = needs.expiring(clock.now().date())
     assert [found.within for found in soon] == [14, 30]
     assert queries.holds().filter(reason="expired").exists()
+    assert set(Bill.objects.values_list("sku__code", "kit")) == {
+        ("GIFT-TEATIME", "bundle"),
+        ("GIFT-BREAKFAST", "bundle"),
+        ("GIFT-HAMPER", "made"),
+    }
+    assert [(work.state, work.done) for work in WorkOrder.objects.all()] == [("in_progress", 4)]
     assert queries.holds().filter(reason="quality_control").count() == 1
     recall = tracing.recalls().get()
     stands = tracing.standing(tracing.trace([lot.pk for lot in tracing.lots_of(recall)], recall_id=recall.pk))
@@ -85,7 +92,7 @@ def test_two_lanes_side_by_side_load_what_one_after_the_other_do() -> None:
     said: list[str] = []
     demo.load(scale=0.002, seed=1, progress=said.append)
     assert check() == []
-    assert said[-4].startswith("Demo: 100 %")
+    assert said[-5].startswith("Demo: 100 %")
     shipped = Order.objects.filter(state=Order.State.SHIPPED).values_list("warehouse__code", flat=True)
     assert set(shipped) >= {"LDS", "BRS"}
 

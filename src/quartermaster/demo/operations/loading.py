@@ -11,6 +11,7 @@ from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
 from quartermaster.demo.history import History
 from quartermaster.demo.operations.keeping import keep
+from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.replaying import replay
@@ -52,6 +53,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     replay(shop, progress)
     progress("Demo: goods that expire, goods with serials, a recall (invented)…")
     keep(shop)
+    progress("Demo: bundles, and hampers that are made (invented)…")
+    make_kits(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
