@@ -58,9 +58,10 @@ def template(home: Path) -> str:
 
 
 def _digest() -> str:
-    """Of everything that a migration may say: the migrations and what they import from their rooms."""
+    """Of everything that `migrate` may say: the migrations, what they import from their rooms, and the policies."""
     digest = hashlib.sha256()
-    for path in sorted([*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("*/triggers.py"), SOURCES / "config" / "settings.py"]):
+    config = [SOURCES / "config" / name for name in ("settings.py", "policies.py")]
+    for path in sorted([*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("*/triggers.py"), *config]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

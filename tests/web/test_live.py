@@ -15,10 +15,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
+from quartermaster.accounts.models import User
 from quartermaster.kernel import live as kernel_live
 from quartermaster.web import hearing, live
 from quartermaster.web.hearing import Memory
-from quartermaster.web.live import Holding, Question, Sessions
+from quartermaster.web.live import Holding, Question, Sessions, Visitor
 from tests import scenes
 
 PLACE = {"dbname", "user", "password", "host", "port"}
@@ -97,13 +98,26 @@ def test_an_answer_asks_the_database_once_a_minute_at_most(django_assert_num_que
 
 
 @pytest.mark.django_db
+def test_whoever_sees_a_part_only_is_told_by_the_clock_whatever_happens_to_others() -> None:
+    person = scenes.person("client")
+    User.objects.filter(pk=person.pk).update(owner_ids=[scenes.house().pk])
+    client = Client()
+    client.force_login(person)
+    since = client.get("/live").json()["now"]
+    topic = scenes.fresh("sku:")
+    notify(topic)
+    assert heard(client, since, topic, 0.3) == {}
+    assert set(heard(client, since - 10_000, topic, 0)) == {topic, "orders"}
+
+
+@pytest.mark.django_db
 def test_a_session_that_has_ended_is_not_signed_in() -> None:
     session = SessionStore()
     session[SESSION_KEY] = "1"
     session.create()
-    assert Sessions().signed_in(session.session_key or "")
+    assert Sessions().visitor(session.session_key or "") is Visitor.SIGNED_IN
     session.delete()
-    assert not Sessions().signed_in(session.session_key or "")
+    assert Sessions().visitor(session.session_key or "") is Visitor.STRANGER
 
 
 @pytest.mark.django_db
@@ -147,7 +161,7 @@ def test_where_too_many_skus_changed_to_name_them_every_page_of_one_hears_it() -
 
 
 def said(query: str, seconds: float = 0) -> dict[str, Any]:
-    status, body = live.answer(True, query, seconds=seconds)
+    status, body = live.answer(Visitor.SIGNED_IN, query, seconds=seconds)
     assert status == 200
     answer: dict[str, Any] = json.loads(body)
     return answer

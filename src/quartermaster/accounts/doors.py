@@ -12,23 +12,31 @@ one request has one effect.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import InterfaceError, OperationalError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.db import InterfaceError, OperationalError, ProgrammingError, connection
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template.response import SimpleTemplateResponse
 from ninja.errors import ValidationError
 from ninja.operation import Operation
 from ninja.responses import Status
 from ninja.utils import contribute_operation_callback
 from pydantic_core import to_json
 
-from quartermaster.accounts import tokens
+from quartermaster.accounts import scopes, tokens
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.models import User
 from quartermaster.accounts.permissions import PERMISSIONS, require
@@ -44,6 +52,9 @@ PageView = Callable[..., HttpResponseBase]
 Keep = Callable[[HttpResponse], Rider]
 AtOnce = Callable[..., HttpResponse | None]
 """Gets what the view gets, and `keep`: the answer's record, for the statement to write along. None: take the usual way."""
+
+NOT_ALLOWED = "42501"
+"""What PostgreSQL calls a row that a policy does not let be written."""
 
 SIGNED_IN = "signed in"
 """In place of a permission: whoever is known may enter."""
@@ -197,6 +208,25 @@ def _admit(permissions: frozenset[str], entry: Entry) -> None:
         require(permissions, entry.permission)
 
 
+def _confined(user: User, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The answer, made inside the scope of whoever asks: what it reads later, too."""
+    scope = user.scope
+    if scope is None:
+        return answer()
+    try:
+        with scopes.confined(scope):
+            response = answer()
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "sqlstate", None) != NOT_ALLOWED:
+            raise
+        raise scopes.OutOfScope("This concerns goods or places that are not yours to see or change.") from error
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        response.streaming_content = scopes.piecewise(scope, cast(Iterator[bytes], response.streaming_content))
+    return response
+
+
 # The API
 
 
@@ -227,7 +257,7 @@ def _enter_api(entry: Entry, operation: Operation, query: frozenset[str], reques
         _refuse_unknown_filters(request, query)
         if not entry.effect:
             entering.act = Act(entering.user.pk, Source.API, permissions=permissions)
-            return _answer(operation, entering, path)
+            return _confined(entering.user, lambda: _answer(operation, entering, path))
         return _take_effect(entry, operation, entering, permissions, path)
     except Exception as error:
         return operation.api.on_exception(request, error)
@@ -239,7 +269,7 @@ def _take_effect(
     key = None if entry.keyless else request.META.get("HTTP_IDEMPOTENCY_KEY")
 
     def deed() -> HttpResponse:
-        return cast(HttpResponse, _answer(operation, request, path))
+        return cast(HttpResponse, _confined(request.user, lambda: _answer(operation, request, path)))
 
     if key is None and (entry.keyless or request.method != "POST"):
         request.act = Act(request.user.pk, Source.API, permissions=permissions)
@@ -247,7 +277,7 @@ def _take_effect(
     key = idempotency.checked_key(key)
     request.act = Act(request.user.pk, Source.API, key=key, permissions=permissions)
     fingerprint = idempotency.fingerprint_of(request.method or "", request.get_full_path(), _body_bytes(request))
-    if entry.at_once is not None:
+    if entry.at_once is not None and request.user.scope is None:
         keep = functools.partial(idempotency.riding, caller=request.caller, key=key, fingerprint=fingerprint)
         answer = _at_once(entry.at_once, operation, request, path, keep)
         if answer is not None:
@@ -355,21 +385,25 @@ def _enter_page(
     permissions = entering.user.permissions_held
     _admit(permissions, entry)
     _refuse_unstorable(request)
+
+    def confined() -> HttpResponseBase:
+        return _confined(entering.user, lambda: view(request, *args, **kwargs))
+
     if not entry.effect:
         entering.act = Act(entering.user.pk, Source.PAGE, permissions=permissions)
-        return view(request, *args, **kwargs)
+        return confined()
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if entry.keyless:
         entering.act = Act(entering.user.pk, Source.PAGE, permissions=permissions)
-        return idempotency.in_one_transaction(lambda: cast(HttpResponse, view(request, *args, **kwargs)))
+        return idempotency.in_one_transaction(lambda: cast(HttpResponse, confined()))
     key = idempotency.checked_key(request.POST.get("_key") or request.headers.get("Idempotency-Key"))
     entering.act = Act(entering.user.pk, Source.PAGE, key=key, permissions=permissions)
     return idempotency.once(
         caller=f"user:{entering.user.pk}",
         key=key,
         fingerprint=idempotency.fingerprint_of("POST", request.path, _form_bytes(request)),
-        deed=lambda: cast(HttpResponse, view(request, *args, **kwargs)),
+        deed=lambda: cast(HttpResponse, confined()),
         wait=True,
     )
 

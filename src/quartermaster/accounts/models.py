@@ -6,15 +6,23 @@ import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from quartermaster.accounts import permissions
+from quartermaster.accounts.scopes import Scope
+from quartermaster.web import live
 
 
 class User(AbstractUser):
-    """A person who signs in, or the `system` user that background work acts as (it cannot sign in)."""
+    """A person who signs in, or the `system` user that background work acts as (it cannot sign in).
+
+    `owner_ids` and `warehouse_ids` confine them to some owners' goods and to some warehouses; null is all.
+    """
 
     email = models.EmailField(unique=True)
     roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    owner_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    warehouse_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     theme = models.CharField(
         max_length=5, default="auto", choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")]
     )
@@ -22,6 +30,12 @@ class User(AbstractUser):
     class Meta:
         verbose_name = "person"
         verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(owner_ids=None) | Q(owner_ids__len__gt=0)) & (Q(warehouse_ids=None) | Q(warehouse_ids__len__gt=0)),
+                name="a_scope_names_something",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -32,7 +46,16 @@ class User(AbstractUser):
 
     @property
     def permissions_held(self) -> frozenset[str]:
-        return permissions.granted_by(self.roles) if self.is_active else frozenset()
+        granted = permissions.granted_by(self.roles) if self.is_active else frozenset[str]()
+        return permissions.within(granted, owners=self.owner_ids is not None, warehouses=self.warehouse_ids is not None)
+
+    @property
+    def scope(self) -> Scope | None:
+        """What they are confined to, None where they are not."""
+        if self.owner_ids is None and self.warehouse_ids is None:
+            return None
+        owners, warehouses = self.owner_ids, self.warehouse_ids
+        return Scope(self.pk, None if owners is None else tuple(owners), None if warehouses is None else tuple(warehouses))
 
 
 class ApiKey(models.Model):
@@ -77,3 +100,10 @@ class Deed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.document}"
+
+
+def _is_confined(user_id: str) -> bool:
+    return User.objects.filter(pk=user_id).exclude(owner_ids=None, warehouse_ids=None).exists()
+
+
+live.sessions.is_confined = _is_confined

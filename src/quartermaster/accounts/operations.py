@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
-from quartermaster.accounts import queries, tokens
+from quartermaster.accounts import queries, scopes, tokens
 from quartermaster.accounts.acts import Act, Source, record
 from quartermaster.accounts.models import ApiKey, User
 from quartermaster.accounts.permissions import PERMISSIONS, ROLES
@@ -25,6 +25,8 @@ WELCOME_SALT = "quartermaster.accounts.welcome"
 WELCOME_SECONDS = 24 * 3600
 ADMINISTRATOR = "administrator"
 SHORTEST_IMPORTED_TOKEN = 32
+Named = Mapping[str, int]
+"""Codes with their ids."""
 LATEST_YEAR = 9998
 """What PostgreSQL keeps of a later moment could not be read back in UTC."""
 _LOCK_FOUNDING = "SELECT pg_advisory_xact_lock(hashtext('quartermaster.accounts.found_administrator'))"
@@ -33,6 +35,11 @@ _LOCK_FOUNDING = "SELECT pg_advisory_xact_lock(hashtext('quartermaster.accounts.
 class LastAdministrator(Conflict):
     code = "last_administrator"
     title = "Somebody must remain administrator"
+
+
+class AdministratorsSeeAll(Conflict):
+    code = "administrators_see_all"
+    title = "An administrator sees everything"
 
 
 class InvalidLink(Refusal):
@@ -146,9 +153,42 @@ def change_roles(act: Act, *, person: User, roles: Sequence[str]) -> User:
     if ADMINISTRATOR not in wanted:
         _keep_an_administrator(without=person)
     locked = User.objects.select_for_update().get(pk=person.pk)
+    if ADMINISTRATOR in wanted and locked.scope is not None:
+        raise AdministratorsSeeAll(
+            "This person is confined to a part. Let them see everything first, then make them administrator."
+        )
     before, locked.roles = locked.roles, wanted
     locked.save(update_fields=["roles"])
     record(act, "accounts.change_roles", document=document_of(person), before=before, after=wanted)
+    transaction.on_commit(tokens.forget_remembered)
+    return locked
+
+
+@transaction.atomic
+def confine(act: Act, *, person: User, owners: Named | None, warehouses: Named | None) -> User:
+    """Let a person see and act on these owners' goods in these warehouses only, from the next request on.
+
+    Both are codes with their ids; None means all of them. Administrators see everything, so they cannot be confined.
+    """
+    for pointer, named in (("/owners", owners), ("/warehouses", warehouses)):
+        if named is not None and not named:
+            message = "Name at least one, or leave it out for all of them."
+            raise Invalid(message, errors=[FieldError(pointer, "empty", message)])
+    if owners is not None or warehouses is not None:
+        scopes.require_in_force()
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    if ADMINISTRATOR in locked.roles and (owners is not None or warehouses is not None):
+        raise AdministratorsSeeAll("An administrator sees everything. Take the role away first, then choose what they see.")
+    locked.owner_ids = None if owners is None else sorted(owners.values())
+    locked.warehouse_ids = None if warehouses is None else sorted(warehouses.values())
+    locked.save(update_fields=["owner_ids", "warehouse_ids"])
+    said = {"owners": owners, "warehouses": warehouses}
+    record(
+        act,
+        "accounts.confine",
+        document=document_of(locked),
+        **{what: "all" if named is None else ", ".join(sorted(named)) for what, named in said.items()},
+    )
     transaction.on_commit(tokens.forget_remembered)
     return locked
 

@@ -120,14 +120,43 @@ _BUYER = _VIEW | {
 }
 _SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve", "tracing.note_answer"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
+_CLIENT = _VIEW | {"sales.place_order", "sales.cancel", "purchasing.order"}
 
 ROLES: dict[str, frozenset[str]] = {
     "storekeeper": frozenset(_STOREKEEPER),
     "buyer": frozenset(_BUYER),
     "seller": frozenset(_SELLER),
+    "client": frozenset(_CLIENT),
     "manager": frozenset(_MANAGER),
     "administrator": frozenset(PERMISSIONS),
 }
+
+WITHIN_OWNERS = frozenset(
+    _STOREKEEPER
+    | _CLIENT
+    | {
+        "stock.adjust",
+        "stock.open",
+        "stock.post",
+        "stock.reserve",
+        "stock.reverse",
+        "stock.change_lot",
+        "stock.lift",
+        "stock.reject",
+        "stock.oversell",
+        "stock.backdate",
+        "purchasing.approve",
+        "purchasing.over_receive",
+        "purchasing.close",
+        "sales.pick_other_lot",
+    }
+)
+"""All that somebody can hold who is confined to some owners' goods: nothing that is the house's or everybody's (catalogue,
+places, suppliers, people, costs). A permission that is not named here, they do not have."""
+WITHIN_WAREHOUSES = frozenset(
+    WITHIN_OWNERS | _BUYER | _SELLER | {"catalog.view_costs", "catalog.edit", "catalog.load", "purchasing.edit_suppliers"}
+)
+"""All that somebody can hold who is confined to some warehouses."""
 
 
 class PermissionMissing(Refusal):
@@ -139,6 +168,13 @@ class PermissionMissing(Refusal):
 def granted_by(roles: list[str]) -> frozenset[str]:
     """Every permission that the roles carry together. An unknown role carries none."""
     return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def within(granted: frozenset[str], *, owners: bool, warehouses: bool) -> frozenset[str]:
+    """What is left of the permissions for somebody who is confined to some owners, to some warehouses, or to both."""
+    if owners:
+        return granted & WITHIN_OWNERS
+    return granted & WITHIN_WAREHOUSES if warehouses else granted
 
 
 def require(held: frozenset[str], permission: str) -> None:

@@ -17,9 +17,15 @@ from quartermaster.catalog.plans import Known, KnownCategory, KnownSku, SkuRow, 
 from quartermaster.codes import gtin
 from quartermaster.codes.gtin import Kind
 from quartermaster.codes.units import Pack, words_of
-from quartermaster.kernel.refusals import NotFound
+from quartermaster.kernel.refusals import FieldError, Invalid, NotFound
 
 LONGEST_SEARCH = 100
+
+
+class OwnerNeeded(Invalid):
+    code = "owner_needed"
+    title = "Whose goods?"
+
 
 _HITS = """
 SELECT id AS sku_id, 0 AS place FROM catalog_sku WHERE upper(code) = upper(%(text)s)
@@ -124,9 +130,13 @@ class Coded:
         return self.pack.unit.code if self.pack else None
 
 
-def house_owner() -> Owner:
-    """The owner of our own goods."""
-    return Owner.objects.get(is_house=True)
+def usual_owner(*, pointer: str = "/owner") -> Owner:
+    """Whose goods are meant where nobody says: the house's, and for whoever is confined to one owner, that owner's."""
+    found = list(Owner.objects.order_by("-is_house", "id")[:2])
+    if not found or (not found[0].is_house and len(found) > 1):
+        message = "Say whose goods they are: name the owner."
+        raise OwnerNeeded(message, errors=[FieldError(pointer, "owner_needed", message)])
+    return found[0]
 
 
 def owners() -> QuerySet[Owner]:

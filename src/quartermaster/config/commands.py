@@ -12,9 +12,12 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError, connections
 
+from quartermaster.accounts import operations as accounts
+from quartermaster.accounts.acts import Act, Source
+from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import tying_out
 from quartermaster.config import doctor as doctors
-from quartermaster.config import founding, lifeline, migrating, serving, working
+from quartermaster.config import founding, lifeline, migrating, scoping, serving, working
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import Violation
@@ -92,6 +95,17 @@ def rebuild(chosen: argparse.Namespace) -> int:
     print("Made balances and availability anew from the movements.")
     _print_violations(left)
     return FOUND_SOMETHING if left else DONE
+
+
+def scope(chosen: argparse.Namespace) -> int:
+    """Confine a person to owners and warehouses, or let them see everything again."""
+    act = Act(accounts.system_user_id(), Source.COMMAND, permissions=frozenset(PERMISSIONS))
+    try:
+        person = scoping.person_named(chosen.person)
+        scoping.confine(act, person=person, owners=chosen.owner or None, warehouses=chosen.warehouse or None)
+    except Refusal as refusal:
+        return _failed(refusal.detail)
+    return DONE
 
 
 def doctor(chosen: argparse.Namespace) -> int:

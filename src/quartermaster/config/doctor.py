@@ -14,7 +14,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import connection
 
-from quartermaster.config import embedded_postgres, migrating, secrets
+from quartermaster.accounts import scopes
+from quartermaster.accounts.models import User
+from quartermaster.config import embedded_postgres, migrating, policies, secrets
 from quartermaster.config.database import OWNER_URL
 from quartermaster.config.home import data_home, free_bytes
 from quartermaster.kernel import clock, db
@@ -140,6 +142,21 @@ def _triggers() -> Finding:
     )
 
 
+def _scopes() -> Finding:
+    """Needed by whoever confines people to a part. Where it is missing, nobody can be confined, and nobody is shown more."""
+    confined = User.objects.exclude(owner_ids=None, warehouse_ids=None).count()
+    bound = not policies.program_stays_free(str(connection.settings_dict["USER"]))
+    in_force = scopes.in_force() and not bound
+    found = "kept by the database" if in_force else "cannot be kept here, so nobody can be confined to owners or warehouses"
+    return Finding(
+        "scopes",
+        in_force or not (confined or bound),
+        f"{found}; {confined} confined" if confined else found,
+        f"As a superuser: CREATE ROLE {scopes.ROLE}; GRANT {scopes.ROLE} TO the program's role WITH INHERIT FALSE (before "
+        "PostgreSQL 16: ALTER ROLE … NOINHERIT). Then quartermaster migrate: docs/operate/postgresql.md.",
+    )
+
+
 def _encrypted() -> Finding:
     """Only a connection over the network can be listened to."""
     host = str(connection.settings_dict["HOST"])
@@ -249,6 +266,7 @@ LOOKS: tuple[Callable[[], Finding], ...] = (
     _no_superuser,
     _append_only,
     _triggers,
+    _scopes,
     _encrypted,
     _connections,
     _migrations,

@@ -246,12 +246,19 @@ def _works_in(process: Path, folder: Path) -> bool:
 
 
 def _make_roles_and_database() -> None:
-    """Neither role is a superuser, and only the owner's could switch triggers off: the program does not work under it."""
+    """No role is a superuser, and only the owner's could switch triggers off: the program does not work under it.
+
+    The third is what the program changes into for people who may see a part only (`accounts/scopes.py`).
+    """
     role, owner = postgres_files.ROLE, postgres_files.OWNER
     with _connect() as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [postgres_files.SCOPED]).fetchone():
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(postgres_files.SCOPED)))
         for name, more in ((role, "CREATEDB"), (owner, "")):
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN {}").format(sql.Identifier(name), sql.SQL(more)))
+        names = map(sql.Identifier, (postgres_files.SCOPED, role))
+        connection.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE").format(*names))
         found = connection.execute("SELECT datdba::regrole::text FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not found:
             names = map(sql.Identifier, (DATABASE, owner))

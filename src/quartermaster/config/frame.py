@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from quartermaster.accounts import doors
+from quartermaster.accounts import doors, scopes
 from quartermaster.accounts.models import User
 from quartermaster.automation import queries as automation
 from quartermaster.automation.models import BookCheck
@@ -48,7 +48,10 @@ class Frame:
 
     @cached_property
     def warehouses(self) -> Sequence[Warehouse]:
-        return list(Warehouse.objects.filter(archived_at=None).order_by("name"))
+        """Those that whoever looks may see: a refusal's page is made outside of the view, and so of its scope."""
+        user = self.request.user
+        with scopes.confined(user.scope if isinstance(user, User) and scopes.inside() is None else None):
+            return list(Warehouse.objects.filter(archived_at=None).order_by("name"))
 
     @cached_property
     def books(self) -> BookCheck | None:

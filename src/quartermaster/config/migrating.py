@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from quartermaster.config import database
+from quartermaster.config import database, policies
 from quartermaster.kernel import db
 
 LOCK = 7_301_594_682
@@ -48,6 +48,7 @@ def migrate() -> None:
             call_command("migrate", interactive=False, verbosity=0 if is_new else 1, stdout=sys.stderr)
         if owned_by_another and (missing or not _allowed(role)):
             _allow(role)
+        policies.establish(role)
 
 
 @contextmanager

@@ -30,6 +30,8 @@ SUPERUSER = "postgres"
 ROLE = "quartermaster"
 OWNER = "quartermaster_owner"
 """Owns the tables and changes them in migrations; the program works as ROLE, which cannot touch what guards the book."""
+SCOPED = "quartermaster_scoped"
+"""What ROLE changes into for people who may see a part only; `accounts/scopes.py` calls it the same."""
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107
 TIMEOUT_SECONDS = 300

@@ -8,6 +8,7 @@ from quartermaster.config.api import api
 from quartermaster.config.frame import choose_scope, choose_theme
 from quartermaster.config.health import healthz, readyz
 from quartermaster.config.metrics import metrics
+from quartermaster.config.scoping import confine_person, person_scope
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("catalog/", include("quartermaster.catalog.urls")),
     path("orders/", include("quartermaster.sales.urls")),
+    path("people/<int:person_id>/scope/", person_scope, name="person_scope"),
+    path("people/<int:person_id>/scope/save/", confine_person, name="person_scope_save"),
     path("people/", include("quartermaster.accounts.urls")),
     path("production/", include("quartermaster.production.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog.models import Owner, Sku
-from quartermaster.catalog.queries import house_owner, skus_by_code
+from quartermaster.catalog.queries import skus_by_code, usual_owner
 from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
 from quartermaster.kernel.quantities import InvalidQuantity, plain
 from quartermaster.kernel.quantities import check as check_quantity
@@ -63,16 +63,16 @@ class _Plan:
 
 @transaction.atomic
 def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = False) -> Report:
-    """Put the house's opening stock into its bins, all rows or none.
+    """Put opening stock of the usual owner, most often the house, into its bins, all rows or none.
 
     A cell that holds some of the SKU and lot already is a fault, so that a file loaded twice counts once. One load waits
     for another, lest both find the bins empty.
     """
-    list(Owner.objects.select_for_update(no_key=True).filter(is_house=True))
-    plan = _plan(rows)
+    owner_id = usual_owner().pk
+    list(Owner.objects.select_for_update(no_key=True).filter(pk=owner_id))
+    plan = _plan(rows, owner_id)
     if plan.errors or dry_run or not plan.goods:
         return Report(created=len(plan.goods), errors=tuple(plan.errors))
-    owner_id = house_owner().pk
     lots = _lots(act, owner_id, plan)
     stock.open_balances(act, goods=[_goods(row, sku, place, owner_id, lots) for row, sku, place in plan.goods])
     record(act, "stock.load_opening_stock", document=OPENING, rows=len(plan.goods))
@@ -105,10 +105,10 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
     return load_opening_stock(act, rows=rows, dry_run=dry_run or bool(faults)).with_faults(faults)
 
 
-def _plan(rows: Sequence[OpeningRow]) -> _Plan:
+def _plan(rows: Sequence[OpeningRow], owner_id: int) -> _Plan:
     skus = skus_by_code({row.sku for row in rows})
     places = _places({row.warehouse.strip().upper() for row in rows})
-    stocked = _stocked(skus)
+    stocked = _stocked(skus, owner_id)
     plan = _Plan()
     seen: dict[tuple[str, ...], str] = {}
     for row in rows:
@@ -133,8 +133,8 @@ def _places(warehouses: Iterable[str]) -> dict[tuple[str, str], Bin]:
     return {(place.warehouse.code.upper(), place.code.upper()): place for place in found if place.warehouse}
 
 
-def _stocked(skus: Mapping[str, Sku]) -> dict[tuple[int, int, str], Decimal]:
-    found = queries.balances().filter(sku_id__in=[sku.pk for sku in skus.values()], owner_id=house_owner().pk)
+def _stocked(skus: Mapping[str, Sku], owner_id: int) -> dict[tuple[int, int, str], Decimal]:
+    found = queries.balances().filter(sku_id__in=[sku.pk for sku in skus.values()], owner_id=owner_id)
     rows = found.values_list("sku_id", "bin_id", "lot_id", "lot__code", "quantity")
     return {(sku_id, bin_id, "" if lot_id == UNTRACKED else code): quantity for sku_id, bin_id, lot_id, code, quantity in rows}
 

@@ -15,6 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from django.db import connection
 
+from quartermaster.accounts import scopes
 from quartermaster.catalog.queries import Units, read_codes
 from quartermaster.kernel.quantities import SCALE, InvalidQuantity, plain
 from quartermaster.kernel.quantities import check as check_quantity
@@ -112,7 +113,9 @@ class Register(Generic[Found]):
         self._until = 0.0
 
     def find(self, codes: Iterable[str]) -> dict[str, Found]:
-        """Those of the codes that exist; letter case does not matter."""
+        """Those of the codes that exist; letter case does not matter. Inside a scope nothing is remembered."""
+        if scopes.inside():
+            return self._read(list(dict.fromkeys(codes)))
         if time.monotonic() > self._until or len(self._known) > MOST_REMEMBERED:
             self._known, self._until = {}, time.monotonic() + REMEMBERED_SECONDS
         known, wanted = self._known, dict.fromkeys(codes)
@@ -139,9 +142,10 @@ def _read_warehouses(codes: list[str]) -> dict[str, int]:
 
 
 def _read_owners(codes: list[str]) -> dict[str, int]:
-    """The empty code is the house."""
+    """The empty code is the house; inside a scope of one owner, that one."""
     sql = """SELECT w.code, o.id FROM unnest(%s::text[]) AS w(code)
-        JOIN catalog_owner o ON upper(o.code) = upper(w.code) OR (w.code = '' AND o.is_house)"""
+        JOIN catalog_owner o ON upper(o.code) = upper(w.code)
+          OR (w.code = '' AND (o.is_house OR (SELECT count(*) FROM catalog_owner) = 1))"""
     return {row[0]: row[1] for row in _rows(sql, [codes])}
 
 

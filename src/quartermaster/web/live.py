@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -74,21 +75,36 @@ class Question:
             found |= {topic: many for topic in self.topics if topic.startswith("sku:")}
         return found
 
+    def by_the_clock(self) -> dict[str, int]:
+        """All of the topics where they were looked at so long ago that they may have changed; whatever was heard."""
+        now = now_ms()
+        return dict.fromkeys(self.topics, now) if now - self.since >= 900 * HELD_SECONDS else {}
+
+
+class Visitor(StrEnum):
+    """Who asks. What is heard says what others do, so whoever sees a part only hears nothing but that time has passed."""
+
+    STRANGER = "stranger"
+    CONFINED = "confined"
+    SIGNED_IN = "signed in"
+
 
 class Sessions:
     """Which session cookies belong to somebody signed in, asked of the database once a minute each."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[bool, float]] = {}
+        self._known: dict[str, tuple[Visitor, float]] = {}
+        self.is_confined: Callable[[str], bool] = lambda user_id: False
+        """Whether a person sees a part only; the room that knows its people says how to tell, once, when it is loaded."""
 
-    def known(self, key: str) -> bool | None:
-        """Without the database: whether somebody is signed in; None where that was not asked lately."""
-        answer, until = self._known.get(key, (False, 0.0))
+    def known(self, key: str) -> Visitor | None:
+        """Without the database: who asks; None where that was not asked lately."""
+        answer, until = self._known.get(key, (Visitor.STRANGER, 0.0))
         return answer if time.monotonic() < until else None
 
-    def signed_in(self, key: str) -> bool:
+    def visitor(self, key: str) -> Visitor:
         if not key:
-            return False
+            return Visitor.STRANGER
         known = self.known(key)
         if known is not None:
             return known
@@ -98,13 +114,19 @@ class Sessions:
         self._known[key] = (answer, time.monotonic() + SESSION_SECONDS)
         return answer
 
-    def _ask(self, key: str) -> bool:
-        """One question to the database, put again where this thread's connection has been closed since the last one."""
+    def _ask(self, key: str) -> Visitor:
+        """Asked of the database, and again where this thread's connection has been closed since the last time."""
         try:
-            return SESSION_KEY in SessionStore(key)
+            return self._who(key)
         except (OperationalError, InterfaceError):
             connection.close()
-            return SESSION_KEY in SessionStore(key)
+            return self._who(key)
+
+    def _who(self, key: str) -> Visitor:
+        user_id = SessionStore(key).get(SESSION_KEY)
+        if user_id is None:
+            return Visitor.STRANGER
+        return Visitor.CONFINED if self.is_confined(user_id) else Visitor.SIGNED_IN
 
 
 class Holding:
@@ -124,6 +146,15 @@ class Holding:
             memory.wait((*question.listened_for, LET_GO), turn, seconds)
             if not self._ended and question.found():
                 time.sleep(GATHER_SECONDS)
+        finally:
+            self._places.release()
+
+    def for_a_while(self, seconds: float) -> None:
+        """Hold a question to which nothing can be the answer."""
+        if self._ended or not self._places.acquire(blocking=False):
+            return
+        try:
+            memory.wait((LET_GO,), memory.turn, seconds)
         finally:
             self._places.release()
 
@@ -166,24 +197,29 @@ class LiveMiddleware:
         if request.path_info != PATH:
             return self._get_response(request)
         try:
-            known = sessions.signed_in(_session_key(request.META.get("HTTP_COOKIE", "")))
+            known = sessions.visitor(_session_key(request.META.get("HTTP_COOKIE", "")))
         except (OperationalError, InterfaceError):
             return HttpResponse(b'{"code":"unavailable"}', status=503, headers=HEADERS)
         status, body = answer(known, request.META.get("QUERY_STRING", ""))
         return HttpResponse(body, status=status, headers=HEADERS)
 
 
-def answer(signed_in: bool, query: str, *, seconds: float = 0) -> tuple[int, bytes]:
+def answer(visitor: Visitor, query: str, *, seconds: float = 0) -> tuple[int, bytes]:
     """{"now": ms, "turn", "by", "topics": {topic: ms}} of what was heard of the topics since, waited for so long.
 
-    401 to whoever is not signed in.
+    401 to whoever is not signed in. Whoever sees a part only is told every ten seconds that all of it may have changed.
     """
-    if not signed_in:
+    if visitor is Visitor.STRANGER:
         return 401, b'{"code":"unauthenticated"}'
-    listener.ensure_running()
     question = Question.of(query)
-    holding.until_heard(question, seconds) if seconds else None
-    said = {"now": now_ms(), "turn": memory.turn, "by": _process(), "topics": question.found()}
+    if visitor is Visitor.CONFINED:
+        holding.for_a_while(seconds) if seconds else None
+        found = question.by_the_clock()
+    else:
+        listener.ensure_running()
+        holding.until_heard(question, seconds) if seconds else None
+        found = question.found()
+    said = {"now": now_ms(), "turn": memory.turn, "by": _process(), "topics": found}
     return 200, json.dumps(said, separators=(",", ":")).encode()
 
 

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from quartermaster.accounts.acts import Act, record, record_many
-from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
@@ -161,14 +162,14 @@ class _Known(NamedTuple):
 
 def _draft(act: Act, orders: Sequence[NewOrder], pointers: Sequence[str]) -> list[PurchaseOrder]:
     known = _check(orders, pointers)
-    house_id = Owner.objects.values_list("id", flat=True).get(is_house=True)
+    usual_id = 0 if all(order.owner_id for order in orders) else usual_owner().id
     numbers = next_numbers("PO", sequence="purchasing_order_number", count=len(orders))
     drafted = PurchaseOrder.objects.bulk_create(
         [
             PurchaseOrder(
                 number=number,
                 supplier_id=order.supplier_id,
-                owner_id=order.owner_id or house_id,
+                owner_id=order.owner_id or usual_id,
                 warehouse_id=order.warehouse_id,
                 expected_on=order.expected_on,
                 note=order.note.strip(),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Sku
-from quartermaster.catalog.queries import house_owner
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import UnknownPlace
@@ -54,9 +54,9 @@ def reorder(
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
     _refuse_unfit(skus, items)
-    house_id = house_owner().id
-    there = stock_queries.positions(skus, owner_id=house_id)
-    asked = queries.asked_for(skus, owner_id=house_id)
+    owner_id = usual_owner().id
+    there = stock_queries.positions(skus, owner_id=owner_id)
+    asked = queries.asked_for(skus, owner_id=owner_id)
     lines: dict[int, list[NewLine]] = defaultdict(list)
     for sku in skus.values():
         quantity = quantity_to_order(

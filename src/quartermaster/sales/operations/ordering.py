@@ -12,7 +12,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Upper
 
 from quartermaster.accounts.acts import Act
-from quartermaster.catalog.models import Owner, Sku, Unit
+from quartermaster.catalog.models import Sku, Unit
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.kernel import db, quantities
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import plain
@@ -67,7 +68,7 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """No customer: a walk-in. No warehouse: the one that fills the order best. No owner: the house's own goods."""
+    """No customer: a walk-in. No warehouse: the one that fills the order best. No owner: `usual_owner`."""
 
     lines: Sequence[NewLine]
     customer_id: int | None = None
@@ -152,8 +153,8 @@ def grant(act: Act, orders: Sequence[NewOrder], *, pointers: Sequence[str]) -> G
     """Check, number and reserve the orders. `pointers` say where each stands in the request."""
     skus, parts = _check(orders, pointers)
     layouts = [kits.lay_out(order.lines, parts) for order in orders]
-    house_id = Owner.objects.get(is_house=True).id
-    owners = [order.owner_id or house_id for order in orders]
+    usual_id = 0 if all(order.owner_id for order in orders) else usual_owner().id
+    owners = [order.owner_id or usual_id for order in orders]
     warehouses = _warehouses_for(orders, layouts, owners)
     numbers = next_numbers("SO", sequence="sales_order_number", count=len(orders))
     rows = [Numbered(*row) for row in zip(orders, numbers, pointers, owners, warehouses, layouts, strict=True)]

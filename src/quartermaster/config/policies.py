@@ -1,0 +1,226 @@
+"""What a scoped person may see of each table, as policies of PostgreSQL for the role that their work runs under.
+
+A model says by its keys to whom its rows belong, so most policies follow by themselves:
+
+- a key to an owner: the owner must be in the scope; keys to warehouses or bins: one of them must be.
+- neither, but keys to rows of its own room ("lines" of an order): those rows must be visible.
+
+What does not follow stands in `RULES`. A table that nobody says anything of is closed: scoped work finds it empty.
+Everybody else has a policy that is simply true, which PostgreSQL leaves out of its plans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models, transaction
+from psycopg import sql
+
+from quartermaster.accounts.scopes import ROLE
+from quartermaster.catalog.models import Owner
+from quartermaster.kernel import db
+from quartermaster.locations.models import Bin, Warehouse
+
+OWNERS = "(SELECT quartermaster_owners())"
+WAREHOUSES = "(SELECT quartermaster_warehouses())"
+PERSON = "(SELECT quartermaster_person())"
+OPEN, CLOSED = "true", "false"
+ROOMS = ("accounts", "catalog", "locations", "stock", "purchasing", "sales", "tracing", "automation", "web")
+
+
+def _among(column: str, ids: str) -> str:
+    return f"({ids} IS NULL OR {column} = ANY ({ids}::bigint[]))"
+
+
+def _exists(table: str, condition: str) -> str:
+    """Whether there is such a row that may be seen: its own policy holds here too."""
+    return f"EXISTS (SELECT 1 FROM {table} other WHERE {condition})"  # noqa: S608 - names of our own tables
+
+
+def _beyond(condition: str) -> str:
+    """Everything for whoever sees all owners; to others, what the condition says."""
+    return f"({OWNERS} IS NULL OR {condition})"
+
+
+_ON_PAPER = " OR ".join(
+    _exists(table, "other.sku_id = catalog_sku.id")
+    for table in ("stock_availability", "sales_orderline", "purchasing_purchaseorderline")
+)
+
+RULES: dict[str, str] = {
+    # Names stand on timelines and movements; the list of people needs a permission that no scoped person holds.
+    "accounts_user": OPEN,
+    "accounts_apikey": f"owner_id = {PERSON}",
+    "catalog_owner": _among("id", OWNERS),
+    "catalog_unit": OPEN,
+    # Of the catalogue, what the owners have or had, and what is on their papers.
+    "catalog_sku": _beyond(_ON_PAPER),
+    "catalog_product": _beyond(_exists("catalog_sku", "other.product_id = catalog_product.id")),
+    "locations_warehouse": _among("id", WAREHOUSES),
+    "locations_bin": f"(warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)})",
+    # Lots do not say where they lie; their balances do.
+    "stock_lot": f"(owner_id IS NULL OR {_among('owner_id', OWNERS)})",
+    # How far everything is valued: a step further by somebody who sees a part would leave the rest without a value.
+    "stock_valuedthrough": CLOSED,
+    # Whom the house buys from, and at what price, is the house's.
+    "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
+    "purchasing_supplieritem": f"{OWNERS} IS NULL",
+    "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
+    "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
+    "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
+    "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),
+    # Deeds of scoped people cause jobs like those of others; whoever reads them needs a permission that no scoped person holds.
+    "procrastinate_jobs": OPEN,
+    "procrastinate_events": OPEN,
+    # Kept by the door, outside of the scope.
+    "web_idempotencyrecord": CLOSED,
+    "automation_bookcheck": CLOSED,
+    "automation_jobfailure": CLOSED,
+    "accounts_user_groups": CLOSED,
+    "accounts_user_user_permissions": CLOSED,
+}
+
+_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE coalesce(current_setting('{setting}', true), '')
+    WHEN '*' THEN NULL WHEN '' THEN '{{}}'::bigint[] ELSE current_setting('{setting}')::bigint[] END
+$$
+"""
+_PERSON = """
+CREATE OR REPLACE FUNCTION quartermaster_person() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT nullif(current_setting('quartermaster.person', true), '')::bigint
+$$
+"""
+_MAY = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+_IS_THERE = "SELECT count(*) FROM pg_roles WHERE rolname = %s"
+_KNOWN = "SELECT obj_description(to_regprocedure('public.quartermaster_owners()'))"
+_BOUND = """
+SELECT count(*) FROM pg_roles member, pg_roles scoped, pg_class tables
+ WHERE member.rolname = %s AND scoped.rolname = %s AND tables.oid = 'stock_movement'::regclass
+   AND pg_has_role(member.oid, scoped.oid, 'USAGE') AND NOT member.rolsuper
+   AND NOT pg_has_role(member.oid, tables.relowner, 'USAGE')
+"""
+
+
+def undecided() -> list[str]:
+    """The tables of our rooms that are closed because nobody said anything of them."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in ROOMS and model._meta.db_table not in RULES and not list(_derived(model))
+    )
+
+
+def establish(program: str) -> None:
+    """As the owner of the tables: give the scoped role what it may see. `program` is the role that changes into it.
+
+    Without the role, and without the right to make it, nothing is done: scopes are then refused where they are granted.
+    """
+    if not _role_is_there(program) or not program_stays_free(program):
+        return
+    statements = list(_statements())
+    mark = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if db.rows(_KNOWN) == [(mark,)]:
+        return
+    with transaction.atomic():
+        for statement in statements:
+            db.run(statement)
+        db.run(f"COMMENT ON FUNCTION quartermaster_owners() IS '{mark}'")
+
+
+def program_stays_free(program: str) -> bool:
+    """Whether the program's own role is not bound by what is for the scoped one: being a member must not mean inheriting."""
+    ((bound,),) = db.rows(_BOUND, [program, ROLE])
+    return not bound
+
+
+def _role_is_there(program: str) -> bool:
+    ((there,),) = db.rows(_IS_THERE, [ROLE])
+    ((may_make_it,),) = db.rows(_MAY)
+    if not there and may_make_it:
+        ((version,),) = db.rows("SELECT current_setting('server_version_num')::int")
+        apart = " WITH INHERIT FALSE" if version >= 160_000 else ""
+        db.run(f"CREATE ROLE {ROLE} NOLOGIN")
+        db.run(sql.SQL(f"GRANT {ROLE} TO {{}}{apart}").format(sql.Identifier(program)).as_string())
+        return True
+    return bool(there)
+
+
+def _statements() -> Iterator[str]:
+    for name, setting in (
+        ("quartermaster_owners", "quartermaster.owners"),
+        ("quartermaster_warehouses", "quartermaster.warehouses"),
+    ):
+        yield _FUNCTIONS.format(name=name, setting=setting)
+    yield _PERSON
+    yield f"GRANT USAGE ON SCHEMA public TO {ROLE}"
+    yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}"
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        guarded = any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", ()))
+        yield f"GRANT SELECT, INSERT{'' if guarded else ', UPDATE, DELETE'} ON TABLE {table} TO {ROLE}"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"DROP POLICY IF EXISTS everybody ON {table}"
+        yield f"CREATE POLICY everybody ON {table} USING (true) WITH CHECK (true)"
+        yield f"DROP POLICY IF EXISTS scoped ON {table}"
+        yield f"CREATE POLICY scoped ON {table} AS RESTRICTIVE TO {ROLE} USING ({_policy(model)})"
+
+
+def _policy(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    if table == "accounts_deed":
+        return _timeline()
+    return RULES.get(table) or " AND ".join(_derived(model)) or CLOSED
+
+
+def _derived(model: type[models.Model]) -> Iterator[str]:
+    """The conditions that follow from a model's keys."""
+    if model._meta.db_table == "accounts_deed":
+        yield _timeline()
+    if model._meta.app_label not in ROOMS:
+        return
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    owners = [field.column for field in keys if field.related_model is Owner]
+    if owners:
+        yield "(" + " OR ".join(_among(column, OWNERS) for column in owners) + ")"
+    if places := list(_places(keys)):
+        yield f"({WAREHOUSES} IS NULL OR " + " OR ".join(places) + ")"
+    if not owners and not places:
+        for field in keys:
+            if _is_of_its_room(field):
+                yield _parent(model, field)
+
+
+def _places(keys: list[models.ForeignKey[models.Model]]) -> Iterator[str]:
+    for field in keys:
+        if field.related_model is Warehouse:
+            yield f"{field.column} = ANY ({WAREHOUSES}::bigint[])"
+    bins = [field.column for field in keys if field.related_model is Bin]
+    if bins:
+        inside = f"other.warehouse_id = ANY ({WAREHOUSES}::bigint[])"
+        yield _exists("locations_bin", f"other.id IN ({', '.join(bins)}) AND {inside}")
+
+
+def _is_of_its_room(field: models.ForeignKey[models.Model]) -> bool:
+    related = field.related_model
+    return isinstance(related, type) and related._meta.app_label == field.model._meta.app_label and related is not field.model
+
+
+def _parent(model: type[models.Model], field: models.ForeignKey[models.Model]) -> str:
+    found = _exists(field.related_model._meta.db_table, f"other.id = {model._meta.db_table}.{field.column}")
+    return f"({field.column} IS NULL OR {found})" if field.null else found
+
+
+def _timeline() -> str:
+    """One's own deeds, and those on papers that one sees; whoever sees all owners also sees what became of SKUs."""
+    on_skus = f"({OWNERS} IS NULL AND {_exists('catalog_sku', 'other.code = accounts_deed.document')})"
+    on_papers = [_exists(paper, "other.number = accounts_deed.document") for paper in _papers()]
+    return "(" + " OR ".join([f"actor_id = {PERSON}", on_skus, *on_papers]) + ")"
+
+
+def _papers() -> list[str]:
+    """The tables of numbered papers of an owner."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+    return [model._meta.db_table for model in ours if {"owner", "number"} <= {key.name for key in model._meta.concrete_fields}]
