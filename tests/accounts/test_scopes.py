@@ -16,6 +16,7 @@ from quartermaster.catalog.models import Owner, Sku
 from quartermaster.config import cli
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import Invalid
+from quartermaster.locations.models import Bin
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from tests import scenes
@@ -29,7 +30,7 @@ def client() -> Owner:
     return Owner.objects.create(code=code, name=f"Owner {code}")
 
 
-def stocked_for(owner: Owner, item: Sku, quantity: int, at: scenes.Bin) -> None:
+def stocked_for(owner: Owner, item: Sku, quantity: int, at: Bin) -> None:
     stock.open_balances(scenes.act(), goods=[scenes.owned(scenes.goods(item, quantity, at), owner)])
 
 

@@ -8,12 +8,16 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from quartermaster.accounts import operations as accounts
+from quartermaster.accounts import scopes
 from quartermaster.accounts.models import User
+from quartermaster.accounts.scopes import Scope
 from quartermaster.catalog.models import Owner
 from quartermaster.config.api import api
+from quartermaster.kernel import db
 from tests import scenes
 from tests.accounts.scenes import Program, token_of
 from tests.architecture.test_doors import _entry, _pages
@@ -98,7 +102,7 @@ def test_a_client_looks_everywhere_and_finds_nothing_of_others(businesses: tuple
     for business in (house, client_):
         for address in addresses(business):
             shown_to_manager |= set(house.seen_in(said(everything.get(address))))  # what a process remembers, it remembers now
-            askers = [looking] if not address.startswith("/api/") else [looking, program]
+            askers: list[Any] = [looking] if not address.startswith("/api/") else [looking, program]
             for asker in askers:
                 answer = asker.get(address)
                 text = said(answer)
@@ -110,3 +114,27 @@ def test_a_client_looks_everywhere_and_finds_nothing_of_others(businesses: tuple
     assert broken == []
     assert set(client_.planted) - shown == set()
     assert set(house.planted) - shown_to_manager == set()
+
+
+SHARED = {"accounts_user", "catalog_unit", "locations_warehouse", "locations_zone", "locations_bin", "procrastinate_jobs"}
+"""What both see: people's names, units, the building, and what was enqueued; and the one lot that means “not tracked”."""
+
+
+def test_no_row_of_any_table_is_seen_by_two_owners(businesses: tuple[Business, Business]) -> None:
+    seen = []
+    for business in businesses:
+        with scopes.confined(Scope(0, owner_ids=(business.owner.pk,))):
+            seen.append({table: rows_of(table) for table in tables()})
+    both = {table for table in tables() if (seen[0][table] & seen[1][table]) - {("stock_lot", "0")}}
+    assert both - SHARED == set()
+    filled = {table for table in tables() if seen[0][table] and seen[1][table]}
+    assert {"sales_cartonline", "purchasing_discrepancy", "stock_hold", "tracing_recalllot", "accounts_deed"} <= filled
+
+
+def tables() -> list[str]:
+    return sorted(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
+def rows_of(table: str) -> set[tuple[str, str]]:
+    key = next(model._meta.pk.column for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table)
+    return {(table, str(found)) for (found,) in db.rows(f"SELECT {key} FROM {table}")}

@@ -2,7 +2,7 @@
 
 The door starts a scoped person's work under a role of the database for which every table has a policy (`config/policies.py`):
 rows of other owners and warehouses are not there, in any query, and cannot be written. So no query has to remember it.
-Why it is done there: docs/decisions/0014-scopes-are-kept-by-the-database.md.
+Why it is done there: docs/decisions/0015-scopes-are-kept-by-the-database.md.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A model says by its keys to whom its rows belong, so most policies follow by themselves:
 
 - a key to an owner: the owner must be in the scope; keys to warehouses or bins: one of them must be.
-- neither, but keys to rows of its own room ("lines" of an order): those rows must be visible.
+- no key to an owner, but to rows of its own room ("lines" of an order): those rows must be visible.
 
 What does not follow stands in `RULES`. A table that nobody says anything of is closed: scoped work finds it empty.
 Everybody else has a policy that is simply true, which PostgreSQL leaves out of its plans.
@@ -27,7 +27,7 @@ OWNERS = "(SELECT quartermaster_owners())"
 WAREHOUSES = "(SELECT quartermaster_warehouses())"
 PERSON = "(SELECT quartermaster_person())"
 OPEN, CLOSED = "true", "false"
-ROOMS = ("accounts", "catalog", "locations", "stock", "purchasing", "sales", "tracing", "automation", "web")
+OURS = "quartermaster."
 
 
 def _among(column: str, ids: str) -> str:
@@ -46,7 +46,15 @@ def _beyond(condition: str) -> str:
 
 _ON_PAPER = " OR ".join(
     _exists(table, "other.sku_id = catalog_sku.id")
-    for table in ("stock_availability", "sales_orderline", "purchasing_purchaseorderline")
+    for table in (
+        "stock_availability",
+        "sales_orderline",
+        "sales_orderkit",
+        "purchasing_purchaseorderline",
+        "transfers_transferline",
+        "production_workorder",
+        "production_workline",
+    )
 )
 
 RULES: dict[str, str] = {
@@ -57,6 +65,7 @@ RULES: dict[str, str] = {
     "catalog_unit": OPEN,
     # Of the catalogue, what the owners have or had, and what is on their papers.
     "catalog_sku": _beyond(_ON_PAPER),
+    "catalog_category": _beyond(_exists("catalog_sku", "other.category_id = catalog_category.id")),
     "catalog_product": _beyond(_exists("catalog_sku", "other.product_id = catalog_product.id")),
     "locations_warehouse": _among("id", WAREHOUSES),
     "locations_bin": f"(warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)})",
@@ -109,7 +118,7 @@ def undecided() -> list[str]:
     return sorted(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in ROOMS and model._meta.db_table not in RULES and not list(_derived(model))
+        if _is_ours(model) and model._meta.db_table not in RULES and not list(_derived(model))
     )
 
 
@@ -179,7 +188,7 @@ def _derived(model: type[models.Model]) -> Iterator[str]:
     """The conditions that follow from a model's keys."""
     if model._meta.db_table == "accounts_deed":
         yield _timeline()
-    if model._meta.app_label not in ROOMS:
+    if not _is_ours(model):
         return
     keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
     owners = [field.column for field in keys if field.related_model is Owner]
@@ -187,20 +196,27 @@ def _derived(model: type[models.Model]) -> Iterator[str]:
         yield "(" + " OR ".join(_among(column, OWNERS) for column in owners) + ")"
     if places := list(_places(keys)):
         yield f"({WAREHOUSES} IS NULL OR " + " OR ".join(places) + ")"
-    if not owners and not places:
+    if not owners:
         for field in keys:
             if _is_of_its_room(field):
                 yield _parent(model, field)
 
 
 def _places(keys: list[models.ForeignKey[models.Model]]) -> Iterator[str]:
+    """Of several places one is enough: what moves between two warehouses is seen at both."""
     for field in keys:
+        if field.related_model in (Warehouse, Bin) and field.null:
+            yield f"{field.column} IS NULL"
         if field.related_model is Warehouse:
             yield f"{field.column} = ANY ({WAREHOUSES}::bigint[])"
     bins = [field.column for field in keys if field.related_model is Bin]
     if bins:
         inside = f"other.warehouse_id = ANY ({WAREHOUSES}::bigint[])"
         yield _exists("locations_bin", f"other.id IN ({', '.join(bins)}) AND {inside}")
+
+
+def _is_ours(model: type[models.Model]) -> bool:
+    return model.__module__.startswith(OURS)
 
 
 def _is_of_its_room(field: models.ForeignKey[models.Model]) -> bool:
@@ -222,5 +238,5 @@ def _timeline() -> str:
 
 def _papers() -> list[str]:
     """The tables of numbered papers of an owner."""
-    ours = [model for model in apps.get_models() if model._meta.app_label in ROOMS]
+    ours = [model for model in apps.get_models() if _is_ours(model)]
     return [model._meta.db_table for model in ours if {"owner", "number"} <= {key.name for key in model._meta.concrete_fields}]

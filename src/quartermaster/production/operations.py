@@ -15,7 +15,8 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog import bills
 from quartermaster.catalog.bills import Part
-from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.codes.serials import spread as spread_serials
 from quartermaster.kernel import quantities
 from quartermaster.kernel.notices import Notice, announce
@@ -108,7 +109,7 @@ def plan(act: Act, *, work: NewWork) -> WorkOrder:
     order = WorkOrder.objects.create(
         number=next_number("WO", sequence="production_work_order_number"),
         kind=work.kind,
-        owner_id=work.owner_id or Owner.objects.get(is_house=True).pk,
+        owner_id=work.owner_id or usual_owner().pk,
         warehouse_id=work.warehouse_id,
         sku=sku,
         bill=bill,

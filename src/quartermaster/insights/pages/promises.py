@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.queries import house_owner, sku_of_code
+from quartermaster.catalog.queries import sku_of_code, usual_owner
 from quartermaster.insights import days, links
 from quartermaster.insights.queries.promises import Cause, Promise, promises
 from quartermaster.kernel.quantities import InvalidQuantity, parse
@@ -53,7 +53,7 @@ class Shown:
 @doors.page("stock.view")
 def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
     sku, today = sku_of_code(code), days.today()
-    found = promises(sku, owner_id=house_owner().pk, today=today)
+    found = promises(sku, owner_id=usual_owner().pk, today=today)
     quantity, wrong = _quantity(request.GET.get("quantity", ""))
     by = _day(request.GET.get("by", ""))
     scope: int | None = request.scope  # type: ignore[attr-defined]
@@ -84,7 +84,7 @@ def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
 def promise_hint(request: doors.PageRequest, code: str) -> HttpResponse:
     """One line for where somebody types an order: when more of the SKU can be promised than now."""
     sku, today = sku_of_code(code), days.today()
-    together = promises(sku, owner_id=house_owner().pk, today=today).together
+    together = promises(sku, owner_id=usual_owner().pk, today=today).together
     later = [step for step in together.steps if step.on > today and step.promisable > together.now][:2]
     return render(request, "insights/promise_hint.html", {"sku": sku, "later": later})
 

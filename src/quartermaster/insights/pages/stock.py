@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.models import Sku
-from quartermaster.catalog.queries import house_owner
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
@@ -192,7 +192,7 @@ def order_low(request: doors.PageRequest) -> HttpResponse:
 def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
     """Drafts for the SKUs; what transfers have claimed or under way counts as there."""
     scope: int | None = request.scope  # type: ignore[attr-defined]
-    coming = moving(sku_ids, owner_id=house_owner().pk)
+    coming = moving(sku_ids, owner_id=usual_owner().pk)
     return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope, coming=coming)
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import FieldError, Invalid
@@ -38,13 +39,13 @@ def draft(act: Act, *, transfer: NewTransfer) -> Transfer:
 def draft_many(act: Act, *, transfers: Sequence[NewTransfer]) -> list[Transfer]:
     """`draft` for many, all or none."""
     _check(transfers)
-    house = Owner.objects.get(is_house=True)
+    usual_id = 0 if all(paper.owner_id for paper in transfers) else usual_owner().pk
     numbers = next_numbers("TO", sequence="transfers_transfer_number", count=len(transfers))
     drafted = Transfer.objects.bulk_create(
         [
             Transfer(
                 number=number,
-                owner_id=paper.owner_id or house.pk,
+                owner_id=paper.owner_id or usual_id,
                 from_warehouse_id=paper.from_warehouse_id,
                 to_warehouse_id=paper.to_warehouse_id,
                 wanted_on=paper.wanted_on,
