@@ -71,7 +71,8 @@ def open_business(owner: Owner, site: scenes.Site, mark: str) -> Business:
     receipt = purchases.receipts_of(purchases.order_by_number(bought).id)[0].number
     discrepancy = purchases.discrepancies_of(purchases.order_by_number(bought).id).order_by("id")[0].id
     planted = (
-        *(f"{mark}{more}" for more in (" Trading", "-TEA", "-JAM", "-LOT", "-CLAIM", "-HELD", "-SUP", "-SUPPLIER")),
+        *([] if owner.is_house else [owner.name]),
+        *(f"{mark}{more}" for more in ("-TEA", "-JAM", "-LOT", "-CLAIM", "-HELD", "-SUP", "-SUPPLIER")),
         *(f"{mark}{more}" for more in ("-PONOTE", "-CUST", "-CUSTOMER", "-REF", "-NOTE", "-STREET", "-GLASS", "8711")),
         *(f"{mark}-NAME", sold, bought, draft.number, receipt, recall.number),
     )
