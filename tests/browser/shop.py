@@ -70,6 +70,7 @@ def open_shop() -> Shop:
         "catalog category_id": catalog.add_category(scenes.act(), name="Tea things", costing="fifo").id,
         "catalog product_id": tea.product_id,
         "catalog/units code": "case",
+        "catalog/owners code": scenes.house().code,
         "orders number": sold.number,
         "orders customer_id": buyer.id,
         "people person_id": person.id,

@@ -81,6 +81,8 @@ def open_business(owner: Owner, site: scenes.Site, mark: str) -> Business:
         "catalog unit": "case",
         "catalog product_id": tea.product_id,
         "catalog/units code": "case",
+        "catalog/owners code": owner.code,
+        "api/owners code": owner.code,
         "orders number": sold,
         "orders customer_id": buyer.id,
         "purchasing number": bought,

@@ -13,6 +13,7 @@ PERMISSIONS: dict[str, str] = {
     "catalog.view_costs": "See what things cost us",
     "catalog.edit": "Create and change products, SKUs, units and barcodes",
     "catalog.set_costing": "Say how the goods of a category are costed",
+    "catalog.edit_owners": "Create, rename and close owners",
     "catalog.load": "Load products from a spreadsheet",
     "locations.view": "See warehouses, zones and bins",
     "locations.edit": "Create and change warehouses, zones and bins",

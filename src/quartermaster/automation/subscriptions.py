@@ -30,6 +30,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, promise_what_became_available)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
+    subscribe("catalog.owner_closed", keep_owners_in_use)
     subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
     subscribe("catalog.costing_changed", cost_otherwise_from_now_on)
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
@@ -55,6 +56,14 @@ def keep_warehouses_in_use(notice: Notice) -> None:
         if why := uses.uses_of_warehouse(warehouse_id):
             message = f"It is still in use: {'; '.join(why)}. Move the goods and end these first. Nothing was archived."
             raise locations.WarehouseInUse(message)
+
+
+def keep_owners_in_use(notice: Notice) -> None:
+    """Refuse to close an owner whose goods are here or under way, or whom an open document names."""
+    for document in notice.documents:
+        if why := uses.uses_of_owner(document.removeprefix("owner:")):
+            message = f"There is still something of theirs: {'; '.join(why)}. Let the goods leave and end these first."
+            raise catalog.OwnerInUse(f"{message} Nothing was closed.")
 
 
 def keep_tracking_of_what_is_there(notice: Notice) -> None:

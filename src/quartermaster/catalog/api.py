@@ -24,6 +24,8 @@ from quartermaster.catalog.schemas import (
     CategoryChange,
     CategoryIn,
     CategoryOut,
+    OwnerChange,
+    OwnerIn,
     OwnerOut,
     PackChange,
     PackIn,
@@ -322,6 +324,35 @@ def change_category(request: doors.ApiRequest, category_id: int, body: CategoryC
 @doors.api("catalog.view")
 def list_owners(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[OwnerOut]:
     return page_of(queries.owners(), query, row=OwnerOut.of, sorts={"code": "code"}, usual_sort="code")
+
+
+@router.post("/owners", response={201: OwnerOut})
+@doors.api("catalog.edit_owners", effect=True)
+def create_owner(request: doors.ApiRequest, body: OwnerIn) -> tuple[int, doors.Versioned]:
+    """A client whose goods are kept here."""
+    owner = catalog.add_owner(request.act, code=body.code, name=body.name)
+    return 201, doors.Versioned(OwnerOut.of(owner), owner.version)
+
+
+@router.get("/owners/{code}", response=OwnerOut)
+@doors.api("catalog.view")
+def get_owner(request: doors.ApiRequest, code: str) -> doors.Versioned:
+    owner = queries.owner_of_code(code)
+    return doors.Versioned(OwnerOut.of(owner), owner.version)
+
+
+@router.patch("/owners/{code}", response=OwnerOut)
+@doors.api("catalog.edit_owners", effect=True)
+def change_owner(request: doors.ApiRequest, code: str, body: OwnerChange) -> doors.Versioned:
+    """Rename an owner, close or reopen it. Needs If-Match."""
+    owner = queries.owner_of_code(code)
+    doors.require_version(request, owner.version)
+    if body.name is not None:
+        owner = catalog.rename_owner(request.act, code=code, version=owner.version, name=body.name)
+    if body.closed is not None:
+        move = catalog.close_owner if body.closed else catalog.reopen_owner
+        owner = move(request.act, code=code, version=owner.version)
+    return doors.Versioned(OwnerOut.of(owner), owner.version)
 
 
 def _whole(request: doors.ApiRequest, sku: Sku) -> doors.Versioned:

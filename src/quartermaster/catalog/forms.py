@@ -205,3 +205,13 @@ class NewUnitForm(forms.Form):
     scale = forms.IntegerField(
         label="Decimals", min_value=0, max_value=6, initial=0, help_text="Pieces and boxes 0, kilograms 3."
     )
+
+
+class NewOwnerForm(forms.Form):
+    code = forms.CharField(max_length=30, help_text="Short, like ACME. It never changes.")
+    name = forms.CharField(max_length=200)
+
+
+class OwnerForm(forms.Form):
+    name = forms.CharField(max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -21,15 +21,25 @@ class Owner(models.Model):
     code = models.CharField(max_length=30)
     name = models.CharField(max_length=200)
     is_house = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(is_house=False) | Q(closed_at=None), name="the_house_stays_open"),
             models.UniqueConstraint(Upper("code"), name="owner_code_is_unique"),
             models.UniqueConstraint(fields=["is_house"], condition=Q(is_house=True), name="there_is_one_house_owner"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def standing(self) -> str:
+        """What it is, in a word."""
+        if self.is_house:
+            return "Our own goods"
+        return "Closed" if self.closed_at else "Client"
 
 
 class Unit(models.Model):

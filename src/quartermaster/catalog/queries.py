@@ -139,6 +139,19 @@ def usual_owner(*, pointer: str = "/owner") -> Owner:
     return found[0]
 
 
+def owner_of_code(code: str) -> Owner:
+    """The owner of that code; `NotFound` where there is none."""
+    found = Owner.objects.filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise NotFound(f"There is no owner {code[:60]}.")
+    return found
+
+
+def there_are_several_owners() -> bool:
+    """Whether pages say whose goods they are."""
+    return Owner.objects.count() > 1
+
+
 def owners() -> QuerySet[Owner]:
     return Owner.objects.order_by("code")
 

@@ -223,14 +223,28 @@ class CategoryOut(Schema):
         return cls(id=category.pk, name=category.name, costing=category.costing, version=category.version)
 
 
+class OwnerIn(Strict):
+    code: Text
+    name: Text
+
+
+class OwnerChange(Strict):
+    """What is left out stays. The code never changes."""
+
+    name: Text | None = None
+    closed: bool | None = Field(None, description="True only while nothing of theirs is here and no document is open.")
+
+
 class OwnerOut(Schema):
     code: str
     name: str
     is_house: bool
+    closed_at: datetime | None
+    version: int
 
     @classmethod
     def of(cls, owner: Owner) -> OwnerOut:
-        return cls(code=owner.code, name=owner.name, is_house=owner.is_house)
+        return cls(code=owner.code, name=owner.name, is_house=owner.is_house, closed_at=owner.closed_at, version=owner.version)
 
 
 class SkuQuery(PageQuery):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog.pages import bills, categories, products, skus, units
+from quartermaster.catalog.pages import bills, categories, owners, products, skus, units
 
 urlpatterns = [
     path("", products.product_list, name="product_list"),
@@ -24,6 +24,13 @@ urlpatterns = [
     path("categories/add/", categories.category_add, name="category_add"),
     path("categories/<int:category_id>/", categories.category, name="category"),
     path("categories/<int:category_id>/save/", categories.category_save, name="category_save"),
+    path("owners/", owners.owner_list, name="owner_list"),
+    path("owners/new/", owners.owner_new, name="owner_new"),
+    path("owners/add/", owners.owner_add, name="owner_add"),
+    path("owners/of/<str:code>/", owners.owner, name="owner"),
+    path("owners/of/<str:code>/save/", owners.owner_save, name="owner_save"),
+    path("owners/of/<str:code>/closing/", owners.owner_close, name="owner_close"),
+    path("owners/of/<str:code>/reopening/", owners.owner_reopen, name="owner_reopen"),
     path("units/", units.unit_list, name="unit_list"),
     path("units/new/", units.unit_new, name="unit_new"),
     path("units/add/", units.unit_add, name="unit_add"),

@@ -142,10 +142,10 @@ def _read_warehouses(codes: list[str]) -> dict[str, int]:
 
 
 def _read_owners(codes: list[str]) -> dict[str, int]:
-    """The empty code is the house; inside a scope of one owner, that one."""
+    """The empty code is the house; inside a scope of one owner, that one. Whoever is closed is not found."""
     sql = """SELECT w.code, o.id FROM unnest(%s::text[]) AS w(code)
-        JOIN catalog_owner o ON upper(o.code) = upper(w.code)
-          OR (w.code = '' AND (o.is_house OR (SELECT count(*) FROM catalog_owner) = 1))"""
+        JOIN catalog_owner o ON o.closed_at IS NULL AND (upper(o.code) = upper(w.code)
+          OR (w.code = '' AND (o.is_house OR (SELECT count(*) FROM catalog_owner) = 1)))"""
     return {row[0]: row[1] for row in _rows(sql, [codes])}
 
 

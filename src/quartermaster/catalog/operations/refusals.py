@@ -44,6 +44,21 @@ class UnknownUnit(Invalid):
     title = "There is no such unit"
 
 
+class InvalidOwner(Invalid):
+    code = "invalid_owner"
+    title = "Not an owner"
+
+
+class OwnerTaken(Conflict):
+    code = "owner_taken"
+    title = "This owner exists already"
+
+
+class OwnerInUse(Conflict):
+    code = "owner_in_use"
+    title = "This owner still has goods or open documents here"
+
+
 class InvalidUnit(Invalid):
     code = "invalid_unit"
     title = "Not a unit"

@@ -67,6 +67,18 @@ _PLACE_TRANSFERS = """
 SELECT id, number FROM transfers_transfer
  WHERE %(id)s IN (from_warehouse_id, to_warehouse_id) AND ended_at IS NULL ORDER BY id
 """
+_OWNER_STOCK = """
+SELECT sum(a.sellable + a.receiving + a.held + a.staged), sum(a.reserved),
+       (SELECT s.code FROM stock_availability x JOIN catalog_sku s ON s.id = x.sku_id
+         WHERE x.owner_id = %(id)s AND x.sellable + x.receiving + x.held + x.staged > 0 ORDER BY s.code LIMIT 1)
+  FROM stock_availability a WHERE a.owner_id = %(id)s
+"""
+_OWNER_ORDERS = "SELECT id, number FROM sales_order WHERE owner_id = %(id)s AND state <> ALL(%(ended)s) ORDER BY id"
+_OWNER_PURCHASES = """
+SELECT id, number FROM purchasing_purchaseorder WHERE owner_id = %(id)s AND state = ANY(%(open)s) ORDER BY id
+"""
+_OWNER_TRANSFERS = "SELECT id, number FROM transfers_transfer WHERE owner_id = %(id)s AND ended_at IS NULL ORDER BY id"
+_OWNER_WORK = "SELECT id, number FROM production_workorder WHERE owner_id = %(id)s AND state = ANY(%(work)s) ORDER BY id"
 
 
 def uses_of_sku(sku_id: int) -> list[str]:
@@ -91,6 +103,13 @@ def stocked_among(sku_ids: Iterable[int]) -> list[tuple[str, Decimal]]:
 def uses_of_warehouse(warehouse_id: int) -> list[str]:
     """Why a warehouse cannot be taken out of use yet, in words; empty where nothing needs it."""
     return _uses(warehouse_id, _PLACE_STOCK, (_PLACE_ORDERS, _PLACE_PURCHASES, _PLACE_TRANSFERS, _PLACE_WORK))
+
+
+def uses_of_owner(code: str) -> list[str]:
+    """Why an owner cannot be closed yet, in words; empty where nothing of theirs is here or under way."""
+    ((owner_id,),) = rows("SELECT id FROM catalog_owner WHERE code = %(code)s", {"code": code})
+    papers = (_OWNER_ORDERS, _OWNER_PURCHASES, _OWNER_TRANSFERS, _OWNER_WORK)
+    return _uses(owner_id, _OWNER_STOCK, papers)
 
 
 def _uses(identity: int, stock: str, documents: Iterable[str]) -> list[str]:
