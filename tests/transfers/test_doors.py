@@ -118,6 +118,21 @@ def test_serials_are_named_as_ranges(here, there):
     assert [row.lot.code for row in queries.under_way_of(transfer.id)] == ["SN0004"]
 
 
+def test_three_hundred_serials_are_moved_in_a_few_questions(here, there, django_assert_max_num_queries):
+    phone, house = scenes.sku(tracking="serial"), scenes.house()
+    serials = stock.begin_lots(scenes.act(), lots=[NewLot(house.id, phone.id, f"SN{number:04}") for number in range(1, 301)])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(phone, 1, here.shelf, lot_id=serial) for serial in serials])
+    transfer, manager, api = allocated(here, there, (phone, 300)), Person(), program()
+    ship, receive = (reverse(name, args=[transfer.number]) for name in ("transfer_ship", "transfer_receive"))
+    assert "100 more" in text_of(manager.get(ship))
+    manager.deed(reverse("transfer_send", args=[transfer.number]), version=again(transfer).version)
+    assert "100 more" in text_of(manager.get(receive))
+    body = {"lines": [{"line": 1, "serials": "SN0001..SN0299"}]}
+    with django_assert_max_num_queries(60):
+        assert api.post(f"/api/v1/transfer-orders/{transfer.number}/arrivals", body).status_code == 201
+    assert [row.lot.code for row in queries.under_way_of(transfer.id)] == ["SN0300"]
+
+
 def test_every_deed_needs_its_permission(here, there, tea):
     seller, transfer = program("seller"), approved(here, there, (tea, 6))
     path = f"/api/v1/transfer-orders/{transfer.number}"

@@ -231,6 +231,25 @@ def find_lot_id(sku_id: int, code: str, *, owner_id: int | None = None, pointer:
     raise AssertionError(code)
 
 
+def find_lot_ids(named: Sequence[tuple[int, str, str]], *, owner_id: int) -> list[int]:
+    """The lots and serials of an owner that are named (SKU, code, pointer), in one question; all unknown ones are told."""
+    if not named:
+        return []
+    sku_ids, codes = [sku_id for sku_id, _, _ in named], [code.strip() for _, code, _ in named]
+    rows = _rows(
+        """SELECT l.sku_id, l.code, l.id FROM stock_lot l
+        JOIN unnest(%s::bigint[], %s::text[]) AS w(sku_id, code) USING (sku_id, code) WHERE l.owner_id = %s AND l.id <> 0""",
+        [sku_ids, codes, owner_id],
+    )
+    found = {(row[0], row[1]): int(row[2]) for row in rows}
+    errors = Errors()
+    for sku_id, code, pointer in named:
+        if (sku_id, code.strip()) not in found:
+            errors.unknown(pointer, "lot", code)
+    errors.refuse()
+    return [found[key] for key in zip(sku_ids, codes, strict=True)]
+
+
 def _one(register: Register[Found], code: str, pointer: str, what: str) -> Found:
     found = register.find([code])
     if code not in found:

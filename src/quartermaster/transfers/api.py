@@ -300,13 +300,17 @@ def _lines(lines: Sequence[LineIn]) -> list[NewLine]:
 
 def _takes(found: Transfer, lines: Sequence[TakeIn]) -> list[Taken]:
     by_position = {line.position: line for line in found.lines.all()}
-    takes = []
-    for place, given in enumerate(lines):
-        line, lot_id = by_position.get(given.line), 0
-        if given.lot and line:
-            lot_id = references.find_lot_id(line.sku_id, given.lot, owner_id=found.owner_id, pointer=f"/lines/{place}/lot")
-        takes.append(Taken(given.line, find_bin(found.from_warehouse, given.bin).pk, given.quantity, lot_id))
-    return takes
+    bins = {code: find_bin(found.from_warehouse, code).pk for code in {given.bin for given in lines}}
+    named = [
+        (by_position[given.line].sku_id, given.lot, f"/lines/{place}/lot")
+        for place, given in enumerate(lines)
+        if given.lot and given.line in by_position
+    ]
+    lots = iter(references.find_lot_ids(named, owner_id=found.owner_id))
+    return [
+        Taken(given.line, bins[given.bin], given.quantity, next(lots) if given.lot and given.line in by_position else 0)
+        for given in lines
+    ]
 
 
 def _came(found: Transfer, lines: Sequence[CameIn]) -> list[Came]:

@@ -45,7 +45,7 @@ def came(entries: Sequence[CameEntry], lines: Mapping[int, TransferLine], owner_
             if entry.quantity not in (None, len(serials)):
                 message = f"{len(serials)} serials are named for {entry.quantity:f} pieces."
                 errors.append(FieldError(pointer, "serials_differ", message))
-            ids = [references.find_lot_id(line.sku_id, code, owner_id=owner_id, pointer=pointer) for code in serials]
+            ids = references.find_lot_ids([(line.sku_id, code, pointer) for code in serials], owner_id=owner_id)
             found += [Came(entry.position, Decimal(1), lot_id, entry.damaged) for lot_id in ids]
         elif entry.quantity is None:
             errors.append(FieldError(f"/lines/{place}/quantity", "missing", "Say how much came, or name the serials."))

@@ -28,6 +28,7 @@ from quartermaster.transfers import entries, queries
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.forms import (
     CancelForm,
+    Counted,
     CountedRow,
     ExpectForm,
     LossForm,
@@ -42,7 +43,7 @@ from quartermaster.transfers.forms import (
     rows_under_way,
     typed_lines,
 )
-from quartermaster.transfers.models import Dispatch, DispatchLine, Transfer, TransferLine
+from quartermaster.transfers.models import Arrival, ArrivalLine, Dispatch, DispatchLine, Transfer, TransferLine
 from quartermaster.transfers.operations.allocating import CLAIMING
 from quartermaster.transfers.operations.loading import HEADINGS, load_transfers
 from quartermaster.transfers.papers import NewTransfer, Taken
@@ -55,9 +56,11 @@ from quartermaster.web.templatetags.web import status, when
 
 State = Transfer.State
 BLANK_LINES = 4
-MOST_MOVEMENTS = 200
+MOST_SHOWN = 50
+"""Rows of one dispatch or arrival, and movements, on a transfer's page; the others are among the movements."""
 MOST_PARTS = 200
-"""Rows of one dispatch or arrival that a page shows; of thousands of serials the others are read over the API."""
+"""Rows that the pages of sending and receiving show. Where there are more (thousands of serials), all of it is sent or
+received at once there, and a part over the API."""
 TONES = {
     State.DRAFT: "idle",
     State.REQUESTED: "open",
@@ -154,8 +157,8 @@ def transfer_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "stopped": state.label if state in STOPPED else "",
         "late": is_late(found),
         "dispatches": [_sent(one) for one in queries.dispatches_of(found.pk)],
-        "arrivals": [(one, list(one.lines.all())[:MOST_PARTS]) for one in queries.arrivals_of(found.pk)],
-        "movements": stock_queries.movements_on(found.number)[:MOST_MOVEMENTS],
+        "arrivals": [_came(one) for one in queries.arrivals_of(found.pk)],
+        "movements": stock_queries.movements_on(found.number)[:MOST_SHOWN],
         "available": _available(found, lines),
         "deeds": deeds_of(found.number),
         "live": found.number,
@@ -164,10 +167,15 @@ def transfer_order(request: doors.PageRequest, number: str) -> HttpResponse:
     return render(request, "transfers/transfer.html", context)
 
 
-def _sent(one: Dispatch) -> tuple[Dispatch, list[DispatchLine], bool]:
-    """A dispatch with its lines, and whether all of it is still under way, so that it may be taken back."""
+def _sent(one: Dispatch) -> tuple[Dispatch, list[DispatchLine], int, bool]:
+    """A dispatch with its first lines and how many more, and whether all of it is under way, so that it may be taken back."""
     rows = list(one.lines.all())
-    return one, rows[:MOST_PARTS], not any(row.settled for row in rows)
+    return one, rows[:MOST_SHOWN], max(len(rows) - MOST_SHOWN, 0), not any(row.settled for row in rows)
+
+
+def _came(one: Arrival) -> tuple[Arrival, list[ArrivalLine], int]:
+    rows = list(one.lines.all())
+    return one, rows[:MOST_SHOWN], max(len(rows) - MOST_SHOWN, 0)
 
 
 @require_safe
@@ -352,7 +360,7 @@ def transfer_send(request: doors.PageRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _ship_page(request, found, form, rows, status=422)
     try:
-        takes = [taken for taken in (_taken(request, found, row) for row in rows) if taken is not None]
+        takes = None if len(rows) > MOST_PARTS else [one for row in rows if (one := _taken(request, found, row)) is not None]
         sent = transfers.ship(request.act, number=number, takes=takes, version=seen_version(request), **form.cleaned_data)
     except Refusal as refusal:
         return _ship_page(request, found, form, rows, refusal, status=422)
@@ -421,11 +429,18 @@ def _ship_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    for row in rows:
+    for row in rows[:MOST_PARTS]:
         row["typed"] = request.POST.get(f"quantity_{row['key']}", plain(row["take"].quantity))
         row["typed_lot"] = request.POST.get(f"lot_{row['key']}", row["lot"])
     version = request.POST.get("version") or found.version
-    context = {"transfer": found, "form": form, "rows": rows, "refusal": refusal, "version": version}
+    context = {
+        "transfer": found,
+        "form": form,
+        "rows": rows[:MOST_PARTS],
+        "more": max(len(rows) - MOST_PARTS, 0),
+        "refusal": refusal,
+        "version": version,
+    }
     return render(request, "transfers/ship.html", context, status=status)
 
 
@@ -445,12 +460,13 @@ def transfer_take_in(request: doors.PageRequest, number: str) -> HttpResponse:
     rows = _rows(found)
     sources: list[int] = []
     try:
-        read = counted(rows, request.POST)
+        whole = len(rows) > MOST_PARTS
+        read = Counted() if whole else counted(rows, request.POST)
         sources = read.sources
         arrival = transfers.receive(
             request.act,
             number=number,
-            came=read.came,
+            came=None if whole else read.came,
             allow_over=request.POST.get("allow_over") == "yes",
             bin_id=_chosen_dock(request),
             note=request.POST.get("note", "")[:500],
@@ -502,7 +518,8 @@ def _receive_page(
     docks = Bin.objects.filter(warehouse=found.to_warehouse, kind=Bin.Kind.DOCK, closed_at=None)
     context = {
         "transfer": found,
-        "rows": rows,
+        "rows": rows[:MOST_PARTS],
+        "more": max(len(rows) - MOST_PARTS, 0),
         "refusal": refusal,
         "docks": docks.order_by("walk_order", "code"),
         "given": request.POST,

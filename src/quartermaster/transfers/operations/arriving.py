@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -178,10 +178,34 @@ def what_is_under_way(transfer: Transfer, dispatch: str, deed: str) -> list[Disp
     return found
 
 
+class _Piles:
+    """What is under way, by line and by lot; what left first is taken first, and each piece once."""
+
+    def __init__(self, under_way: Sequence[DispatchLine]) -> None:
+        self._left = {row.pk: row.quantity - row.settled for row in under_way}
+        self._piles: dict[tuple[int, int | None], deque[DispatchLine]] = defaultdict(deque)
+        for row in under_way:
+            self._piles[row.line_id, None].append(row)
+            self._piles[row.line_id, row.lot_id or UNTRACKED].append(row)
+
+    def take(self, line_id: int, lot_id: int | None, quantity: Decimal) -> Iterator[tuple[DispatchLine, Decimal]]:
+        """Up to so much of a line, of the lot named or of any."""
+        pile = self._piles[line_id, lot_id]
+        while quantity > 0 and pile:
+            row = pile[0]
+            share = min(quantity, self._left[row.pk])
+            self._left[row.pk] -= share
+            quantity -= share
+            if not self._left[row.pk]:
+                pile.popleft()
+            if share:
+                yield row, share
+
+
 def _match(transfer: Transfer, under_way: Sequence[DispatchLine], came: Sequence[Came]) -> list[Part]:
     """Which of what is under way the goods are, what left first before the rest; what is beyond it is over."""
     lines = {line.position: line for line in lines_of(transfer)}
-    left = {row.pk: row.quantity - row.settled for row in under_way}
+    piles = _Piles(under_way)
     errors: list[FieldError] = []
     parts: list[Part] = []
     for place, given in enumerate(came):
@@ -196,14 +220,9 @@ def _match(transfer: Transfer, under_way: Sequence[DispatchLine], came: Sequence
             errors += refusal.errors
             continue
         outcome = Outcome.DAMAGED if given.damaged else Outcome.GOOD
-        for row in under_way:
-            if row.line_id != line.pk or given.lot_id not in (None, row.lot_id):
-                continue
-            share = min(rest, left[row.pk])
-            if share > 0:
-                left[row.pk] -= share
-                rest -= share
-                parts.append(Part(line, share, row.lot_id or UNTRACKED, outcome, row, place))
+        for row, share in piles.take(line.pk, given.lot_id, rest):
+            rest -= share
+            parts.append(Part(line, share, row.lot_id or UNTRACKED, outcome, row, place))
         if rest > 0:
             if line.sku.tracking != "none" and given.lot_id is None:
                 message = f"{plain(rest)} more of {line.sku.code} came than is under way: say of which {line.sku.tracking}."
@@ -220,16 +239,13 @@ def settled_as(outcome: Outcome, under_way: Sequence[DispatchLine], wanted: Sequ
     """All that is under way, or so much of it as is named, as parts of one outcome. Refuses what is not under way."""
     if wanted is None:
         return [Part(row.line, row.quantity - row.settled, row.lot_id or UNTRACKED, outcome, row, 0) for row in under_way]
-    left = {row.pk: row.quantity - row.settled for row in under_way}
-    parts = []
+    line_ids = {row.line.position: row.line_id for row in under_way}
+    piles, parts = _Piles(under_way), []
     for place, given in enumerate(wanted):
         rest = check_quantity(given.quantity, pointer=f"/lines/{place}/quantity")
-        for row in under_way:
-            share = min(rest, left[row.pk])
-            if row.line.position == given.position and given.lot_id in (None, row.lot_id) and share > 0:
-                left[row.pk] -= share
-                rest -= share
-                parts.append(Part(row.line, share, row.lot_id or UNTRACKED, outcome, row, place))
+        for row, share in piles.take(line_ids.get(given.position, 0), given.lot_id, rest):
+            rest -= share
+            parts.append(Part(row.line, share, row.lot_id or UNTRACKED, outcome, row, place))
         if rest > 0:
             there = plain(given.quantity - rest)
             message = f"Of line {given.position} {there} is under way, not {plain(given.quantity)}."
