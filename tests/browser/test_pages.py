@@ -19,6 +19,7 @@ POSTED = {
     "catalog/import/check/",
     "catalog/bills/import/check/",
     "stock/opening/check/",
+    "stock/value/costs/import/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
     "transfers/import/check/",

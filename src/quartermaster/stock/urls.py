@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quartermaster.stock import landed_cost_pages, lot_pages, opening, pages, past_pages, value_pages
+from quartermaster.stock import cost_sheet_pages, landed_cost_pages, lot_pages, opening, pages, past_pages, value_pages
 
 urlpatterns = [
     path("movements/", pages.movement_list, name="movement_list"),
@@ -36,6 +36,9 @@ urlpatterns = [
     path("value/months/<str:month>/closing/", value_pages.period_close, name="period_close"),
     path("value/revalue/", value_pages.revalue_form, name="revalue_form"),
     path("value/revaluations/", value_pages.revalue, name="revalue"),
+    path("value/costs/import/", cost_sheet_pages.cost_import, name="cost_import"),
+    path("value/costs/import/check/", cost_sheet_pages.cost_import_check, name="cost_import_check"),
+    path("value/costs/import/load/", cost_sheet_pages.cost_import_load, name="cost_import_load"),
     path("value/write-down/", value_pages.write_down_form, name="write_down_form"),
     path("value/write-downs/", value_pages.write_down, name="write_down"),
     path("value/landed-cost/", landed_cost_pages.landed_cost_form, name="landed_cost_form"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
+from pydantic import Field
 from pydantic_core import to_json
 
 from quartermaster.accounts import doors
@@ -17,7 +18,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.kernel import clock
 from quartermaster.kernel.quantities import plain
-from quartermaster.stock import costing, references, values
+from quartermaster.stock import cost_sheets, costing, references, values
 from quartermaster.stock.backdating import occurring
 from quartermaster.stock.costing import Basis, Measures, NewCost
 from quartermaster.stock.schemas import write_moment
@@ -34,6 +35,7 @@ from quartermaster.stock.value_schemas import (
     PeriodQuery,
     PeriodsOut,
     PlaceOut,
+    Reason,
     TotalOut,
     ValuationOut,
     ValuationQuery,
@@ -42,7 +44,9 @@ from quartermaster.stock.value_schemas import (
     ValueEntryQuery,
     WorthOut,
 )
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import read_cursor, write_cursor
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["value"])
 SEES = "catalog.view_costs"
@@ -232,6 +236,22 @@ def _done(act: Act, done: costing.Done) -> ValueDeedOut:
             for part in done.parts
         ],
     )
+
+
+class CostSheetQuery(SheetQuery):
+    reason: Reason = Field(cost_sheets.FROM_A_SHEET, description="Why, for whoever reads the books later.")
+
+
+@router.post("/imports/costs", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("stock.revalue", effect=True)
+def import_costs(request: doors.ApiRequest, query: Query[CostSheetQuery]) -> SheetOut:
+    """`POST /revaluations` from a sheet, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, cost_sheets.HEADINGS)
+        return cost_sheets.load_sheet(request.act.because(query.reason), sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- periods

@@ -81,6 +81,7 @@ def value_list(request: doors.PageRequest) -> HttpResponseBase:
         "total": sum((one.value for one in places if not here or one.name == here), Decimal(0)),
         "places": places if len(places) > 1 else [],
         "groups": _groups(request, categories),
+        "may_revalue": "stock.revalue" in request.user.permissions_held,
         "may_land": "stock.add_landed_cost" in request.user.permissions_held,
     }
     return tables.show(request, table, source, "stock/value.html", context)
