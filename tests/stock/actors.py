@@ -63,6 +63,8 @@ class Stage:
     lots: dict[int, PlainLot]
     act: Act
     opening: Done
+    mark: str
+    """Behind the names of claims and documents: another stage's are others."""
 
 
 def stage() -> Stage:
@@ -93,6 +95,7 @@ def stage() -> Stage:
         lots={number: PlainLot(one.owner_id, one.sku_id, one.code) for number, one in zip(ids, new, strict=True)},
         act=act,
         opening=Done(0, "open_balances", (at, lines), numbers),
+        mark=scenes.fresh("x"),
     )
 
 
@@ -199,7 +202,7 @@ class Actor:
         owner, sku = (one.owner, one.sku) if one else (self.chance.choice(self.stage.owners), self.stage.skus[0])
         quantity = Decimal(1) if self.stage.tracking[sku] == "serial" else Decimal(self.chance.randint(1, 6))
         cost = self.chance.choice([None, Decimal(self.chance.randint(1, 90_000)) / 10_000])
-        document = self.chance.choice(["", "buy-1", "sale-1"])
+        document = self.chance.choice(["", f"buy {self.stage.mark}", f"sale {self.stage.mark}"])
         return Line(owner, sku, quantity, self._bin(kinds), lot=lot, cost=cost, document=document)
 
     def _lying(self, cell: Cell, there: Decimal, to: Sequence[str], *, near: bool, verb: str) -> Line:
@@ -209,7 +212,7 @@ class Actor:
         if verb in ("pick", "issue") and self.chance.random() < 0.5:
             shelf = {"owner_id": cell.owner, "sku_id": cell.sku, "warehouse_id": self.stage.bins[cell.bin].warehouse}
             claim = Reservation.objects.filter(**shelf, open__gt=0).order_by("?").values_list("claim", flat=True).first() or ""
-        document = self.chance.choice(["", "sale-1"])
+        document = self.chance.choice(["", f"sale {self.stage.mark}"])
         target = self._bin(to, warehouse) if to else 0
         return Line(cell.owner, cell.sku, quantity, cell.bin, target, lot=cell.lot, document=document, claim=claim)
 
@@ -266,8 +269,10 @@ class Actor:
         wishes = []
         warehouses = sorted({one.warehouse for one in self.stage.bins.values() if one.warehouse})
         for _ in range(self.chance.choice([1, 2, 3])):
-            self.claims.append(f"claim {self.seed}-{len(self.claims)}")
-            name = self.chance.choice([self.claims[-1], self.claims[-1], f"shared {self.chance.randint(1, 20)}"])
+            self.claims.append(f"claim {self.seed}-{len(self.claims)} {self.stage.mark}")
+            name = self.chance.choice(
+                [self.claims[-1], self.claims[-1], f"shared {self.chance.randint(1, 20)} {self.stage.mark}"]
+            )
             owner, sku = self.chance.choice(self.stage.owners), self.chance.choice(self.stage.skus)
             shelf = Shelf(owner, sku, self.chance.choice(warehouses))
             wishes.append(Wish(name, shelf, Decimal(self.chance.randint(1, 4))))
@@ -288,7 +293,7 @@ class Actor:
 
     def _add_landed_cost(self) -> None:
         amount, by = Decimal(self.chance.randint(-300, 900)) / 100, self.chance.choice(["value", "quantity", "equal"])
-        costing.add_landed_cost(self._now(), amount=amount, by=costing.Basis(by), documents=["buy-1"])
+        costing.add_landed_cost(self._now(), amount=amount, by=costing.Basis(by), documents=[f"buy {self.stage.mark}"])
 
     def _reprice(self) -> None:
         verb = self.chance.choice([costing.revalue, costing.write_down])

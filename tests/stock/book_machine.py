@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -39,7 +40,6 @@ T = TypeVar("T")
 data = st.data()
 QUANTITIES = [Decimal(one) for one in ("1", "1", "2", "3", "5", "2.5", "0.333333")]
 COSTS = [None, *(Decimal(one) for one in ("1", "2.5", "3.3333", "7.77", "0"))]
-BUYS, SALES = ["", "buy-1", "buy-2"], ["", "sale-1", "sale-2"]
 STEP = timedelta(hours=30)
 """From one act to the next, so that an example spans some months, of which the first can be closed."""
 
@@ -61,7 +61,12 @@ class BookMachine(RuleBasedStateMachine):
         self.sites = [scenes.site(), scenes.site()]
         loose, by_lot, by_serial = (scenes.sku(cost="3", tracking=one) for one in ("none", "lot", "serial"))
         self.skus = [loose.id, by_lot.id, by_serial.id]
-        self.claims = 0
+        self.claims, mark = 0, scenes.fresh("x")
+        self.buys, self.sales, self.ways = (
+            ["", f"buy-1{mark}", f"buy-2{mark}"],
+            ["", f"sale-1{mark}", f"sale-2{mark}"],
+            ["", f"way{mark}"],
+        )
         bins = {one.id: PlainBin(one.kind, one.warehouse_id, one.walk_order) for one in self._bins()}
         self.plain = PlainBook(bins, {one.id: one.tracking for one in (loose, by_lot, by_serial)})
         self.worth = PlainWorth(self.method, dict.fromkeys(self.skus, Decimal(3)), ZoneInfo(settings.TIME_ZONE))
@@ -101,19 +106,19 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule(data=data)
     def open_balances(self, data: st.DataObject) -> None:
-        lines, at = self._arriving(data, BUYS, "storage", "storage", "dock"), self._moment(data)
+        lines, at = self._arriving(data, self.buys, "storage", "storage", "dock"), self._moment(data)
         self._post(
             lambda plain: plain.open_balances(at, lines), lambda act, goods: stock.open_balances(act, goods=goods), at, lines
         )
 
     @rule(data=data)
     def receive(self, data: st.DataObject) -> None:
-        lines, at = self._arriving(data, BUYS, "dock", "dock", "quarantine", "storage"), self._moment(data)
+        lines, at = self._arriving(data, self.buys, "dock", "dock", "quarantine", "storage"), self._moment(data)
         self._post(lambda plain: plain.receive(at, lines), lambda act, goods: stock.receive(act, goods=goods), at, lines)
 
     @rule(data=data)
     def take_back(self, data: st.DataObject) -> None:
-        lines, at = self._arriving(data, SALES, "dock", "quarantine"), self._moment(data)
+        lines, at = self._arriving(data, self.sales, "dock", "quarantine"), self._moment(data)
         self._post(lambda plain: plain.take_back(at, lines), lambda act, goods: stock.take_back(act, goods=goods), at, lines)
 
     # ------------------------------------------------------------ goods move
@@ -128,6 +133,34 @@ class BookMachine(RuleBasedStateMachine):
         kinds = ["dock", "storage", "storage", "quarantine"]
         lines, at = self._lying(data, kinds, to=[*kinds, "staging"], near=False), self._moment(data)
         self._post(lambda plain: plain.transfer(at, lines), lambda act, goods: stock.transfer(act, goods=goods), at, lines)
+
+    @rule(data=data)
+    def send(self, data: st.DataObject) -> None:
+        lines, at = self._lying(data, ["storage"], documents=self.ways, claimed=True), self._moment(data)
+        self._post(lambda plain: plain.send(at, lines), lambda act, goods: stock.send(act, goods=goods), at, lines)
+
+    @rule(data=data)
+    def arrive(self, data: st.DataObject) -> None:
+        """What is on its way, or has never been: that it was sent, the transfer's own room sees to."""
+        lines, at = self._arriving(data, self.ways, "dock", "dock", "quarantine", "storage"), self._moment(data)
+        lost = self._arriving(data, self.ways, "dock") if data.draw(st.booleans()) else []
+        frees = self._frees(data) if data.draw(st.booleans()) and self.plain.claims else {}
+
+        def really(act: Act, goods: list[Goods]) -> list[int]:
+            gone = [replace(one, reason="missing") for one in goods[len(lines) :]]
+            return stock.arrive(act, goods=goods[: len(lines)], lost=gone, release=frees)
+
+        self._post(lambda plain: plain.arrive(at, lines, lost, frees), really, at, [*lines, *lost])
+
+    @rule(data=data)
+    def consume(self, data: st.DataObject) -> None:
+        lines, at = self._lying(data, ["storage", "dock"], claimed=True), self._moment(data)
+        self._post(lambda plain: plain.consume(at, lines), lambda act, goods: stock.consume(act, goods=goods), at, lines)
+
+    @rule(data=data)
+    def produce(self, data: st.DataObject) -> None:
+        lines, at = self._arriving(data, [""], "storage", "dock", "quarantine", "staging"), self._moment(data)
+        self._post(lambda plain: plain.produce(at, lines), lambda act, goods: stock.produce(act, goods=goods), at, lines)
 
     @rule(data=data)
     def pick(self, data: st.DataObject) -> None:
@@ -149,17 +182,17 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule(data=data)
     def ship(self, data: st.DataObject) -> None:
-        lines, at = self._lying(data, ["staging"], documents=SALES), self._moment(data)
+        lines, at = self._lying(data, ["staging"], documents=self.sales), self._moment(data)
         self._post(lambda plain: plain.ship(at, lines), lambda act, goods: stock.ship(act, goods=goods), at, lines)
 
     @rule(data=data)
     def issue(self, data: st.DataObject) -> None:
-        lines, at = self._lying(data, ["storage"], documents=SALES, claimed=True), self._moment(data)
+        lines, at = self._lying(data, ["storage"], documents=self.sales, claimed=True), self._moment(data)
         self._post(lambda plain: plain.issue(at, lines), lambda act, goods: stock.issue(act, goods=goods), at, lines)
 
     @rule(data=data)
     def return_to_vendor(self, data: st.DataObject) -> None:
-        lines, at = self._lying(data, ["dock", "quarantine"], documents=BUYS), self._moment(data)
+        lines, at = self._lying(data, ["dock", "quarantine"], documents=self.buys), self._moment(data)
         self._post(
             lambda plain: plain.return_to_vendor(at, lines),
             lambda act, goods: stock.return_to_vendor(act, goods=goods),
@@ -289,7 +322,7 @@ class BookMachine(RuleBasedStateMachine):
     def add_landed_cost(self, data: st.DataObject) -> None:
         numbers = [one.number for one in self.plain.log if one.origin == self.plain.end("supplier")]
         named = data.draw(st.lists(st.sampled_from(numbers), max_size=2, unique=True)) if numbers else []
-        documents = data.draw(st.sampled_from([[], ["buy-1"], ["buy-1", "buy-2"]]))
+        documents = data.draw(st.sampled_from([[], self.buys[1:2], self.buys[1:]]))
         amount = data.draw(st.sampled_from([Decimal(one) for one in ("10", "0.05", "7.77", "-3.10", "0", "0.001")]))
         basis, at = data.draw(st.sampled_from(["value", "quantity", "equal"])), self._moment(data)
 
@@ -505,7 +538,7 @@ class BookMachine(RuleBasedStateMachine):
         wishes = []
         for _ in range(data.draw(st.sampled_from([1, 1, 2, 3]))):
             self.claims += 1
-            name = data.draw(st.sampled_from([f"claim {self.claims}"] * 6 + list(self.plain.claims)[:2]))
+            name = data.draw(st.sampled_from([f"claim {self.claims} {self.buys[1]}"] * 6 + list(self.plain.claims)[:2]))
             expires = data.draw(st.sampled_from([None, None, self.start + STEP * (self.steps + 2)]))
             quantity = data.draw(st.sampled_from(QUANTITIES))
             wishes.append(Wish(name, data.draw(st.sampled_from(shelves)), quantity, expires))

@@ -228,6 +228,27 @@ class PlainBook:
                 moves += self._between(at, [replace(line, bin=self.end("transit"))])
         self._post(moves)
 
+    def send(self, at: datetime, lines: Sequence[Line]) -> None:
+        self._need_released(lines)
+        self._need_kind(lines, "bin", "storage")
+        moves = self._going(at, lines, "transit")
+        self._post(moves, uses=[(line.claim, line.quantity) for line in lines if line.claim])
+
+    def arrive(self, at: datetime, lines: Sequence[Line], lost: Sequence[Line], frees: Mapping[str, Decimal | None]) -> None:
+        self._need_kind(lines, "bin", "dock", "quarantine")
+        gone = [replace(line, bin=self.end("transit"), to=self.end("loss")) for line in lost]
+        self._post(self._coming(at, lines, "transit") + self._between(at, gone), frees=frees)
+
+    def consume(self, at: datetime, lines: Sequence[Line]) -> None:
+        self._need_released(lines)
+        self._need_kind(lines, "bin", "storage")
+        moves = self._going(at, lines, "production")
+        self._post(moves, uses=[(line.claim, line.quantity) for line in lines if line.claim])
+
+    def produce(self, at: datetime, lines: Sequence[Line]) -> None:
+        self._need_kind(lines, "bin", *BY_HAND)
+        self._post(self._coming(at, lines, "production"))
+
     def adjust(self, at: datetime, found: Sequence[Line], lost: Sequence[Line], *, oversell: bool) -> None:
         moves = self._coming(at, found, "loss") + self._going(at, lost, "loss")
         self._post(moves, short_allowed=oversell)
