@@ -89,3 +89,29 @@ def test_what_converts_comes_back_as_it_was(numerator: int, denominator: int, pa
     except NotExact:
         return
     assert units.from_base(pack, base) == Decimal(packs)
+
+
+@given(
+    inner=st.integers(1, 48),
+    case=st.integers(1, 48),
+    pallet=st.integers(1, 96),
+    entered=st.integers(1, 1000),
+    scale=st.integers(0, 6),
+)
+def test_a_thousand_conversions_through_nested_packs_and_back_leave_every_digit(
+    inner: int, case: int, pallet: int, entered: int, scale: int
+) -> None:
+    """Pieces in inner packs, those in cases, those on pallets: each pack is a whole number of pieces, and nothing ever drifts."""
+    packs = [Pack(inner, scale=scale), Pack(inner * case, scale=scale), Pack(inner * case * pallet, scale=scale)]
+    quantity = Decimal(entered * inner * case * pallet)
+    for turn in range(500):
+        pack = packs[turn % 3]
+        quantity = units.to_base(pack, units.from_base(pack, quantity))
+    assert quantity == entered * inner * case * pallet
+
+
+def test_a_ratio_that_no_decimal_says_survives_a_thousand_conversions() -> None:
+    quantity = Decimal(100_000)
+    for _ in range(500):
+        quantity = units.from_base(POUND, units.to_base(POUND, quantity))
+    assert quantity == 100_000

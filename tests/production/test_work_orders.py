@@ -8,19 +8,19 @@ from decimal import Decimal
 
 import pytest
 
+from quartermaster.automation.tying_out import check
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import BundlePart, Sku
 from quartermaster.kernel import clock
 from quartermaster.locations import operations as locations
 from quartermaster.production import operations as production
 from quartermaster.production import queries
-from quartermaster.production.models import WorkOrder
+from quartermaster.production.models import Completion, WorkOrder
 from quartermaster.production.operations import NewWork, Result
 from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
-from quartermaster.stock.checking import check
 from quartermaster.stock.models.lots import Lot
 from quartermaster.stock.models.value import CostState
 from quartermaster.stock.moves import NewLot
@@ -253,6 +253,20 @@ def test_a_kit_a_component_and_a_warehouse_of_an_open_work_order_are_not_archive
         locations.archive_warehouse(act, code=site.warehouse.code, version=site.warehouse.version)
     production.close(act, number=order.number)
     catalog.archive_sku(act, code=pair.code, version=pair.version)
+
+
+def test_what_does_not_tie_out_is_found() -> None:
+    mug, site, act = scenes.sku(), scenes.site(), scenes.act()
+    pair, gift = made((mug, 2)), bundle((mug, 3))
+    scenes.stocked(mug, 8, site.shelf)
+    order = released(site, pair, 3)
+    production.complete(act, number=order.number, quantity=Decimal(2))
+    assert check() == []
+    WorkOrder.objects.filter(pk=order.pk).update(done=1, state="cancelled")
+    Completion.objects.update(quantity=3)
+    BundlePart.objects.filter(sku=gift).update(quantity=4)
+    found = {row.rule for row in check()}
+    assert found == {"work_order_claims_differ", "work_order_done_differs", "completion_book_differs", "bundle_parts_differ"}
 
 
 def test_goods_that_are_reserved_but_may_not_be_taken_are_named() -> None:
