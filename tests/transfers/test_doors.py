@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from quartermaster.catalog.models import Owner
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import NewLot
 from quartermaster.transfers import queries
 from quartermaster.transfers.models import Transfer
@@ -242,6 +244,28 @@ def test_is_found_by_its_number_and_expected_on_another_day(here, there, tea):
     assert str(again(transfer).expected_on) == "2030-05-01"
     said = program().post(f"/api/v1/transfer-orders/{transfer.number}/expectation", {"expected_on": "2030-06-01"})
     assert read(said)["expected_on"] == "2030-06-01"
+
+
+def test_a_clients_goods_are_moved_as_the_clients(here, there, tea):
+    client = Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    stock.open_balances(scenes.act(), goods=[scenes.owned(scenes.goods(tea, 3, here.second_shelf), client)])
+    manager, ends = Person(), {"from_warehouse": here.warehouse.id, "to_warehouse": there.warehouse.id}
+    assert "A client" in text_of(manager.get(reverse("transfer_new")))
+    manager.deed(reverse("transfer_create"), **ends, owner=client.id, sku=[tea.code], quantity=["4"])
+    transfer = Transfer.objects.get()
+    for deed in ("transfer_request", "transfer_approve"):
+        manager.deed(reverse(deed, args=[transfer.number]), version=again(transfer).version)
+    api, path = program(), f"/api/v1/transfer-orders/{transfer.number}"
+    assert read(api.post(f"{path}/allocation", {}))["code"] == "insufficient_stock"
+    api.post(f"{path}/allocation", {"partial": True})
+    api.post(f"{path}/dispatches", {})
+    api.post(f"{path}/arrivals", {})
+    assert set(stock_queries.available([tea.id], owner_id=client.id).items()) == {
+        ((tea.id, here.warehouse.id), Decimal(0)),
+        ((tea.id, there.warehouse.id), Decimal(0)),
+    }
+    assert [(row.owner_id, row.quantity) for row in stock_queries.balances_in(there.dock.id)] == [(client.id, 3)]
+    assert there_is(tea, here) == {"sellable": 10}
 
 
 def test_a_storekeeper_sends_and_receives_but_decides_nothing(here, there, tea):

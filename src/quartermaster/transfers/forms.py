@@ -9,6 +9,7 @@ from decimal import Decimal
 from django import forms
 from django.http import QueryDict
 
+from quartermaster.catalog.models import Owner
 from quartermaster.codes.units import typed
 from quartermaster.kernel.quantities import parse, plain
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
@@ -29,17 +30,24 @@ DISPOSITION_CHOICES = [
 
 
 class TransferForm(forms.Form):
-    """The head of a transfer."""
+    """The head of a transfer. Whose goods they are is asked where there are clients, and never changes afterwards."""
 
     from_warehouse = forms.ModelChoiceField(Warehouse.objects.none(), label="From", empty_label="Choose a warehouse")
     to_warehouse = forms.ModelChoiceField(Warehouse.objects.none(), label="To", empty_label="Choose a warehouse")
     wanted_on = forms.DateField(
         label="Wanted there on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    owner = forms.ModelChoiceField(Owner.objects.none(), label="Whose goods", required=False, empty_label="Our own")
     note = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: object, **more: object) -> None:
+    def __init__(self, *args: object, owned: bool = False, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
+        clients = Owner.objects.filter(is_house=False, closed_at=None).order_by("name")
+        owner = self.fields["owner"]
+        if owned or not clients.exists():
+            del self.fields["owner"]
+        elif isinstance(owner, forms.ModelChoiceField):
+            owner.queryset = clients
         for name in ("from_warehouse", "to_warehouse"):
             choice = self.fields[name]
             if isinstance(choice, forms.ModelChoiceField):

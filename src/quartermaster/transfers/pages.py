@@ -219,12 +219,12 @@ def transfer_create(request: doors.PageRequest) -> HttpResponse:
 def transfer_edit(request: doors.PageRequest, number: str) -> HttpResponse:
     found = queries.transfer_by_number(number)
     initial = {name: getattr(found, name) for name in ("from_warehouse", "to_warehouse", "wanted_on", "note")}
-    return _draft_page(request, TransferForm(initial=initial), lines_of(found), found)
+    return _draft_page(request, TransferForm(initial=initial, owned=True), lines_of(found), found)
 
 
 @doors.page("transfers.order", effect=True)
 def transfer_change(request: doors.PageRequest, number: str) -> HttpResponse:
-    form, lines, version = TransferForm(request.POST), typed_lines(request.POST), seen_version(request)
+    form, lines, version = TransferForm(request.POST, owned=True), typed_lines(request.POST), seen_version(request)
 
     def change() -> Transfer:
         return transfers.edit(request.act, number=number, transfer=_paper(form, lines), version=version)
@@ -547,6 +547,7 @@ def _paper(form: TransferForm, lines: Sequence[TypedLine]) -> NewTransfer:
         from_warehouse_id=given["from_warehouse"].pk,
         to_warehouse_id=given["to_warehouse"].pk,
         lines=entries.new_lines(entries_of(lines)),
+        owner_id=owner.pk if (owner := given.get("owner")) else None,
         wanted_on=given["wanted_on"],
         note=given["note"],
     )
