@@ -73,6 +73,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
     step = showing.next_step(lines)
     context = {
         "order": found,
+        "has_kits": any(line.kit for line in lines),
         "entries": showing.entries(lines, list(queries.kits_of(found))),
         "dot": showing.dot(found),
         "buyer": showing.buyer(found),
