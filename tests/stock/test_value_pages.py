@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from quartermaster.accounts import operations as accounts
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Owner
 from quartermaster.catalog.plans import SkuRow
 from quartermaster.kernel import clock
 from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
-from quartermaster.stock.models import ClosedPeriod, CostChange
+from quartermaster.stock.models import ClosedPeriod, CostChange, ValueEntry
 from tests import scenes
 from tests.scenes import goods
 from tests.stock import books
@@ -181,3 +182,14 @@ def test_another_owners_stock_is_looked_at_apart(site):
     assert (page.context["total"], page.context["currency"]) == (6, "GBP")
     assert f">{tea.code}</a>" in text_of(page)
     assert f">{tea.code}</a>" not in text_of(Person().get(reverse("value_list"), {"q": tea.code}))
+
+
+@pytest.mark.parametrize("name", ["value_list", "value_chart", "period_list"])
+def test_who_is_confined_to_a_warehouse_is_told_no_values_and_values_nothing(site, name):
+    tea, buyer = scenes.sku(), Person("buyer")
+    receive(tea, site, 3, "2")
+    here = {site.warehouse.code: site.warehouse.pk}
+    accounts.confine(scenes.act("administrator"), person=buyer.user, owners=None, warehouses=here)
+    assert buyer.get(reverse(name)).status_code == 403
+    assert not ValueEntry.objects.filter(sku=tea).exists()
+    assert Person("buyer").get(reverse(name)).status_code == 200

@@ -121,6 +121,7 @@ def _warehouse_names() -> list[tuple[str, int]]:
 @doors.page(SEES)
 def value_chart(request: doors.PageRequest) -> HttpResponse:
     """The picture of the last year, fetched once the figures are there: it looks at a year of entries."""
+    costing.require_the_whole()
     owner = _owner(request)
     context = {"chart": _chart(owner.pk), "currency": values.currency_of(owner.pk), "scoped": bool(_scope(request))}
     return render(request, "stock/value_chart.html", context)

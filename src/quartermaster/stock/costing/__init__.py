@@ -3,7 +3,7 @@
 Posting knows nothing of it. It reads the book behind those who post, and never keeps them waiting.
 """
 
-from quartermaster.stock.costing.catching_up import catch_up, keep_up, lock, value_all
+from quartermaster.stock.costing.catching_up import catch_up, keep_up, lock, require_the_whole, value_all
 from quartermaster.stock.costing.closing import close_period, end_of, month_of
 from quartermaster.stock.costing.deeds import (
     Basis,
@@ -33,6 +33,7 @@ __all__ = [
     "methods_of",
     "month_of",
     "preview_landed_cost",
+    "require_the_whole",
     "revalue",
     "value_all",
     "write_down",

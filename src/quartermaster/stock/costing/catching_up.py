@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
+from quartermaster.accounts import scopes
+from quartermaster.accounts.scopes import OutOfScope
 from quartermaster.kernel.db import rows, run
 from quartermaster.stock import queries
 from quartermaster.stock.costing import entries, facts, methods, origins, states
@@ -34,6 +36,7 @@ def catch_up(*, sku_ids: Collection[int] | None = None, seconds: float | None = 
 
     Cheap where nothing has moved. Within a transaction that has posted, its own movements are valued too.
     """
+    require_the_whole()
     started = time.monotonic()
     while facts.anything_unvalued(after=valued_through(), sku_ids=sku_ids):
         with transaction.atomic():
@@ -42,6 +45,14 @@ def catch_up(*, sku_ids: Collection[int] | None = None, seconds: float | None = 
         if seconds is not None and time.monotonic() - started > seconds:
             return not facts.anything_unvalued(after=valued_through(), sku_ids=sku_ids)
     return True
+
+
+def require_the_whole() -> None:
+    """Refuse whoever sees a part of the warehouses: they would value a part of the movements, and be told a part of the value."""
+    if scopes.inside() is not None:
+        raise OutOfScope(
+            "What stock is worth is told of all of it together, and you see some warehouses or owners. Ask somebody who sees all."
+        )
 
 
 def keep_up() -> None:
