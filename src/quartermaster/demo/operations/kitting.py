@@ -17,7 +17,7 @@ from quartermaster.catalog.operations import Component
 from quartermaster.catalog.plans import SkuRow
 from quartermaster.demo.operations.keeping import WAREHOUSE
 from quartermaster.demo.operations.opening import DAY, Shop
-from quartermaster.demo.shop import INVENTED
+from quartermaster.demo.shop import INVENTED, KITCHEN
 from quartermaster.production import operations as production
 from quartermaster.production.operations import NewWork, Result
 from quartermaster.sales import operations as sales
@@ -47,7 +47,15 @@ def make_kits(opened: Shop) -> None:
 def _catalogue(opened: Shop) -> dict[str, Sku]:
     buyer = opened.acts["buyer"]
     rows = [
-        SkuRow(code, name=name, unit="pcs", retail_price=Decimal(price), note=f"{INVENTED}, all of it.", tracking=tracking)
+        SkuRow(
+            code,
+            name=name,
+            unit="pcs",
+            retail_price=Decimal(price),
+            note=f"{INVENTED}, all of it.",
+            tracking=tracking,
+            category=KITCHEN,
+        )
         for code, name, _, price, tracking in KITS
     ]
     catalog.save_skus(buyer, rows=rows)
