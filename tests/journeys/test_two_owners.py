@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import ProgrammingError
 from django.test import Client
 
 from quartermaster.accounts import operations as accounts
@@ -18,11 +20,16 @@ from quartermaster.accounts.scopes import Scope
 from quartermaster.catalog.models import Owner
 from quartermaster.config.api import api
 from quartermaster.kernel import db
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.stock import operations as stock
+from quartermaster.stock.checking import check
+from quartermaster.stock.moves import NewLot
 from tests import scenes
 from tests.accounts.scenes import Program, token_of
 from tests.architecture.test_doors import _entry, _pages
 from tests.browser.test_pages import POSTED
 from tests.journeys.two_owners import Business, client, open_business
+from tests.stock.test_races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,3 +160,29 @@ def rows_of(table: str) -> set[str]:
 def lots_seen(scope: Scope) -> set[str]:
     with scopes.confined(scope):
         return {code for (code,) in db.rows("SELECT code FROM stock_lot")}
+
+
+def test_scopes_race_for_the_last_piece_of_a_lot_and_only_whoever_may_and_comes_first_has_it() -> None:
+    site, jam, theirs = scenes.site(), scenes.sku(tracking="lot"), client("QZRACE")
+    (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(theirs.pk, jam.pk, "LAST")])
+    last = [scenes.owned(scenes.goods(jam, 1, site.shelf, lot_id=lot), theirs)]
+    stock.open_balances(scenes.act(), goods=last)
+    act = scenes.act().because("missing")
+    owner, warehouse = Scope(0, owner_ids=(theirs.pk,)), Scope(0, warehouse_ids=(site.warehouse.pk,))
+    racers = [owner, warehouse, owner, warehouse, Scope(0, owner_ids=(scenes.house().pk,))]
+
+    def take(number: int) -> Counter[str]:
+        try:
+            with scopes.confined(racers[number]):
+                stock.adjust(act, lost=last)
+        except Refusal as refusal:
+            return Counter({refusal.code: 1})
+        except ProgrammingError as error:
+            return Counter({getattr(error.__cause__, "sqlstate", ""): 1})
+        return Counter({f"taken by {'another' if number == 4 else 'one who may'}": 1})
+
+    counted = side_by_side(len(racers), take)
+    assert counted["taken by one who may"] == 1
+    assert counted.total() - 1 == counted["bin_short"] + counted["unknown_lot"] + counted["42501"]
+    assert counted["taken by another"] == 0
+    assert check() == []
