@@ -13,7 +13,7 @@ from quartermaster.catalog.models import PackUnit, Unit
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.models import PurchaseOrder, Receipt, Supplier
-from quartermaster.purchasing.papers import NewSupplierItem
+from quartermaster.purchasing.papers import NewSupplierItem, ReceivedLine
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.purchasing.scenes import discrepancies, drafted, lines, on_hand, placed, state, supplier
@@ -72,6 +72,17 @@ def test_a_double_click_receives_once():
         answer = post(client, "purchase_order_take_in", order.number, key="one-key", version=order.version, quantity_1="4")
         assert answer.status_code == 303
     assert (lines(order), on_hand(tea)) == ([("10", "4", "6")], (4, 4, 0))
+
+
+def test_the_freight_of_what_came_is_entered_from_its_order():
+    tea, site = scenes.sku(), scenes.site()
+    order = placed(site, (tea, 4))
+    page, freight = reverse("purchase_order", args=[order.number]), f"{reverse('landed_cost_form')}?documents={order.number}"
+    assert freight not in signed_in().get(page).content.decode()
+    purchasing.receive(scenes.act(), number=order.number, receipts=[ReceivedLine(Decimal(4), sku_id=tea.id)])
+    assert freight in signed_in().get(page).content.decode()
+    assert order.number in signed_in().get(freight).content.decode()
+    assert freight not in signed_in("buyer").get(page).content.decode()
 
 
 def test_a_second_tab_does_not_receive_again():
