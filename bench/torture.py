@@ -23,7 +23,7 @@ setting.choose()
 
 import django
 
-from quartermaster.config import embedded_postgres, migrating
+from quartermaster.config import embedded_postgres
 
 embedded_postgres.ensure_running()
 django.setup()
@@ -32,6 +32,7 @@ from django.conf import settings as django_settings
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
+from quartermaster.config import migrating
 from quartermaster.stock.costing import catching_up
 from tests.stock.actors import at_once
 from tests.stock.book_machine import machine_of
