@@ -76,7 +76,11 @@ def test_inside_a_scope_nothing_can_be_written_for_others(statement: str) -> Non
     scenes.stocked(tea, 5, site.shelf)
     stocked_for(theirs, cups, 3, site.shelf)
     scope, house = Scope(1, owner_ids=(theirs.pk,)), scenes.house()
-    with pytest.raises(DatabaseError, match="row-level security|stays whose it is"), transaction.atomic(), scopes.confined(scope):
+    with (
+        pytest.raises(DatabaseError, match=r"row-level security|stays whose it is"),
+        transaction.atomic(),
+        scopes.confined(scope),
+    ):
         db.run(statement, [house.pk, tea.pk, site.second_shelf.pk])
     assert db.rows("SELECT owner_id, quantity FROM stock_balance ORDER BY id") == [(house.pk, 5), (theirs.pk, 3)]
 
