@@ -6,10 +6,11 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 import pytest
-from django.db.models import Max
+from django.db.models import Count, Max
 
+from quartermaster.accounts.models import User
 from quartermaster.automation.tying_out import check
-from quartermaster.catalog.models import Bill, Sku
+from quartermaster.catalog.models import Bill, Owner, Sku
 from quartermaster.demo import operations as demo
 from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
 from quartermaster.insights.queries import needs
@@ -31,7 +32,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
 
     assert check() == []
     assert report[0].startswith("541,909 invoice lines read: ")
-    assert said[-5].startswith("Demo: 100 %")
+    assert said[-6].startswith("Demo: 100 %")
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -76,6 +77,17 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
         ("in_transit", True),
         ("partially_received", True),
     }
+    client = Owner.objects.get(code="NORTHLIGHT")
+    assert dict(Order.objects.filter(owner=client).values_list("state").annotate(Count("id"))) == {
+        "shipped": 4,
+        "partially_reserved": 1,
+    }
+    assert set(queries.balances().filter(owner=client, quantity__gt=0).values_list("sku__code", "quantity")) == {
+        ("NL-PILLAR", 216),
+        ("NL-TAPER", 340),
+        ("NL-VOTIVE", 12),
+    }
+    assert User.objects.get(username="nora").owner_ids == [client.pk]
     assert check() == []
 
 
@@ -92,7 +104,7 @@ def test_two_lanes_side_by_side_load_what_one_after_the_other_do() -> None:
     said: list[str] = []
     demo.load(scale=0.002, seed=1, progress=said.append)
     assert check() == []
-    assert said[-5].startswith("Demo: 100 %")
+    assert said[-6].startswith("Demo: 100 %")
     shipped = Order.objects.filter(state=Order.State.SHIPPED).values_list("warehouse__code", flat=True)
     assert set(shipped) >= {"LDS", "BRS"}
 

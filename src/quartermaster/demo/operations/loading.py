@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
 from quartermaster.demo.history import History
+from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
@@ -57,6 +58,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     make_kits(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
+    progress("Demo: goods of a client (invented)…")
+    keep_for_a_client(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
     value(shop)
     db.run("ANALYZE")
