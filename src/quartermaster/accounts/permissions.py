@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, str] = {
     "stock.transfer": "Move goods between bins",
     "stock.adjust": "Adjust stock, with a reason",
     "stock.open": "Load opening stock",
+    "stock.change_owner": "Give goods to another owner",
     "stock.post": "Post movements in bulk",
     "stock.reserve": "Reserve and release stock",
     "stock.reverse": "Reverse a movement",

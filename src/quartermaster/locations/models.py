@@ -54,9 +54,10 @@ class Bin(models.Model):
         LOSS = "loss", "Loss"
         PRODUCTION = "production", "Production"
         TRANSIT = "transit", "Transit"
+        OWNER = "owner", "Another owner"
 
     PHYSICAL = (Kind.DOCK, Kind.STORAGE, Kind.STAGING, Kind.QUARANTINE)
-    VIRTUAL = (Kind.SUPPLIER, Kind.CUSTOMER, Kind.LOSS, Kind.PRODUCTION, Kind.TRANSIT)
+    VIRTUAL = (Kind.SUPPLIER, Kind.CUSTOMER, Kind.LOSS, Kind.PRODUCTION, Kind.TRANSIT, Kind.OWNER)
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
@@ -71,7 +72,7 @@ class Bin(models.Model):
             models.UniqueConstraint("warehouse", Upper("code"), name="bin_code_is_unique_in_its_warehouse"),
             models.UniqueConstraint(fields=["kind"], condition=Q(warehouse__isnull=True), name="one_virtual_bin_of_a_kind"),
             models.CheckConstraint(
-                condition=Q(warehouse__isnull=True, kind__in=["supplier", "customer", "loss", "production", "transit"])
+                condition=Q(warehouse__isnull=True, kind__in=["supplier", "customer", "loss", "production", "transit", "owner"])
                 | Q(warehouse__isnull=False, kind__in=["dock", "storage", "staging", "quarantine"]),
                 name="physical_bins_have_a_warehouse",
             ),

@@ -20,7 +20,7 @@ class UnknownPlace(NotFound):
 
 
 def virtual_bin(kind: Bin.Kind) -> Bin:
-    """The one bin that stands for suppliers, customers, loss, production or transit."""
+    """The one bin that stands for suppliers, customers, loss, production, transit or another owner."""
     return Bin.objects.get(kind=kind, warehouse__isnull=True)
 
 

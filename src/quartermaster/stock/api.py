@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -25,6 +26,7 @@ from quartermaster.stock import documents, past, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.backdating import occurring, require_recordable
 from quartermaster.stock.moves import Ask, Goods, Held, Move
+from quartermaster.stock.owner_changes import change_owner
 from quartermaster.stock.queries import MovementLine, Position
 from quartermaster.stock.references import Line, read_lines
 from quartermaster.stock.schemas import (
@@ -42,6 +44,7 @@ from quartermaster.stock.schemas import (
     MovementQuery,
     MovementsPage,
     MovesIn,
+    OwnerChangesIn,
     PostedOut,
     PostingLineIn,
     PostingsIn,
@@ -434,6 +437,21 @@ def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
         return 201, PostedOut(movements=stock.transfer(act, goods=goods))
 
 
+@router.post("/owner-changes", response={201: PostedOut})
+@doors.api("stock.change_owner", effect=True)
+def change_owners(request: doors.ApiRequest, body: OwnerChangesIn) -> tuple[int, PostedOut]:
+    """Goods pass to another owner in the bins where they lie: out of the one's stock, into the other's.
+
+    Without a `unit_cost` they come in at what they cost the former owner.
+    """
+    to_owner_id = references.find_owner_id(body.to_owner, pointer="/to_owner")
+    lines = read_lines(body.lines, (("bin", attrgetter("bin")),))
+    goods = [replace(_goods(line, ""), unit_cost=written.unit_cost) for written, line in zip(body.lines, lines, strict=True)]
+    act = request.act.because(body.reason) if body.reason else request.act
+    with _pointing_at(body.lines):
+        return 201, PostedOut(movements=change_owner(act, goods=goods, to_owner_id=to_owner_id))
+
+
 @router.post("/putaways", response={201: PostedOut})
 @doors.api("stock.put_away", effect=True)
 def put_away(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
@@ -453,7 +471,7 @@ def reverse(request: doors.ApiRequest, body: ReversalsIn) -> tuple[int, PostedOu
 
 
 def _check_postings(act: Act, lines: Sequence[PostingLineIn]) -> None:
-    kinds = dict(queries.MOVEMENT_KINDS)
+    kinds = {kind: words for kind, words in queries.MOVEMENT_KINDS if kind != "owner_change"}
     errors = references.Errors()
     for number, line in enumerate(lines):
         if line.kind not in kinds:

@@ -48,15 +48,15 @@ def disassemble(act: Act, *, consumed: Sequence[Goods], made: Sequence[Goods], w
 def _make(act: Act, consumed: Sequence[Goods], made: Sequence[Goods], shares: Sequence[Decimal], *, apart: bool) -> Made:
     costing.lock()
     operations.refuse_blocked_lots(consumed)
-    _lock([*consumed, *made], [line.claim for line in consumed if line.claim])
+    lock_goods([*consumed, *made], [line.claim for line in consumed if line.claim])
     went_in = operations.consume(act, goods=consumed, apart=apart)
     costing.value_all(sku_ids={line.sku_id for line in consumed})
     value, digits = _value_of(went_in)
-    priced = _at_cost(made, split(value, shares, digits=digits))
+    priced = at_cost(made, split(value, shares, digits=digits))
     return Made(went_in, operations.produce(act, goods=priced, apart=apart), value)
 
 
-def _at_cost(made: Sequence[Goods], values: Sequence[Decimal]) -> list[Goods]:
+def at_cost(made: Sequence[Goods], values: Sequence[Decimal]) -> list[Goods]:
     """The same goods at costs that add up to the values exactly, in two parts where one cost cannot."""
     return [
         replace(line, quantity=quantity, unit_cost=cost)
@@ -88,7 +88,7 @@ LOCK_AVAILABILITIES = """
 """
 
 
-def _lock(goods: Sequence[Goods], claims: Sequence[str]) -> None:
+def lock_goods(goods: Sequence[Goods], claims: Sequence[str]) -> None:
     """Claims, then balances, then availabilities, each by id, as every posting does."""
     facts = bin_facts({line.bin_id for line in goods})
     cells = sorted({(line.sku_id, line.bin_id, line.lot_id, line.owner_id) for line in goods})

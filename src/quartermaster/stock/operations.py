@@ -293,6 +293,19 @@ def produce(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[in
 
 
 @transaction.atomic
+def let_go(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Goods leave their owner. `owner_changes` knows whose they become."""
+    _require_kind(goods, "bin_id", *MOVED_BY_HAND)
+    return _post(act, _to_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.moved")
+
+
+@transaction.atomic
+def take_over(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Goods that another owner let go become those of theirs, in the bin where they lie."""
+    return _post(act, _from_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.moved")
+
+
+@transaction.atomic
 def post_movements(act: Act, *, moves: Sequence[Move]) -> list[int]:
     """Post any movements between any bins in bulk, all or nothing: for loading and for other systems."""
     return _post(act, moves, "stock.moved")
@@ -303,7 +316,7 @@ def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
     """Post the opposite of each movement, linked to it. A movement is reversed once, and a reversal never.
 
     What a document's deeds have moved is corrected by its deeds (`correct`), and goods that have arrived in another
-    warehouse are sent back from there first.
+    warehouse are sent back from there first. A change of owner is taken back as a whole, by whoever may make one.
     """
     originals = _originals(movement_ids)
     for place, movement_id in enumerate(movement_ids):
@@ -312,6 +325,7 @@ def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
             message = f"Movement {movement_id} belongs to {documents.document_of(movement.document)}. {how}"
             raise BelongsToDocument(message, errors=[FieldError(f"/movements/{place}", "belongs_to_document", message)])
     _refuse_what_has_arrived(originals)
+    _refuse_half_a_change_of_owner(act, originals)
     in_order = sorted(movement_ids)  # or two who take back the same movements might wait for each other
     ids = iter(_post(act, [_opposite(originals[movement_id]) for movement_id in in_order], "stock.moved"))
     reversals = {movement_id: next(ids) for movement_id in in_order}
@@ -412,6 +426,35 @@ def begin_lots(act: Act, *, lots: Sequence[NewLot]) -> list[int]:
     Refuses a lot that is known with another expiry or other dates: two lots of one code would be mixed up.
     """
     return ledger.begin_lots(lots)
+
+
+@transaction.atomic
+def pass_lots(act: Act, *, goods: Sequence[Goods], to_owner_id: int) -> Mapping[int, int]:
+    """Former owner's lot → the new owner's of the same code, dates and state; begun where they have none."""
+    theirs, wanted = {UNTRACKED: UNTRACKED}, {line.lot_id for line in goods}
+    locked = [lot.id for lot in ledger.locked_lots(wanted)]
+    found = list(Lot.objects.filter(id__in=locked).order_by("sku_id", "code", "id"))
+    if not found:
+        return theirs
+    places = {line.lot_id: place for place, line in reversed(list(enumerate(goods)))}
+    known = set(Lot.objects.filter(owner_id=to_owner_id, code__in=[lot.code for lot in found]).values_list("id", flat=True))
+    begun = ledger.begin_lots([_same_lot(lot, to_owner_id) for lot in found])
+    states = {lot.id: lot.state for lot in ledger.locked_lots(set(begun))}
+    for lot, lot_id in zip(found, begun, strict=True):
+        theirs[lot.id] = lot_id
+        if states[lot_id] == lot.state:
+            continue
+        if lot_id in known:
+            message = (
+                f"Lot {lot.code} is {lot.state.replace('_', ' ')}, and {states[lot_id].replace('_', ' ')} with the new owner."
+            )
+            raise LotDiffers(
+                f"{message} Give both the same state first.",
+                errors=[FieldError(f"/lines/{places[lot.id]}/lot", "lot_differs", message)],
+            )
+        ledger.change_lot_state(act if act.reason else act.because("Change of owner"), lot_id, Lot.State(lot.state))
+        states[lot_id] = lot.state
+    return theirs
 
 
 @transaction.atomic
@@ -611,6 +654,18 @@ def _refuse_what_has_arrived(originals: Mapping[int, Movement]) -> None:
             raise CannotReverse(f"The goods of movement {movement.id} have arrived in the other warehouse. {first} or with it.")
 
 
+def _refuse_half_a_change_of_owner(act: Act, originals: Mapping[int, Movement]) -> None:
+    """Or goods would be nobody's, or two owners'."""
+    changes = {movement.document for movement in originals.values() if movement.kind == Movement.Kind.OWNER_CHANGE}
+    if not changes:
+        return
+    permissions.require(act.permissions, "stock.change_owner")
+    whole = queries.movements_of_owner_changes(changes)
+    if others := [f"{movement.id}" for movement in whole if movement.id not in originals]:
+        named = ", ".join(others[:20])
+        raise CannotReverse(f"A change of owner is taken back as a whole. Reverse movements {named} together with these.")
+
+
 def _one_at_a_time(sku_ids: Iterable[int]) -> None:
     """What is in transit is no bin's balance that could be locked: whoever looks at it to take goods out locks their SKU."""
     if wanted := sorted(set(sku_ids)):
@@ -691,6 +746,19 @@ def _of_holds(holds: Mapping[int, Decimal | None], found: Mapping[int, Hold]) ->
 
 def _held_goods(row: Hold, quantity: Decimal, to_bin_id: int) -> Goods:
     return Goods(row.owner_id, row.sku_id, quantity, row.bin_id, to_bin_id, lot_id=row.lot_id or UNTRACKED)
+
+
+def _same_lot(lot: Lot, owner_id: int) -> NewLot:
+    return NewLot(
+        owner_id,
+        lot.sku_id or 0,
+        lot.code,
+        expires_on=lot.expires_on,
+        best_before=lot.best_before,
+        manufactured_on=lot.manufactured_on,
+        supplier_lot=lot.supplier_lot,
+        warranty_until=lot.warranty_until,
+    )
 
 
 def _require_lots(moves: Sequence[Move]) -> None:

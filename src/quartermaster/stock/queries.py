@@ -168,6 +168,12 @@ def movements_by_id(movement_ids: Iterable[int]) -> dict[int, Movement]:
     return Movement.objects.in_bulk(list(movement_ids))
 
 
+def movements_of_owner_changes(documents: Iterable[str]) -> list[Movement]:
+    """All that moved by these changes of owner, reversals left out."""
+    kind = Movement.Kind.OWNER_CHANGE
+    return list(Movement.objects.filter(document__in=list(documents), kind=kind, reverses=None).order_by("id"))
+
+
 def reversal_of(movement_id: int) -> Movement | None:
     return Movement.objects.filter(reverses_id=movement_id).first()
 

@@ -150,7 +150,7 @@ def _read_owners(codes: list[str]) -> dict[str, int]:
 
 
 def _read_places(texts: list[str]) -> dict[str, NamedPlace]:
-    """Bins as "WAREHOUSE/BIN", and the virtual ones by their kind: "customer"."""
+    """Bins as "WAREHOUSE/BIN", and the virtual ones by their kind: "customer". Owners change by their own deed alone."""
     rows = _rows(
         """SELECT w.text, b.id, false FROM unnest(%s::text[]) AS w(text)
         JOIN locations_warehouse h ON upper(h.code) = upper(split_part(w.text, '/', 1))
@@ -158,7 +158,7 @@ def _read_places(texts: list[str]) -> dict[str, NamedPlace]:
         WHERE strpos(w.text, '/') > 0
         UNION ALL
         SELECT w.text, b.id, true FROM unnest(%s::text[]) AS w(text)
-        JOIN locations_bin b ON b.warehouse_id IS NULL AND b.kind = w.text""",
+        JOIN locations_bin b ON b.warehouse_id IS NULL AND b.kind = w.text AND b.kind <> 'owner'""",
         [texts, texts],
     )
     return {row[0]: NamedPlace(row[1], row[2]) for row in rows}

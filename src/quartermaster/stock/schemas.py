@@ -261,6 +261,21 @@ class MovesIn(Strict):
     lines: list[MoveLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
+class OwnerChangeLineIn(LineIn):
+    """`owner` is whose goods they are now."""
+
+    bin: PlaceText
+    unit_cost: PriceText | None = None
+
+
+class OwnerChangesIn(Strict):
+    """`to_owner` is whose goods they become."""
+
+    to_owner: Code
+    reason: Words = ""
+    lines: list[OwnerChangeLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
 class ReversalsIn(Strict):
     movements: list[Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]] = Field(min_length=1, max_length=MOST_LINES)
     reason: Words = ""

@@ -44,6 +44,7 @@ class End(StrEnum):
     CUSTOMER = "customer"
     LOSS = "loss"
     PRODUCTION = "production"
+    OWNER = "owner"
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The rules of value as SQL: what was booked against the movements, the states and layers against what was booked."""
 
-OUTSIDE = "(SELECT id FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production'))"
+OUTSIDE = "(SELECT id FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production', 'owner'))"
 SIGNED = f"""CASE WHEN m.from_bin_id IN {OUTSIDE} AND m.to_bin_id IN {OUTSIDE} THEN 0
     WHEN m.from_bin_id IN {OUTSIDE} THEN m.quantity WHEN m.to_bin_id IN {OUTSIDE} THEN -m.quantity ELSE 0 END"""
 """What a movement does to what its owner has."""

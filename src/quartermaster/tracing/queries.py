@@ -43,7 +43,7 @@ class CameIn:
 
     @property
     def words(self) -> str:
-        return MADE.get(self.kind, self.kind.replace("_", " ").capitalize())
+        return WORDS.get(self.kind, self.kind.replace("_", " ").capitalize())
 
     @property
     def work_order(self) -> str:
@@ -51,6 +51,8 @@ class CameIn:
 
 
 MADE = {"assemble_produce": "Made", "disassemble": "Taken out of a kit"}
+"""How goods came in that work orders made, in words."""
+WORDS = MADE | {"owner_change": "Another owner"}
 """How goods came in that were not bought, in words."""
 
 
@@ -141,14 +143,15 @@ def trace(lot_ids: Iterable[int], *, recall_id: int | None = None) -> Trace:
 
 CAME_IN = """
     SELECT m.lot_id, min(m.kind), m.document, coalesce(s.name, ''),
-        sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss') THEN m.quantity ELSE -m.quantity END), min(m.occurred_at)
+        sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss', 'owner') THEN m.quantity ELSE -m.quantity END),
+        min(m.occurred_at)
     FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JOIN locations_bin t ON t.id = m.to_bin_id
     LEFT JOIN purchasing_purchaseorder o ON o.number = m.document LEFT JOIN purchasing_supplier s ON s.id = o.supplier_id
     WHERE m.lot_id = ANY(%(lots)s::bigint[]) AND m.lot_id <> 0
-        AND (m.kind IN ('opening', 'receipt', 'return_to_vendor', 'adjustment', 'scrap')
+        AND (m.kind IN ('opening', 'receipt', 'return_to_vendor', 'adjustment', 'scrap', 'owner_change')
             OR m.kind IN ('assemble_produce', 'disassemble') AND (f.kind = 'production') = (m.reverses_id IS NULL))
     GROUP BY m.lot_id, CASE WHEN m.kind IN ('receipt', 'return_to_vendor') THEN 'receipt' ELSE m.kind END, m.document, s.name
-    HAVING sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss') THEN m.quantity ELSE -m.quantity END) <> 0
+    HAVING sum(CASE WHEN f.kind IN ('supplier', 'production', 'loss', 'owner') THEN m.quantity ELSE -m.quantity END) <> 0
     ORDER BY min(m.id)
 """
 MADE_WITH = """
@@ -198,7 +201,7 @@ GOT_IT = """
 
 
 def with_kits(lot_ids: Iterable[int]) -> set[int]:
-    """The lots, and those of kits that were made of them, on however many levels.
+    """The lots, those of kits that were made of them, on however many levels, and those that other owners got of them.
 
     Taking a kit apart is not followed: what comes out of it are the lots that went in.
     """
@@ -206,14 +209,18 @@ def with_kits(lot_ids: Iterable[int]) -> set[int]:
 
 
 WITH_KITS = """
-    WITH RECURSIVE within (lot_id) AS (
+    WITH RECURSIVE owner AS (SELECT id FROM locations_bin WHERE kind = 'owner'), within (lot_id) AS (
         SELECT unnest(%s::bigint[])
         UNION
         SELECT made.lot_id FROM within
-        JOIN stock_movement used ON used.lot_id = within.lot_id AND used.lot_id <> 0 AND used.kind = 'assemble_consume'
+        JOIN stock_movement used ON used.lot_id = within.lot_id AND used.lot_id <> 0
+            AND (used.kind = 'assemble_consume' OR used.kind = 'owner_change' AND used.to_bin_id = (TABLE owner))
             AND used.reverses_id IS NULL AND NOT EXISTS (SELECT FROM stock_movement back WHERE back.reverses_id = used.id)
         JOIN stock_movement made ON made.document = used.document AND made.document <> '' AND made.lot_id <> 0
-            AND made.kind = 'assemble_produce' AND made.reverses_id IS NULL
+            AND made.reverses_id IS NULL AND (used.kind = 'assemble_consume' AND made.kind = 'assemble_produce'
+                OR used.kind = 'owner_change' AND made.kind = 'owner_change' AND made.from_bin_id = (TABLE owner)
+                AND made.sku_id = used.sku_id
+                AND (SELECT code FROM stock_lot WHERE id = made.lot_id) = (SELECT code FROM stock_lot WHERE id = used.lot_id))
     )
     SELECT lot_id FROM within
 """

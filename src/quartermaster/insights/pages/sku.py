@@ -35,6 +35,7 @@ MOST_HOLDINGS = 100
 KINDS = (
     "opening", "receipt", "put_away", "internal_move", "pick", "pack", "ship", "customer_return", "return_to_vendor",
     "adjustment", "scrap", "transfer_ship", "transfer_receive", "assemble_consume", "assemble_produce", "disassemble",
+    "owner_change",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ KIND_WORDS = {
     "assemble_consume": "Used up",
     "assemble_produce": "Made",
     "disassemble": "Taken apart",
+    "owner_change": "Change of owner",
 }
 
 

@@ -19,6 +19,7 @@ CAME_FROM = {
     End.CUSTOMER: Kind.RETURN.value,
     End.LOSS: Kind.ADJUSTMENT.value,
     End.PRODUCTION: Kind.PRODUCTION.value,
+    End.OWNER: Kind.OWNER_CHANGE.value,
 }
 WENT_TO = CAME_FROM | {End.SUPPLIER: Kind.VENDOR_RETURN.value, End.CUSTOMER: Kind.ISSUE.value}
 

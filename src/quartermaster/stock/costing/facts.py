@@ -18,7 +18,7 @@ Key = tuple[int, int]
 Booked = tuple[Decimal, Decimal]
 """Value and variance, as the entries of one fact add up."""
 
-OUTSIDE = "SELECT id, kind FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production')"
+OUTSIDE = "SELECT id, kind FROM locations_bin WHERE kind IN ('supplier', 'customer', 'loss', 'production', 'owner')"
 """Goods in a warehouse, or under way between two, are an owner's; these are the other ends."""
 
 

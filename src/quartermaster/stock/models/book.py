@@ -51,6 +51,7 @@ class Movement(models.Model):
         ASSEMBLE_CONSUME = "assemble_consume", "Used up"
         ASSEMBLE_PRODUCE = "assemble_produce", "Made"
         DISASSEMBLE = "disassemble", "Taken apart"
+        OWNER_CHANGE = "owner_change", "Change of owner"
 
     id = models.BigAutoField(primary_key=True)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)

@@ -152,6 +152,7 @@ class ValueEntry(models.Model):
         RETURN = "return", "Customer return"
         ADJUSTMENT = "adjustment", "Adjustment"
         PRODUCTION = "production", "Production"
+        OWNER_CHANGE = "owner_change", "Change of owner"
         LANDED_COST = "landed_cost", "Landed cost"
         REVALUATION = "revaluation", "Revaluation"
         WRITE_DOWN = "write_down", "Write-down"
