@@ -1,15 +1,16 @@
 """What orders, picks and cartons say against each other, the claims and the book, as SQL: every question finds nothing."""
 
-CLAIMS = """
-    SELECT 'order line ' || l.id, o.number || '/' || l.position || ': ' || l.reserved || ' reserved, ' || coalesce(r.open, 0) ||
-        ' by its claims'
-    FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
-    FULL JOIN (
-        SELECT document, split_part(claim, '/', 2) AS position, sum(open) AS open FROM stock_reservation
-        WHERE document LIKE 'SO-%%' GROUP BY 1, 2
-    ) r ON r.document = o.number AND r.position = l.position::text
-    WHERE coalesce(l.reserved, 0) <> coalesce(r.open, 0) ORDER BY l.id LIMIT %s
-"""
+from __future__ import annotations
+
+from quartermaster.sales.series import ORDERS
+from quartermaster.stock.folds import CLAIMED_LINES
+
+CLAIMS = CLAIMED_LINES.format(
+    what="order line",
+    prefix=ORDERS.prefix,
+    lines="""SELECT l.id, o.number, l.position, l.reserved AS claimed
+        FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id""",
+)
 BOOK = """
     WITH ends AS (
         SELECT m.document, m.sku_id, b.kind, m.quantity FROM stock_movement m

@@ -14,16 +14,10 @@ from django.db.models.functions import Upper
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
+from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Bin, Warehouse
 
 ZERO = Decimal(0)
-
-
-class Quantity(models.DecimalField):  # type: ignore[type-arg]
-    """An exact quantity in the SKU's base unit."""
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"max_digits": 18, "decimal_places": 6, **kwargs})  # type: ignore[arg-type]
 
 
 class Customer(models.Model):

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from quartermaster.accounts.models import Deed
 from quartermaster.catalog.models import Sku
+from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want
@@ -104,7 +103,7 @@ def open_orders() -> QuerySet[Order]:
 
 def backordered(sku_ids: Iterable[int]) -> dict[int, Decimal]:
     """SKU → what customers wait for beyond what could be reserved; SKUs with nothing are left out."""
-    rows = _rows(
+    rows = db.rows(
         """SELECT l.sku_id, sum(l.backordered) FROM sales_orderline l
         WHERE l.order_id IN (SELECT id FROM sales_order WHERE backordered_lines > 0)
             AND l.backordered > 0 AND l.sku_id = ANY(%s) GROUP BY 1""",
@@ -129,7 +128,7 @@ class Holding:
 
 def orders_holding(sku_id: int) -> list[Holding]:
     """Why a SKU is reserved: the orders that have not ended, the oldest first."""
-    rows = _rows(
+    rows = db.rows(
         """SELECT o.number, coalesce(c.name, 'Walk-in'), o.state, o.warehouse_id, o.ship_by,
             sum(l.reserved), sum(l.picked + l.packed), sum(l.backordered)
         FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id LEFT JOIN sales_customer c ON c.id = o.customer_id
@@ -176,7 +175,7 @@ class DayOfDemand:
 def demand_by_day(sku_ids: Iterable[int], *, since: date, time_zone: str = "UTC") -> dict[int, list[DayOfDemand]]:
     """SKU → its days with demand from `since` on, oldest first; days without any are left out. One statement."""
     found: dict[int, list[DayOfDemand]] = {}
-    rows = _rows(
+    rows = db.rows(
         """WITH ordered AS (
             SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day, sum(l.quantity - l.cancelled) AS ordered
             FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
@@ -269,7 +268,7 @@ def lots_by_code(order: Order, codes: Iterable[str]) -> dict[tuple[int, str], in
     wanted = list(codes)
     if not wanted:
         return {}
-    rows = _rows(
+    rows = db.rows(
         """SELECT l.position, t.code, t.id FROM sales_orderline l JOIN stock_lot t ON t.sku_id = l.sku_id AND t.owner_id = %s
         WHERE l.order_id = %s AND t.code = ANY(%s)""",
         [order.owner_id, order.id, wanted],
@@ -319,9 +318,3 @@ def late(today: date, warehouse_id: int | None = None) -> QuerySet[Order]:
 
 def by_urgency(rows: QuerySet[Order]) -> QuerySet[Order]:
     return rows.order_by(F("ship_by").asc(nulls_last=True), "placed_at", "id")
-
-
-def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())

@@ -36,3 +36,15 @@ FOLDED_AVAILABILITIES = """
 FOLDED_HOLDS = """
     SELECT sku_id, bin_id, lot_id, owner_id, sum(open) AS held FROM stock_hold WHERE open > 0 GROUP BY 1, 2, 3, 4
 """
+
+CLAIMED_LINES = """
+    SELECT coalesce('{what} ' || l.id, 'claims of ' || r.document), coalesce(l.number, r.document) || '/' ||
+        coalesce(l.position::text, r.position) || ': ' || coalesce(l.claimed, 0) || ' claimed, ' || coalesce(r.open, 0) ||
+        ' by its claims'
+    FROM ({lines}) l FULL JOIN (
+        SELECT document, split_part(claim, '/', 2) AS position, sum(open) AS open FROM stock_reservation
+        WHERE document LIKE '{prefix}-%%' GROUP BY 1, 2
+    ) r ON r.document = l.number AND r.position = l.position::text
+    WHERE coalesce(l.claimed, 0) <> coalesce(r.open, 0) ORDER BY l.id LIMIT %s
+"""
+"""For documents whose lines claim goods under their own names ("SO-1001/1"): `lines` is SQL of id, number, position, claimed."""

@@ -15,9 +15,10 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
+from quartermaster.kernel import db
 from quartermaster.kernel.db import array, with_room
+from quartermaster.kernel.fields import Quantity
 from quartermaster.stock.models import Availability, Balance, Hold, Lot, LotChange, Movement, Reservation, ReservationChange
-from quartermaster.stock.models.book import Quantity
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import HoldAsk
 
@@ -49,7 +50,7 @@ class Position:
 def positions(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_id: int | None = None) -> dict[int, Position]:
     """The position of each SKU over all warehouses (or one), zero where the book has nothing. One indexed read."""
     wanted = list(sku_ids)
-    rows = _rows(
+    rows = db.rows(
         """SELECT sku_id, sum(sellable), sum(receiving), sum(held), sum(staged), sum(reserved) FROM stock_availability
         WHERE sku_id = ANY(%s) AND (%s::bigint IS NULL OR warehouse_id = %s) AND (%s::bigint IS NULL OR owner_id = %s)
         GROUP BY sku_id""",
@@ -65,7 +66,7 @@ def positions_by_warehouse(
     """Each SKU's position in each warehouse that knows it (of those named), over all owners or for one. One indexed read."""
     return [
         Position(*row)
-        for row in _rows(
+        for row in db.rows(
             """SELECT sku_id, sum(sellable), sum(receiving), sum(held), sum(staged), sum(reserved), warehouse_id
             FROM stock_availability
             WHERE sku_id = ANY(%s) AND (%s::bigint[] IS NULL OR warehouse_id = ANY(%s)) AND (%s::bigint IS NULL OR owner_id = %s)
@@ -77,7 +78,7 @@ def positions_by_warehouse(
 
 def available(sku_ids: Iterable[int], *, owner_id: int) -> dict[tuple[int, int], Decimal]:
     """(SKU, warehouse) → available, for an owner's goods. Pairs the book does not know are left out."""
-    rows = _rows(
+    rows = db.rows(
         """SELECT sku_id, warehouse_id, sellable - reserved FROM stock_availability
         WHERE sku_id = ANY(%s::bigint[]) AND owner_id = %s""",
         [array(list(sku_ids)), owner_id],
@@ -99,7 +100,7 @@ WHERE there = (SELECT count(*) FROM catalog_bundlepart part WHERE part.sku_id = 
 def bundles_available(sku_ids: Iterable[int], *, owner_id: int | None = None) -> dict[tuple[int, int], Decimal]:
     """(Bundle, warehouse) → how many can be sold from there; warehouses that lack a component altogether are left out."""
     which = "part.sku_id = ANY(%s::bigint[]) AND (%s::bigint IS NULL OR v.owner_id = %s)"
-    rows = _rows(KITS.format(which=which), [array(list(sku_ids)), owner_id, owner_id])
+    rows = db.rows(KITS.format(which=which), [array(list(sku_ids)), owner_id, owner_id])
     return {(sku_id, warehouse_id): kits for sku_id, warehouse_id, kits in rows}
 
 
@@ -186,7 +187,7 @@ def arrival_of(sent: Movement) -> Movement | None:
 
 def in_transit(owner_id: int, sku_id: int, lot_id: int, document: str) -> Decimal:
     """What has gone into transit between warehouses for a document (none: "") and not come out of it."""
-    ((quantity,),) = _rows(
+    ((quantity,),) = db.rows(
         """SELECT coalesce(sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END), 0)
         FROM stock_movement m JOIN locations_bin b ON b.kind = 'transit' AND b.id IN (m.from_bin_id, m.to_bin_id)
         WHERE m.sku_id = %s AND m.owner_id = %s AND m.lot_id = %s AND m.document = %s""",
@@ -205,7 +206,7 @@ def standing_of(document: str, *, kind: str) -> QuerySet[Movement]:
 def at_customers(documents: Iterable[str]) -> dict[tuple[str, int], list[tuple[int, Decimal]]]:
     """(Document, SKU) → the lots of it that went to customers and have not come back, the last to leave first."""
     found: dict[tuple[str, int], list[tuple[int, Decimal]]] = {}
-    rows = _rows(
+    rows = db.rows(
         """SELECT m.document, m.sku_id, m.lot_id, sum(CASE WHEN m.to_bin_id = b.id THEN m.quantity ELSE -m.quantity END)
         FROM stock_movement m JOIN locations_bin b ON b.kind = 'customer' AND b.id IN (m.from_bin_id, m.to_bin_id)
         WHERE m.document = ANY(%s::text[]) AND m.document <> ''
@@ -271,7 +272,7 @@ class NotLoose:
 
 
 def not_loose_among(sku_ids: Iterable[int]) -> dict[int, NotLoose]:
-    rows = _rows(
+    rows = db.rows(
         """SELECT id, code, tracking, kit = 'bundle' FROM catalog_sku
         WHERE (tracking <> 'none' OR kit = 'bundle') AND id = ANY(%s::bigint[])""",
         [array(list(sku_ids))],
@@ -293,7 +294,7 @@ def free_cells(*, sku_id: int | None = None, bin_id: int | None = None, lot_id: 
 
 def expired_cells(*, limit: int = 1000) -> list[HoldAsk]:
     """What lies free of lots that have expired by the day where they lie, as holds to be placed."""
-    rows = _rows(EXPIRED_CELLS, [settings.TIME_ZONE, limit])
+    rows = db.rows(EXPIRED_CELLS, [settings.TIME_ZONE, limit])
     return [HoldAsk(row[0], row[1], row[2], row[4], "expired", lot_id=row[3]) for row in rows]
 
 
@@ -349,8 +350,8 @@ def settled_seq() -> int:
     """The highest seq below which no movement can appear any more, so that what was read once is a prefix of what
     is read later. Postings announce by an advisory lock from where on they may still write (ledger._pass_the_gate).
     """
-    ((last, begun),) = _rows("SELECT last_value, is_called FROM stock_movement_id_seq", [])
-    ((pending,),) = _rows(
+    ((last, begun),) = db.rows("SELECT last_value, is_called FROM stock_movement_id_seq", [])
+    ((pending,),) = db.rows(
         """SELECT min((classid::bigint << 32 | objid::bigint) & %s) FROM pg_locks
         WHERE locktype = 'advisory' AND mode = 'ShareLock' AND objsubid = 1 AND classid::bigint >> 16 = %s AND database =
             (SELECT oid FROM pg_database WHERE datname = current_database())""",
@@ -361,7 +362,7 @@ def settled_seq() -> int:
     if pending is None:
         return int(last)
     start = 0 if pending == 1 else pending
-    ((settled,),) = _rows(  # numbers that follow without a gap are there already, whoever still holds the gate
+    ((settled,),) = db.rows(  # numbers that follow without a gap are there already, whoever still holds the gate
         """SELECT coalesce(max(id), %s) FROM (
             SELECT id, row_number() OVER (ORDER BY id) AS place FROM stock_movement WHERE id > %s AND id <= %s ORDER BY id
         ) following WHERE id = %s + place""",
@@ -376,7 +377,7 @@ def as_of(moment: datetime, *, sku_ids: Sequence[int] | None = None) -> list[tup
     """
     parameters = {"skus": None if sku_ids is None else array(list(sku_ids)), "moment": moment}
     with with_room():
-        rows = _rows(AS_OF_FORWARDS if _mostly_after(moment) else AS_OF, parameters)
+        rows = db.rows(AS_OF_FORWARDS if _mostly_after(moment) else AS_OF, parameters)
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
@@ -446,7 +447,7 @@ def cells_as_of(
 ) -> list[CellAsOf]:
     """`as_of` in codes, of what is asked for, ordered by SKU, warehouse, bin, lot and owner."""
     cells = as_of(moment, sku_ids=None if sku_id is None else [sku_id])
-    rows = _rows(
+    rows = db.rows(
         """SELECT s.code, w.code, bin.code, o.code, nullif(l.code, ''), c.quantity
         FROM unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(quantities)s::numeric[])
             AS c(sku_id, bin_id, lot_id, owner_id, quantity)
@@ -483,7 +484,7 @@ class DayOfStock:
 
 def days_of_stock(sku_id: int, *, since: date, until: date, time_zone: str, warehouse_id: int | None = None) -> list[DayOfStock]:
     """On hand at the end of each day from `since` to `until`, in the given time zone, counted back from the present."""
-    rows = _rows(
+    rows = db.rows(
         """WITH change AS (
             SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day,
                 sum(CASE WHEN t.id IS NOT NULL AND f.id IS NULL THEN m.quantity ELSE 0 END) AS came_in,
@@ -518,7 +519,7 @@ class BinForPutAway:
 
 def bins_for_put_away(sku_id: int, warehouse_id: int, *, limit: int = 5) -> list[BinForPutAway]:
     """Storage bins, best first: those that hold the SKU already (fullest first), then empty ones in walking order."""
-    rows = _rows(
+    rows = db.rows(
         """SELECT id, code, holds FROM (
             SELECT bin.id, bin.code, sum(b.quantity) AS holds, bin.walk_order
             FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id
@@ -547,7 +548,7 @@ def best_bins_for_put_away(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int,
     run out the first bin of the walk. Warehouses without an open storage bin are left out.
     """
     pairs = sorted(set(wanted))
-    rows = _rows(BEST_BINS, [[sku_id for sku_id, _ in pairs], [warehouse_id for _, warehouse_id in pairs]])
+    rows = db.rows(BEST_BINS, [[sku_id for sku_id, _ in pairs], [warehouse_id for _, warehouse_id in pairs]])
     return {(row[0], row[1]): BinForPutAway(*row[2:]) for row in rows}
 
 
@@ -617,7 +618,7 @@ def movement_lines(
     conditions += ["m.sku_id = %(sku)s"] if sku_id is not None else []
     conditions += ["m.document = %(document)s AND m.document <> ''"] if document is not None else []
     conditions += ["m.kind = %(kind)s"] if kind is not None else []
-    rows = _rows(
+    rows = db.rows(
         MOVEMENT_LINES.format(conditions=" AND ".join(conditions)),
         {"after": after_seq, "until": until_seq, "sku": sku_id, "document": document, "kind": kind, "limit": limit},
     )
@@ -666,7 +667,7 @@ def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimu
     way of picking: first to expire (what never expires comes last), first or last to come in, or nearest; then in
     walking order.
     """
-    rows = _rows(
+    rows = db.rows(
         PICKABLE,
         {
             "skus": array(list(sku_ids)),
@@ -701,10 +702,3 @@ def counted_total() -> dict[str, Decimal]:
         **{part: Sum(part) for part in ("sellable", "receiving", "held", "staged", "reserved")}
     )
     return {part: total or ZERO for part, total in totals.items()}
-
-
-def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows

@@ -13,10 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.db import connection
-
 from quartermaster.accounts import scopes
 from quartermaster.catalog.queries import Units, read_codes
+from quartermaster.kernel import db
 from quartermaster.kernel.quantities import SCALE, InvalidQuantity, plain
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import FieldError, Invalid
@@ -128,7 +127,7 @@ class Register(Generic[Found]):
 
 
 def _read_skus(codes: list[str]) -> dict[str, NamedSku]:
-    rows = _rows(
+    rows = db.rows(
         """SELECT w.code, s.id, s.code, u.scale FROM unnest(%s::text[]) AS w(code)
         JOIN catalog_sku s ON upper(s.code) = upper(w.code) JOIN catalog_unit u ON u.id = s.unit_id""",
         [codes],
@@ -138,7 +137,7 @@ def _read_skus(codes: list[str]) -> dict[str, NamedSku]:
 
 def _read_warehouses(codes: list[str]) -> dict[str, int]:
     sql = "SELECT w.code, h.id FROM unnest(%s::text[]) AS w(code) JOIN locations_warehouse h ON upper(h.code) = upper(w.code)"
-    return {row[0]: row[1] for row in _rows(sql, [codes])}
+    return {row[0]: row[1] for row in db.rows(sql, [codes])}
 
 
 def _read_owners(codes: list[str]) -> dict[str, int]:
@@ -146,12 +145,12 @@ def _read_owners(codes: list[str]) -> dict[str, int]:
     sql = """SELECT w.code, o.id FROM unnest(%s::text[]) AS w(code)
         JOIN catalog_owner o ON o.closed_at IS NULL AND (upper(o.code) = upper(w.code)
           OR (w.code = '' AND (o.is_house OR (SELECT count(*) FROM catalog_owner) = 1)))"""
-    return {row[0]: row[1] for row in _rows(sql, [codes])}
+    return {row[0]: row[1] for row in db.rows(sql, [codes])}
 
 
 def _read_places(texts: list[str]) -> dict[str, NamedPlace]:
     """Bins as "WAREHOUSE/BIN", and the virtual ones by their kind: "customer". Owners change by their own deed alone."""
-    rows = _rows(
+    rows = db.rows(
         """SELECT w.text, b.id, false FROM unnest(%s::text[]) AS w(text)
         JOIN locations_warehouse h ON upper(h.code) = upper(split_part(w.text, '/', 1))
         JOIN locations_bin b ON b.warehouse_id = h.id AND upper(b.code) = upper(substr(w.text, strpos(w.text, '/') + 1))
@@ -223,7 +222,7 @@ def find_lot_id(sku_id: int, code: str, *, owner_id: int | None = None, pointer:
     """The lot or serial of a SKU, of the house's goods unless an owner is named."""
     owner = find_owner_id(None) if owner_id is None else owner_id
     sql = "SELECT id FROM stock_lot WHERE owner_id = %s AND sku_id = %s AND code = %s AND id <> 0"
-    if found := _rows(sql, [owner, sku_id, code.strip()]):
+    if found := db.rows(sql, [owner, sku_id, code.strip()]):
         return int(found[0][0])
     errors = Errors()
     errors.unknown(pointer, "lot", code)
@@ -236,7 +235,7 @@ def find_lot_ids(named: Sequence[tuple[int, str, str]], *, owner_id: int) -> lis
     if not named:
         return []
     sku_ids, codes = [sku_id for sku_id, _, _ in named], [code.strip() for _, code, _ in named]
-    rows = _rows(
+    rows = db.rows(
         """SELECT l.sku_id, l.code, l.id FROM stock_lot l
         JOIN unnest(%s::bigint[], %s::text[]) AS w(sku_id, code) USING (sku_id, code) WHERE l.owner_id = %s AND l.id <> 0""",
         [sku_ids, codes, owner_id],
@@ -318,7 +317,7 @@ def _lots(written: Sequence[WrittenLine], sku_of: dict[str, NamedSku], owner_of:
     if not named:
         return [0] * len(written)
     columns = [list(column) for column in zip(*named, strict=True)]
-    rows = _rows(
+    rows = db.rows(
         """SELECT l.owner_id, l.sku_id, l.code, l.id FROM stock_lot l
         JOIN unnest(%s::bigint[], %s::bigint[], %s::text[]) AS w(owner_id, sku_id, code) USING (owner_id, sku_id, code)""",
         columns,
@@ -371,10 +370,3 @@ def in_base_units(quantity: Decimal, ratio: Fraction) -> Decimal | None:
     exact = Fraction(quantity) * ratio
     scaled = exact * 10**SCALE
     return Decimal(scaled.numerator).scaleb(-SCALE) if scaled.denominator == 1 else None
-
-
-def _rows(sql: str, parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows

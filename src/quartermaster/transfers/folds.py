@@ -1,15 +1,16 @@
 """What transfers say against their claims and the book, as SQL: every question finds nothing."""
 
-CLAIMS = """
-    SELECT 'transfer line ' || l.id, t.number || '/' || l.position || ': ' || l.claimed || ' claimed, ' || coalesce(r.open, 0) ||
-        ' by its claims'
-    FROM transfers_transferline l JOIN transfers_transfer t ON t.id = l.transfer_id
-    FULL JOIN (
-        SELECT document, split_part(claim, '/', 2) AS position, sum(open) AS open FROM stock_reservation
-        WHERE document LIKE 'TO-%%' GROUP BY 1, 2
-    ) r ON r.document = t.number AND r.position = l.position::text
-    WHERE coalesce(l.claimed, 0) <> coalesce(r.open, 0) ORDER BY l.id LIMIT %s
-"""
+from __future__ import annotations
+
+from quartermaster.stock.folds import CLAIMED_LINES
+from quartermaster.transfers.series import TRANSFERS
+
+CLAIMS = CLAIMED_LINES.format(
+    what="transfer line",
+    prefix=TRANSFERS.prefix,
+    lines="""SELECT l.id, t.number, l.position, l.claimed
+        FROM transfers_transferline l JOIN transfers_transfer t ON t.id = l.transfer_id""",
+)
 UNDER_WAY = """
     WITH ends AS (
         SELECT m.document, m.sku_id, m.quantity FROM stock_movement m

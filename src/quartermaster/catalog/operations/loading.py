@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record_many
 from quartermaster.catalog import plans, queries
@@ -14,6 +14,7 @@ from quartermaster.catalog.operations.refusals import quicker_refused, refuse_fa
 from quartermaster.catalog.packs import Ratio
 from quartermaster.catalog.plans import Change, Mode, NewProduct, Plan, Seen, SkuRow, Wanted
 from quartermaster.codes.gtin import Code
+from quartermaster.kernel import db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.web.spreadsheets import Report
 
@@ -83,7 +84,7 @@ def _report(plan: Plan) -> Report:
 
 def _one_load_at_a_time() -> None:
     """A load locks its SKUs part by part; two that name the same ones in another order would wait for each other."""
-    _rows("SELECT pg_advisory_xact_lock(hashtext('catalog.load_products'))", [])
+    db.rows("SELECT pg_advisory_xact_lock(hashtext('catalog.load_products'))", [])
 
 
 def carry_out(act: Act, plan: Plan) -> None:
@@ -112,7 +113,7 @@ def _insert_products(wanted: Sequence[int | NewProduct]) -> dict[int, int]:
     new = list({id(product): product for product in wanted if isinstance(product, NewProduct)}.values())
     if not new:
         return {}
-    ids = _rows(
+    ids = db.rows(
         """
         INSERT INTO catalog_product (name, description, version)
         SELECT name, description, 1 FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS row (name, description, place)
@@ -126,7 +127,7 @@ def _insert_products(wanted: Sequence[int | NewProduct]) -> dict[int, int]:
 def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[int]:
     if not creates:
         return []
-    rows = _rows(
+    rows = db.rows(
         """
         INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, tracking,
                                  picking, category_id, version, created_at)
@@ -142,7 +143,7 @@ def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[in
 def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
     if not changes:
         return
-    _rows(
+    db.rows(
         """
         UPDATE catalog_sku AS sku
            SET name = row.name, product_id = row.product_id, cost = row.cost, retail_price = row.price, minimum = row.minimum,
@@ -178,7 +179,7 @@ def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]
 def _insert_packs(packs: Sequence[tuple[str, int, Ratio]]) -> None:
     if not packs:
         return
-    _rows(
+    db.rows(
         """
         INSERT INTO catalog_packunit (sku_id, unit_id, numerator, denominator)
         SELECT sku.id, row.unit_id, row.numerator, row.denominator
@@ -198,7 +199,7 @@ def _insert_packs(packs: Sequence[tuple[str, int, Ratio]]) -> None:
 def _insert_barcodes(barcodes: Sequence[tuple[str, Code, int]]) -> None:
     if not barcodes:
         return
-    _rows(
+    db.rows(
         """
         INSERT INTO catalog_barcode (sku_id, value, kind, pack_id)
         SELECT sku.id, row.value, row.kind, pack.id
@@ -214,9 +215,3 @@ def _insert_barcodes(barcodes: Sequence[tuple[str, Code, int]]) -> None:
             [unit_id for _, _, unit_id in barcodes],
         ],
     )
-
-
-def _rows(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())

@@ -14,7 +14,7 @@ from functools import cached_property
 from quartermaster.insights import days
 from quartermaster.insights.health import DEMAND_DAYS
 from quartermaster.insights.kept import Kept
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 
 ZERO = Decimal(0)
 NOTHING = (0.0,) * DEMAND_DAYS

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 from quartermaster.stock.queries import settled_seq
 
 ZERO = Decimal(0)

@@ -12,7 +12,8 @@ from typing import Any
 from quartermaster.insights import health
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries.demand import Demand, demand
-from quartermaster.insights.queries.reading import named_rows, rows
+from quartermaster.insights.queries.reading import named_rows
+from quartermaster.kernel.db import rows
 from quartermaster.stock.queries import KITS, positions_by_warehouse
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from quartermaster.insights.kept import Kept
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 
 MOST = 12
 

@@ -13,8 +13,7 @@ from decimal import Decimal
 
 from quartermaster.catalog.bills import parts_of
 from quartermaster.catalog.models import Sku
-from quartermaster.insights.queries.reading import rows
-from quartermaster.kernel.db import array
+from quartermaster.kernel.db import array, rows
 from quartermaster.locations.queries import warehouses
 from quartermaster.stock.promises import Change, Step, earliest, made_of, promisable_on, steps
 from quartermaster.stock.queries import positions_by_warehouse

@@ -8,14 +8,8 @@ from typing import Any
 from django.db import connection
 
 
-def rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, dict(parameters))
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
-
-
 def named_rows(sql: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """`kernel.db.rows`, each by the names of its columns."""
     with connection.cursor() as cursor:
         cursor.execute(sql, dict(parameters))
         names = [column.name for column in cursor.description]

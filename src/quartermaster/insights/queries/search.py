@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from quartermaster.catalog.queries import UnknownSku, find_sku
 from quartermaster.catalog.queries import search as search_skus
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 from quartermaster.stock.queries import positions
 
 MOST = 8

@@ -13,7 +13,7 @@ from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
 from quartermaster.insights.outlook import outlook
 from quartermaster.insights.queries.levels import Level
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 from quartermaster.kernel.quantities import plain
 from quartermaster.stock.queries import settled_seq
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql

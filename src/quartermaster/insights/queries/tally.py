@@ -17,7 +17,7 @@ from quartermaster.insights.health import DEMAND_DAYS
 from quartermaster.insights.kept import Kept
 from quartermaster.insights.queries.demand import demand
 from quartermaster.insights.queries.levels import parameters, select
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 
 ZERO = Decimal(0)
 HORIZON_DAYS = 14

@@ -11,8 +11,8 @@ from typing import Any
 
 from quartermaster.insights import days
 from quartermaster.insights.kept import Kept
-from quartermaster.insights.queries.reading import rows
 from quartermaster.insights.queries.tally import tally
+from quartermaster.kernel.db import rows
 from quartermaster.web import words
 
 MOST_SKUS = 12

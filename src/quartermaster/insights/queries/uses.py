@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from quartermaster.insights.queries.reading import rows
+from quartermaster.kernel.db import rows
 from quartermaster.kernel.quantities import plain
 from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing.models import PurchaseOrder

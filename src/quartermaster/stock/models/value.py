@@ -17,7 +17,8 @@ from django.db.models.functions import Now
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
-from quartermaster.stock.models.book import Movement, Quantity
+from quartermaster.kernel.fields import Quantity
+from quartermaster.stock.models.book import Movement
 from quartermaster.stock.valuation import Method
 
 ZERO = Decimal(0)
