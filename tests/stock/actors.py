@@ -29,9 +29,9 @@ from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Balance, CostChange, Hold, Lot, Movement, Reservation
-from quartermaster.stock.moves import Ask, Goods, HoldAsk, NewLot
+from quartermaster.stock.moves import Ask, HoldAsk, NewLot
 from tests import scenes
-from tests.stock.comparing import same_figures, same_values
+from tests.stock.comparing import goods_of, same_figures, same_values
 from tests.stock.plain_book import ZERO, Cell, Line, PlainBin, PlainBook, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Happened
 from tests.stock.plain_worth import Key, PlainWorth
@@ -86,7 +86,7 @@ def stage() -> Stage:
         else:
             lines.append(Line(one.owner_id, one.sku_id, Decimal(1), shelves[one.code == "S1"], lot=number))
     at = clock.now()
-    numbers = stock.open_balances(act.at(at), goods=[_goods(line) for line in lines])
+    numbers = stock.open_balances(act.at(at), goods=[goods_of(line) for line in lines])
     return Stage(
         owners=owners,
         skus=[one.id for one in items],
@@ -153,18 +153,18 @@ class Actor:
 
     def _move(self, verb: str) -> tuple[str, tuple[Any, ...], list[int]]:
         at, lines = clock.now(), self._lines(verb)
-        ids = getattr(stock, verb)(self.stage.act.at(at), goods=[_goods(line) for line in lines])
+        ids = getattr(stock, verb)(self.stage.act.at(at), goods=[goods_of(line) for line in lines])
         return verb, (at, lines), ids
 
     def _put_back(self) -> tuple[str, tuple[Any, ...], list[int]]:
         at, lines, frees = clock.now(), self._lines("put_back"), self._frees()
-        ids = stock.put_back(self.stage.act.at(at), goods=[_goods(line) for line in lines], release=frees)
+        ids = stock.put_back(self.stage.act.at(at), goods=[goods_of(line) for line in lines], release=frees)
         return "put_back", (at, lines, frees), ids
 
     def _adjust(self) -> tuple[str, tuple[Any, ...], list[int]]:
         at, oversell = clock.now(), self.chance.random() < 0.5
         found, lost = self._lines("open_balances"), self._lines("issue")
-        act, goods = self.stage.act.at(at), [[_goods(line) for line in part] for part in (found, lost)]
+        act, goods = self.stage.act.at(at), [[goods_of(line) for line in part] for part in (found, lost)]
         return "adjust", (at, found, lost, oversell), stock.adjust(act, found=goods[0], lost=goods[1], oversell=oversell)
 
     def _reverse(self) -> tuple[str, tuple[Any, ...], list[int]] | None:
@@ -360,20 +360,6 @@ def worth_of(on: Stage, plain: PlainBook) -> PlainWorth:
 def moments_of(acts: Sequence[Done]) -> list[datetime]:
     found = sorted(moment for act in acts for moment in act.given if isinstance(moment, datetime))
     return found[:: max(len(found) // 4, 1)]
-
-
-def _goods(line: Line) -> Goods:
-    return Goods(
-        line.owner,
-        line.sku,
-        line.quantity,
-        line.bin,
-        line.to or None,
-        lot_id=line.lot,
-        unit_cost=line.cost,
-        document=line.document,
-        claim=line.claim,
-    )
 
 
 def _asks(wishes: Sequence[Wish]) -> list[Ask]:

@@ -31,7 +31,7 @@ from quartermaster.stock.checking import check
 from quartermaster.stock.models import CostChange, Hold, Lot
 from quartermaster.stock.moves import Ask, Goods, HoldAsk, NewLot
 from tests import scenes
-from tests.stock.comparing import same_figures, same_values
+from tests.stock.comparing import goods_of, same_figures, same_values
 from tests.stock.plain_book import Cell, Line, No, PlainBin, PlainBook, PlainHold, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Booked
 from tests.stock.plain_worth import Key, PlainWorth, draft_of
@@ -415,7 +415,7 @@ class BookMachine(RuleBasedStateMachine):
         lines: Sequence[Line],
     ) -> None:
         """An act on goods. Its movements' numbers are told to the plain book."""
-        answers = self._both(plainly, lambda: really(self.by.at(at), [_goods(line) for line in lines]))
+        answers = self._both(plainly, lambda: really(self.by.at(at), [goods_of(line) for line in lines]))
         if answers is not None:
             self.plain.number(answers[1])
             self.worth.note(self.plain.log)
@@ -582,20 +582,6 @@ def _whole(deed: Callable[[], T]) -> Callable[[], T]:
 
 def _refuse(code: str) -> None:
     raise No(code)
-
-
-def _goods(line: Line) -> Goods:
-    return Goods(
-        line.owner,
-        line.sku,
-        line.quantity,
-        line.bin,
-        line.to or None,
-        lot_id=line.lot,
-        unit_cost=line.cost,
-        document=line.document,
-        claim=line.claim,
-    )
 
 
 def _asks(wishes: Iterable[Wish]) -> list[Ask]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from quartermaster.stock.models import Availability, Balance, CostLayer, CostState, Hold, Lot, Reservation, ValueEntry
-from tests.stock.plain_book import Cell, Parts, PlainBook, PlainHold, PlainLot, Shelf
+from quartermaster.stock.moves import Goods
+from tests.stock.plain_book import Cell, Line, Parts, PlainBook, PlainHold, PlainLot, Shelf
 from tests.stock.plain_value import Booked
 from tests.stock.plain_worth import Key, PlainWorth
 
@@ -72,3 +73,18 @@ def _same(found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
     """The same, or a list of what is not."""
     names = [name for name in sorted(found.keys() | wanted.keys()) if found.get(name) != wanted.get(name)]
     assert not names, "\n".join(f"{name}: found {found.get(name)}, wanted {wanted.get(name)}" for name in names)
+
+
+def goods_of(line: Line) -> Goods:
+    """What the plain book was told, as the book is told it."""
+    return Goods(
+        line.owner,
+        line.sku,
+        line.quantity,
+        line.bin,
+        line.to or None,
+        lot_id=line.lot,
+        unit_cost=line.cost,
+        document=line.document,
+        claim=line.claim,
+    )

@@ -16,7 +16,7 @@ from quartermaster.codes.serials import spread
 from quartermaster.codes.units import typed
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
+from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder, Supplier, SupplierItem
@@ -288,14 +288,3 @@ def _label(line: CountedLine, pointer: str) -> ReceivedLot | None:
     return (
         ReceivedLot(serials=tuple(spread(line.label, pointer=pointer))) if line.tracking == "serial" else ReceivedLot(line.label)
     )
-
-
-def mark(refusal: Refusal, lines: Sequence[TypedLine | CountedLine], sources: Sequence[int] | None = None) -> None:
-    """Put each error beside the line that it is about."""
-    for error in refusal.errors:
-        parts = error.pointer.split("/")
-        if len(parts) > 2 and parts[1] == "lines" and parts[2].isdecimal():
-            place = int(parts[2])
-            place = sources[place] if sources and place < len(sources) else place
-            if place < len(lines):
-                lines[place].error = error.message

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from quartermaster.catalog.models import Owner
 from quartermaster.codes.units import typed
 from quartermaster.kernel.quantities import parse, plain
-from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
+from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.stock.operations import REASONS
 from quartermaster.transfers.models import DispatchLine, Transfer
@@ -223,16 +223,3 @@ def counted(rows: Sequence[CountedRow], data: QueryDict) -> Counted:
 
 def _amount(text: str, pointer: str) -> Decimal:
     return parse(text, pointer=pointer) if text.strip("0.") else Decimal(0)
-
-
-def mark(refusal: Refusal, rows: Sequence[TypedLine | CountedRow], sources: Sequence[int] | None = None) -> bool:
-    """Put each error beside the line that it is about; whether there was one."""
-    marked = False
-    for error in refusal.errors:
-        parts = error.pointer.split("/")
-        if len(parts) > 2 and parts[1] == "lines" and parts[2].isdecimal():
-            place = int(parts[2])
-            place = sources[place] if sources and place < len(sources) else place
-            if place < len(rows):
-                rows[place].error, marked = error.message, True
-    return marked

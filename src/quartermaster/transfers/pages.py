@@ -39,7 +39,6 @@ from quartermaster.transfers.forms import (
     counted,
     entries_of,
     lines_of,
-    mark,
     rows_under_way,
     typed_lines,
 )
@@ -48,7 +47,7 @@ from quartermaster.transfers.operations.allocating import CLAIMING
 from quartermaster.transfers.operations.loading import HEADINGS, load_transfers
 from quartermaster.transfers.papers import NewTransfer, Taken
 from quartermaster.web import importing, tables
-from quartermaster.web.forms import seen_version, take
+from quartermaster.web.forms import seen_version, take, take_lines
 from quartermaster.web.importing import Importer
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -473,7 +472,7 @@ def transfer_take_in(request: doors.PageRequest, number: str) -> HttpResponse:
             version=seen_version(request),
         )
     except Refusal as refusal:
-        mark(refusal, rows, sources)
+        take_lines(refusal, rows, sources)
         return _receive_page(request, found, rows, refusal)
     return _on(request, number, f"Received {arrival.number} on {number}. Put it away next.")
 
@@ -562,7 +561,7 @@ def _try(form: TransferForm, lines: Sequence[TypedLine], deed: Callable[[], Tran
     except Refusal as refusal:
         if refusal.status in (404, 412) and not refusal.errors:
             raise
-        if mark(refusal, lines):
+        if take_lines(refusal, lines):
             form.add_error(None, refusal.detail)
         else:
             take(form, refusal)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from django import forms
 from django.http import HttpRequest
 
@@ -15,6 +18,26 @@ def take(form: forms.BaseForm, refusal: Refusal) -> None:
         form.add_error(field if field in form.fields else None, error.message)
     if not refusal.errors:
         form.add_error(None, refusal.detail)
+
+
+class WithError(Protocol):
+    """A line as it was typed, with what is wrong with it."""
+
+    error: str
+
+
+def take_lines(refusal: Refusal, lines: Sequence[WithError], sources: Sequence[int] | None = None) -> bool:
+    """Put each error beside the line that it is about; whether there was one. `sources` says which line each line that was
+    sent came from, where that is not the same."""
+    taken = False
+    for error in refusal.errors:
+        parts = error.pointer.split("/")
+        if len(parts) > 2 and parts[1] == "lines" and parts[2].isdecimal():
+            place = int(parts[2])
+            place = sources[place] if sources and place < len(sources) else place
+            if place < len(lines):
+                lines[place].error, taken = error.message, True
+    return taken
 
 
 def seen_version(request: HttpRequest) -> int:

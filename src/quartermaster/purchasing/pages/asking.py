@@ -11,8 +11,8 @@ from quartermaster.accounts import doors
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing.forms import (
     TypedLine,
-    mark,
 )
+from quartermaster.web.forms import take_lines
 
 Done = TypeVar("Done")
 
@@ -26,7 +26,7 @@ def try_deed(form: forms.Form, lines: Sequence[TypedLine], deed: Callable[[], Do
     except Refusal as refusal:
         if refusal.status in (404, 412) and not refusal.errors:
             raise
-        mark(refusal, lines)
+        take_lines(refusal, lines)
         named = [error for error in refusal.errors if error.pointer.strip("/").split("/")[-1] in form.fields and not lines]
         for error in named:
             form.add_error(error.pointer.strip("/").split("/")[-1], error.message)

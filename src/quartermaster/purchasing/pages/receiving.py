@@ -25,13 +25,13 @@ from quartermaster.purchasing.forms import (
     counted_entries,
     counted_lines,
     label_strangers,
-    mark,
 )
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations.correcting import UnknownReceipt
 from quartermaster.purchasing.pages.asking import seen_version
 from quartermaster.purchasing.papers import ReceiptPart
 from quartermaster.web import tables
+from quartermaster.web.forms import take_lines
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
@@ -96,7 +96,7 @@ def purchase_order_take_in(request: doors.PageRequest, number: str) -> HttpRespo
             version=seen_version(request),
         )
     except Refusal as refusal:
-        mark(refusal, lines, sources)
+        take_lines(refusal, lines, sources)
         return _receive_form(request, order, lines, refusal)
     url = reverse("purchase_order", args=[number])
     return doors.done(request, f"Received {receipt.number} on {number}. Put it away next.", url=url)
