@@ -44,6 +44,13 @@ def test_a_page_below_an_entry_belongs_to_it() -> None:
     assert place.links[0].current
 
 
+def test_a_page_belongs_to_one_entry_alone_whichever_part_of_the_navigation_is_drawn() -> None:
+    held = permissions.granted_by(["administrator"])
+    both = [*navigation.places(navigation.AREAS, held, reverse("owner_list"))]
+    both += navigation.places((navigation.SETTINGS,), held, reverse("owner_list"))
+    assert [link.label for place in both for link in place.links if link.current] == ["Owners"]
+
+
 def test_every_permission_of_the_navigation_exists() -> None:
     entries = [entry for area in (*navigation.AREAS, navigation.SETTINGS) for entry in area.entries] + list(navigation.NEW)
     assert {entry.permission for entry in entries} <= set(permissions.PERMISSIONS)

@@ -135,7 +135,7 @@ def links(entries: tuple[Entry, ...], held: frozenset[str], current: str = "") -
 
 def places(areas: tuple[Area, ...], held: frozenset[str], path: str) -> tuple[Place, ...]:
     """The areas that have something to open, the one that `path` lies in marked as current."""
-    here = _current(areas, path)
+    here = _current(path)
     seen = ((area, links(area.entries, held, here)) for area in areas)
     return tuple(
         Place(area.label, area.icon, area.key, found[0].url, any(link.current for link in found), found)
@@ -144,8 +144,8 @@ def places(areas: tuple[Area, ...], held: frozenset[str], path: str) -> tuple[Pl
     )
 
 
-def _current(areas: tuple[Area, ...], path: str) -> str:
-    """The longest entry address that begins `path`: /stock/22551/ belongs to /stock/."""
-    urls = [entry.url for area in areas for entry in area.entries]
+def _current(path: str) -> str:
+    """The longest entry address of all that begins `path`: /stock/22551/ belongs to /stock/, /catalog/owners/ not to /catalog/."""
+    urls = [entry.url for area in (*AREAS, SETTINGS) for entry in area.entries]
     matching = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))]
     return max(matching, key=len, default="")
