@@ -145,7 +145,7 @@ def places(areas: tuple[Area, ...], held: frozenset[str], path: str) -> tuple[Pl
 
 
 def _current(path: str) -> str:
-    """The longest entry address of all that begins `path`: /stock/22551/ belongs to /stock/, /catalog/owners/ not to /catalog/."""
+    """The longest address of all entries that begins `path`: /stock/1/ belongs to /stock/, /catalog/owners/ not to /catalog/."""
     urls = [entry.url for area in (*AREAS, SETTINGS) for entry in area.entries]
     matching = [url for url in urls if url and (path == url or (url != "/" and path.startswith(url)))]
     return max(matching, key=len, default="")
