@@ -35,8 +35,24 @@ class SkuForm(forms.Form):
     )
     picking = forms.ChoiceField(label="Picked first", choices=Sku.Picking.choices, required=False)
     category = forms.ChoiceField(choices=_category_choices, required=False)
+    bought_in = forms.ChoiceField(label="Usually bought in", required=False)
+    sold_in = forms.ChoiceField(label="Usually sold in", required=False)
     note = forms.CharField(max_length=500, required=False, widget=forms.TextInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, sku: Sku | None = None, **more: Any) -> None:
+        """Of a SKU that exists; a new one has no packs yet."""
+        super().__init__(*args, **more)
+        if sku is None:
+            del self.fields["bought_in"], self.fields["sold_in"]
+            return
+        packs = list(queries.packs_of(sku))
+        choices = [(sku.unit.code, f"{sku.unit.name} ({sku.unit.code})")]
+        choices += [(pack.unit.code, f"{pack} {sku.unit.code}") for pack in packs]
+        for name, deed in (("bought_in", "bought"), ("sold_in", "sold")):
+            usual = next((pack.unit.code for pack in packs if getattr(pack, deed)), sku.unit.code)
+            label = self.fields[name].label
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=choices, initial=usual)
 
     @classmethod
     def of(cls, sku: Sku, *, costs: bool) -> SkuForm:
@@ -44,6 +60,7 @@ class SkuForm(forms.Form):
             return "" if value is None else plain(value)
 
         form = cls(
+            sku=sku,
             initial={
                 "name": sku.name,
                 "cost": shown(sku.cost),
@@ -55,7 +72,7 @@ class SkuForm(forms.Form):
                 "picking": sku.picking,
                 "category": sku.category.name if sku.category else "",
                 "version": sku.version,
-            }
+            },
         )
         return form.without_costs(costs)
 
@@ -80,6 +97,8 @@ class SkuForm(forms.Form):
             "tracking": given["tracking"] or KEEP,
             "picking": given["picking"] or KEEP,
             "category": given["category"],
+            "bought_in": given.get("bought_in") or KEEP,
+            "sold_in": given.get("sold_in") or KEEP,
         }
 
 

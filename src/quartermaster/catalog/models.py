@@ -162,16 +162,23 @@ class Sku(models.Model):
 
 
 class PackUnit(models.Model):
-    """How many base units one pack holds, as a ratio of integers: 1 case = 12/1 pieces, 1 lb = 45359237/100000000 kg."""
+    """How many base units one pack holds, as a ratio of integers: 1 case = 12/1 pieces, 1 lb = 45359237/100000000 kg.
+
+    The pack that a SKU is usually `bought` or `sold` in says so; where none does, that is the base unit.
+    """
 
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="packs")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     numerator = models.BigIntegerField()
     denominator = models.BigIntegerField(default=1)
+    bought = models.BooleanField(default=False, db_default=False)
+    sold = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sku", "unit"], name="pack_unit_once_per_sku"),
+            models.UniqueConstraint(fields=["sku"], condition=Q(bought=True), name="bought_in_one_pack"),
+            models.UniqueConstraint(fields=["sku"], condition=Q(sold=True), name="sold_in_one_pack"),
             models.CheckConstraint(condition=Q(numerator__gt=0) & Q(denominator__gt=0), name="pack_ratio_is_positive"),
         ]
 

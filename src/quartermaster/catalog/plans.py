@@ -27,7 +27,7 @@ TRACKINGS = ("none", "lot", "serial")
 PICKINGS = ("fefo", "fifo", "lifo", "nearest")
 """Which goods are picked first: first to expire, first or last to come in, nearest; the first is the usual one."""
 
-TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking", "category")
+TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking", "category", "bought_in", "sold_in")
 """The fields whose values a timeline tells."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -80,6 +80,9 @@ class SkuRow:
     picking: str | Keep = KEEP
     category: str | Keep = KEEP
     """By its name, letter case does not matter; an empty one clears it."""
+    bought_in: str | Keep = KEEP
+    """The unit it is usually bought in: the base unit's code, or that of a pack it has or gets; empty for the base unit."""
+    sold_in: str | Keep = KEEP
     barcodes: tuple[str | BarcodeRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     where: str = "/"
@@ -103,6 +106,8 @@ class KnownSku:
     tracking: str
     picking: str
     category: str
+    bought_in: str
+    sold_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,13 @@ class Wanted:
     tracking: str
     picking: str
     category: str
+    bought_in: str
+    sold_in: str
     category_id: int | None
+
+    @property
+    def usual(self) -> tuple[str, str]:
+        return self.bought_in, self.sold_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +239,11 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
     ]
     added = _new_packs(row, present, unit, known)
     barcodes, barcode_errors = _new_barcodes(row, present, unit, known, seen, added)
-    errors += [*added.errors, *barcode_errors]
+    errors += [*added.errors, *barcode_errors, *_usual_errors(row, present, unit, known, added)]
     if errors or unit is None:
         made.errors += errors
         return
-    wanted = _wanted(row, present, unit, _product(row, present, known, seen), _category(row, present, known) or NO_CATEGORY)
+    wanted = _wanted(row, present, unit, known, _product(row, present, known, seen))
     made.packs += [(wanted.code, unit_id, ratio) for unit_id, ratio in added.packs.items()]
     made.barcodes += [(wanted.code, code, unit_id) for code, unit_id in barcodes]
     if present is None:
@@ -375,6 +386,27 @@ def _new_barcodes(
     return codes, errors
 
 
+def _usual_errors(
+    row: SkuRow, present: KnownSku | None, unit: KnownUnit | None, known: Known, added: Adds
+) -> Iterable[FieldError]:
+    """A SKU is bought and sold in its base unit or in a pack of its own."""
+    if unit is None:
+        return
+    there = {*known.packs.get(present.id, {})} if present else set()
+    has = {unit.code.lower(), *there, *(one.code.lower() for one in known.units.values() if one.id in added.packs)}
+    for label, asked in (("bought_in", row.bought_in), ("sold_in", row.sold_in)):
+        if asked is not KEEP and asked and asked.lower() not in has:
+            message = f"{row.code} has no pack “{asked[:20]}”. Use {unit.code} or a pack it comes in."
+            yield FieldError(f"{row.where}{label}", "unknown_pack", message)
+
+
+def _usual(asked: str | Keep, known: Known, present: str | None, unit: KnownUnit) -> str:
+    """The code of the unit, as it is written under Units."""
+    if asked is KEEP:
+        return present or unit.code
+    return known.units[asked.lower()].code if asked else unit.code
+
+
 def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) -> int | NewProduct:
     asked = row.product
     if isinstance(asked, int | NewProduct):
@@ -387,7 +419,8 @@ def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) ->
     return known.products.get(asked.lower()) or seen.products.setdefault(name, NewProduct(asked))
 
 
-def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int | NewProduct, category: KnownCategory) -> Wanted:
+def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, known: Known, product: int | NewProduct) -> Wanted:
+    category = _category(row, present, known) or NO_CATEGORY
     return Wanted(
         code=present.code if present else row.code,
         name=row.name if row.name is not KEEP else present.name if present else "",
@@ -401,12 +434,15 @@ def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, product: int
         tracking=row.tracking if row.tracking is not KEEP else present.tracking if present else TRACKINGS[0],
         picking=row.picking if row.picking is not KEEP else present.picking if present else PICKINGS[0],
         category=category.name,
+        bought_in=_usual(row.bought_in, known, present.bought_in if present else None, unit),
+        sold_in=_usual(row.sold_in, known, present.sold_in if present else None, unit),
         category_id=category.id,
     )
 
 
 def _changed(present: KnownSku, wanted: Wanted, **added: bool) -> tuple[str, ...]:
     names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking", "category"]
+    names += ["bought_in", "sold_in"]
     fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
     if wanted.product != present.product_id:
         fields.append("product")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from quartermaster.catalog.models import Barcode, Category, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.packs import KnownUnit, Ratio
-from quartermaster.catalog.plans import Known, KnownCategory, KnownSku, SkuRow, code_fault
+from quartermaster.catalog.plans import KEEP, Known, KnownCategory, KnownSku, SkuRow, code_fault
 from quartermaster.codes import gtin
 from quartermaster.codes.gtin import Kind
-from quartermaster.codes.units import Pack, words_of
+from quartermaster.codes.units import Pack, from_base, words_of
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid, NotFound
 
 LONGEST_SEARCH = 100
@@ -58,12 +60,17 @@ _MATCHING = f"SELECT sku_id FROM ({_HITS}) AS hits"  # noqa: S608 - fixed SQL
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _KNOWN_SKUS = """
 SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sku.name, sku.cost, sku.retail_price,
-       sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking, coalesce(category.name, '')
+       sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking, coalesce(category.name, ''),
+       coalesce(bought.code, unit.code), coalesce(sold.code, unit.code)
   FROM unnest(%s::text[]) AS asked (code)
   JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
   JOIN catalog_product AS product ON product.id = sku.product_id
   JOIN catalog_unit AS unit ON unit.id = sku.unit_id
   LEFT JOIN catalog_category AS category ON category.id = sku.category_id
+  LEFT JOIN catalog_packunit AS bought_pack ON bought_pack.sku_id = sku.id AND bought_pack.bought
+  LEFT JOIN catalog_unit AS bought ON bought.id = bought_pack.unit_id
+  LEFT JOIN catalog_packunit AS sold_pack ON sold_pack.sku_id = sku.id AND sold_pack.sold
+  LEFT JOIN catalog_unit AS sold ON sold.id = sold_pack.unit_id
  ORDER BY sku.id
 """
 _KNOWN_BARCODES = """
@@ -252,6 +259,34 @@ def pack_unit_of(sku: Sku, unit_code: str) -> PackUnit:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class UsualUnits:
+    """The packs a SKU is usually bought and sold in; None for the base unit."""
+
+    bought: PackUnit | None = None
+    sold: PackUnit | None = None
+
+
+def usual_units(sku_ids: Iterable[int]) -> dict[int, UsualUnits]:
+    """How the SKUs are usually bought and sold, in one query. SKUs in their base unit are left out."""
+    found: dict[int, UsualUnits] = {}
+    rows = PackUnit.objects.filter(Q(bought=True) | Q(sold=True), sku_id__in=list(sku_ids)).select_related("unit", "sku__unit")
+    for pack in rows:
+        former = found.get(pack.sku_id, UsualUnits())
+        found[pack.sku_id] = UsualUnits(pack if pack.bought else former.bought, pack if pack.sold else former.sold)
+    return found
+
+
+def in_packs(pack: PackUnit | None, quantity: Decimal) -> str:
+    """A quantity of base units in so many of the pack, "3 case"; nothing where they do not fill packs evenly."""
+    if pack is None:
+        return ""
+    try:
+        return f"{plain(from_base(_pack(pack), quantity))} {pack.unit.code}"
+    except Invalid:
+        return ""
+
+
 def barcodes_of(sku: Sku) -> QuerySet[Barcode]:
     return sku.barcodes.select_related("pack__unit").order_by("value")
 
@@ -302,7 +337,7 @@ def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
     written = [text if isinstance(text, str) else text.value for row in rows for text in row.barcodes]
     barcodes = {code.value for text in written if (code := gtin.read(text))}
     products = {row.product.lower() for row in rows if isinstance(row.product, str) and row.product.isprintable()}
-    packed = any(row.packs or any(not isinstance(text, str) and text.pack for text in row.barcodes) for row in rows)
+    packed = any(_speaks_of_packs(row) for row in rows)
     known_packs: dict[int, dict[str, Ratio]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_SKUS + (" FOR UPDATE OF sku" if lock else ""), [codes])
@@ -318,6 +353,11 @@ def known_about(rows: Sequence[SkuRow], *, lock: bool) -> Known:
     known_units = {unit.code.lower(): KnownUnit(unit.pk, unit.code, unit.scale) for unit in units()}
     known_categories = {one.name.lower(): KnownCategory(one.pk, one.name) for one in categories()}
     return Known(known_skus, known_barcodes, known_units, known_products, known_categories, known_packs)
+
+
+def _speaks_of_packs(row: SkuRow) -> bool:
+    on_packs = any(not isinstance(text, str) and text.pack for text in row.barcodes)
+    return bool(row.packs) or on_packs or any(text and text is not KEEP for text in (row.bought_in, row.sold_in))
 
 
 def _search_parameters(text: str) -> dict[str, str | int]:

@@ -46,6 +46,8 @@ class SkuFields(Strict):
     tracking: Text | None = Field(None, description="none, lot or serial. It changes only while there is no stock.")
     picking: Text | None = Field(None, description="What is picked first: fefo (first to expire), fifo, lifo or nearest.")
     category: Text | None = Field(None, description="Its name. Null or an empty text clears it.")
+    bought_in: Text | None = Field(None, description="The unit it is usually bought in: its own or a pack. Null: its own.")
+    sold_in: Text | None = Field(None, description="The unit it is usually sold in: its own or a pack. Null: its own.")
     barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has: as text, or with its pack.")
     packs: Packs = Field(default_factory=list, description="Added to those the SKU has; one it has already must hold the same.")
 
@@ -64,6 +66,8 @@ class SkuFields(Strict):
             tracking=KEEP if self.tracking is None else self.tracking,
             picking=KEEP if self.picking is None else self.picking,
             category=self.category or "" if "category" in sent else KEEP,
+            bought_in=self.bought_in or "" if "bought_in" in sent else KEEP,
+            sold_in=self.sold_in or "" if "sold_in" in sent else KEEP,
             barcodes=tuple(text if isinstance(text, str) else BarcodeRow(text.value, text.pack) for text in self.barcodes),
             packs=tuple(PackRow(pack.unit, pack.numerator, pack.denominator) for pack in self.packs),
             where=where,
@@ -289,10 +293,18 @@ class SkuSummary(Schema):
 class SkuOut(SkuSummary):
     barcodes: list[BarcodeOut]
     packs: list[PackOut]
+    bought_in: str
+    sold_in: str
 
     @classmethod
     def whole(cls, sku: Sku, barcodes: list[Barcode], packs: list[PackUnit]) -> SkuOut:
-        return cls(**_fields(sku), barcodes=[BarcodeOut.of(one) for one in barcodes], packs=[PackOut.of(one) for one in packs])
+        return cls(
+            **_fields(sku),
+            barcodes=[BarcodeOut.of(one) for one in barcodes],
+            packs=[PackOut.of(one) for one in packs],
+            bought_in=next((pack.unit.code for pack in packs if pack.bought), sku.unit.code),
+            sold_in=next((pack.unit.code for pack in packs if pack.sold), sku.unit.code),
+        )
 
 
 class ProductOut(Schema):

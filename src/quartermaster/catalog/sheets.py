@@ -31,6 +31,8 @@ HEADINGS = (
     Heading("tracking", help="none, lot or serial. It changes only while there is no stock."),
     Heading("picking", help="Picked first: fefo (first to expire), fifo, lifo or nearest."),
     Heading("category", help="Its name, as under Categories. An empty cell clears it."),
+    Heading("bought in", aliases=("purchase unit",), help="The unit or pack it is usually bought in. Empty: its unit."),
+    Heading("sold in", aliases=("sales unit",), help="The unit or pack it is usually sold in. Empty: its unit."),
     Heading("supplier", help="Read, but not used here: what suppliers sell is a sheet of its own, under Suppliers."),
 )  # fmt: skip
 
@@ -70,6 +72,8 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
         tracking=KEEP if (tracking := text("tracking")) is KEEP else tracking.lower(),
         picking=KEEP if (picking := text("picking")) is KEEP else picking.lower(),
         category=line.text("category") if "category" in headings else KEEP,
+        bought_in=line.text("bought in") if "bought in" in headings else KEEP,
+        sold_in=line.text("sold in") if "sold in" in headings else KEEP,
         barcodes=barcodes_in(line.text("barcodes")),
         packs=tuple(packs),
         where=line.where,

@@ -153,7 +153,9 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
     there = [(names[row.warehouse_id], row.available) for row in positions if row.warehouse_id and row.available]
     if sku.kit == Sku.Kit.BUNDLE:
         there = _bundles_there(sku)
-    context = {"sku": sku, "scanned": coded.pack, "there": there, "packs": list(catalog.packs_of(sku))}
+    packs = list(catalog.packs_of(sku))
+    usual = coded.pack or next((pack for pack in packs if pack.sold), None)
+    context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs}
     return render(request, "sales/line_hint.html", context)
 
 

@@ -18,6 +18,7 @@ from quartermaster.kernel import db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.web.spreadsheets import Report
 
+USUAL = {"bought_in", "sold_in"}
 AT_ONCE = 5_000
 """So many rows are planned and written together: what is in memory does not grow with the file."""
 
@@ -94,6 +95,7 @@ def carry_out(act: Act, plan: Plan) -> None:
         ids = _insert_skus(plan.creates, products)
         _update_skus(plan.changes, products)
         _insert_packs(plan.packs)
+        _set_usual_packs([*plan.creates, *(one.wanted for one in plan.changes if USUAL & {*one.fields})])
         _insert_barcodes(plan.barcodes)
     record_many(act, "catalog.create_sku", {wanted.code: {} for wanted in plan.creates})
     record_many(
@@ -194,6 +196,29 @@ def _insert_packs(packs: Sequence[tuple[str, int, Ratio]]) -> None:
             [ratio[1] for _, _, ratio in packs],
         ],
     )
+
+
+def _set_usual_packs(skus: Sequence[Wanted]) -> None:
+    """Which pack each is usually bought and sold in. Cleared first: a SKU has one of each at every moment."""
+    if not skus:
+        return
+    columns = [[sku.code for sku in skus], [sku.bought_in for sku in skus], [sku.sold_in for sku in skus]]
+    db.run(CLEAR_USUAL_PACKS, columns)
+    db.run(SET_USUAL_PACKS, columns)
+
+
+_USUAL_PACKS = """
+    UPDATE catalog_packunit AS pack SET {change}
+      FROM unnest(%s::text[], %s::text[], %s::text[]) AS row (sku, bought_in, sold_in)
+      JOIN catalog_sku AS sku ON upper(sku.code) = upper(row.sku)
+      JOIN catalog_packunit AS old ON old.sku_id = sku.id
+      JOIN catalog_unit AS unit ON unit.id = old.unit_id
+     WHERE pack.id = old.id AND (pack.bought, pack.sold) IS DISTINCT FROM (unit.code = row.bought_in, unit.code = row.sold_in)
+"""
+CLEAR_USUAL_PACKS = _USUAL_PACKS.format(
+    change="bought = pack.bought AND unit.code = row.bought_in, sold = pack.sold AND unit.code = row.sold_in"
+)
+SET_USUAL_PACKS = _USUAL_PACKS.format(change="bought = unit.code = row.bought_in, sold = unit.code = row.sold_in")
 
 
 def _insert_barcodes(barcodes: Sequence[tuple[str, Code, int]]) -> None:

@@ -94,9 +94,14 @@ class PackTaken(Conflict):
     title = "This SKU has such a pack already"
 
 
+class NoSuchPack(Invalid):
+    code = "unknown_pack"
+    title = "This SKU has no such pack"
+
+
 class PackInUse(Conflict):
     code = "pack_in_use"
-    title = "A barcode is on this pack"
+    title = "This pack is in use"
 
 
 class UnitInUse(Conflict):
@@ -168,6 +173,7 @@ _CLASSES: tuple[type[Refusal], ...] = (
     GtinCheckDigit,
     InvalidBarcode,
     queries.UnknownSku,
+    NoSuchPack,
 )
 _BY_CODE = {refusal.code: refusal for refusal in _CLASSES}
 

@@ -116,11 +116,15 @@ def change_pack(act: Act, *, code: str, unit: str, version: int, numerator: int,
 
 @transaction.atomic
 def remove_pack(act: Act, *, code: str, unit: str) -> None:
-    """The SKU no longer comes in that pack. Refused while a barcode is on it (`PackInUse`)."""
+    """The SKU no longer comes in that pack. Refused while a barcode is on it, or it is the usual one (`PackInUse`)."""
     sku = locked_sku(code)
     pack = queries.pack_unit_of(sku, unit)
     if carried := list(pack.barcodes.order_by("value").values_list("value", flat=True)[:3]):
         raise invalid(PackInUse, "/unit", f"The barcode {carried[0]} is on this pack of {sku.code}. Remove the barcode first.")
+    if pack.bought or pack.sold:
+        how = " and ".join(word for word, usual in (("bought", pack.bought), ("sold", pack.sold)) if usual)
+        message = f"{sku.code} is usually {how} in this pack. Choose another unit for that first."
+        raise invalid(PackInUse, "/unit", message)
     pack.delete()
     record(act, "catalog.remove_pack", document=sku.code, unit=pack.unit.code, held=pack.holds)
     _changed(sku)

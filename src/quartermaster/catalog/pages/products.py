@@ -46,6 +46,11 @@ def _packs(sku: Sku) -> str:
     return "; ".join(sorted(f"{pack.unit.code} = {pack.holds}" for pack in sku.packs.all()))
 
 
+def _usual(sku: Sku, deed: str) -> str:
+    """The unit it is usually bought or sold in."""
+    return next((pack.unit.code for pack in sku.packs.all() if getattr(pack, deed)), sku.unit.code)
+
+
 COST = Column("cost", "Cost", sort="cost", numeric=True, cell=lambda sku: money(sku.cost), phone="tail")
 
 
@@ -72,6 +77,8 @@ def table(*, costs: bool) -> Table:
         Column("tracking", "Tracking", hidden=True, width="90px"),
         Column("picking", "Picking", hidden=True, width="90px"),
         Column("category", "Category", value=lambda sku: sku.category.name if sku.category else "", hidden=True, width="140px"),
+        Column("bought in", "Bought in", value=lambda sku: _usual(sku, "bought"), hidden=True, width="90px"),
+        Column("sold in", "Sold in", value=lambda sku: _usual(sku, "sold"), hidden=True, width="90px"),
         Column("note", "Note", hidden=True),
         Column("state", "State", value=lambda sku: sku.archived_at, cell=_state, export=False, phone="end", width="100px"),
     )

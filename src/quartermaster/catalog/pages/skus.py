@@ -32,7 +32,7 @@ def sku_edit(request: doors.PageRequest, code: str) -> HttpResponseBase:
 @doors.page("catalog.edit", effect=True)
 def sku_save(request: doors.PageRequest, code: str) -> HttpResponseBase:
     sku = queries.sku_of_code(code)
-    form = SkuForm(request.POST).without_costs(sees_costs(request))
+    form = SkuForm(request.POST, sku=sku).without_costs(sees_costs(request))
 
     def deed() -> str:
         catalog.change_sku(request.act, row=form.row(sku.code), version=form.cleaned_data["version"] or 0)

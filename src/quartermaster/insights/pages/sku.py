@@ -202,7 +202,8 @@ def _facts(found: Sku, *, costs: bool) -> list[str]:
     for pack in packs_of(found):
         holds = words.quantity(pack.numerator)
         holds += "" if pack.denominator == 1 else f"/{words.quantity(pack.denominator)}"
-        facts.append(f"{pack.unit.name.lower()} of {holds}")
+        usual = " and ".join(word for word, so in (("bought", pack.bought), ("sold", pack.sold)) if so)
+        facts.append(f"{pack.unit.name.lower()} of {holds}" + (f" (usually {usual} so)" if usual else ""))
     facts.append(words.money(found.retail_price))
     if costs:
         facts.append(f"cost {words.money(found.cost)}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from math import lcm
 
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
-from quartermaster.catalog.models import Sku
-from quartermaster.catalog.queries import usual_owner
+from quartermaster.catalog.models import PackUnit, Sku
+from quartermaster.catalog.queries import UsualUnits, in_packs, usual_owner, usual_units
 from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import UnknownPlace
@@ -49,7 +51,7 @@ def reorder(
 
     What is available, on order, already drafted or `coming` otherwise counts as there, of the house's own goods: those
     are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the supplier's
-    minimum quantity and in its multiples. No warehouse means the first.
+    minimum quantity, in its multiples and in whole ones of the unit it is usually bought in. No warehouse means the first.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
@@ -57,28 +59,41 @@ def reorder(
     owner_id = usual_owner().id
     there = stock_queries.positions(skus, owner_id=owner_id)
     asked = queries.asked_for(skus, owner_id=owner_id)
+    usual = usual_units(skus)
     lines: dict[int, list[NewLine]] = defaultdict(list)
     for sku in skus.values():
-        quantity = quantity_to_order(
-            sku, items[sku.id], there[sku.id].available + asked.get(sku.id, ZERO) + coming.get(sku.id, ZERO)
-        )
+        counted = there[sku.id].available + asked.get(sku.id, ZERO) + coming.get(sku.id, ZERO)
+        pack = usual.get(sku.id, UsualUnits()).bought
+        quantity = quantity_to_order(sku, items[sku.id], counted, pack)
         if quantity > 0:
-            lines[items[sku.id].supplier_id].append(NewLine(sku.id, quantity))
+            lines[items[sku.id].supplier_id].append(NewLine(sku.id, quantity, in_packs(pack, quantity)))
     if not lines:
         raise NothingToOrder("With what is available, on order or already drafted, all of these are filled up.")
     to_id = warehouse_id or _first_warehouse_id()
     return draft_orders(act, orders=[NewOrder(supplier_id, to_id, found) for supplier_id, found in sorted(lines.items())])
 
 
-def quantity_to_order(sku: Sku, item: SupplierItem, there: Decimal) -> Decimal:
-    """How much to order of the SKU when so much is there or coming; zero when it is filled up."""
+def quantity_to_order(sku: Sku, item: SupplierItem, there: Decimal, pack: PackUnit | None = None) -> Decimal:
+    """How much to order of the SKU when so much is there or coming; zero when it is filled up. `pack`: in whole ones of it."""
     wanted = sku.maximum if sku.maximum is not None else 2 * (sku.minimum or ZERO)
     need = wanted - there
     if need <= 0:
         return ZERO
     need = max(need, item.minimum_quantity or ZERO)
-    step = item.order_multiple or Decimal(1).scaleb(-sku.unit.scale)
+    step = _step(sku, item, pack)
     return (need / step).to_integral_value(rounding=ROUND_CEILING) * step
+
+
+def _step(sku: Sku, item: SupplierItem, pack: PackUnit | None) -> Decimal:
+    """The smallest amount that is whole in every way it has to be: the unit's decimals, the supplier's multiple, the pack."""
+    parts = [Fraction(1, 10**sku.unit.scale)]
+    if item.order_multiple:
+        parts.append(Fraction(item.order_multiple))
+    if pack is not None and 10**sku.unit.scale % pack.denominator == 0:  # a pound is no whole number of grams
+        parts.append(Fraction(pack.numerator, pack.denominator))
+    under = lcm(*(part.denominator for part in parts))
+    over = lcm(*(int(part * under) for part in parts))
+    return Decimal(over) / Decimal(under)
 
 
 def _locked_skus(sku_ids: Sequence[int]) -> dict[int, Sku]:

@@ -186,10 +186,12 @@ def purchase_order_line(request: doors.PageRequest) -> HttpResponse:
     except UnknownSku as refusal:
         return render(request, "purchasing/line_about.html", {"error": refusal.detail})
     sku = coded.sku
+    packs = list(packs_of(sku))
     context = {
         "sku": sku,
         "scanned": coded.pack,
-        "packs": packs_of(sku),
+        "packs": packs,
+        "usual": coded.pack or next((pack for pack in packs if pack.bought), None),
         "available": stock_queries.positions([sku.id])[sku.id].available,
         "on_order": queries.on_order([sku.id]).get(sku.id, Decimal(0)),
     }

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.models import Barcode
+from quartermaster.catalog.models import Barcode, PackUnit
+from quartermaster.catalog.queries import UsualUnits, in_packs, usual_units
 from quartermaster.kernel.quantities import parse, plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.models import Bin
@@ -164,10 +165,11 @@ def _receive_form(
     by_position = {line.position: line for line in counted if line.position is not None}
     lines = list(order.lines.all())
     codes = _codes_of([line.sku_id for line in lines])
+    usual = usual_units(line.sku_id for line in lines)
     shown = [
         {
             "line": line,
-            "counted": _with_room(by_position.get(line.position) or _to_count(line)),
+            "counted": _with_room(by_position.get(line.position) or _to_count(line, usual.get(line.sku_id, UsualUnits()).bought)),
             "codes": "|".join([line.sku.code, *codes.get(line.sku_id, [])]),
         }
         for line in lines
@@ -186,9 +188,10 @@ def _receive_form(
     return render(request, "purchasing/receive.html", context, status=422 if refusal else 200)
 
 
-def _to_count(line: PurchaseOrderLine) -> CountedLine:
-    """All that is open of the line, to begin with."""
-    open_words = _open_words(line.open_quantity)
+def _to_count(line: PurchaseOrderLine, pack: PackUnit | None) -> CountedLine:
+    """All that is open of the line, to begin with; in whole packs where it is bought so."""
+    open_words = in_packs(pack, line.open_quantity) if line.open_quantity else ""
+    open_words = open_words or _open_words(line.open_quantity)
     lots = [CountedLot(quantity=open_words)] if line.sku.tracking == "lot" else []
     return CountedLine(line.position, "", open_words, "", tracking=line.sku.tracking, lots=lots)
 

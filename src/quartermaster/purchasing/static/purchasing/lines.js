@@ -9,7 +9,7 @@
   const addEntry = () => {
     const fresh = entries.lastElementChild.cloneNode(true);
     fresh.classList.remove("wrong");
-    fresh.querySelectorAll("input").forEach((input) => { input.value = ""; });
+    fresh.querySelectorAll("input").forEach((input) => { input.value = ""; delete input.dataset.typed; });
     fresh.querySelector(".about").textContent = "";
     entries.append(fresh);
     htmx.process(fresh);
@@ -61,6 +61,17 @@
     fresh.querySelectorAll("input").forEach((input) => { input.value = ""; });
     lot.after(fresh);
   });
+  // A number alone is meant in the unit that the SKU is usually bought in, and the field then says so.
+  const unit = (entry) => {
+    const quantity = entry && entry.querySelector("[name=quantity]"), said = entry && entry.querySelector("[data-usual]");
+    if (said && quantity.dataset.typed && /^[\d.]+$/.test(quantity.value.trim())) quantity.value = `${quantity.value.trim()} ${said.dataset.usual}`;
+  };
+  entries.addEventListener("change", (event) => {
+    if (event.target.name !== "quantity") return;
+    event.target.dataset.typed = "yes";
+    unit(event.target.closest("[data-entry]"));
+  });
+  entries.addEventListener("htmx:afterSwap", (event) => unit(event.target.closest("[data-entry]")));
   entries.addEventListener("input", (event) => {
     const entry = event.target.closest("[data-entry]");
     if (entry && entry === entries.lastElementChild && event.target.value) addEntry();

@@ -9,6 +9,7 @@
     const number = rows.children.length + 1;
     for (const input of row.querySelectorAll("input")) {
       input.value = "";
+      delete input.dataset.typed;
       input.removeAttribute("aria-invalid");
       input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, number));
       if (input.name === "sku") input.setAttribute("hx-trigger", "change");
@@ -17,6 +18,17 @@
     rows.append(row);
     htmx.process(row);
   };
+  // A number alone is meant in the unit that the SKU is usually sold in, and the field then says so.
+  const unit = (entry) => {
+    const quantity = entry && entry.querySelector("[name=quantity]"), said = entry && entry.querySelector("[data-usual]");
+    if (said && quantity.dataset.typed && /^[\d.]+$/.test(quantity.value.trim())) quantity.value = `${quantity.value.trim()} ${said.dataset.usual}`;
+  };
+  rows.addEventListener("change", (event) => {
+    if (event.target.name !== "quantity") return;
+    event.target.dataset.typed = "yes";
+    unit(event.target.closest("tr"));
+  });
+  rows.addEventListener("htmx:afterSwap", (event) => unit(event.target.closest("tr")));
   rows.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     event.preventDefault();
