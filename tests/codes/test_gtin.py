@@ -41,7 +41,14 @@ def test_refuses_what_is_no_code(printed: str) -> None:
 
 @pytest.mark.parametrize(
     "scanned",
-    ["(01)04006381333931(10)LOT7", "010400638133393110LOT7", "]C1010400638133393110LOT7", "\x1d010400638133393117261231"],
+    [
+        "(01)04006381333931(10)LOT7",
+        "010400638133393110LOT7",
+        "]C1010400638133393110LOT7",
+        "\x1d010400638133393117261231",
+        "https://id.gs1.org/01/04006381333931/10/LOT7",
+        "https://shop.example/gtin/4006381333931",
+    ],
 )
 def test_reads_the_gtin_within_a_gs1_message(scanned: str) -> None:
     assert gtin.read(scanned) == Code("04006381333931", Kind.GTIN)

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from biip import ParseError
 from biip.checksums import gs1_standard_check_digit
-from biip.gs1_messages import GS1Message
 
+from quartermaster.codes.faults import UnreadableCode
+from quartermaster.codes.gs1 import digital_link, messages
+from quartermaster.codes.gs1.digital_link import Leniency
 from quartermaster.kernel.refusals import FieldError, Invalid
 
 GTIN_LENGTHS = (8, 12, 13, 14)
 LONGEST = 100
+LENIENT = Leniency(short_names=True, short_gtins=True)
 
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ELEMENT_STRING = re.compile(r"(?:\](?:C1|d2|e0|Q3))?\x1d?01[0-9]{14}", re.ASCII)
-_BRACKETED = re.compile(r"\(01\)([0-9]{14})", re.ASCII)
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
 class InvalidBarcode(Invalid):
@@ -85,14 +87,14 @@ def _checked(digits: str, pointer: str) -> str:
 
 
 def _gtin_within(text: str) -> str | None:
-    """The GTIN of a GS1 message: "(01)04006381333931(10)AB", or as a scanner sends it."""
-    if found := _BRACKETED.match(text):
-        return found[1]
-    if not _ELEMENT_STRING.match(text):
-        return None
-    message_text = text[3:] if text.startswith("]") else text
+    """The GTIN of a GS1 message: in brackets as people type it, as a scanner sends it, or as a Digital Link."""
     try:
-        message = GS1Message.parse(message_text.lstrip("\x1d"))
-    except ParseError:
+        if _ELEMENT_STRING.match(text):
+            return messages.parse(text.removeprefix(text[:3]) if text.startswith("]") else text)["01"]
+        if text.startswith("(01)"):
+            return messages.from_bracketed(text)["01"]
+        if _ADDRESS.match(text):
+            return digital_link.parse(text, LENIENT)["01"]
+    except UnreadableCode:
         return None
-    return next((part.value for part in message.element_strings if part.ai.ai == "01"), None)
+    return None
