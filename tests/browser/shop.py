@@ -80,6 +80,7 @@ def open_shop() -> Shop:
         "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
         "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
         "purchasing supplier_id": supplier.id,
+        "purchasing item_id": supplier.items.get().id,
         "stock seq": stock.settled_seq(),
         "stock warehouse": site.warehouse.code,
         "stock/bins code": site.shelf.code,

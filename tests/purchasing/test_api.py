@@ -54,6 +54,7 @@ def test_an_order_goes_its_way_over_http():
             "closed_short": "0",
             "open": "10",
             "unit_cost": "2",
+            "list_cost": None,
         }
     ]
     base = f"/purchase-orders/{order['number']}"

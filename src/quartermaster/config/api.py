@@ -16,6 +16,7 @@ from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
+from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
@@ -55,6 +56,7 @@ api.add_router("", scoping)
 api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)
+api.add_router("", suppliers)
 api.add_router("", sales)
 api.add_router("", transfers)
 api.add_router("", production)

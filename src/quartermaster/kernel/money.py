@@ -11,6 +11,8 @@ from quartermaster.kernel.refusals import FieldError, Invalid
 
 PRICE_SCALE = 4
 LARGEST_PRICE = Decimal("9999999999")
+RATE_SCALE = 8
+PLAIN_RATE = re.compile(r"[0-9]{1,10}(\.[0-9]{1,8})?", re.ASCII)
 PLAIN_PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
 
 
@@ -25,6 +27,15 @@ def parse_price(text: str, *, pointer: str = "/price") -> Decimal:
     if not PLAIN_PRICE.fullmatch(stripped) or Decimal(stripped) > LARGEST_PRICE:
         message = f"“{text[:40]}” is not a price. Write it like 3.50, with at most four decimals."
         raise InvalidPrice(message, errors=[FieldError(pointer, "not_a_price", message)])
+    return Decimal(stripped)
+
+
+def parse_rate(text: str, *, pointer: str = "/exchange_rate") -> Decimal:
+    """How much of one currency one of another is: above zero, with at most eight decimals, or `InvalidPrice`."""
+    stripped = text.strip()
+    if not PLAIN_RATE.fullmatch(stripped) or not Decimal(stripped):
+        message = f"“{text[:40]}” is not an exchange rate. Write it like 0.86, above zero, with at most eight decimals."
+        raise InvalidPrice(message, errors=[FieldError(pointer, "not_a_rate", message)])
     return Decimal(stripped)
 
 

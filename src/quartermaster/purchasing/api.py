@@ -1,21 +1,17 @@
-"""Purchasing under /api/v1: suppliers, what they sell, purchase orders from draft to closed, discrepancies."""
+"""Purchase orders under /api/v1, from draft to closed, and discrepancies."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.queries import skus_by_code
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.queries import find_bin, find_warehouse
 from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder
-from quartermaster.purchasing.operations.loading import HEADINGS
-from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem, ReceiptPart
+from quartermaster.purchasing.papers import NewLine, NewOrder, ReceiptPart
 from quartermaster.purchasing.schemas import (
     COSTS_OF_ORDER,
     ClosingIn,
@@ -35,109 +31,12 @@ from quartermaster.purchasing.schemas import (
     ReceiptOut,
     ReorderIn,
     ResolutionIn,
-    SupplierChange,
-    SupplierIn,
-    SupplierItemIn,
-    SupplierItemOut,
-    SupplierItemQuery,
-    SupplierItemsIn,
-    SupplierItemsSet,
-    SupplierOut,
-    SupplierQuery,
 )
-from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
-from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
-from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["purchasing"])
 
 ORDER_SORTS = {"number": "number", "created_at": "created_at"}
-
-
-# ---------------------------------------------------------------- suppliers
-
-
-@router.get("/suppliers", response=Page[SupplierOut])
-@doors.api("purchasing.view")
-def list_suppliers(request: doors.ApiRequest, query: Query[SupplierQuery]) -> Page[SupplierOut]:
-    rows = queries.all_suppliers()
-    if query.code:
-        rows = rows.filter(code__iexact=query.code)
-    return page_of(rows, query, row=SupplierOut.of, sorts={"code": "code", "name": "name"})
-
-
-@router.post("/suppliers", response={201: SupplierOut})
-@doors.api("purchasing.edit_suppliers", effect=True)
-def create_supplier(request: doors.ApiRequest, body: SupplierIn) -> tuple[int, doors.Versioned]:
-    supplier = purchasing.create_supplier(request.act, **body.model_dump())
-    return 201, doors.Versioned(SupplierOut.of(supplier), supplier.version)
-
-
-@router.get("/suppliers/{int:supplier_id}", response=SupplierOut)
-@doors.api("purchasing.view")
-def read_supplier(request: doors.ApiRequest, supplier_id: int) -> doors.Versioned:
-    supplier = queries.supplier_by_id(supplier_id)
-    return doors.Versioned(SupplierOut.of(supplier), supplier.version)
-
-
-@router.patch("/suppliers/{int:supplier_id}", response=SupplierOut)
-@doors.api("purchasing.edit_suppliers", effect=True)
-def change_supplier(request: doors.ApiRequest, supplier_id: int, body: SupplierChange) -> doors.Versioned:
-    supplier = queries.supplier_by_id(supplier_id)
-    doors.require_version(request, supplier.version)
-    now: dict[str, Any] = {name: getattr(supplier, name) for name in ("code", "name", "email", "lead_time_days", "note")}
-    changes = {name: value for name, value in body.model_dump().items() if value is not None}
-    wanted = {**now, "archived": supplier.archived_at is not None, **changes}
-    changed = purchasing.change_supplier(request.act, supplier_id=supplier.id, version=supplier.version, **wanted)
-    return doors.Versioned(SupplierOut.of(changed), changed.version)
-
-
-@router.get("/supplier-items", response=Page[SupplierItemOut])
-@doors.api("purchasing.view")
-def list_supplier_items(request: doors.ApiRequest, query: Query[SupplierItemQuery]) -> Page[dict[str, Any]]:
-    rows = queries.items()
-    if query.supplier:
-        rows = rows.filter(supplier__code__iexact=query.supplier)
-    if query.sku:
-        rows = rows.filter(sku__code__iexact=query.sku)
-    hidden = None if _sees_costs(request) else {"unit_cost"}
-    return page_of(rows, query, row=lambda item: SupplierItemOut.of(item).model_dump(mode="json", exclude=hidden))
-
-
-@router.post("/supplier-items", response={201: SupplierItemsSet})
-@doors.api("purchasing.edit_suppliers", effect=True)
-def set_supplier_items(request: doors.ApiRequest, body: SupplierItemsIn) -> tuple[int, SupplierItemsSet]:
-    """Say what suppliers sell and how; an item that is known is replaced. All or none."""
-    suppliers = entries.suppliers_by_code(item.supplier for item in body.items)
-    skus = skus_by_code({item.sku for item in body.items})
-    errors: list[FieldError] = []
-    items: list[NewSupplierItem] = []
-    for place, item in enumerate(body.items):
-        supplier, sku = suppliers.get(item.supplier.upper()), skus.get(item.sku.upper())
-        if supplier is None:
-            message = f"There is no supplier “{item.supplier[:30]}”."
-            errors.append(FieldError(f"/items/{place}/supplier", "unknown_supplier", message))
-        if sku is None:
-            errors.append(FieldError(f"/items/{place}/sku", "unknown_sku", f"There is no SKU “{item.sku[:60]}”."))
-        if supplier and sku:
-            items.append(_item(supplier.id, sku.id, item))
-    if errors:
-        raise InvalidEntry(errors[0].message, errors=errors)
-    purchasing.set_supplier_items(request.act, items=items)
-    return 201, SupplierItemsSet(set=len(items))
-
-
-@router.post("/imports/supplier-items", response=SheetOut, openapi_extra=SHEET_BODY)
-@doors.api("purchasing.edit_suppliers", effect=True)
-def import_supplier_items(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
-    """Say what suppliers sell from a sheet, all rows or none. The columns are those of the export."""
-
-    def load(content: bytes) -> Report:
-        sheet = spreadsheets.read(content, HEADINGS)
-        return purchasing.load_supplier_items(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- purchase orders
@@ -304,19 +203,6 @@ def _receipt(number: str, receipt_id: int) -> ReceiptOut:
     return ReceiptOut.of(queries.receipts(order.id).get(pk=receipt_id), order)
 
 
-def _item(supplier_id: int, sku_id: int, item: SupplierItemIn) -> NewSupplierItem:
-    return NewSupplierItem(
-        supplier_id=supplier_id,
-        sku_id=sku_id,
-        unit_cost=item.unit_cost,
-        supplier_code=item.supplier_code,
-        lead_time_days=item.lead_time_days,
-        minimum_quantity=item.minimum_quantity,
-        order_multiple=item.order_multiple,
-        preferred=item.preferred,
-    )
-
-
 def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
     suppliers = entries.suppliers_by_code(body.supplier for body in bodies)
     warehouses, owners = entries.warehouses_by_code(), entries.owners_by_code()
@@ -334,7 +220,17 @@ def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
             errors.append(FieldError(f"{pointer}/owner", "unknown_owner", f"There is no owner “{body.owner}”."))
         if supplier and warehouse:
             owner_id = owner.id if owner else None
-            orders.append(NewOrder(supplier.id, warehouse.id, found, owner_id, body.expected_on, body.note))
+            orders.append(
+                NewOrder(
+                    supplier.id,
+                    warehouse.id,
+                    found,
+                    owner_id,
+                    body.expected_on,
+                    body.note,
+                    exchange_rate=body.exchange_rate,
+                )
+            )
     if errors:
         raise InvalidEntry(errors[0].message, errors=errors)
     return orders
@@ -365,6 +261,7 @@ def _changed(order: PurchaseOrder, body: OrderChange) -> NewOrder:
         owner_id=order.owner_id,
         expected_on=body.expected_on if "expected_on" in body.model_fields_set else order.expected_on,
         note=order.note if body.note is None else body.note,
+        exchange_rate=body.exchange_rate if body.exchange_rate or body.supplier else order.exchange_rate,
     )
 
 

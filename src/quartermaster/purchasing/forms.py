@@ -19,7 +19,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.entries import Entry, InvalidEntry
-from quartermaster.purchasing.models import PurchaseOrder, Supplier, SupplierItem
+from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.purchasing.operations import ways_to_settle
 from quartermaster.purchasing.papers import DAMAGED, ReceivedLot
 
@@ -36,27 +36,10 @@ class OrderForm(forms.Form):
     expected_on = forms.DateField(
         required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="Left open, the supplier's lead time counts."
     )
+    exchange_rate = forms.CharField(
+        required=False, max_length=20, help_text="Of a supplier in another currency. Left open, the supplier's usual one counts."
+    )
     note = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class SupplierForm(forms.Form):
-    code = forms.CharField(max_length=30)
-    name = forms.CharField(max_length=200)
-    email = forms.EmailField(required=False, label="E-mail")
-    lead_time_days = forms.IntegerField(min_value=0, max_value=999, initial=7, label="Lead time in days")
-    note = forms.CharField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class SupplierItemForm(forms.Form):
-    """What a supplier sells. Quantities and the cost are per base unit of the SKU."""
-
-    sku = forms.CharField(max_length=100, label="SKU or barcode")
-    supplier_code = forms.CharField(required=False, max_length=60, label="The supplier's code")
-    unit_cost = forms.CharField(max_length=20, label="Cost per unit", initial="0")
-    lead_time_days = forms.IntegerField(required=False, min_value=0, max_value=999, label="Lead time in days")
-    minimum_quantity = forms.CharField(required=False, max_length=20, label="Minimum quantity")
-    order_multiple = forms.CharField(required=False, max_length=20, label="Sold in multiples of")
-    preferred = forms.BooleanField(required=False, label="Preferred supplier of this SKU")
 
 
 class ResolutionForm(forms.Form):
@@ -76,19 +59,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=200, help_text="It is shown on the order's timeline.")
 
 
-def item_as_typed(item: SupplierItem) -> dict[str, object]:
-    """A supplier's item as its form shows it."""
-    return {
-        "sku": item.sku.code,
-        "supplier_code": item.supplier_code,
-        "unit_cost": plain(item.unit_cost),
-        "lead_time_days": item.lead_time_days,
-        "minimum_quantity": plain(item.minimum_quantity) if item.minimum_quantity else "",
-        "order_multiple": plain(item.order_multiple) if item.order_multiple else "",
-        "preferred": item.preferred,
-    }
-
-
 @dataclass(slots=True)
 class TypedLine:
     """One line of an order as typed, with what is wrong with it."""
@@ -98,6 +68,8 @@ class TypedLine:
     unit_cost: str = ""
     about: str = ""
     error: str = ""
+    asked: str = ""
+    """What the supplier asks for the quantity, where that is known."""
 
 
 def typed_lines(data: QueryDict) -> list[TypedLine]:
@@ -109,9 +81,15 @@ def typed_lines(data: QueryDict) -> list[TypedLine]:
 
 
 def lines_of(order: PurchaseOrder) -> list[TypedLine]:
-    """A draft's lines as somebody would type them."""
+    """An order's lines as somebody would type them. What the supplier asks is not typed: it follows the quantity."""
     return [
-        TypedLine(line.sku.code, line.entered or plain(line.quantity), plain(line.unit_cost), line.sku.name)
+        TypedLine(
+            line.sku.code,
+            line.entered or plain(line.quantity),
+            plain(line.unit_cost) if line.is_own_price or line.list_cost is None else "",
+            line.sku.name,
+            asked="" if line.list_cost is None else plain(line.list_cost),
+        )
         for line in order.lines.all()
     ]
 

@@ -23,7 +23,10 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """An order to draft (or what a draft becomes). No owner means the house; `occurred_at` is for loading many days at once."""
+    """An order to draft (or what a draft becomes). No owner means the house; `occurred_at` is for loading many days at once.
+
+    It is in the supplier's currency; no `exchange_rate` means the supplier's usual one.
+    """
 
     supplier_id: int
     warehouse_id: int
@@ -32,6 +35,7 @@ class NewOrder:
     expected_on: date | None = None
     note: str = ""
     occurred_at: datetime | None = None
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,21 @@ class ReceiptPart:
 
 
 @dataclass(frozen=True, slots=True)
+class NewBreak:
+    """From so much in one line on, on these days (both included, None is without end), one base unit costs so much."""
+
+    from_quantity: Decimal
+    unit_cost: Decimal
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewSupplierItem:
-    """What a supplier sells; quantities and cost are per base unit. `preferred` takes the place of the SKU's former one."""
+    """What a supplier sells; quantities and cost are per base unit. `preferred` takes the place of the SKU's former one.
+
+    `breaks` take the place of those that are known; None leaves them as they are.
+    """
 
     supplier_id: int
     sku_id: int
@@ -100,3 +117,41 @@ class NewSupplierItem:
     minimum_quantity: Decimal | None = None
     order_multiple: Decimal | None = None
     preferred: bool = False
+    pack_unit: str = ""
+    breaks: tuple[NewBreak, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """Where a supplier is, for one purpose (`SupplierAddress.Kind`); `country` is two letters of ISO 3166-1."""
+
+    street: str
+    city: str
+    country: str
+    kind: str = "orders"
+    name: str = ""
+    street_2: str = ""
+    region: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """Somebody at a supplier; `gets_orders` needs an e-mail address."""
+
+    name: str
+    role: str = ""
+    email: str = ""
+    phone: str = ""
+    gets_orders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms a supplier sells. No currency means that of the books; the least value is in the supplier's currency."""
+
+    currency: str = ""
+    exchange_rate: Decimal = Decimal(1)
+    payment_days: int | None = None
+    incoterm: str = ""
+    minimum_order_value: Decimal | None = None

@@ -35,6 +35,8 @@ from quartermaster.purchasing.models import (
 )
 
 ZERO = Decimal(0)
+IN_BOOKS = F("unit_cost") * F("supplier__exchange_rate")
+"""What an item costs in the books' currency, to compare suppliers by."""
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
 
 
@@ -95,9 +97,9 @@ def orders() -> QuerySet[PurchaseOrder]:
 
 
 def orders_with_sums() -> QuerySet[PurchaseOrder]:
-    """Orders with the figures a list shows: lines, how many are complete, and the value."""
+    """Orders with the figures a list shows: lines, how many are complete, and the value in the books' currency."""
     lines = PurchaseOrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    value = Sum(ExpressionWrapper(F("quantity") * F("unit_cost"), output_field=MONEY))
+    value = Sum(ExpressionWrapper(F("quantity") * F("unit_cost") * F("order__exchange_rate"), output_field=MONEY))
     return orders().annotate(
         line_count=Subquery(lines.annotate(sum=Count("pk")).values("sum")),
         open_lines=Coalesce(Subquery(lines.annotate(sum=Count("pk", filter=Q(open_quantity__gt=0))).values("sum")), Value(0)),
@@ -165,7 +167,8 @@ def discrepancies_open(*, warehouse_id: int | None = None) -> QuerySet[Discrepan
 
 
 def all_suppliers() -> QuerySet[Supplier]:
-    return Supplier.objects.all()
+    """Suppliers with their addresses and contacts at hand."""
+    return Supplier.objects.prefetch_related("addresses", "contacts")
 
 
 def with_sku(rows: QuerySet[PurchaseOrder], code: str) -> QuerySet[PurchaseOrder]:
@@ -192,7 +195,7 @@ def _counted(rows: QuerySet[SupplierItem] | QuerySet[PurchaseOrder]) -> Coalesce
 
 
 def supplier_by_id(supplier_id: int) -> Supplier:
-    found = Supplier.objects.filter(pk=supplier_id).first()
+    found = all_suppliers().filter(pk=supplier_id).first()
     if found is None:
         raise UnknownSupplier("There is no such supplier.")
     return found
@@ -206,24 +209,31 @@ def supplier_by_code(code: str) -> Supplier:
 
 
 def items() -> QuerySet[SupplierItem]:
-    return SupplierItem.objects.select_related("supplier", "sku__unit")
+    return SupplierItem.objects.select_related("supplier", "sku__unit").prefetch_related("breaks")
+
+
+def item_by_id(item_id: int) -> SupplierItem:
+    found = items().filter(pk=item_id).first()
+    if found is None:
+        raise UnknownSupplier("There is no such item of a supplier.")
+    return found
+
+
+def lines_of_item(item: SupplierItem) -> QuerySet[PurchaseOrderLine]:
+    """What was ever ordered of it from its supplier, the latest first."""
+    found = PurchaseOrderLine.objects.filter(order__supplier_id=item.supplier_id, sku_id=item.sku_id)
+    return found.select_related("order").order_by("-order_id", "position")
 
 
 def suppliers_of(sku_id: int) -> QuerySet[SupplierItem]:
     """Who sells a SKU, the preferred one first."""
-    return items().filter(sku_id=sku_id, supplier__archived_at=None).order_by("-preferred", "unit_cost", "id")
+    return items().filter(sku_id=sku_id, supplier__archived_at=None).order_by("-preferred", IN_BOOKS, "id")
 
 
 def best_items(sku_ids: Iterable[int]) -> dict[int, SupplierItem]:
     """Where to buy each SKU: the preferred supplier, else the cheapest. SKUs that nobody sells are left out."""
-    found = items().filter(sku_id__in=list(sku_ids), supplier__archived_at=None)
-    return {item.sku_id: item for item in found.order_by("sku_id", "preferred", "-unit_cost", "-id")}
-
-
-def costs(supplier_ids: Iterable[int], sku_ids: Iterable[int]) -> dict[tuple[int, int], Decimal]:
-    """(supplier, SKU) → what it costs there."""
-    found = SupplierItem.objects.filter(supplier_id__in=list(supplier_ids), sku_id__in=list(sku_ids))
-    return {(row[0], row[1]): row[2] for row in found.values_list("supplier_id", "sku_id", "unit_cost")}
+    found = items().prefetch_related(None).filter(sku_id__in=list(sku_ids), supplier__archived_at=None)
+    return {item.sku_id: item for item in found.order_by("sku_id", "preferred", IN_BOOKS.desc(), "-id")}
 
 
 def sku_ids_on(order_ids: Iterable[int]) -> set[int]:

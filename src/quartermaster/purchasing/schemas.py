@@ -15,119 +15,19 @@ from quartermaster.purchasing.models import (
     PurchaseOrderLine,
     Receipt,
     ReceiptLine,
-    Supplier,
-    SupplierItem,
 )
 from quartermaster.purchasing.papers import ReceivedLot
-from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, RateText, Strict
 
 MOST_LINES = 1000
 MOST_ORDERS = 1000
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=500)]
-Days = Annotated[int, Field(ge=0, le=999, strict=True)]
 StateWord = Literal["draft", "approved", "ordered", "partially_received", "received", "closed", "cancelled"]
 ResolutionWord = Literal["accept", "return", "credit", "replace", "write_off"]
-COSTS_OF_ORDER: Any = {"lines": {"__all__": {"unit_cost"}}}
+COSTS_OF_ORDER: Any = {"lines": {"__all__": {"unit_cost", "list_cost"}}}
 """What whoever may not see costs is not shown."""
-
-
-class SupplierIn(Strict):
-    code: Annotated[str, StringConstraints(min_length=1, max_length=30)]
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    email: Annotated[str, StringConstraints(max_length=254)] = ""
-    lead_time_days: Days = 7
-    note: Words = ""
-
-
-class SupplierChange(Strict):
-    """What is left out stays as it is."""
-
-    code: Annotated[str, StringConstraints(min_length=1, max_length=30)] | None = None
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
-    lead_time_days: Days | None = None
-    note: Words | None = None
-    archived: bool | None = None
-
-
-class SupplierOut(Schema):
-    id: int
-    code: str
-    name: str
-    email: str
-    lead_time_days: int
-    note: str
-    invented: bool
-    archived: bool
-    version: int
-
-    @classmethod
-    def of(cls, row: Supplier) -> SupplierOut:
-        return cls(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            email=row.email,
-            lead_time_days=row.lead_time_days,
-            note=row.note,
-            invented=row.invented,
-            archived=row.archived_at is not None,
-            version=row.version,
-        )
-
-
-class SupplierQuery(PageQuery):
-    code: str | None = Field(None, max_length=30)
-
-
-class SupplierItemIn(Strict):
-    supplier: Code
-    sku: Code
-    unit_cost: PriceText
-    supplier_code: Annotated[str, StringConstraints(max_length=60)] = ""
-    lead_time_days: Days | None = None
-    minimum_quantity: QuantityText | None = None
-    order_multiple: QuantityText | None = None
-    preferred: bool = False
-
-
-class SupplierItemsIn(Strict):
-    items: list[SupplierItemIn] = Field(min_length=1, max_length=MOST_LINES)
-
-
-class SupplierItemsSet(Schema):
-    set: int
-
-
-class SupplierItemOut(Schema):
-    supplier: str
-    sku: str
-    supplier_code: str
-    unit_cost: PriceText | None = None
-    lead_time_days: int | None
-    minimum_quantity: QuantityText | None
-    order_multiple: QuantityText | None
-    preferred: bool
-
-    @classmethod
-    def of(cls, row: SupplierItem) -> SupplierItemOut:
-        return cls(
-            supplier=row.supplier.code,
-            sku=row.sku.code,
-            supplier_code=row.supplier_code,
-            unit_cost=row.unit_cost,
-            lead_time_days=row.lead_time_days,
-            minimum_quantity=row.minimum_quantity,
-            order_multiple=row.order_multiple,
-            preferred=row.preferred,
-        )
-
-
-class SupplierItemQuery(PageQuery):
-    supplier: str | None = Field(None, max_length=30)
-    sku: str | None = Field(None, max_length=60)
 
 
 class LineIn(Strict):
@@ -140,11 +40,14 @@ class LineIn(Strict):
 
 
 class OrderIn(Strict):
+    """No `exchange_rate` means the supplier's usual one."""
+
     supplier: Code
     warehouse: Code
     owner: Code | None = None
     lines: list[LineIn] = Field(max_length=MOST_LINES)
     expected_on: date | None = None
+    exchange_rate: RateText | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
@@ -159,10 +62,13 @@ class OrderChange(Strict):
     warehouse: Code | None = None
     lines: list[LineIn] | None = Field(None, max_length=MOST_LINES)
     expected_on: date | None = None
+    exchange_rate: RateText | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] | None = None
 
 
 class LineOut(Schema):
+    """`list_cost` is what the supplier asked for the quantity when the line was written, where that is known."""
+
     position: int
     sku: str
     quantity: QuantityText
@@ -171,6 +77,7 @@ class LineOut(Schema):
     closed_short: QuantityText
     open: QuantityText
     unit_cost: PriceText | None = None
+    list_cost: PriceText | None = None
 
     @classmethod
     def of(cls, row: PurchaseOrderLine) -> LineOut:
@@ -183,6 +90,7 @@ class LineOut(Schema):
             closed_short=row.closed_short,
             open=row.open_quantity,
             unit_cost=row.unit_cost,
+            list_cost=row.list_cost,
         )
 
 
@@ -191,6 +99,8 @@ class OrderSummary(Schema):
     state: StateWord
     supplier: str
     warehouse: str
+    currency: str
+    exchange_rate: RateText
     expected_on: date | None
     note: str
     version: int
@@ -205,6 +115,8 @@ class OrderSummary(Schema):
             "state": row.state,
             "supplier": row.supplier.code,
             "warehouse": row.warehouse.code,
+            "currency": row.currency,
+            "exchange_rate": row.exchange_rate,
             "expected_on": row.expected_on,
             "note": row.note,
             "version": row.version,

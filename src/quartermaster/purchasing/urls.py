@@ -35,6 +35,7 @@ urlpatterns = [
     path("suppliers/items/import/", supplier_items.supplier_items_import, name="supplier_items_import"),
     path("suppliers/items/import/check/", supplier_items.supplier_items_check, name="supplier_items_check"),
     path("suppliers/items/import/load/", supplier_items.supplier_items_load, name="supplier_items_load"),
+    path("suppliers/items/<int:item_id>/", supplier_items.supplier_item, name="supplier_item"),
     path("suppliers/<int:supplier_id>/", suppliers.supplier, name="supplier"),
     path("suppliers/<int:supplier_id>/edit", suppliers.supplier_edit, name="supplier_edit"),
     path("suppliers/<int:supplier_id>/change", suppliers.supplier_change, name="supplier_change"),

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from quartermaster.web.errors import PROBLEM, answer_to
 from quartermaster.web.paging import InvalidCursor, Page, PageQuery, UnknownFilter, page_of, read_cursor, write_cursor
 from quartermaster.web.parsing import StrictParser
-from quartermaster.web.schemas import PriceText, QuantityText, SignedQuantityText, Strict, Told, problem_in
+from quartermaster.web.schemas import PriceText, QuantityText, RateText, SignedQuantityText, Strict, Told, problem_in
 
 __all__ = [
     "IDEMPOTENCY_PARAMETER",
@@ -21,6 +21,7 @@ __all__ = [
     "PageQuery",
     "PriceText",
     "QuantityText",
+    "RateText",
     "SignedQuantityText",
     "Strict",
     "Told",

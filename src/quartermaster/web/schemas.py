@@ -14,6 +14,7 @@ from quartermaster.kernel.refusals import Invalid
 
 SIGNED_PATTERN = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 QUANTITY_PATTERN = r"^[0-9]{1,12}(\.[0-9]{1,6})?$"
+RATE_PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,8})?$"
 PRICE_PATTERN = r"^[0-9]{1,10}(\.[0-9]{1,4})?$"
 
 
@@ -93,3 +94,11 @@ PriceText = Annotated[
     _text(PRICE_PATTERN, "3.50", "Money as a plain decimal string, at most four decimals."),
 ]
 """Money of zero or more."""
+
+RateText = Annotated[
+    Decimal,
+    BeforeValidator(_decimal(_unpadded(money.parse_rate))),
+    PlainSerializer(quantities.plain, return_type=str),
+    _text(RATE_PATTERN, "0.86", "How much of the books' currency one of a currency is, at most eight decimals."),
+]
+"""An exchange rate, above zero."""

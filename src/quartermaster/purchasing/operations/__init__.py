@@ -21,22 +21,25 @@ from quartermaster.purchasing.operations.ordering import (
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
 from quartermaster.purchasing.operations.reordering import reorder
 from quartermaster.purchasing.operations.settling import resolve_discrepancy, ways_to_settle
+from quartermaster.purchasing.operations.supplier_items import drop_supplier_item, set_supplier_item, set_supplier_items
 from quartermaster.purchasing.operations.suppliers import (
+    addresses_of,
     change_supplier,
+    contacts_of,
     create_supplier,
     document_of,
-    drop_supplier_item,
-    set_supplier_item,
-    set_supplier_items,
+    terms_of,
 )
 
 __all__ = [
+    "addresses_of",
     "approve",
     "approve_orders",
     "cancel",
     "change_supplier",
     "close",
     "close_orders",
+    "contacts_of",
     "correct_receipt",
     "create_supplier",
     "document_of",
@@ -53,5 +56,6 @@ __all__ = [
     "resolve_discrepancy",
     "set_supplier_item",
     "set_supplier_items",
+    "terms_of",
     "ways_to_settle",
 ]

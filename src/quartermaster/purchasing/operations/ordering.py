@@ -13,16 +13,18 @@ from django.db.models import F
 from quartermaster.accounts.acts import Act, record, record_many
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import usual_owner
+from quartermaster.kernel.money import RATE_SCALE
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing import queries
-from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier, book_currency
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
 from quartermaster.purchasing.papers import NewLine, NewOrder
+from quartermaster.purchasing.prices import Ask, from_books, prices
 
 LARGEST_COST = Decimal("9999999999")
 
@@ -77,10 +79,13 @@ def edit_order(act: Act, *, number: str, version: int, order: NewOrder) -> Purch
     """Make a draft what `order` says, lines and all, unless somebody else changed it since `version`."""
     draft = states.lock_one(number, version)
     states.require_state(draft, "edited", State.DRAFT)
-    known = _check([order], [""])
+    known = _check([order], [""], [act.occurred_at])
     former = {line.sku_id for line in draft.lines.all()}
+    seller = known.suppliers[order.supplier_id]
     PurchaseOrder.objects.filter(pk=draft.pk).update(
         supplier_id=order.supplier_id,
+        currency=seller.currency,
+        exchange_rate=_rate(order, seller),
         warehouse_id=order.warehouse_id,
         owner_id=order.owner_id or draft.owner_id,
         expected_on=order.expected_on,
@@ -88,7 +93,7 @@ def edit_order(act: Act, *, number: str, version: int, order: NewOrder) -> Purch
         version=F("version") + 1,
     )
     draft.lines.all().delete()
-    PurchaseOrderLine.objects.bulk_create(_lines(draft.pk, order, known))
+    PurchaseOrderLine.objects.bulk_create(_lines(draft.pk, order, known, act.occurred_at))
     record(act, "purchasing.edit_order", document=number, lines=len(order.lines))
     states.tell("purchasing.changed", former | {line.sku_id for line in order.lines}, [draft])
     return queries.order_by_number(number)
@@ -154,14 +159,16 @@ def cancel(act: Act, *, number: str, version: int | None = None) -> PurchaseOrde
 
 
 class _Known(NamedTuple):
-    """What the lines of new orders refer to."""
+    """What the lines of new orders refer to, and what the suppliers ask for them."""
 
     skus: dict[int, Sku]
-    costs: dict[tuple[int, int], Decimal]
+    suppliers: dict[int, Supplier]
+    prices: dict[Ask, Decimal | None]
 
 
 def _draft(act: Act, orders: Sequence[NewOrder], pointers: Sequence[str]) -> list[PurchaseOrder]:
-    known = _check(orders, pointers)
+    moments = [states.moment_of(act, order.occurred_at) for order in orders]
+    known = _check(orders, pointers, moments)
     usual_id = 0 if all(order.owner_id for order in orders) else usual_owner().id
     numbers = next_numbers("PO", sequence="purchasing_order_number", count=len(orders))
     drafted = PurchaseOrder.objects.bulk_create(
@@ -171,17 +178,24 @@ def _draft(act: Act, orders: Sequence[NewOrder], pointers: Sequence[str]) -> lis
                 supplier_id=order.supplier_id,
                 owner_id=order.owner_id or usual_id,
                 warehouse_id=order.warehouse_id,
+                currency=known.suppliers[order.supplier_id].currency,
+                exchange_rate=_rate(order, known.suppliers[order.supplier_id]),
                 expected_on=order.expected_on,
                 note=order.note.strip(),
                 created_by_id=act.user_id,
-                created_at=states.moment_of(act, order.occurred_at),
+                created_at=moment,
             )
-            for number, order in zip(numbers, orders, strict=True)
+            for number, order, moment in zip(numbers, orders, moments, strict=True)
         ],
         batch_size=2000,
     )
     PurchaseOrderLine.objects.bulk_create(
-        [line for draft, order in zip(drafted, orders, strict=True) for line in _lines(draft.pk, order, known)], batch_size=5000
+        [
+            line
+            for draft, order, moment in zip(drafted, orders, moments, strict=True)
+            for line in _lines(draft.pk, order, known, moment)
+        ],
+        batch_size=5000,
     )
     details = {number: {"lines": len(order.lines)} for number, order in zip(numbers, orders, strict=True)}
     record_many(act, "purchasing.draft_order", details, moments={draft.number: draft.created_at for draft in drafted})
@@ -189,7 +203,8 @@ def _draft(act: Act, orders: Sequence[NewOrder], pointers: Sequence[str]) -> lis
     return drafted
 
 
-def _lines(order_id: int, order: NewOrder, known: _Known) -> list[PurchaseOrderLine]:
+def _lines(order_id: int, order: NewOrder, known: _Known, moment: datetime) -> list[PurchaseOrderLine]:
+    asked = [known.prices[_ask(order, line, moment)] for line in order.lines]
     return [
         PurchaseOrderLine(
             order_id=order_id,
@@ -197,19 +212,31 @@ def _lines(order_id: int, order: NewOrder, known: _Known) -> list[PurchaseOrderL
             sku_id=line.sku_id,
             quantity=line.quantity,
             entered=line.entered,
-            unit_cost=_cost(order, line, known),
+            unit_cost=_cost(order, line, list_cost, known),
+            list_cost=list_cost,
         )
-        for position, line in enumerate(order.lines, start=1)
+        for position, (line, list_cost) in enumerate(zip(order.lines, asked, strict=True), start=1)
     ]
 
 
-def _cost(order: NewOrder, line: NewLine, known: _Known) -> Decimal:
+def _cost(order: NewOrder, line: NewLine, list_cost: Decimal | None, known: _Known) -> Decimal:
+    """What was said, else what the supplier asks, else what the SKU usually costs."""
     if line.unit_cost is not None:
         return line.unit_cost
-    return known.costs.get((order.supplier_id, line.sku_id), known.skus[line.sku_id].cost)
+    if list_cost is not None:
+        return list_cost
+    return from_books(known.skus[line.sku_id].cost, _rate(order, known.suppliers[order.supplier_id]))
 
 
-def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> _Known:
+def _rate(order: NewOrder, seller: Supplier) -> Decimal:
+    return seller.exchange_rate if order.exchange_rate is None else order.exchange_rate
+
+
+def _ask(order: NewOrder, line: NewLine, moment: datetime) -> Ask:
+    return Ask(order.supplier_id, line.sku_id, line.quantity, moment.date())
+
+
+def _check(orders: Sequence[NewOrder], pointers: Sequence[str], moments: Sequence[datetime]) -> _Known:
     """Refuse naming everything that is wrong; else what the orders refer to."""
     sku_ids = {line.sku_id for order in orders for line in order.lines}
     skus = Sku.objects.select_related("unit").in_bulk(sku_ids)
@@ -227,9 +254,23 @@ def _check(orders: Sequence[NewOrder], pointers: Sequence[str]) -> _Known:
             raise EmptyOrder(message, errors=[FieldError(f"{pointer}/lines", "empty_order", message)])
         for place, line in enumerate(order.lines):
             errors += _line_errors(line, skus.get(line.sku_id), f"{pointer}/lines/{place}")
+        errors += _rate_errors(order, supplier, pointer)
     if errors:
         raise InvalidOrder(errors[0].message, errors=errors)
-    return _Known(skus, queries.costs({order.supplier_id for order in orders}, sku_ids))
+    pairs = zip(orders, moments, strict=True)
+    asks = list({_ask(order, line, moment): None for order, moment in pairs for line in order.lines})
+    return _Known(skus, suppliers, dict(zip(asks, prices(asks), strict=True)))
+
+
+def _rate_errors(order: NewOrder, supplier: Supplier | None, pointer: str) -> Iterable[FieldError]:
+    rate = order.exchange_rate
+    if rate is None or supplier is None:
+        return
+    if not (rate.is_finite() and 0 < rate <= LARGEST_COST and rate == round(rate, RATE_SCALE)):
+        yield FieldError(f"{pointer}/exchange_rate", "not_a_rate", "A rate is above zero, with at most 8 decimals, like 0.86.")
+    elif supplier.currency == book_currency() and rate != 1:
+        message = f"{supplier.currency} is the books’ currency: its rate is 1."
+        yield FieldError(f"{pointer}/exchange_rate", "rate_of_own_currency", message)
 
 
 def _line_errors(line: NewLine, sku: Sku | None, pointer: str) -> Iterable[FieldError]:

@@ -24,6 +24,7 @@ from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Purchase
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
 from quartermaster.purchasing.papers import DAMAGED, GOOD, Delivery, ReceivedLine, ReceivedLot
+from quartermaster.purchasing.prices import in_books
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods, NewLot
@@ -445,7 +446,7 @@ def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
             quantity=part.quantity,
             bin_id=part.bin.id,
             lot_id=part.lot_id,
-            unit_cost=part.line.unit_cost if part.line else None,
+            unit_cost=in_books(part.line.unit_cost, one.order.exchange_rate) if part.line else None,
             document=one.order.number,
             reason="damaged" if part.condition == DAMAGED else "",
             entered=part.entered,

@@ -16,8 +16,11 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
-from quartermaster.catalog.queries import UnknownSku, find_sku, packs_of, read_code
+from quartermaster.catalog.queries import Coded, UnknownSku, find_sku, packs_of, read_code
 from quartermaster.kernel import clock
+from quartermaster.kernel.money import parse_price, parse_rate
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Invalid
 from quartermaster.purchasing import entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import (
@@ -31,6 +34,7 @@ from quartermaster.purchasing.forms import (
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
 from quartermaster.purchasing.papers import NewOrder
+from quartermaster.purchasing.prices import Ask, prices
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
 from quartermaster.web.sources import Rows
@@ -156,6 +160,7 @@ def purchase_order_create(request: doors.PageRequest) -> HttpResponse:
 def purchase_order_edit(request: doors.PageRequest, number: str) -> HttpResponse:
     order = queries.order_by_number(number)
     initial = {name: getattr(order, name) for name in ("supplier", "warehouse", "expected_on", "note")}
+    initial["exchange_rate"] = "" if order.exchange_rate == 1 else plain(order.exchange_rate)
     return _order_form(request, OrderForm(initial=initial), lines_of(order), order=order)
 
 
@@ -194,6 +199,7 @@ def purchase_order_line(request: doors.PageRequest) -> HttpResponse:
         "usual": coded.pack or next((pack for pack in packs if pack.bought), None),
         "available": stock_queries.positions([sku.id])[sku.id].available,
         "on_order": queries.on_order([sku.id]).get(sku.id, Decimal(0)),
+        **(_asked(request, coded) if sees_costs(request) else {}),
     }
     return render(request, "purchasing/line_about.html", context)
 
@@ -250,11 +256,32 @@ def reorder(request: doors.PageRequest) -> HttpResponse:
     return doors.done(request, f"Drafted {numbers}.", url=url)
 
 
+def _asked(request: doors.PageRequest, coded: Coded) -> dict[str, Any]:
+    """What the chosen supplier asks for the quantity that is typed, one where none is, and whether another cost is typed."""
+    chosen, sku = request.GET.get("supplier", ""), coded.sku
+    seller = queries.all_suppliers().filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() else None
+    if seller is None or len(chosen) > 18:
+        return {"asked": None}
+    try:
+        lines = entries.new_lines(entries_of([TypedLine(sku.code, request.GET.get("quantity", "") or "1")]))
+        cost = request.GET.get("unit_cost", "").strip()
+        own = parse_price(cost) if cost else None
+    except Invalid:
+        return {"asked": None}
+    (asked,) = prices([Ask(seller.pk, sku.pk, lines[0].quantity, clock.now().date())])
+    return {
+        "asked": asked,
+        "asked_plain": "" if asked is None else plain(asked),
+        "own": own is not None and own != asked,
+        "currency": seller.currency,
+    }
+
+
 def _paper(form: OrderForm, lines: Sequence[TypedLine], former: PurchaseOrder | None = None) -> NewOrder:
     """The order as typed. Whoever may not see costs leaves those of `former` as they are."""
     read = entries.new_lines(entries_of(lines))
     if former is not None:
-        kept = {line.sku_id: line.unit_cost for line in former.lines.all()}
+        kept = {line.sku_id: line.unit_cost for line in former.lines.all() if line.is_own_price or line.list_cost is None}
         read = [dataclasses.replace(line, unit_cost=kept.get(line.sku_id)) for line in read]
     chosen = form.cleaned_data
     return NewOrder(
@@ -263,6 +290,7 @@ def _paper(form: OrderForm, lines: Sequence[TypedLine], former: PurchaseOrder | 
         lines=read,
         expected_on=chosen["expected_on"],
         note=chosen["note"],
+        exchange_rate=parse_rate(chosen["exchange_rate"]) if chosen["exchange_rate"] else None,
     )
 
 

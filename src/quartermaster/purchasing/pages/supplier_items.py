@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -24,7 +25,15 @@ from quartermaster.web.templatetags.web import money
 IMPORTER = Importer(
     "supplier items", HEADINGS, "supplier_items_import", "supplier_items_check", "supplier_items_load", "supplier_item_list"
 )
-COST = Column("unit_cost", "Cost", sort="unit_cost", numeric=True, cell=lambda item: money(item.unit_cost), width="100px")
+MOST_LINES = 200
+COST = Column(
+    "unit_cost",
+    "Cost",
+    sort="unit_cost",
+    numeric=True,
+    cell=lambda item: money(item.unit_cost, item.supplier.currency),
+    width="100px",
+)
 
 
 def _matching(rows: QuerySet[SupplierItem], text: str) -> QuerySet[SupplierItem]:
@@ -39,6 +48,7 @@ TABLE = Table(
         Column("sku", "SKU", value=lambda item: item.sku.code, sort="sku__code", width="140px", strong=True, phone="title"),
         Column("name", "Name", value=lambda item: item.sku.name, grow=True, export=False, phone="line"),
         Column("supplier_code", "Supplier code", sort="supplier_code", width="130px"),
+        Column("pack_unit", "Pack unit", sort="pack_unit", width="90px", wide=True),
         COST,
         Column("lead_time_days", "Lead time days", sort="lead_time_days", numeric=True, width="130px", wide=True),
         Column("minimum_quantity", "Minimum quantity", numeric=True, width="140px", wide=True),
@@ -56,7 +66,7 @@ TABLE = Table(
         ),
     ),
     views=(View("All"), View("Preferred", {"preferred": "yes"})),
-    row_url=lambda item: reverse("supplier", args=[item.supplier_id]),
+    row_url=lambda item: reverse("supplier_item", args=[item.pk]),
     topics="purchasing",
     empty="No supplier sells anything yet. Import a sheet, or add SKUs on a supplier's page.",
 )
@@ -69,6 +79,21 @@ def supplier_item_list(request: doors.PageRequest) -> HttpResponseBase:
     costs = sees_costs(request)
     table = TABLE if costs else replace(TABLE, columns=tuple(column for column in TABLE.columns if column is not COST))
     return tables.show(request, table, Rows(queries.items()), "purchasing/supplier_items.html")
+
+
+@require_safe
+@doors.page("purchasing.view")
+def supplier_item(request: doors.PageRequest, item_id: int) -> HttpResponseBase:
+    """What one supplier asks for a SKU, and what was ordered of it there at which cost."""
+    item = queries.item_by_id(item_id)
+    context = {
+        "item": item,
+        "lines": queries.lines_of_item(item)[:MOST_LINES],
+        "lead_time": item.supplier.lead_time_days if item.lead_time_days is None else item.lead_time_days,
+        "sees_costs": sees_costs(request),
+        "may_edit": "purchasing.edit_suppliers" in request.act.permissions,
+    }
+    return render(request, "purchasing/supplier_item_history.html", context)
 
 
 @doors.page("purchasing.edit_suppliers")

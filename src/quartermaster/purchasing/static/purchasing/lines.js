@@ -72,6 +72,24 @@
     unit(event.target.closest("[data-entry]"));
   });
   entries.addEventListener("htmx:afterSwap", (event) => unit(event.target.closest("[data-entry]")));
+  // What the supplier asks depends on who it is and on the quantity: asked anew when either changes, shown where no cost is typed.
+  const ask = (entry) => {
+    const sku = entry.querySelector("[data-role=sku]");
+    if (sku && sku.value && entry.querySelector("[data-role=cost]")) htmx.trigger(sku, "asked");
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "supplier") entries.querySelectorAll("[data-entry]").forEach(ask);
+    if (["quantity", "cost"].includes(event.target.dataset.role)) { const entry = event.target.closest("[data-entry]"); if (entry) ask(entry); }
+  });
+  form.addEventListener("htmx:configRequest", (event) => {
+    if (form.elements.supplier) event.detail.parameters.supplier = form.elements.supplier.value;
+  });
+  form.addEventListener("htmx:afterSwap", (event) => {
+    const entry = event.target.closest("[data-entry]");
+    const cost = entry && entry.querySelector("[data-role=cost]");
+    const asked = event.target.querySelector("[data-asked]");
+    if (cost) cost.placeholder = asked ? asked.dataset.asked : "usual";
+  });
   entries.addEventListener("input", (event) => {
     const entry = event.target.closest("[data-entry]");
     if (entry && entry === entries.lastElementChild && event.target.value) addEntry();
