@@ -232,7 +232,7 @@ def test_goods_are_costed_otherwise_as_soon_as_their_category_says_so(committed)
 def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
     assert {job.name for job in TIMETABLE.values()} == {
         "automation.retry_stalled", "stock.expire_reservations", "automation.check_book", "automation.forget_old_answers",
-        "automation.prune_jobs", "stock.hold_expired", "stock.keep_valued",
+        "automation.prune_jobs", "stock.hold_expired", "stock.keep_valued", "sales.expire_unpaid",
     }  # fmt: skip
     for job in TIMETABLE.values():
         job.defer(timestamp=0)

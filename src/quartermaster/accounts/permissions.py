@@ -47,6 +47,9 @@ PERMISSIONS: dict[str, str] = {
     "sales.view": "See customers and orders",
     "sales.edit_customers": "Create and change customers",
     "sales.place_order": "Place orders",
+    "sales.edit_channels": "Create and change sales channels, and what parcels cost",
+    "sales.hold": "Put orders on hold, and let them go on",
+    "sales.note_payment": "Note that orders are paid",
     "sales.cancel": "Cancel what has not been shipped",
     "sales.pick": "Pick orders",
     "sales.pick_other_lot": "Pick another lot than the pick list names",
@@ -120,7 +123,15 @@ _BUYER = _VIEW | {
     "transfers.close",
     "production.plan",
 }
-_SELLER = _VIEW | {"sales.edit_customers", "sales.place_order", "sales.cancel", "stock.reserve", "tracing.note_answer"}
+_SELLER = _VIEW | {
+    "sales.edit_customers",
+    "sales.place_order",
+    "sales.hold",
+    "sales.note_payment",
+    "sales.cancel",
+    "stock.reserve",
+    "tracing.note_answer",
+}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
 _CLIENT = _VIEW | {"sales.place_order", "sales.cancel", "purchasing.order"}
 
@@ -151,6 +162,7 @@ WITHIN_OWNERS = frozenset(
         "purchasing.over_receive",
         "purchasing.close",
         "sales.pick_other_lot",
+        "sales.hold",
     }
 )
 """All that somebody can hold who is confined to some owners' goods: nothing that is the house's or everybody's (catalogue,

@@ -62,6 +62,13 @@ def promise_backorders(sku_ids: list[int]) -> None:
         pass
 
 
+@app.task(name="sales.expire_unpaid", queueing_lock="sales.expire_unpaid", pass_context=True)
+@noting
+def expire_unpaid(timestamp: int = 0) -> None:
+    """Orders that were not paid in time end, and what was reserved for them is free again."""
+    sales.expire_unpaid(system_act())
+
+
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)
 @noting
 def check_book(timestamp: int = 0) -> None:

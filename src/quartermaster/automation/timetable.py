@@ -12,6 +12,7 @@ from quartermaster.automation import jobs
 TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * */15": jobs.retry_stalled,
     "* * * * *": jobs.expire_reservations,
+    "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,
     "*/15 * * * *": jobs.hold_expired,
     "10 2 * * *": jobs.check_book,

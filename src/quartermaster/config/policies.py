@@ -78,6 +78,9 @@ RULES: dict[str, str] = {
     "purchasing_supplieritem": f"{OWNERS} IS NULL",
     "purchasing_suppliercontact": f"{OWNERS} IS NULL",
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
+    "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),
+    # What a parcel costs the house is the house's.
+    "sales_parcelrate": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

@@ -6,7 +6,7 @@ import select
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -52,6 +52,11 @@ def column(values: Sequence[Value]) -> str:
     if values.count(first) < len(values):
         return array(values)
     return "{}" if first is None else array([first])
+
+
+def all_or_nothing(values: Sequence[Value]) -> str:
+    """`array` of a column in which there may be NULLs; an empty array where there is nothing else."""
+    return array(values) if values.count(None) < len(values) else "{}"
 
 
 class Sent:
@@ -147,6 +152,8 @@ def _literal_of(values: Sequence[Value]) -> Any:
         return str
     if kinds == {str}:
         return _quoted
+    if kinds == {datetime}:
+        return _timed
     return _any
 
 
@@ -154,6 +161,10 @@ def _quoted(value: str) -> str:
     if "\\" in value or '"' in value:
         value = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{value}"'
+
+
+def _timed(value: datetime) -> str:
+    return f'"{value.isoformat()}"'
 
 
 def _any(value: Value) -> str:

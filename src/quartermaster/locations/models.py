@@ -12,11 +12,26 @@ class Warehouse(models.Model):
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
     """Where it is, for the days on which goods expire; empty: where the program is."""
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    postcode = models.CharField(max_length=20, blank=True, default="", db_default="")
+    city = models.CharField(max_length=100, blank=True, default="", db_default="")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint(Upper("code"), name="warehouse_code_is_unique")]
+        constraints = [
+            models.UniqueConstraint(Upper("code"), name="warehouse_code_is_unique"),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="warehouse_country_has_two_letters"
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="warehouse_is_on_earth",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

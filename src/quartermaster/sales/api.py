@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -13,7 +12,7 @@ from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries, showing
-from quartermaster.sales.models import Customer, Order, OrderKit, OrderLine
+from quartermaster.sales.models import Customer, Order, OrderLine
 from quartermaster.sales.operations import (
     Carrying,
     Editing,
@@ -132,14 +131,13 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
         rows = rows.filter(state=query.state)
     if query.customer is not None:
         rows = rows.filter(customer__code__iexact=query.customer)
-    if query.warehouse is not None:
-        rows = rows.filter(warehouse_id=references.find_warehouse_id(query.warehouse, pointer="/query/warehouse"))
+    named = query.warehouse and references.find_warehouse_id(query.warehouse, pointer="/query/warehouse")
+    rows = queries.as_ordered(rows, named or None)
     if query.reference is not None:
         rows = rows.filter(reference__iexact=query.reference)
     if query.sku is not None:
         sku_id = references.find_sku(query.sku, pointer="/query/sku").id
-        named = Q(id__in=OrderLine.objects.filter(sku_id=sku_id).values("order_id"))
-        rows = rows.filter(named | Q(id__in=OrderKit.objects.filter(sku_id=sku_id).values("order_id")))
+        rows = queries.with_sku_id(rows, sku_id)
     if query.backordered is not None:
         rows = rows.filter(backordered_lines__gt=0) if query.backordered else rows.filter(backordered_lines=0)
     sorts = {"placed_at": "placed_at", "number": "id", "total": "total"}

@@ -39,7 +39,7 @@ def customer_hints(request: doors.PageRequest) -> HttpResponse:
 @doors.page("sales.view")
 def customer(request: doors.PageRequest, customer_id: int) -> HttpResponse:
     found = queries.customer_by_id(customer_id)
-    own = queries.orders().filter(customer=found).order_by("-id")
+    own = queries.as_ordered(queries.orders().filter(customer=found)).order_by("-id")
     context = {
         "customer": found,
         "open": [(order, showing.dot(order)) for order in own.filter(state__in=queries.WORK)[:LATEST]],

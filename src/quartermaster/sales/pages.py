@@ -36,7 +36,7 @@ FAULTS_SHOWN = 200
 @doors.page("sales.view")
 def order_list(request: doors.PageRequest) -> HttpResponseBase:
     scope = _scope(request)
-    rows = queries.orders() if scope is None else queries.orders().filter(warehouse_id=scope)
+    rows = queries.as_ordered(queries.orders(), scope)
     counts = queries.state_counts(scope)
     views = [View(words, {"stage": stage}, counts[stage]) for stage, words in queries.STAGES.items()]
     table = replace(showing.ORDERS, views=(View("All", {}), *views, View("Shipped", {"state": "shipped"})))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -16,7 +17,7 @@ from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want
-from quartermaster.sales.models import Carton, Customer, Order, OrderKit, OrderLine, Pick, PickLine, Shipment
+from quartermaster.sales.models import Carton, Customer, OnShort, Order, OrderKit, OrderLine, Pick, PickLine, Shipment
 from quartermaster.stock import queries as stock_queries
 
 ZERO = Decimal(0)
@@ -35,6 +36,11 @@ class NoSuchCustomer(NotFound):
 def orders() -> QuerySet[Order]:
     """Every order with what a list shows of it."""
     return Order.objects.select_related("customer", "warehouse")
+
+
+def as_ordered(rows: QuerySet[Order], warehouse_id: int | None = None) -> QuerySet[Order]:
+    """Each order once, as its customer placed it; in a warehouse, what that warehouse sends: orders, and parts of orders."""
+    return rows.filter(part_of=None) if warehouse_id is None else rows.filter(warehouse_id=warehouse_id, is_split=False)
 
 
 def order_by_number(number: str) -> Order:
@@ -77,13 +83,16 @@ def deeds_of(order: Order) -> QuerySet[Deed]:
 
 def orders_to_ship(warehouse_id: int | None = None) -> QuerySet[Order]:
     """The work queue: orders with something to pick, pack or ship. Sort it by ship_by, then by placed_at."""
-    found = orders().filter(state__in=WORK).exclude(state=Order.State.CONFIRMED)
+    found = orders().filter(state__in=(*TO_PICK, *TO_SEND, Order.State.PARTIALLY_SHIPPED), is_split=False)
     if warehouse_id is not None:
         found = found.filter(warehouse_id=warehouse_id)
     return found
 
 
 WORK = (
+    Order.State.DRAFT,
+    Order.State.AWAITING_PAYMENT,
+    Order.State.ON_HOLD,
     Order.State.CONFIRMED,
     Order.State.PARTIALLY_RESERVED,
     Order.State.RESERVED,
@@ -98,7 +107,8 @@ TO_SEND = (Order.State.PICKED, Order.State.PACKED)
 
 
 def open_orders() -> QuerySet[Order]:
-    return orders().filter(state__in=WORK)
+    """Orders that have not ended, a split one in its parts."""
+    return orders().filter(state__in=WORK, is_split=False)
 
 
 def backordered(sku_ids: Iterable[int]) -> dict[int, Decimal]:
@@ -132,7 +142,7 @@ def orders_holding(sku_id: int) -> list[Holding]:
         """SELECT o.number, coalesce(c.name, 'Walk-in'), o.state, o.warehouse_id, o.ship_by,
             sum(l.reserved), sum(l.picked + l.packed), sum(l.backordered)
         FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id LEFT JOIN sales_customer c ON c.id = o.customer_id
-        WHERE l.sku_id = %s AND o.state <> ALL(%s) AND l.reserved + l.picked + l.packed + l.backordered > 0
+        WHERE l.sku_id = %s AND o.state <> ALL(%s) AND NOT o.is_draft AND l.reserved + l.picked + l.packed + l.backordered > 0
         GROUP BY o.id, c.name ORDER BY o.placed_at, o.id""",
         [sku_id, list(Order.ENDED)],
     )
@@ -179,7 +189,8 @@ def demand_by_day(sku_ids: Iterable[int], *, since: date, time_zone: str = "UTC"
         """WITH ordered AS (
             SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date AS day, sum(l.quantity - l.cancelled) AS ordered
             FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
-            WHERE l.sku_id = ANY(%(skus)s) AND o.placed_at >= %(since)s::timestamp AT TIME ZONE %(zone)s GROUP BY 1, 2
+            WHERE l.sku_id = ANY(%(skus)s) AND NOT o.is_draft AND o.placed_at >= %(since)s::timestamp AT TIME ZONE %(zone)s
+            GROUP BY 1, 2
         ), shipped AS (
             SELECT l.sku_id, (o.shipped_at AT TIME ZONE %(zone)s)::date AS day, sum(l.shipped) AS shipped
             FROM sales_orderline l JOIN sales_order o ON o.id = l.order_id
@@ -203,9 +214,15 @@ class Waiting:
     number: str
 
 
+IN_TURN = ("order__priority", "order__placed_at", "order_id", "position")
+"""Who is promised first: who has priority, then who has waited longest."""
+NOT_PROMISED = (Order.State.ON_HOLD, Order.State.AWAITING_PAYMENT)
+"""States of orders that get nothing more while they last."""
+
+
 def promisable(sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[int] | None = None, limit: int) -> list[Waiting]:
-    """Backordered lines whose SKU has some available in their warehouse, the oldest order first."""
-    lines = OrderLine.objects.filter(order__backordered_lines__gt=0, backordered__gt=0)
+    """Backordered lines whose SKU has some available in their warehouse, in turn."""
+    lines = OrderLine.objects.filter(order__backordered_lines__gt=0, backordered__gt=0).exclude(order__state__in=NOT_PROMISED)
     if sku_ids is not None:
         lines = lines.filter(sku_id__in=list(sku_ids))
     if warehouse_ids is not None:
@@ -218,10 +235,30 @@ def promisable(sku_ids: Iterable[int] | None = None, *, warehouse_ids: Iterable[
     wanted = keys & free
     if not wanted:
         return []
-    found = lines.filter(sku_id__in={sku_id for _, sku_id, _ in wanted}).order_by("order__placed_at", "order_id", "position")
+    found = lines.filter(sku_id__in={sku_id for _, sku_id, _ in wanted}).order_by(*IN_TURN)
     rows = found.values_list("id", "order__number", "order__owner_id", "sku_id", "order__warehouse_id")
     chosen = (Waiting(line_id, number) for line_id, number, *key in rows.iterator(chunk_size=2000) if tuple(key) in wanted)
-    return [row for row, _ in zip(chosen, range(limit), strict=False)]
+    return _completed([row for row, _ in zip(chosen, range(limit), strict=False)])
+
+
+def _completed(rows: list[Waiting]) -> list[Waiting]:
+    """With the other waiting lines of orders that take all or nothing, each beside its order's first."""
+    numbers = {row.number for row in rows}
+    whole = OrderLine.objects.filter(order__number__in=numbers, order__on_short=OnShort.ALL_OR_NOTHING, backordered__gt=0)
+    others: dict[str, list[int]] = defaultdict(list)
+    for number, line_id in whole.order_by("position").values_list("order__number", "id"):
+        others[number].append(line_id)
+    found: dict[int, Waiting] = {}
+    for row in rows:
+        for line_id in others.get(row.number, [row.line_id]):
+            found.setdefault(line_id, Waiting(line_id, row.number))
+    return list(found.values())
+
+
+def unpaid(now: datetime) -> list[str]:
+    """Orders whose payment should have come before now, the longest overdue first."""
+    late = Order.objects.filter(state=Order.State.AWAITING_PAYMENT, payment_due_at__lte=now, part_of=None)
+    return list(late.order_by("payment_due_at", "id").values_list("number", flat=True))
 
 
 def customers() -> QuerySet[Customer]:
@@ -230,7 +267,12 @@ def customers() -> QuerySet[Customer]:
 
 def customers_with_counts() -> QuerySet[Customer]:
     """Each with how many of its orders have not ended (`open_count`)."""
-    own = Order.objects.filter(customer=OuterRef("pk"), state__in=WORK).order_by().values("customer").annotate(count=Count("pk"))
+    own = (
+        Order.objects.filter(customer=OuterRef("pk"), part_of=None, state__in=WORK)
+        .order_by()
+        .values("customer")
+        .annotate(count=Count("pk"))
+    )
     return Customer.objects.annotate(open_count=Coalesce(Subquery(own.values("count")), Value(0)))
 
 
@@ -294,14 +336,19 @@ def at_stage(rows: QuerySet[Order], stage: str) -> QuerySet[Order]:
 
 def with_sku(rows: QuerySet[Order], code: str) -> QuerySet[Order]:
     """Orders that have the SKU of that code (letter case does not matter) on a line, as a kit or as a component of one."""
-    named = Q(id__in=OrderLine.objects.filter(sku__code__iexact=code.strip()).values("order_id"))
-    return rows.filter(named | Q(id__in=OrderKit.objects.filter(sku__code__iexact=code.strip()).values("order_id")))
+    return with_sku_id(rows, Subquery(Sku.objects.filter(code__iexact=code.strip()).values("id")[:1]))
+
+
+def with_sku_id(rows: QuerySet[Order], sku_id: int | Subquery) -> QuerySet[Order]:
+    """The same by its id. A split order has what its parts have."""
+    named = [row.filter(sku_id=sku_id) for row in (OrderLine.objects.all(), OrderKit.objects.all())]
+    within = [Q(id__in=row.values("order_id")) | Q(id__in=row.values("order__part_of_id")) for row in named]
+    return rows.filter(within[0] | within[1])
 
 
 def state_counts(warehouse_id: int | None = None) -> dict[str, int]:
     """How many orders are open, to pick, to send and waiting for stock: figures for tabs."""
-    scope = Q() if warehouse_id is None else Q(warehouse_id=warehouse_id)
-    found = Order.objects.filter(scope, state__in=WORK)
+    found = as_ordered(Order.objects.filter(state__in=WORK), warehouse_id)
     return {
         "open": found.count(),
         "to_pick": found.filter(state__in=TO_PICK).count(),

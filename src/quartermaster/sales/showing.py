@@ -16,6 +16,10 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
 TONES = {
+    Order.State.DRAFT: "idle",
+    Order.State.AWAITING_PAYMENT: "warn",
+    Order.State.ON_HOLD: "warn",
+    Order.State.EXPIRED: "idle",
     Order.State.CONFIRMED: "warn",
     Order.State.PARTIALLY_RESERVED: "warn",
     Order.State.RESERVED: "accent",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 EXACT = Decimal("1E-10")
@@ -32,9 +32,10 @@ class Method(StrEnum):
     AVERAGE = "average"
     STANDARD = "standard"
 
-    @property
-    def pools(self) -> bool:
-        return self in (Method.AVERAGE, Method.STANDARD)
+    pools: bool
+
+    def __init__(self, value: str) -> None:
+        self.pools = value in ("average", "standard")
 
 
 class End(StrEnum):
@@ -233,62 +234,52 @@ class Costing:
 
     def run(self, facts: Iterable[Fact]) -> list[Valued]:
         """Take the facts in, in the order of `place_of`, and say what is booked for each."""
-        return [valued for part in self.run_in_parts(facts) for valued in part]
+        return [valued for part in self.run_in_parts([sorted(facts, key=place_of)]) for valued in part]
 
-    def run_in_parts(self, facts: Iterable[Fact], size: int = 1_000_000) -> Iterator[list[Valued]]:
-        """`run`, stopping after every `size` facts, so that what has become of it can be kept."""
-        ordered = sorted(facts, key=place_of)
-        taken_back = {fact.reverses for fact in ordered if isinstance(fact, Moved) and fact.reverses is not None}
-        for start in range(0, len(ordered), size):
+    def run_in_parts(self, parts: Sequence[Sequence[Fact]]) -> Iterator[list[Valued]]:
+        """`run` of parts that are in order, each and one after the other; what has become of it can be kept between them."""
+        taken_back = {fact.reverses for part in parts for fact in part if isinstance(fact, Moved) and fact.reverses}
+        for part in parts:
             with localcontext(REACH):
-                part = [self._apply(fact, remember=fact.id in taken_back) for fact in ordered[start : start + size]]
-            yield part
+                valued = [self._apply(fact, remember=fact.id in taken_back) for fact in part]
+            yield valued
 
-    def kept(self) -> dict[str, Any]:
-        """What it takes to go on from here, in JSON's own types. What later facts speak of (`origins`, `sold`) is not in it."""
-        return {
-            "method": self.method.value,
-            "cost": str(self.cost),
-            "owed": str(self.owed),
-            "owed_value": str(self.owed_value),
-            "variance": str(self.variance),
-            "layers": [
-                [one.receipt, one.origin, one.at.isoformat(), one.document, str(one.remaining), str(one.value)]
-                for one in self.layers
-            ],
-        }
+    def kept(self) -> dict[str, str]:
+        """With the layers, what it takes to go on from here. What later facts speak of (`origins`, `sold`) is not in it."""
+        kept = {name: str(getattr(self, name)) for name in ("cost", "owed", "owed_value", "variance")}
+        return {"method": self.method.value} | kept
 
     @classmethod
-    def from_kept(cls, kept: Mapping[str, Any], *, digits: int) -> Costing:
-        layers = [
-            Layer(receipt, origin, datetime.fromisoformat(at), document, Decimal(remaining), Decimal(value))
-            for receipt, origin, at, document, remaining, value in kept["layers"]
-        ]
+    def from_kept(cls, kept: Mapping[str, str], layers: list[Layer], *, digits: int) -> Costing:
         cost, owed, owed_value, variance = (Decimal(kept[name]) for name in ("cost", "owed", "owed_value", "variance"))
         return cls(Method(kept["method"]), cost, digits, layers, owed, owed_value, variance)
 
     def _apply(self, fact: Fact, *, remember: bool) -> Valued:
+        if not isinstance(fact, Moved):
+            self._change(fact)
+            return Valued(fact, *self._book(), estimated=False)
         estimated = False
         takings: Sequence[Taking] = ()
-        if isinstance(fact, Moved):
-            if fact.quantity > 0:
-                estimated = self._come_in(fact)
-            else:
-                taken = self._go_out(fact)
-                takings = () if self.method.pools else taken
-        elif isinstance(fact, Landed):
+        if fact.quantity > 0:
+            estimated = self._come_in(fact)
+        else:
+            takings = self._go_out(fact)
+            if self.method.pools:
+                takings = ()
+        value, variance = self._book()
+        if remember:
+            self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
+        if fact.document and fact.end == End.CUSTOMER:
+            self.sold.setdefault(fact.document, Sold()).note(fact.quantity, value, takings)
+        return Valued(fact, value, variance, estimated, takings)
+
+    def _change(self, fact: Landed | Repriced | Switched) -> None:
+        if isinstance(fact, Landed):
             self._land(fact)
         elif isinstance(fact, Repriced):
             self._reprice(fact)
         else:
             self._switch(fact)
-        value, variance = self._book()
-        if isinstance(fact, Moved):
-            if remember:
-                self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
-            if fact.document and fact.end == End.CUSTOMER:
-                self.sold.setdefault(fact.document, Sold()).note(fact.quantity, value, takings)
-        return Valued(fact, value, variance, estimated, takings)
 
     def _book(self) -> tuple[Decimal, Decimal]:
         """What value and variance have become more since the last time, in minor units."""
@@ -499,18 +490,6 @@ class Costing:
 
     def _rounded(self, value: Decimal) -> Decimal:
         return value.quantize(MINOR[self.digits], context=REACH)
-
-
-def kept_takings(takings: Sequence[Taking]) -> list[list[Any]]:
-    """Takings in JSON's own types."""
-    return [[one.receipt, one.origin, one.at.isoformat(), one.document, str(one.quantity), str(one.value)] for one in takings]
-
-
-def takings_from(kept: Iterable[Sequence[Any]]) -> list[Taking]:
-    return [
-        Taking(receipt, origin, datetime.fromisoformat(at), document, Decimal(quantity), Decimal(value))
-        for receipt, origin, at, document, quantity, value in kept
-    ]
 
 
 def split(amount: Decimal, bases: Sequence[Decimal], *, digits: int = 2) -> list[Decimal]:

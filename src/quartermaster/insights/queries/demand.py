@@ -78,7 +78,7 @@ def _read(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None =
             SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day,
                 sum(l.quantity - l.cancelled) AS quantity
             FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id
-            WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s {these}
+            WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND NOT o.is_draft {these}
                 AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
             GROUP BY 1, 2
         ) daily WHERE quantity > 0 GROUP BY sku_id""",  # noqa: S608 - our own words

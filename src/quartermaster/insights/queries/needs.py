@@ -142,7 +142,7 @@ def _read_due(today: date, warehouse_id: int | None) -> list[Due]:
             count(*) FILTER (WHERE o.state IN ('partially_reserved', 'reserved')), sum(o.total), min(o.number)
         FROM sales_order o JOIN locations_warehouse w ON w.id = o.warehouse_id
         WHERE o.state IN ('partially_reserved', 'reserved', 'picking', 'picked', 'packed', 'partially_shipped')
-            AND o.ship_by <= %(today)s AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+            AND NOT o.is_split AND o.ship_by <= %(today)s AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
         GROUP BY w.id, w.name, 2 ORDER BY 2 DESC, 5 DESC""",
         {"today": today, "warehouse": warehouse_id},
     )
@@ -260,7 +260,7 @@ def backordered(warehouse_id: int | None = None) -> Waiting | None:
 def _read_waiting_orders(warehouse_id: int | None) -> tuple[int, int]:
     ((orders, lines),) = rows(
         """SELECT count(*), coalesce(sum(backordered_lines), 0)::int FROM sales_order
-        WHERE backordered_lines > 0 AND state NOT IN ('shipped', 'cancelled')
+        WHERE backordered_lines > 0 AND NOT is_split
             AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)""",
         {"warehouse": warehouse_id},
     )
@@ -274,7 +274,7 @@ def _read_waiting(warehouse_id: int | None, sku_ids: Sequence[int] | None = None
         rows(
             f"""SELECT l.sku_id, sum(l.backordered * l.unit_price)
             FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0 {these}
-            WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'cancelled')
+            WHERE o.backordered_lines > 0
                 AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
             GROUP BY l.sku_id""",  # noqa: S608 - our own words
             {"warehouse": warehouse_id} | ({} if sku_ids is None else {"skus": list(sku_ids)}),

@@ -113,7 +113,7 @@ def _fills_between(warehouse_id: int | None, since: date, until: date) -> dict[d
     found = rows(
         """SELECT (o.placed_at AT TIME ZONE %(zone)s)::date, count(*), count(*) FILTER (WHERE l.claims = 1 AND l.backordered = 0)
         FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id
-        WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND l.cancelled < l.quantity
+        WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND l.cancelled < l.quantity AND NOT o.is_draft
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
         GROUP BY 1""",
         {"zone": days.zone(), "since": days.starts_at(since), "until": days.starts_at(until), "warehouse": warehouse_id},
@@ -145,18 +145,18 @@ def _read_to_ship(warehouse_id: int | None, spread: list[date]) -> ToShip:
     parameters: Mapping[str, Any] = {"zone": days.zone(), "since": days.starts_at(spread[0]), "warehouse": warehouse_id}
     ((orders, not_picked),) = rows(
         f"""SELECT count(*), count(*) FILTER (WHERE state IN ('partially_reserved', 'reserved')) FROM sales_order
-        WHERE state IN {OPEN} AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)""",  # noqa: S608
+        WHERE state IN {OPEN} AND NOT is_split AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)""",  # noqa: S608
         parameters,
     )
     changes = dict(
         rows(
             """SELECT day, sum(change)::int FROM (
                 SELECT (placed_at AT TIME ZONE %(zone)s)::date AS day, 1 AS change FROM sales_order
-                WHERE placed_at >= %(since)s AND state <> 'cancelled'
+                WHERE placed_at >= %(since)s AND state NOT IN ('draft', 'cancelled', 'expired') AND NOT is_split
                     AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
                 UNION ALL
                 SELECT (shipped_at AT TIME ZONE %(zone)s)::date, -1 FROM sales_order
-                WHERE shipped_at >= %(since)s AND state = 'shipped'
+                WHERE shipped_at >= %(since)s AND state = 'shipped' AND NOT is_split
                     AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
             ) changes GROUP BY day""",
             parameters,

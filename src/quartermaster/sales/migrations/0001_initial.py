@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
-import quartermaster.sales.models
+import quartermaster.kernel.fields
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -76,17 +76,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('quantity', quartermaster.sales.models.Quantity(decimal_places=6, max_digits=18)),
+                ('quantity', quartermaster.kernel.fields.Quantity(decimal_places=6, max_digits=18)),
                 ('entered', models.CharField(blank=True, default='', max_length=60)),
                 ('unit_price', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=18)),
-                ('reserved', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('picked', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('packed', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('shipped', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('cancelled', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('returned', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('reserved', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('picked', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('packed', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('shipped', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('cancelled', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('returned', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
                 ('claims', models.PositiveIntegerField(default=1)),
-                ('backordered', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('quantity'), '-', models.F('reserved')), '-', models.F('picked')), '-', models.F('packed')), '-', models.F('shipped')), '-', models.F('cancelled')), output_field=quartermaster.sales.models.Quantity(decimal_places=6, max_digits=18))),
+                ('backordered', models.GeneratedField(db_persist=True, expression=django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('quantity'), '-', models.F('reserved')), '-', models.F('picked')), '-', models.F('packed')), '-', models.F('shipped')), '-', models.F('cancelled')), output_field=quartermaster.kernel.fields.Quantity(decimal_places=6, max_digits=18))),
                 ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='sales.order')),
                 ('sku', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.sku')),
             ],
@@ -106,9 +106,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('lot_id', models.BigIntegerField(default=0)),
-                ('quantity', quartermaster.sales.models.Quantity(decimal_places=6, max_digits=18)),
-                ('packed', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
-                ('put_back', quartermaster.sales.models.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('quantity', quartermaster.kernel.fields.Quantity(decimal_places=6, max_digits=18)),
+                ('packed', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
+                ('put_back', quartermaster.kernel.fields.Quantity(decimal_places=6, default=Decimal('0'), max_digits=18)),
                 ('movement_id', models.BigIntegerField()),
                 ('from_bin', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='locations.bin')),
                 ('order_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='picks', to='sales.orderline')),
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
             name='CartonLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', quartermaster.sales.models.Quantity(decimal_places=6, max_digits=18)),
+                ('quantity', quartermaster.kernel.fields.Quantity(decimal_places=6, max_digits=18)),
                 ('movement_id', models.BigIntegerField(blank=True, null=True)),
                 ('carton', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='sales.carton')),
                 ('pick_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cartons', to='sales.pickline')),

@@ -14,7 +14,16 @@ from quartermaster.sales.operations.customers import (
     edit_customer,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder
-from quartermaster.sales.operations.editing import AlreadyPicked, Editing, edit_order
+from quartermaster.sales.operations.editing import Editing, edit_order
+from quartermaster.sales.operations.gates import (
+    AlreadyPicked,
+    AlreadyReleased,
+    OrderIsDraft,
+    OrderIsSplit,
+    OrderNotPaid,
+    OrderOnHold,
+    lock_for_work,
+)
 from quartermaster.sales.operations.issuing import PastOrder, issue_orders, load_history
 from quartermaster.sales.operations.loading import load_orders
 from quartermaster.sales.operations.ordering import (
@@ -51,15 +60,26 @@ from quartermaster.sales.operations.returning import (
     take_back,
 )
 from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
+from quartermaster.sales.operations.waiting import (
+    HoldReasonMissing,
+    WrongOrderState,
+    confirm,
+    expire_unpaid,
+    hold,
+    let_go,
+    note_payment,
+)
 
 __all__ = [
     "AlreadyCancelled",
     "AlreadyPicked",
+    "AlreadyReleased",
     "AlreadyShipped",
     "Carrying",
     "CustomerExists",
     "Editing",
     "EmptyOrder",
+    "HoldReasonMissing",
     "InvalidCustomer",
     "InvalidOrder",
     "Moments",
@@ -76,6 +96,10 @@ __all__ = [
     "NothingToPick",
     "NothingToPutBack",
     "NothingToShip",
+    "OrderIsDraft",
+    "OrderIsSplit",
+    "OrderNotPaid",
+    "OrderOnHold",
     "Part",
     "PastOrder",
     "Placed",
@@ -88,16 +112,23 @@ __all__ = [
     "UnknownOrder",
     "WrittenLine",
     "WrittenOrder",
+    "WrongOrderState",
     "cancel",
+    "confirm",
     "correct_return",
     "create_customer",
     "create_customers",
     "document_of",
     "edit_customer",
     "edit_order",
+    "expire_unpaid",
+    "hold",
     "issue_orders",
+    "let_go",
     "load_history",
     "load_orders",
+    "lock_for_work",
+    "note_payment",
     "pack",
     "pack_orders",
     "pick",

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from quartermaster.accounts.acts import Act
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel import db
@@ -29,21 +31,32 @@ class UnknownOrder(NotFound):
 
 
 def lock(numbers: Iterable[str], *, version: int | None = None) -> dict[str, Order]:
-    """The orders by number, locked in the order of their ids. `version` is the one that the caller saw."""
+    """The orders by number, locked in the order of their ids, parts after the orders that they are parts of. `version` is the
+    one that the caller saw."""
     wanted = list(dict.fromkeys(numbers))
+    wholes = Order.objects.filter(number__in=wanted, part_of__isnull=False).order_by().values("part_of_id")
     found = (
         Order.objects.select_for_update(of=("self",))
         .select_related("warehouse", "customer")
-        .filter(number__in=wanted)
+        .filter(Q(number__in=wanted) | Q(id__in=wholes))
         .order_by("id")
     )
-    orders = {order.number: order for order in found}
+    locked = {order.number: order for order in found}
     for number in wanted:
-        if number not in orders:
+        if number not in locked:
             raise UnknownOrder(f"There is no order {number[:40]}.")
-        if version is not None and orders[number].version != version:
+        if version is not None and locked[number].version != version:
             raise StaleVersion(f"Somebody else changed {number} since you opened it. Look at it again, then repeat your change.")
-    return orders
+    return {number: locked[number] for number in sorted(wanted, key=lambda number: locked[number].id)}
+
+
+def lock_whole(number: str, *, version: int | None = None) -> tuple[Order, list[Order]]:
+    """The order and those that have its lines: its parts where it is split, else itself. All are locked."""
+    order = lock([number], version=version)[number]
+    if not order.is_split:
+        return order, [order]
+    parts = Order.objects.select_for_update(of=("self",)).select_related("warehouse", "customer").filter(part_of=order)
+    return order, list(parts.order_by("id"))
 
 
 def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None, reserved: bool = False) -> list[OrderLine]:
@@ -62,7 +75,21 @@ def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None, reser
     return lines
 
 
-REFRESH = """
+STATE = """CASE
+        WHEN f.wanted = 0 AND o.expired_at IS NOT NULL THEN 'expired'
+        WHEN f.wanted = 0 THEN 'cancelled'
+        WHEN f.shipped = f.wanted THEN 'shipped'
+        WHEN o.held_at IS NOT NULL THEN 'on_hold'
+        WHEN o.is_draft THEN 'draft'
+        WHEN o.payment_due_at IS NOT NULL AND o.paid_at IS NULL THEN 'awaiting_payment'
+        WHEN f.shipped > 0 THEN 'partially_shipped'
+        WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
+        WHEN f.picked > 0 THEN 'picked'
+        WHEN f.packed > 0 THEN 'packed'
+        WHEN f.reserved = f.wanted THEN 'reserved'
+        WHEN f.reserved > 0 THEN 'partially_reserved'
+        ELSE 'confirmed' END"""
+REFRESH = f"""
     WITH k AS MATERIALIZED (
         SELECT order_id, count(*) AS kits, sum(total) AS total FROM (
             SELECT kit.order_id, (kit.quantity - min(div(line.cancelled, line.per_kit))) * kit.unit_price AS total
@@ -75,27 +102,37 @@ REFRESH = """
             sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
         FROM sales_orderline WHERE order_id = ANY(%(orders)s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = CASE
-        WHEN f.wanted = 0 THEN 'cancelled'
-        WHEN f.shipped = f.wanted THEN 'shipped'
-        WHEN f.shipped > 0 THEN 'partially_shipped'
-        WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
-        WHEN f.picked > 0 THEN 'picked'
-        WHEN f.packed > 0 THEN 'packed'
-        WHEN f.reserved = f.wanted THEN 'reserved'
-        WHEN f.reserved > 0 THEN 'partially_reserved'
-        ELSE 'confirmed' END,
-        line_count = f.lines + coalesce(k.kits, 0), backordered_lines = f.backordered, total = f.total + coalesce(k.total, 0),
+    UPDATE sales_order o SET state = {STATE},
+        line_count = f.lines + coalesce(k.kits, 0), backordered_lines = CASE WHEN o.is_draft THEN 0 ELSE f.backordered END,
+        total = f.total + coalesce(k.total, 0),
         shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
         version = o.version + 1
-    FROM f LEFT JOIN k USING (order_id) WHERE o.id = f.order_id
-"""
+    FROM f LEFT JOIN k USING (order_id) WHERE o.id = f.order_id RETURNING o.part_of_id
+"""  # noqa: S608 - our own words
 """What an order's lines together say about it: the one place."""
+REFRESH_WHOLES = f"""
+    WITH f AS MATERIALIZED (
+        SELECT p.part_of_id AS id, count(DISTINCT coalesce(k.position, l.position)) AS lines,
+            sum(l.quantity - l.cancelled) AS wanted, sum(l.reserved) AS reserved, sum(l.picked) AS picked,
+            sum(l.packed) AS packed, sum(l.shipped) AS shipped
+        FROM sales_order p JOIN sales_orderline l ON l.order_id = p.id LEFT JOIN sales_orderkit k ON k.id = l.kit_id
+        WHERE p.part_of_id = ANY(%(orders)s) GROUP BY 1
+    ), p AS MATERIALIZED (
+        SELECT part_of_id AS id, sum(backordered_lines) AS backordered, sum(total) AS total, max(shipped_at) AS shipped_at
+        FROM sales_order WHERE part_of_id = ANY(%(orders)s) GROUP BY 1
+    )
+    UPDATE sales_order o SET state = {STATE}, line_count = f.lines, backordered_lines = p.backordered, total = p.total,
+        shipped_at = p.shipped_at, version = o.version + 1
+    FROM f JOIN p USING (id) WHERE o.id = f.id
+"""  # noqa: S608 - our own words
+"""The same of an order that is split, by the lines of its parts."""
 
 
 def refresh(orders: Iterable[Order]) -> None:
-    """Compute what follows from the lines, and count the version up, in one statement."""
-    db.run(REFRESH, {"orders": [order.id for order in orders]})
+    """Compute what follows from the lines, and count the version up, in one statement; of what they are parts of in another."""
+    parents = db.rows(REFRESH, {"orders": [order.id for order in orders]})
+    if wholes := {whole_id for (whole_id,) in parents if whole_id is not None}:
+        db.run(REFRESH_WHOLES, {"orders": sorted(wholes)})
 
 
 CHANGE_LINES = """

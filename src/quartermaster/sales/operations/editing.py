@@ -10,10 +10,11 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Sku
-from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.kernel.refusals import FieldError
 from quartermaster.sales.models import Order, OrderLine, claim_name
 from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.gates import AlreadyPicked, require_untouched
 from quartermaster.sales.operations.kits import Layout
 from quartermaster.sales.operations.ordering import (
     MOST_LINES,
@@ -30,13 +31,6 @@ from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Ask
-
-
-class AlreadyPicked(Conflict):
-    """The order's lines can no longer be changed."""
-
-    code = "already_picked"
-    title = "Goods were picked for this order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +75,7 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
 def _change_lines(act: Act, order: Order, editing: Editing) -> None:
     """Cancel the lines to be removed and add the new ones. What the former held is there for the latter."""
     present = lines_of([order])
-    if any(line.picked or line.packed or line.shipped for line in present):
-        raise AlreadyPicked(f"Goods were picked for {order.number}. Cancel what is not wanted, or place another order.")
+    require_untouched([order], present)
     removed = _removed(order, present, editing.remove)
     skus, parts = skus_of(editing.add)
     if found := list(check_lines(editing.add, skus, parts, "")):

@@ -13,7 +13,8 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import ZERO, Order, OrderLine, Shipment, claim_name
-from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, tell
+from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.sales.operations.ordering import Granted, NewOrder, Placed, grant, tell_placed, write
 from quartermaster.sales.operations.picking import Place, open_claims, plan, takes_of
 from quartermaster.sales.operations.shipping import NothingToShip
@@ -39,7 +40,7 @@ def issue_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = 
     For goods handed over at a counter and for loading a history. What was picked before is left to picking's own way.
     """
     at = moments or {}
-    lines = lines_of(lock(numbers).values(), reserved=True)
+    lines = lines_of(lock_for_work(numbers).values(), reserved=True)
     by_id = {line.id: line for line in lines}
     goods, of_line = _goods(plan(lines), by_id, _claims_of(lines), at)
     if not goods:

@@ -17,7 +17,8 @@ from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import ZERO, Carton, Order, OrderLine, PickLine
 from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
-from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
+from quartermaster.sales.operations.gates import lock_for_work
 
 
 class NothingToPack(Conflict):
@@ -43,7 +44,7 @@ class Part:
 @transaction.atomic
 def pack(act: Act, *, number: str, lines: Sequence[Part] | None = None, version: int | None = None) -> str:
     """Put picked goods into one carton, all (None) or these; the carton's number."""
-    order = lock([number], version=version)[number]
+    order = lock_for_work([number], version=version)[number]
     order_lines = lines_of([order])
     chosen = {number: check_parts(order, order_lines, lines)} if lines is not None else {}
     cartons = fill_cartons(act, order_lines, chosen, moments={})
@@ -56,7 +57,7 @@ def pack(act: Act, *, number: str, lines: Sequence[Part] | None = None, version:
 @transaction.atomic
 def pack_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = None) -> dict[str, str]:
     """Pack all that is picked of many orders, one carton each: order number → carton number."""
-    orders = lock(numbers)
+    orders = lock_for_work(numbers)
     cartons = fill_cartons(act, lines_of(orders.values()), {}, moments=moments or {})
     if not cartons:
         raise NothingToPack("Nothing picked for these orders waits to be packed.")

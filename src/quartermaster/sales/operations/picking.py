@@ -20,7 +20,8 @@ from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import Order, OrderLine, Pick
 from quartermaster.sales.operations.amounts import check_amount
-from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
+from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.models.lots import UNTRACKED
@@ -74,7 +75,7 @@ def pick(
 
     The pick's number, or "" where nothing was taken and only a short is noted.
     """
-    order = lock([number], version=version)[number]
+    order = lock_for_work([number], version=version)[number]
     lines = lines_of([order])
     by_position = {line.position: line for line in lines}
     for place, row in enumerate(short):
@@ -94,7 +95,7 @@ def pick(
 @transaction.atomic
 def pick_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = None) -> dict[str, str]:
     """Pick all that is reserved on many orders with a fixed number of statements: order number → pick number."""
-    orders = lock(numbers)
+    orders = lock_for_work(numbers)
     lines = lines_of(orders.values())
     takes = plan(lines)
     if not takes:

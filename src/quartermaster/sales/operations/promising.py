@@ -1,4 +1,4 @@
-"""Promising again: when goods become available, the oldest backorders get them."""
+"""Promising again: when goods become available, the most urgent backorders get them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.sales import queries
-from quartermaster.sales.models import OrderLine, claim_name
-from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, tell
-from quartermaster.sales.series import ORDERS
-from quartermaster.stock import operations as stock
-from quartermaster.stock.moves import Ask
-
-ZERO = Decimal(0)
+from quartermaster.sales.models import ZERO
+from quartermaster.sales.operations.claiming import claim_waiting
+from quartermaster.sales.operations.documents import by_line, lines_of, lock, refresh, tell
 
 
 @transaction.atomic
 def promise_backorders(
     act: Act, *, sku_ids: Iterable[int] | None = None, warehouse_ids: Iterable[int] | None = None, limit: int = 2000
 ) -> dict[str, Decimal]:
-    """Reserve what is available now for backordered lines, the oldest order first: order number → quantity promised.
+    """Reserve what is available now for backordered lines: order number → quantity promised. Who has priority comes first,
+    then who has waited longest. Held and unpaid orders get nothing, and who takes all or nothing gets all or nothing.
 
     Of these SKUs and warehouses, or (None) of all. Looks at no more than `limit` lines. Safe to run twice and side by side.
     """
@@ -30,16 +27,11 @@ def promise_backorders(
     if not waiting:
         return {}
     orders = lock(sorted({row.number for row in waiting}))
-    wanted = {row.line_id for row in waiting}
-    lines = {line.id: line for line in lines_of(orders.values(), ids=wanted) if line.backordered > 0}
-    asks = {row.line_id: _ask(lines[row.line_id]) for row in waiting if row.line_id in lines}
-    if not asks:
-        return {}
-    held = stock.reserve(act, asks=list(asks.values()), partial=True, fresh=True, keeper=ORDERS)
-    granted = {line_id: answer.granted for line_id, answer in zip(asks, held, strict=True) if answer.granted > 0}
+    place = {row.line_id: at for at, row in enumerate(waiting)}
+    lines = {line.id: line for line in lines_of(orders.values()) if line.id in place and line.backordered > 0}
+    granted = claim_waiting(act, [lines[line_id] for line_id in place if line_id in lines])
     if not granted:
         return {}
-    change_lines([(line_id, {"reserved": quantity, "claims": 1}) for line_id, quantity in granted.items()])
     promised: dict[str, Decimal] = {}
     details: dict[str, dict[int, Decimal]] = {}
     for line_id, quantity in granted.items():
@@ -52,9 +44,3 @@ def promise_backorders(
     told = {number: {"promised": by_line(parts)} for number, parts in details.items()}
     tell(act, "sales.promise", told, moments={}, notice="sales.promised", sku_ids=sku_ids_promised)
     return promised
-
-
-def _ask(line: OrderLine) -> Ask:
-    order = line.order
-    claim = claim_name(order.number, line.position, line.claims + 1)
-    return Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.backordered, document=order.number)

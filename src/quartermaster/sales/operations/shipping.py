@@ -12,7 +12,8 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.sales.models import Carton, CartonLine, Order, OrderLine, Shipment
-from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
+from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.sales.operations.packing import Part, check_parts, fill_cartons
 from quartermaster.stock import operations as stock
 from quartermaster.stock.moves import Goods
@@ -56,7 +57,7 @@ def ship(
     if cartons is not None and lines is not None:
         message = "Name the cartons to ship or the lines to pack and ship, not both."
         raise Invalid(message, errors=[FieldError("/lines", "invalid", message)])
-    order = lock([number], version=version)[number]
+    order = lock_for_work([number], version=version)[number]
     order_lines = lines_of([order])
     if lines is not None:
         chosen = {number: check_parts(order, order_lines, lines)}
@@ -75,7 +76,7 @@ def ship_orders(
     act: Act, *, numbers: Sequence[str], moments: Moments | None = None, carrying: Carrying = Carrying()
 ) -> dict[str, str]:
     """Ship all that is picked or packed of many orders, with a fixed number of statements: order → shipment number."""
-    orders = lock(numbers)
+    orders = lock_for_work(numbers)
     lines = lines_of(orders.values())
     fill_cartons(act, lines, {}, moments=moments or {})
     ready = _ready_cartons(list(orders.values()))

@@ -8,21 +8,24 @@ and entries are numbered in the order in which they can be seen.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.accounts import scopes
 from quartermaster.accounts.scopes import OutOfScope
-from quartermaster.kernel.db import rows, run
+from quartermaster.kernel.db import Send, batch, rows, run
 from quartermaster.stock import queries
-from quartermaster.stock.costing import entries, facts, methods, origins, states
+from quartermaster.stock.costing import entries, facts, marks, methods, origins, states
 from quartermaster.stock.costing.entries import Line
-from quartermaster.stock.costing.facts import Booked, Entered, Key, number_of
+from quartermaster.stock.costing.facts import Entered, Key, number_of
+from quartermaster.stock.costing.marks import Mark, Reached, Written
 from quartermaster.stock.costing.origins import Window
-from quartermaster.stock.costing.states import Mark, OpenBooks, State
-from quartermaster.stock.valuation import Costing, Fact, Place, Switched, Valued, kept_takings, place_of
+from quartermaster.stock.costing.states import OpenBooks, State
+from quartermaster.stock.valuation import Costing, Fact, Place, Switched, Valued, place_of
 
 MOST_AT_ONCE = 20_000
 """Movements valued in one transaction, so that whoever waits for the lock soon has it."""
@@ -108,27 +111,44 @@ def _remember(seq: int) -> None:
 
 
 @dataclass(slots=True)
+class _Part:
+    """Facts in order. `marked`: a mark follows them; `mark_id`: it is there already, for the same facts."""
+
+    facts: list[Fact]
+    marked: bool
+    mark_id: int | None = None
+
+
+@dataclass(slots=True)
 class _Work:
-    """One SKU to value: the new facts and, where others are run again with them, what was booked for those."""
+    """One SKU to value: its new facts, and where others are run again with them, those among them and what was booked."""
 
     key: Key
     state: State
     books: OpenBooks
-    facts: Sequence[Fact]
-    start: Place
-    valued_before: Entered = field(default_factory=Entered)
+    new: Sequence[Fact]
+    parts: list[_Part]
+    booked: dict[int, Written] = field(default_factory=dict)
+
+    @property
+    def start(self) -> Place:
+        """What is run first. All other facts of the SKU happened before it."""
+        return place_of(self.parts[0].facts[0])
+
+    @property
+    def facts(self) -> list[Fact]:
+        return [fact for part in self.parts for fact in part.facts]
 
     @property
     def winds_back(self) -> bool:
-        """Whether valued facts must be run again: those behind the new ones, and where layers are taken from those since
-        the last mark, so that the next mark knows, and new facts are told, what was taken from which layer.
+        """Whether valued facts must be run again: those behind the new ones; those since the last mark, so that the next mark
+        knows them, and so that new facts which speak of others are told what was taken from which layer.
         """
         if self.state.place is None:
             return False
-        if self.start <= self.state.place or _switches(self.facts):
+        if self.start <= self.state.place or _switches(self.new) or self.state.since_mark + len(self.new) >= MARK_EVERY:
             return True
-        full = self.state.since_mark + len(self.facts) >= MARK_EVERY
-        return not self.state.costing.method.pools and (full or origins.speaks_of_others(self.facts))
+        return not self.state.costing.method.pools and origins.speaks_of_others(self.new)
 
 
 def value(found: Mapping[Key, Sequence[Fact]]) -> None:
@@ -146,17 +166,13 @@ def value(found: Mapping[Key, Sequence[Fact]]) -> None:
     switched = methods.switches({key: wanted[key[0]] for key, state in kept.items() if state.costing.method != wanted[key[0]]})
     works = []
     for key, state in kept.items():
-        new = [*_in_open_time(found[key], books[key[1]]), *switched.get(key, [])]
-        works.append(_Work(key, state, books[key[1]], new, min(map(place_of, new))))
+        new = sorted([*_in_open_time(found[key], books[key[1]]), *switched.get(key, [])], key=place_of)
+        works.append(_Work(key, state, books[key[1]], new, list(_parts(new))))
     _wind_back([work for work in works if work.winds_back])
-    origins.recall([Window(work.key, work.state.costing, _all_facts(work), work.start) for work in works])
-    lines: list[Line] = []
-    marks: list[tuple[Key, Mark]] = []
-    for work in works:
-        lines += _booked(work, marks)
-    entries.write(lines)
-    states.save({work.key: work.state for work in works})
-    states.add_marks(marks)
+    origins.recall([Window(work.key, work.state.costing, work.facts, work.start) for work in works])
+    with batch() as send:
+        _run(works, send)
+        states.save({work.key: work.state for work in works}, send)
 
 
 def _in_open_time(new: Sequence[Fact], books: OpenBooks) -> list[Fact]:
@@ -164,62 +180,112 @@ def _in_open_time(new: Sequence[Fact], books: OpenBooks) -> list[Fact]:
     return [replace(fact, at=opens) if opens and fact.at < opens else fact for fact in new]
 
 
+def _parts(facts: Sequence[Fact]) -> Iterator[_Part]:
+    """Facts in order, from mark to mark. Behind the last there is one only where it is full, or another method begins."""
+    for start in range(0, len(facts), MARK_EVERY):
+        part = list(facts[start : start + MARK_EVERY])
+        yield _Part(part, marked=len(part) == MARK_EVERY or _switches(part))
+
+
 def _wind_back(works: Sequence[_Work]) -> None:
     """Go on from the last mark before the new facts, or from the very beginning."""
     if not works:
         return
     starts = {work.key: work.start for work in works}
-    marks = states.marks_before(starts)
-    before = facts.entered({key: marks[key].place[0] if key in marks else None for key in starts})
-    states.drop_marks_from(starts)
+    reached = marks.reached(starts)
+    for one in reached.values():
+        if not all(stretch.told for stretch in one.stretches):  # marks that were made before they told of their stretch
+            marks.drop([stretch.mark_id for stretch in one.stretches])
+            one.stretches = []
+    changed = facts.changed({key: one.at and one.at[0] for key, one in reached.items()})
+    entered = facts.entered({key: one.until and one.until[0] for key, one in reached.items()})
     for work in works:
-        for fact in work.facts:  # cost changes are written down before they are valued
-            before[work.key].facts.pop(number_of(fact), None)
-        _wind_back_to(work, marks.get(work.key), before[work.key])
+        _wind_back_to(work, reached[work.key], changed[work.key], entered[work.key])
+    stay = {part.mark_id for work in works for part in work.parts}
+    marks.drop([stretch.mark_id for one in reached.values() for stretch in one.stretches if stretch.mark_id not in stay])
 
 
-def _wind_back_to(work: _Work, mark: Mark | None, before: Entered) -> None:
+def _wind_back_to(work: _Work, reached: Reached, changed: dict[int, Fact], entered: Entered) -> None:
     state, digits = work.state, work.books.digits
     state.since_mark = 0
-    if mark is None:
+    if reached.at is None:
         state.costing = Costing(state.first_method, state.first_cost, digits)
     else:
-        state.costing = Costing.from_kept(mark.kept, digits=digits)
-        before.facts = {number: fact for number, fact in before.facts.items() if place_of(fact) > mark.place}
-    work.start = min([work.start, *map(place_of, before.facts.values())])
-    work.valued_before = before
+        state.costing = marks.costing_of(reached.kept, digits=digits)
+    for fact in work.new:  # cost changes are written down before they are valued
+        changed.pop(number_of(fact), None)
+    work.booked = {number: (str(value), str(variance)) for number, (value, variance) in entered.booked.items()}
+    work.parts = []
+    for stretch in reached.stretches:
+        work.booked.update(marks.booked_of(stretch))
+        work.parts.append(_Part(marks.facts_of(stretch, changed), marked=True, mark_id=stretch.mark_id))
+    until = reached.until
+    others = (*entered.facts.values(), *changed.values())
+    behind = [fact for fact in others if until is None or place_of(fact) > until]
+    _put_in(work, [stretch.until for stretch in reached.stretches], behind)
 
 
-def _all_facts(work: _Work) -> list[Fact]:
-    return [*work.valued_before.facts.values(), *work.facts]
+def _put_in(work: _Work, ends: Sequence[Place], behind: list[Fact]) -> None:
+    """The new facts among the parts that end there, and those `behind` them. What becomes too long is parted."""
+    touched: dict[int, list[Fact]] = {len(ends): behind}
+    for fact in work.new:
+        touched.setdefault(bisect_left(ends, place_of(fact)), []).append(fact)
+    for place in sorted(touched, reverse=True):
+        among = work.parts[place].facts if place < len(ends) else []
+        together = sorted([*among, *touched[place]], key=place_of)
+        if place == len(ends) or len(together) >= 2 * MARK_EVERY:
+            work.parts[place : place + 1] = _parts(together)
+        else:
+            work.parts[place] = _Part(together, marked=True)
 
 
-def _booked(work: _Work, marks: list[tuple[Key, Mark]]) -> list[Line]:
-    """Run the facts; the entries for what is new, and corrections where others are worth something else now."""
-    state, before = work.state, work.valued_before
-    lines = []
-    for part in state.costing.run_in_parts(_all_facts(work), MARK_EVERY):
-        for valued in part:
-            number = number_of(valued.fact)
-            if number not in before.facts:
-                lines.append(entries.line_for(work.key, valued))
-            elif (valued.value, valued.variance) != before.booked[number]:
-                lines.append(_correction(work, valued, before.booked[number]))
-        state.place = place_of(part[-1].fact)
-        state.since_mark += len(part)
-        if state.since_mark >= MARK_EVERY or _switches(valued.fact for valued in part):
-            state.since_mark = 0
-            taken = {str(valued.fact.id): kept_takings(valued.takings) for valued in part if valued.takings}
-            marks.append((work.key, Mark(state.place, state.costing.kept(), taken)))
-    return lines
+def _run(works: Sequence[_Work], send: Send) -> None:
+    """The entries for what is new, corrections where others are worth something else now, and the marks; written meanwhile."""
+    lines: list[Line] = []
+    made: list[tuple[Key, Mark]] = []
+    for work in works:
+        for part, valued in zip(work.parts, work.state.costing.run_in_parts([part.facts for part in work.parts]), strict=True):
+            booked = [(str(one.value), str(one.variance)) for one in valued]
+            lines += _entries(work, valued, booked)
+            work.state.place = place_of(part.facts[-1])
+            work.state.since_mark += len(part.facts)
+            if part.marked:
+                work.state.since_mark = 0
+                made.append((work.key, marks.mark_of(work.state.costing, valued, booked, part.mark_id)))
+            if len(lines) + len(made) * MARK_EVERY >= AT_A_TIME:
+                _write(lines, made, send)
+    _write(lines, made, send)
+
+
+AT_A_TIME = 1000
+"""Entries that are written while others are reckoned."""
+
+
+def _write(lines: list[Line], made: list[tuple[Key, Mark]], send: Send) -> None:
+    entries.write(lines, send)
+    marks.write(made, send)
+    send.all()
+    lines.clear()
+    made.clear()
+
+
+def _entries(work: _Work, valued: Sequence[Valued], booked: Sequence[Written]) -> Iterator[Line]:
+    for one, now in zip(valued, booked, strict=True):
+        before = work.booked.get(number_of(one.fact))
+        if before is None:
+            yield entries.line_for(work.key, one)
+        elif before != now:
+            value, variance = one.value - Decimal(before[0]), one.variance - Decimal(before[1])
+            if value or variance:
+                yield _correction(work, one, value, variance)
 
 
 def _switches(found: Iterable[Fact]) -> bool:
     return any(isinstance(fact, Switched) for fact in found)
 
 
-def _correction(work: _Work, valued: Valued, booked: Booked) -> Line:
+def _correction(work: _Work, valued: Valued, value: Decimal, variance: Decimal) -> Line:
     """Effective where the fact is; where that has been closed since, from the first open moment on."""
     opens = work.books.open_from
     at = valued.fact.at if opens is None else max(valued.fact.at, opens)
-    return entries.correction(work.key, valued, at, valued.value - booked[0], valued.variance - booked[1])
+    return entries.correction(work.key, valued, at, value, variance)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from quartermaster.kernel.db import array, run
+from quartermaster.kernel.db import Send, all_or_nothing, column
 from quartermaster.stock.costing.facts import Key
 from quartermaster.stock.models.value import ValueEntry
 from quartermaster.stock.valuation import End, Landed, Moved, Repriced, Valued
@@ -85,36 +85,22 @@ def correction(key: Key, valued: Valued, at: datetime, value: Decimal, variance:
 WRITE = """
     INSERT INTO stock_valueentry (sku_id, owner_id, kind, movement_id, change_id, quantity, value, variance, estimated,
         effective_at, "end", document, unit_cost, reverses)
-    SELECT sku_id, owner_id, kind, movement_id, change_id, quantity, value, variance, estimated, at, "end", document, unit_cost,
-        reverses
-    FROM unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(kinds)s::text[], %(movements)s::bigint[], %(changes)s::bigint[],
-        %(quantities)s::numeric[], %(values)s::numeric[], %(variances)s::numeric[], %(estimated)s::bool[],
-        %(ats)s::timestamptz[], %(ends)s::text[], %(documents)s::text[], %(unit_costs)s::numeric[], %(reversed)s::bigint[])
+    SELECT coalesce(sku_id, (%(sku_id)s::bigint[])[1]), coalesce(owner_id, (%(owner_id)s::bigint[])[1]),
+        coalesce(kind, (%(kind)s::text[])[1]), movement_id, change_id, coalesce(quantity, (%(quantity)s::numeric[])[1]),
+        coalesce(value, (%(value)s::numeric[])[1]), coalesce(variance, (%(variance)s::numeric[])[1]),
+        coalesce(estimated, (%(estimated)s::bool[])[1]), coalesce(at, (%(at)s::timestamptz[])[1]),
+        coalesce("end", (%(end)s::text[])[1]), coalesce(document, (%(document)s::text[])[1]), unit_cost, reverses
+    FROM unnest(%(sku_id)s::bigint[], %(owner_id)s::bigint[], %(kind)s::text[], %(movement_id)s::bigint[],
+        %(change_id)s::bigint[], %(quantity)s::numeric[], %(value)s::numeric[], %(variance)s::numeric[], %(estimated)s::bool[],
+        %(at)s::timestamptz[], %(end)s::text[], %(document)s::text[], %(unit_cost)s::numeric[], %(reverses)s::bigint[])
         WITH ORDINALITY AS a(sku_id, owner_id, kind, movement_id, change_id, quantity, value, variance, estimated, at, "end",
             document, unit_cost, reverses, place)
     ORDER BY place
 """
+MAY_BE_NULL = ("movement_id", "change_id", "unit_cost", "reverses")
 
 
-def write(lines: Sequence[Line]) -> None:
+def write(lines: Sequence[Line], send: Send) -> None:
     if lines:
-        columns = list(zip(*lines, strict=True))
-        run(WRITE, dict(zip(NAMES, map(array, columns), strict=True)))
-
-
-NAMES = (
-    "skus",
-    "owners",
-    "kinds",
-    "movements",
-    "changes",
-    "quantities",
-    "values",
-    "variances",
-    "estimated",
-    "ats",
-    "ends",
-    "documents",
-    "unit_costs",
-    "reversed",
-)
+        columns = dict(zip(Line._fields, zip(*lines, strict=True), strict=True))
+        send(WRITE, {name: (all_or_nothing if name in MAY_BE_NULL else column)(values) for name, values in columns.items()})

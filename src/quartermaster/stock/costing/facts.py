@@ -59,9 +59,9 @@ def anything_unvalued(*, after: int, sku_ids: Collection[int] | None = None) -> 
 
 @dataclass(slots=True)
 class Entered:
-    """What was valued of a SKU since some moment: the facts, and what is booked for each, by `number_of` it."""
+    """What was valued of a SKU since some moment: its movements, and what is booked for each fact, by `number_of` it."""
 
-    facts: dict[int, Fact] = field(default_factory=dict)
+    facts: dict[int, Moved] = field(default_factory=dict)
     booked: dict[int, Booked] = field(default_factory=dict)
 
 
@@ -88,17 +88,9 @@ CHANGED = f"""
 
 
 def entered(since: Mapping[Key, datetime | None]) -> dict[Key, Entered]:
-    """Everything that was valued of each SKU since its moment; from its beginning where there is none."""
-    keys = list(since)
-    parameters = {
-        "skus": array([sku_id for sku_id, _ in keys]),
-        "owners": array([owner_id for _, owner_id in keys]),
-        "since": array([since[key] for key in keys]),
-    }
-    found = {key: Entered() for key in keys}
-    for sku_id, owner_id, *row in rows(CHANGED, parameters):
-        found[sku_id, owner_id].facts[-row[0]] = change_of(*row)
-    for sku_id, owner_id, number, micros, quantity, value, variance, *details in rows(ENTERED, parameters):
+    """The movements that were valued of each SKU since its moment, and what is booked; from its beginning where there is none."""
+    found = {key: Entered() for key in since}
+    for sku_id, owner_id, number, micros, quantity, value, variance, *details in rows(ENTERED, _window(since)):
         one = found[sku_id, owner_id]
         if quantity:
             at = EPOCH + timedelta(microseconds=micros)
@@ -106,6 +98,22 @@ def entered(since: Mapping[Key, datetime | None]) -> dict[Key, Entered]:
         before = one.booked.get(number)
         one.booked[number] = (before[0] + value, before[1] + variance) if before else (value, variance)
     return found
+
+
+def changed(since: Mapping[Key, datetime | None]) -> dict[Key, dict[int, Fact]]:
+    """The cost changes of each SKU since its moment, by `number_of` them; from its beginning where there is none."""
+    found: dict[Key, dict[int, Fact]] = {key: {} for key in since}
+    for sku_id, owner_id, *row in rows(CHANGED, _window(since)):
+        found[sku_id, owner_id][-row[0]] = change_of(*row)
+    return found
+
+
+def _window(since: Mapping[Key, datetime | None]) -> dict[str, str]:
+    return {
+        "skus": array([sku_id for sku_id, _ in since]),
+        "owners": array([owner_id for _, owner_id in since]),
+        "since": array(list(since.values())),
+    }
 
 
 def change_of(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from quartermaster.kernel.db import array, rows
+from quartermaster.stock.costing import marks
 from quartermaster.stock.costing.facts import Key
-from quartermaster.stock.valuation import Costing, End, Fact, Moved, Origin, Place, Sold, Taking, takings_from
+from quartermaster.stock.valuation import Costing, End, Fact, Moved, Origin, Place, Sold
 
 
 @dataclass(slots=True)
@@ -70,10 +70,9 @@ def recall(windows: Sequence[Window]) -> None:
         seller = by_sale.get((row.key, row.document))
         if seller is not None and row.place < seller.start:
             sales[row.key, row.document].append(row)
-    took = _takings(
-        [row for row in originals if not reversed_ids[row.id].costing.method.pools]
-        + [row for named, found in sales.items() if not by_sale[named].costing.method.pools for row in found]
-    )
+    went = [row for row in originals if not reversed_ids[row.id].costing.method.pools]
+    went += [row for named, found in sales.items() if not by_sale[named].costing.method.pools for row in found]
+    took = marks.takings_of([(row.key, row.place) for row in went if row.quantity < 0])
     for row in originals:
         origin = Origin(row.at, row.document, row.quantity, row.value, row.variance, took.get(row.id, ()))
         reversed_ids[row.id].costing.origins[row.id] = origin
@@ -112,31 +111,3 @@ def _sold(documents: Iterable[str]) -> list[_Earlier]:
         return []
     found = rows(BOOKED.format(movements=SOLD) + " WHERE e.end = 'customer'", {"documents": array(wanted)})
     return [_Earlier(*row) for row in found]
-
-
-TAKINGS = """
-    SELECT k.movement_id, m.takings -> k.movement_id::text
-    FROM unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(movements)s::bigint[], %(ats)s::timestamptz[], %(ranks)s::int[])
-        AS k(sku_id, owner_id, movement_id, at, rank)
-    CROSS JOIN LATERAL (
-        SELECT takings FROM stock_costmark m
-        WHERE (m.sku_id, m.owner_id) = (k.sku_id, k.owner_id) AND (m.at, m.rank, m.last_id) >= (k.at, k.rank, k.movement_id)
-        ORDER BY m.at, m.rank, m.last_id LIMIT 1
-    ) m
-    WHERE m.takings ? k.movement_id::text
-"""
-
-
-def _takings(moved: Sequence[_Earlier]) -> Mapping[int, list[Taking]]:
-    """From which layers those that went out were taken: the first mark behind them knows it."""
-    out = [row for row in moved if row.quantity < 0]
-    if not out:
-        return {}
-    columns = {
-        "skus": array([row.sku_id for row in out]),
-        "owners": array([row.owner_id for row in out]),
-        "movements": array([row.id for row in out]),
-        "ats": array([row.at for row in out]),
-        "ranks": array([row.place[1] for row in out]),
-    }
-    return {movement_id: takings_from(json.loads(kept)) for movement_id, kept in rows(TAKINGS, columns)}

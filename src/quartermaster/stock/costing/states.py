@@ -1,20 +1,19 @@
-"""What costing keeps of each owner's SKU to go on from: its state, its layers, its marks; and the owners' books."""
+"""What costing keeps of each owner's SKU to go on from: its state and its layers; and the owners' books."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 
-from quartermaster.kernel.db import array, rows, run
+from quartermaster.kernel.db import Send, array, rows, run
 from quartermaster.kernel.money import minor_digits
 from quartermaster.stock.costing.facts import Key
+from quartermaster.stock.costing.marks import placed
 from quartermaster.stock.valuation import Costing, Layer, Method, Place
 
 ZERO = Decimal(0)
@@ -40,15 +39,6 @@ class State:
     since_mark: int
     costing: Costing
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a costing had come to at a place; by movement, what was taken from layers since the mark before."""
-
-    place: Place
-    kept: Mapping[str, Any]
-    takings: Mapping[str, Any]
 
 
 BEGIN_BOOKS = """
@@ -110,62 +100,6 @@ def states_of(keys: Sequence[Key], digits: Mapping[int, int], methods: Mapping[i
     return found
 
 
-MARKS = """
-    SELECT sku_id, owner_id, m.at, m.rank, m.last_id, m.kept
-    FROM unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(ats)s::timestamptz[], %(ranks)s::int[], %(ids)s::bigint[])
-        AS k(sku_id, owner_id, at, rank, last_id)
-    CROSS JOIN LATERAL (
-        SELECT m.at, m.rank, m.last_id, m.kept FROM stock_costmark m
-        WHERE (m.sku_id, m.owner_id) = (k.sku_id, k.owner_id) AND (m.at, m.rank, m.last_id) < (k.at, k.rank, k.last_id)
-        ORDER BY m.at DESC, m.rank DESC, m.last_id DESC LIMIT 1
-    ) m
-"""
-
-
-def marks_before(places: Mapping[Key, Place]) -> dict[Key, Mark]:
-    """The last mark before each SKU's place; none where there is none."""
-    found = {}
-    for sku_id, owner_id, at, rank, last_id, kept in rows(MARKS, _placed(places.items())):
-        found[sku_id, owner_id] = Mark((at, rank, last_id), json.loads(kept), {})
-    return found
-
-
-DROP_MARKS = """
-    DELETE FROM stock_costmark m
-    USING unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(ats)s::timestamptz[], %(ranks)s::int[], %(ids)s::bigint[])
-        AS k(sku_id, owner_id, at, rank, last_id)
-    WHERE (m.sku_id, m.owner_id) = (k.sku_id, k.owner_id) AND (m.at, m.rank, m.last_id) >= (k.at, k.rank, k.last_id)
-"""
-ADD_MARKS = """
-    INSERT INTO stock_costmark (sku_id, owner_id, at, rank, last_id, kept, takings)
-    SELECT * FROM unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(ats)s::timestamptz[], %(ranks)s::int[], %(ids)s::bigint[],
-        %(kept)s::text[]::jsonb[], %(takings)s::text[]::jsonb[])
-"""
-
-
-def drop_marks_from(places: Mapping[Key, Place]) -> None:
-    if places:
-        run(DROP_MARKS, _placed(places.items()))
-
-
-def add_marks(marks: Sequence[tuple[Key, Mark]]) -> None:
-    if marks:
-        kept = array([json.dumps(mark.kept) for _, mark in marks])
-        takings = array([json.dumps(mark.takings) for _, mark in marks])
-        run(ADD_MARKS, {**_placed((key, mark.place) for key, mark in marks), "kept": kept, "takings": takings})
-
-
-def _placed(places: Iterable[tuple[Key, Place]]) -> dict[str, str]:
-    found = list(places)
-    return {
-        "skus": array([key[0] for key, _ in found]),
-        "owners": array([key[1] for key, _ in found]),
-        "ats": array([place[0] for _, place in found]),
-        "ranks": array([place[1] for _, place in found]),
-        "ids": array([place[2] for _, place in found]),
-    }
-
-
 SAVE_STATES = """
     INSERT INTO stock_coststate (sku_id, owner_id, method, first_method, first_cost, cost, quantity, value, variance, last_at,
         last_rank, last_id, since_mark)
@@ -186,26 +120,26 @@ ADD_LAYERS = """
 """
 
 
-def save(states: Mapping[Key, State]) -> None:
+def save(states: Mapping[Key, State], send: Send) -> None:
     """Keep what the states have come to. Their costings must be at `place`."""
-    placed = [(key, state, state.place) for key, state in states.items() if state.place is not None]
-    where = _placed((key, place) for key, _, place in placed)
+    valued = [(key, state, state.place) for key, state in states.items() if state.place is not None]
+    where = placed((key, place) for key, _, place in valued)
     parameters = {
         **where,
-        "methods": array([state.costing.method.value for _, state, _ in placed]),
-        "first_methods": array([state.first_method.value for _, state, _ in placed]),
-        "first_costs": array([state.first_cost for _, state, _ in placed]),
-        "costs": array([state.costing.cost for _, state, _ in placed]),
-        "quantities": array([state.costing.quantity for _, state, _ in placed]),
-        "values": array([state.costing.booked for _, state, _ in placed]),
-        "variances": array([state.costing.variance for _, state, _ in placed]),
-        "since": array([state.since_mark for _, state, _ in placed]),
+        "methods": array([state.costing.method.value for _, state, _ in valued]),
+        "first_methods": array([state.first_method.value for _, state, _ in valued]),
+        "first_costs": array([state.first_cost for _, state, _ in valued]),
+        "costs": array([state.costing.cost for _, state, _ in valued]),
+        "quantities": array([state.costing.quantity for _, state, _ in valued]),
+        "values": array([state.costing.booked for _, state, _ in valued]),
+        "variances": array([state.costing.variance for _, state, _ in valued]),
+        "since": array([state.since_mark for _, state, _ in valued]),
     }
-    run(SAVE_STATES, parameters)
-    run(DROP_LAYERS, where)
-    layers = [(key, layer) for key, state, _ in placed for layer in _rows_of(state.costing)]
+    send(SAVE_STATES, parameters)
+    send(DROP_LAYERS, where)
+    layers = [(key, layer) for key, state, _ in valued for layer in _rows_of(state.costing)]
     if layers:
-        run(
+        send(
             ADD_LAYERS,
             {
                 "skus": array([key[0] for key, _ in layers]),

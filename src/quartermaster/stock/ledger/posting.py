@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import failpoints
-from quartermaster.kernel.db import MANY, Send, Sent, array, batch, column, with_many
+from quartermaster.kernel.db import MANY, Send, Sent, all_or_nothing, array, batch, column, with_many
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.stock.folds import SEAL
 from quartermaster.stock.ledger.claims import free_claims, use_claims
@@ -194,11 +194,7 @@ def _columns(act: Act, moves: Sequence[Move]) -> dict[str, Any]:
         "reasons": column([m.reason or act.reason for m in moves]),
         "documents": column([m.document for m in moves]),
         "entered": column([m.entered for m in moves]),
-        "unit_costs": _all_or_nothing([m.unit_cost for m in moves]),
-        "moments": _all_or_nothing([m.occurred_at for m in moves]),
-        "reversed": _all_or_nothing([m.reverses_id for m in moves]),
+        "unit_costs": all_or_nothing([m.unit_cost for m in moves]),
+        "moments": all_or_nothing([m.occurred_at for m in moves]),
+        "reversed": all_or_nothing([m.reverses_id for m in moves]),
     }
-
-
-def _all_or_nothing(values: Sequence[Any]) -> str:
-    return array(values) if values.count(None) < len(values) else "{}"

@@ -272,7 +272,8 @@ class CostLayer(models.Model):
 class CostMark(models.Model):
     """What a SKU's costing had come to after some hundred facts, so that what was written down late goes on from there.
 
-    `takings`: from which layers each movement since the mark before took; not for methods that know no layers.
+    The texts are costing's own (`costing/marks.py`). `told` and `booked`: the facts since the mark before and what is booked for
+    them. `takings`: from which layers they took; not for methods that know no layers.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -280,8 +281,10 @@ class CostMark(models.Model):
     at = models.DateTimeField()
     rank = models.SmallIntegerField()
     last_id = models.BigIntegerField()
-    kept = models.JSONField()
-    takings = models.JSONField(default=dict)
+    kept = models.TextField()
+    told = models.TextField(default="")
+    booked = models.TextField(default="")
+    takings = models.TextField(default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sku", "owner", "at", "rank", "last_id"], name="cost_mark_place")]

@@ -1,4 +1,4 @@
-"""Customers, their orders, and what became of every line: picked, packed, shipped.
+"""Orders, and what became of every line: picked, packed, shipped.
 
 Each unit of a line is in exactly one stage: backordered, reserved, picked (staged), packed (in a carton), shipped or
 cancelled. The movements are the truth about goods; these rows say which order they moved for.
@@ -16,37 +16,27 @@ from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.sales.models.channels import USUAL_PRIORITY, OnShort, SalesChannel, Sourcing
+from quartermaster.sales.models.customers import Customer
 
 ZERO = Decimal(0)
-
-
-class Customer(models.Model):
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=200)
-    email = models.EmailField(blank=True, default="")
-    country = models.CharField(max_length=60, blank=True, default="")
-    note = models.TextField(blank=True, default="", max_length=2000)
-    minimum_life_days = models.PositiveSmallIntegerField(default=0, db_default=0)
-    """How many days of life goods must have left when they are picked for the customer."""
-    archived_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(Upper("code"), name="customer_code_is_unique")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Order(models.Model):
     """What a customer (or, without one, somebody at the counter) wants, from one warehouse.
 
-    `state`, `line_count`, `backordered_lines` and `total` follow from the lines; `operations.ordering.refresh` is the
-    one place that sets them. `reference` is the customer's own number.
+    An order over several warehouses is split: it has parts, an order each, and no lines of its own. It stands at the
+    warehouse of its first part. `state`, `line_count`, `backordered_lines` and `total` follow from the lines;
+    `operations.documents.refresh` is the one place that sets them. `reference` is the customer's own number, `address` the
+    lines between the name and the postcode of where it goes, kept as it was when the order was placed.
     """
 
+    OnShort = OnShort
+
     class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AWAITING_PAYMENT = "awaiting_payment", "Awaiting payment"
+        ON_HOLD = "on_hold", "On hold"
         CONFIRMED = "confirmed", "Confirmed"
         PARTIALLY_RESERVED = "partially_reserved", "Partially reserved"
         RESERVED = "reserved", "Reserved"
@@ -56,12 +46,9 @@ class Order(models.Model):
         PARTIALLY_SHIPPED = "partially_shipped", "Partially shipped"
         SHIPPED = "shipped", "Shipped"
         CANCELLED = "cancelled", "Cancelled"
+        EXPIRED = "expired", "Expired"
 
-    class OnShort(models.TextChoices):
-        REFUSE = "refuse", "Refuse the order"
-        BACKORDER = "backorder", "Backorder what is short"
-
-    ENDED = (State.SHIPPED, State.CANCELLED)
+    ENDED = (State.SHIPPED, State.CANCELLED, State.EXPIRED)
 
     number = models.CharField(max_length=20, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
@@ -69,9 +56,19 @@ class Order(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
     reference = models.CharField(max_length=60, blank=True, default="")
     state = models.CharField(max_length=20, choices=State.choices, default=State.CONFIRMED)
-    on_short = models.CharField(max_length=10, choices=OnShort.choices, default=OnShort.REFUSE)
+    on_short = models.CharField(max_length=20, choices=OnShort.choices, default=OnShort.REFUSE)
     ship_by = models.DateField(null=True, blank=True)
+    channel = models.ForeignKey(SalesChannel, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    priority = models.PositiveSmallIntegerField(default=USUAL_PRIORITY, db_default=USUAL_PRIORITY)
+    ship_complete = models.BooleanField(default=False, db_default=False)
+    ship_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     address = models.TextField(blank=True, default="", max_length=2000)
+    postcode = models.CharField(max_length=20, blank=True, default="", db_default="")
+    city = models.CharField(max_length=100, blank=True, default="", db_default="")
+    region = models.CharField(max_length=100, blank=True, default="", db_default="")
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     note = models.TextField(blank=True, default="", max_length=2000)
     line_count = models.PositiveIntegerField(default=0)
     backordered_lines = models.PositiveIntegerField(default=0)
@@ -81,14 +78,39 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
+    is_draft = models.BooleanField(default=False, db_default=False)
+    """Written down only: nothing is claimed for it before it is confirmed."""
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    hold_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
+    payment_due_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    expired_at = models.DateTimeField(null=True, blank=True)
+    sourcing = models.CharField(max_length=20, choices=Sourcing.choices, blank=True, default="", db_default="")
+    """The rule that chose the warehouse, or the parts' warehouses; empty where somebody named it."""
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    is_split = models.BooleanField(default=False, db_default=False)
+    parts_made = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                "customer", Upper("reference"), condition=~Q(reference=""), name="order_reference_is_unique_per_customer"
+                "customer",
+                Upper("reference"),
+                condition=~Q(reference="") & Q(part_of__isnull=True),
+                name="order_reference_is_unique_per_customer",
+            ),
+            models.CheckConstraint(condition=Q(part_of__isnull=True) | Q(is_split=False), name="a_part_of_an_order_is_not_split"),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True, held_by__isnull=True) | Q(held_at__isnull=False, held_by__isnull=False),
+                name="an_order_is_held_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="order_country_has_two_letters"
             ),
         ]
         indexes = [
+            models.Index(fields=["payment_due_at"], condition=Q(state="awaiting_payment"), name="orders_awaiting_payment"),
             models.Index(fields=["-placed_at", "-id"], name="orders_by_time"),
             models.Index(fields=["state", "ship_by"], name="orders_by_state"),
             models.Index(fields=["placed_at", "id"], condition=Q(backordered_lines__gt=0), name="orders_with_backorders"),
@@ -105,6 +127,31 @@ class Order(models.Model):
     def life_days(self) -> int:
         """How many days of life its goods must have left."""
         return self.customer.minimum_life_days if self.customer else 0
+
+
+class SourcingOption(models.Model):
+    """A way to fill an order: which warehouse sends how much of which line. The one that was chosen, and what else there was.
+
+    `shares` are [line position, warehouse id, quantity] each. `ready_on`: when the last of it can leave, once that is known.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="options")
+    rank = models.PositiveSmallIntegerField()
+    chosen = models.BooleanField(default=False)
+    warehouses = models.CharField(max_length=200)
+    shares = models.JSONField()
+    parcels = models.PositiveSmallIntegerField()
+    distance_km = models.PositiveIntegerField()
+    cost = models.DecimalField(max_digits=18, decimal_places=2)
+    short_lines = models.PositiveIntegerField()
+    ready_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "rank"], name="sourcing_option_rank")]
+        ordering = ["rank"]
+
+    def __str__(self) -> str:
+        return f"{self.parcels} from {self.warehouses}"
 
 
 class OrderKit(models.Model):
@@ -150,6 +197,8 @@ class OrderLine(models.Model):
     cancelled = Quantity(default=ZERO)
     returned = Quantity(default=ZERO)
     claims = models.PositiveIntegerField(default=1)
+    promised_on = models.DateField(null=True, blank=True)
+    """The day all of it can leave, as far as is known: today where all is reserved, a later one for what is on its way."""
     kit = models.ForeignKey(OrderKit, on_delete=models.PROTECT, null=True, blank=True, related_name="lines", db_index=False)
     per_kit = Quantity(null=True, blank=True)
     backordered = models.GeneratedField(
