@@ -18,6 +18,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 POSTED = {
     "catalog/import/check/",
     "catalog/bills/import/check/",
+    "catalog/particulars/import/check/",
     "stock/opening/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Now, Upper
 
 from quartermaster.catalog import packs
+from quartermaster.catalog.measures import Declared, Measured, declared_well, sizes_are_positive
 
 
 class Owner(models.Model):
@@ -91,7 +92,7 @@ class Product(models.Model):
         return self.name
 
 
-class Sku(models.Model):
+class Sku(Measured, Declared):
     """What is counted: one variant of a product, in one base unit.
 
     `cost` and `retail_price` are per base unit. `minimum` is the reorder point, set by hand; `maximum` is what an
@@ -150,6 +151,8 @@ class Sku(models.Model):
                 condition=Q(maximum__isnull=True) | Q(minimum__isnull=True) | Q(maximum__gte=F("minimum")),
                 name="sku_maximum_is_not_below_minimum",
             ),
+            sizes_are_positive("sku"),
+            *declared_well("sku"),
         ]
 
     def __str__(self) -> str:
@@ -161,7 +164,7 @@ class Sku(models.Model):
         return self.name
 
 
-class PackUnit(models.Model):
+class PackUnit(Measured):
     """How many base units one pack holds, as a ratio of integers: 1 case = 12/1 pieces, 1 lb = 45359237/100000000 kg.
 
     The pack that a SKU is usually `bought` or `sold` in says so; where none does, that is the base unit.
@@ -180,6 +183,7 @@ class PackUnit(models.Model):
             models.UniqueConstraint(fields=["sku"], condition=Q(bought=True), name="bought_in_one_pack"),
             models.UniqueConstraint(fields=["sku"], condition=Q(sold=True), name="sold_in_one_pack"),
             models.CheckConstraint(condition=Q(numerator__gt=0) & Q(denominator__gt=0), name="pack_ratio_is_positive"),
+            sizes_are_positive("pack"),
         ]
 
     def __str__(self) -> str:

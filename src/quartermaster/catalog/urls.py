@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog.pages import bills, categories, owners, products, skus, units
+from quartermaster.catalog.pages import bills, categories, owners, particulars, products, skus, units
 
 urlpatterns = [
     path("", products.product_list, name="product_list"),
@@ -36,7 +36,13 @@ urlpatterns = [
     path("units/add/", units.unit_add, name="unit_add"),
     path("units/of/<str:code>/", units.unit, name="unit"),
     path("units/of/<str:code>/save/", units.unit_save, name="unit_save"),
+    path("particulars/", particulars.particulars_list, name="particulars_list"),
+    path("particulars/import/", particulars.particulars_import, name="particulars_import"),
+    path("particulars/import/check/", particulars.particulars_import_check, name="particulars_import_check"),
+    path("particulars/import/load/", particulars.particulars_import_load, name="particulars_import_load"),
     # a code may hold slashes, so the longer addresses come first
+    path("skus/<path:code>/particulars/", particulars.particulars, name="particulars"),
+    path("skus/<path:code>/particulars/save/", particulars.particulars_save, name="particulars_save"),
     path("skus/<path:code>/bill/", bills.bill, name="bill"),
     path("skus/<path:code>/bill/save/", bills.bill_save, name="bill_save"),
     path("skus/<path:code>/bill/end/", bills.bill_end, name="bill_end"),

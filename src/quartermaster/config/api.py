@@ -10,6 +10,7 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
 from quartermaster.catalog.api import router as catalog
+from quartermaster.catalog.particulars_api import router as particulars
 from quartermaster.config.scoping import router as scoping
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
@@ -53,6 +54,7 @@ api.add_router("", lots)
 api.add_router("", value)
 api.add_router("", accounts)
 api.add_router("", scoping)
+api.add_router("", particulars)  # before the catalogue, where a code may hold slashes
 api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)

@@ -15,6 +15,7 @@ from quartermaster.catalog.operations.changing import (
 )
 from quartermaster.catalog.operations.loading import create_products, create_sku, load_products, save_skus
 from quartermaster.catalog.operations.owners import add_owner, close_owner, document_of_owner, rename_owner, reopen_owner
+from quartermaster.catalog.operations.particulars import load_particulars, set_particulars
 from quartermaster.catalog.operations.refusals import (
     BarcodeTaken,
     BillLoop,
@@ -93,6 +94,7 @@ __all__ = [
     "document_of_owner",
     "document_of_unit",
     "end_bill",
+    "load_particulars",
     "load_products",
     "remove_barcode",
     "remove_pack",
@@ -101,4 +103,5 @@ __all__ = [
     "restore_sku",
     "save_skus",
     "set_bill",
+    "set_particulars",
 ]
