@@ -56,6 +56,13 @@ PERMISSIONS: dict[str, str] = {
     "sales.pack": "Pack orders",
     "sales.ship": "Ship orders",
     "sales.take_back": "Take back customer returns",
+    "picking.view": "See waves, walks and bins that need a look",
+    "picking.release": "Release orders to pickers, and take releases back",
+    "picking.walk": "Pick on walks, and take walks over",
+    "picking.settle_look": "Say what is in a bin that needed a look",
+    "refills.view": "See refills of pick bins and their rules",
+    "refills.edit": "Say how full pick bins should be",
+    "refills.carry": "Refill pick bins from reserve",
     "transfers.view": "See transfers between warehouses",
     "transfers.order": "Draft, request and change transfers",
     "transfers.approve": "Approve and reject transfers",
@@ -93,6 +100,8 @@ _VIEW = {
     "sales.view",
     "transfers.view",
     "production.view",
+    "picking.view",
+    "refills.view",
     "tracing.view",
     "insights.view",
 }
@@ -106,6 +115,10 @@ _STOREKEEPER = _VIEW | {
     "sales.pack",
     "sales.ship",
     "sales.take_back",
+    "picking.release",
+    "picking.walk",
+    "picking.settle_look",
+    "refills.carry",
     "transfers.order",
     "transfers.ship",
     "transfers.receive",
@@ -133,7 +146,7 @@ _SELLER = _VIEW | {
     "tracing.note_answer",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = _VIEW | {"sales.place_order", "sales.cancel", "purchasing.order"}
+_CLIENT = (_VIEW - {"picking.view", "refills.view"}) | {"sales.place_order", "sales.cancel", "purchasing.order"}
 
 ROLES: dict[str, frozenset[str]] = {
     "storekeeper": frozenset(_STOREKEEPER),
@@ -145,7 +158,7 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 WITHIN_OWNERS = frozenset(
-    _STOREKEEPER
+    (_STOREKEEPER - {"picking.release"})
     | _CLIENT
     | {
         "stock.adjust",
@@ -168,7 +181,11 @@ WITHIN_OWNERS = frozenset(
 """All that somebody can hold who is confined to some owners' goods: nothing that is the house's or everybody's (catalogue,
 places, suppliers, people, costs). A permission that is not named here, they do not have."""
 WITHIN_WAREHOUSES = frozenset(
-    WITHIN_OWNERS | _BUYER | _SELLER | {"catalog.view_costs", "catalog.edit", "catalog.load", "purchasing.edit_suppliers"}
+    WITHIN_OWNERS
+    | _STOREKEEPER
+    | _BUYER
+    | _SELLER
+    | {"catalog.view_costs", "catalog.edit", "catalog.load", "purchasing.edit_suppliers"}
 )
 """All that somebody can hold who is confined to some warehouses."""
 

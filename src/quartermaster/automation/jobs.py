@@ -17,6 +17,7 @@ from quartermaster.accounts.operations import system_user_id
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
 from quartermaster.kernel import failpoints, live
+from quartermaster.picking import operations as picking
 from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
@@ -67,6 +68,13 @@ def promise_backorders(sku_ids: list[int]) -> None:
 def expire_unpaid(timestamp: int = 0) -> None:
     """Orders that were not paid in time end, and what was reserved for them is free again."""
     sales.expire_unpaid(system_act())
+
+
+@app.task(name="picking.reallocate", lock="picking.reallocate", retry=PATIENCE, pass_context=True)
+@noting
+def reallocate(sku_ids: list[int]) -> None:
+    """Pick tasks whose goods can no longer be picked go to other bins and lots."""
+    picking.reallocate(system_act(), sku_ids=sku_ids)
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

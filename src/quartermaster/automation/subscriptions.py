@@ -6,9 +6,12 @@ from __future__ import annotations
 from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
+from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
+from quartermaster.picking import operations as picking
+from quartermaster.picking import queries as picking_queries
 from quartermaster.sales import queries as sales
 
 MAKES_AVAILABLE = (
@@ -22,12 +25,18 @@ MAKES_AVAILABLE = (
     "stock.lot_changed",
     "stock.made",
 )
+ENDS_TASKS = ("sales.picked", "sales.cancelled", "sales.edited", "sales.shipped")
+TAKES_FROM_TASKS = ("stock.held", "stock.lot_changed", "stock.adjusted")
 
 
 def subscribe_all(app: object) -> None:
     """Called once, when the program's apps are loaded (PROCRASTINATE_ON_APP_READY)."""
     for name in MAKES_AVAILABLE:
         subscribe(name, promise_what_became_available)
+    for name in ENDS_TASKS:
+        subscribe(name, end_tasks)
+    for name in TAKES_FROM_TASKS:
+        subscribe(name, pick_elsewhere)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -41,6 +50,18 @@ def promise_what_became_available(notice: Notice) -> None:
     waiting = sorted(sales.backordered(notice.sku_ids))
     if waiting:
         automation.enqueue("sales.promise_backorders", lock="sales.promise_backorders", sku_ids=waiting)
+
+
+def end_tasks(notice: Notice) -> None:
+    """What was cancelled, or picked without its task, is no longer to be picked."""
+    picking.settle(numbers=notice.documents or None, moment=clock.now())
+
+
+def pick_elsewhere(notice: Notice) -> None:
+    """Pick tasks whose goods are held or gone are allocated elsewhere by a job."""
+    wanted = sorted(set(picking_queries.open_tasks_of(notice.sku_ids).values_list("sku_id", flat=True)))
+    if wanted:
+        automation.enqueue("picking.reallocate", sku_ids=wanted)
 
 
 def keep_skus_in_use(notice: Notice) -> None:

@@ -81,6 +81,14 @@ RULES: dict[str, str] = {
     "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),
     # What a parcel costs the house is the house's.
     "sales_parcelrate": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    # A wave mixes owners; who is confined to some sees those in which something of theirs is picked.
+    "picking_picktask": f"({_among('owner_id', OWNERS)} AND {_exists('locations_bin', 'other.id = picking_picktask.bin_id')})",
+    "picking_walk": f"({_among('warehouse_id', WAREHOUSES)} AND "
+    + _beyond(_exists("picking_picktask", "other.walk_id = picking_walk.id"))
+    + ")",
+    "picking_wave": f"({_among('warehouse_id', WAREHOUSES)} AND "
+    + _beyond(_exists("picking_walk", "other.wave_id = picking_wave.id"))
+    + ")",
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

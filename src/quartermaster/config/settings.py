@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "quartermaster.sales",
     "quartermaster.transfers",
     "quartermaster.production",
+    "quartermaster.refills",
+    "quartermaster.picking",
     "quartermaster.tracing",
     "quartermaster.insights",
     "quartermaster.automation",

@@ -71,6 +71,14 @@ class Bin(models.Model):
         TRANSIT = "transit", "Transit"
         OWNER = "owner", "Another owner"
 
+    class Role(models.TextChoices):
+        """What a bin is used for within its kind."""
+
+        ORDINARY = "", "Ordinary"
+        RESERVE = "reserve", "Reserve"
+        CART = "cart", "Cart"
+        TOTE = "tote", "Tote"
+
     PHYSICAL = (Kind.DOCK, Kind.STORAGE, Kind.STAGING, Kind.QUARANTINE)
     VIRTUAL = (Kind.SUPPLIER, Kind.CUSTOMER, Kind.LOSS, Kind.PRODUCTION, Kind.TRANSIT, Kind.OWNER)
 
@@ -78,7 +86,13 @@ class Bin(models.Model):
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
     code = models.CharField(max_length=30)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    role = models.CharField(max_length=10, choices=Role.choices, blank=True, default="", db_default="")
+    """reserve: storage that pick bins are refilled from; cart, tote: staging that pickers push and carry about."""
     walk_order = models.PositiveIntegerField(default=0)
+    aisle = models.PositiveSmallIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(null=True, blank=True)
+    """How many metres from the front of its aisle."""
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -90,6 +104,14 @@ class Bin(models.Model):
                 condition=Q(warehouse__isnull=True, kind__in=["supplier", "customer", "loss", "production", "transit", "owner"])
                 | Q(warehouse__isnull=False, kind__in=["dock", "storage", "staging", "quarantine"]),
                 name="physical_bins_have_a_warehouse",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="") | Q(role="reserve", kind="storage") | Q(role__in=["cart", "tote"], kind="staging"),
+                name="a_role_suits_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(aisle__isnull=True, position__isnull=True) | Q(aisle__isnull=False, position__isnull=False),
+                name="a_bin_has_both_coordinates",
             ),
         ]
         indexes = [models.Index(fields=["warehouse", "kind", "walk_order", "code"], name="bins_in_walking_order")]

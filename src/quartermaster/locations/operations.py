@@ -340,7 +340,7 @@ def _locked(bin_id: int, version: int) -> tuple[Bin, Warehouse]:
 def _require_another(place: Bin, *, closing: bool) -> None:
     if not closing or place.kind not in NEEDED:
         return
-    others = Bin.objects.filter(warehouse=place.warehouse, kind=place.kind, closed_at=None).exclude(pk=place.pk)
+    others = Bin.objects.filter(warehouse=place.warehouse, kind=place.kind, role="", closed_at=None).exclude(pk=place.pk)
     if not others.exists():
         label = Bin.Kind(place.kind).label.lower()
         raise LastBinOfItsKind(f"{place.code} is the last open {label} bin of {place.warehouse}. Open or add another one first.")

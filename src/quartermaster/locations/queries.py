@@ -75,8 +75,8 @@ def find_bin(warehouse: Warehouse, code: str) -> Bin:
 
 
 def first_bin(warehouse: Warehouse, kind: Bin.Kind) -> Bin:
-    """The first open bin of a kind in walking order: where receipts land, where picks are staged."""
-    found = Bin.objects.filter(warehouse=warehouse, kind=kind, closed_at=None).order_by("walk_order", "code").first()
+    """The first open bin of a kind in walking order that stands where it is: where receipts land, where picks are staged."""
+    found = Bin.objects.filter(warehouse=warehouse, kind=kind, role="", closed_at=None).order_by("walk_order", "code").first()
     if found is None:
         raise UnknownPlace(f"{warehouse.name} has no open {Bin.Kind(kind).label.lower()} bin. Add one under Warehouse.")
     return found

@@ -15,7 +15,6 @@ from quartermaster.accounts.models import Deed
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.sales import allocation
 from quartermaster.sales.allocation import Take, Want
 from quartermaster.sales.models import Carton, Customer, OnShort, Order, OrderKit, OrderLine, Pick, PickLine, Shipment
 from quartermaster.stock import queries as stock_queries
@@ -96,13 +95,14 @@ WORK = (
     Order.State.CONFIRMED,
     Order.State.PARTIALLY_RESERVED,
     Order.State.RESERVED,
+    Order.State.RELEASED,
     Order.State.PICKING,
     Order.State.PICKED,
     Order.State.PACKED,
     Order.State.PARTIALLY_SHIPPED,
 )
 """The states of an order that has not ended."""
-TO_PICK = (Order.State.PARTIALLY_RESERVED, Order.State.RESERVED, Order.State.PICKING)
+TO_PICK = (Order.State.PARTIALLY_RESERVED, Order.State.RESERVED, Order.State.RELEASED, Order.State.PICKING)
 TO_SEND = (Order.State.PICKED, Order.State.PACKED)
 
 
@@ -152,14 +152,38 @@ def orders_holding(sku_id: int) -> list[Holding]:
 def pick_list(number: str) -> list[Take]:
     """Where to take what is reserved for an order, in walking order (`Take.line_id` is the order line's id)."""
     order = order_by_number(number)
-    wants = [Want(line.id, line.sku_id, line.reserved) for line in lines_of(order) if line.reserved > 0]
-    shelves = stock_queries.pickable(
-        {want.sku_id for want in wants},
-        warehouse_id=order.warehouse_id,
-        owner_id=order.owner_id,
-        minimum_life_days=order.life_days,
-    )
-    return allocation.pick_list(wants, shelves)
+    lines = list(lines_of(order))
+    for line in lines:
+        line.order = order
+    return plan(lines)
+
+
+def plan(lines: Iterable[OrderLine]) -> list[Take]:
+    """The pick list of the lines: their reserved quantities on concrete shelves, in walking order. What was allocated to them
+    is taken from there; the rest, where it lies free."""
+    wanted = [line for line in lines if line.reserved > 0]
+    takes = _bound_takes(wanted)
+    bound: dict[int, Decimal] = defaultdict(Decimal)
+    for take in takes:
+        bound[take.line_id] += take.quantity
+    by_place: dict[stock_queries.Place, list[Want]] = defaultdict(list)
+    for line in wanted:
+        if line.reserved > bound[line.id]:
+            place = (line.order.warehouse_id, line.order.owner_id, line.order.life_days)
+            by_place[place].append(Want(line.id, line.sku_id, line.reserved - bound[line.id]))
+    takes += stock_queries.takes_of(by_place)
+    return sorted(takes, key=lambda take: (take.walk_order, take.bin_code, take.line_id)) if bound else takes
+
+
+def _bound_takes(lines: Iterable[OrderLine]) -> list[Take]:
+    """What is allocated to the lines, where it lies."""
+    line_of = {name: line.id for line in lines for name in line.claim_names(line.order.number)}
+    found: dict[tuple[int, int, int], Take] = {}
+    for row in stock_queries.bound(claims=line_of):
+        key = (line_of[row.claim], row.bin_id, row.lot_id)
+        before = found[key].quantity if key in found else ZERO
+        found[key] = Take(key[0], row.bin_id, row.bin_code, row.walk_order, row.lot_id, before + row.quantity)
+    return list(found.values())
 
 
 def uncovered(order: Order, lines: Iterable[OrderLine]) -> dict[int, Decimal]:

@@ -11,6 +11,6 @@ ORDERS = Series(
         "pick": "Put the goods back on {document} instead.",
         "ship": "Take the goods back on {document} instead, as a return.",
         "customer_return": "Correct the return on {document} instead.",
-        "internal_move": "Those goods were put back for it. Where they lie elsewhere now, move them with a transfer.",
+        "internal_move": "Those goods were put back for it, or dropped from a cart. Put them back on {document}, or move them.",
     },
 )

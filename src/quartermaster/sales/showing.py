@@ -34,6 +34,7 @@ STEPS = [("reserved", "Reserved"), ("picked", "Picked"), ("packed", "Packed"), (
 STEP_OF = {
     Order.State.RESERVED: "reserved",
     Order.State.PARTIALLY_RESERVED: "reserved",
+    Order.State.RELEASED: "reserved",
     Order.State.PICKING: "reserved",
     Order.State.PICKED: "picked",
     Order.State.PACKED: "packed",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from quartermaster.stock import value_folds
-from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS, SEAL
+from quartermaster.stock.folds import FOLDED_ALLOCATIONS, FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS, SEAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,27 @@ WRONG_HOLDS = f"""
         ', owner ' || owner_id || ': ' || coalesce(b.held, 0) || ' held, ' || coalesce(f.held, 0) || ' by the holds'
     FROM ({FOLDED_HOLDS}) f FULL JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
     WHERE coalesce(b.held, 0) <> coalesce(f.held, 0) ORDER BY b.id LIMIT %s
+"""
+WRONG_ALLOCATED = f"""
+    SELECT coalesce('balance ' || b.id, 'balance missing'), 'sku ' || sku_id || ', bin ' || bin_id || ', lot ' || lot_id ||
+        ', owner ' || owner_id || ': ' || coalesce(b.allocated, 0) || ' allocated, ' || coalesce(f.allocated, 0) ||
+        ' by the allocations'
+    FROM ({FOLDED_ALLOCATIONS}) f FULL JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE coalesce(b.allocated, 0) <> coalesce(f.allocated, 0) ORDER BY b.id LIMIT %s
+"""
+WRONG_CLAIM_ALLOCATED = """
+    SELECT 'reservation ' || r.id,
+        r.claim || ': ' || r.allocated || ' allocated, ' || coalesce(a.open, 0) || ' by its allocations'
+    FROM stock_reservation r
+    LEFT JOIN (SELECT reservation_id, sum(open) AS open FROM stock_allocation WHERE open > 0 GROUP BY 1) a
+        ON a.reservation_id = r.id
+    WHERE r.allocated <> coalesce(a.open, 0) ORDER BY r.id LIMIT %s
+"""
+FOREIGN_ALLOCATIONS = """
+    SELECT 'allocation ' || a.id, 'is of other goods, or in another warehouse, than its claim ' || r.claim
+    FROM stock_allocation a JOIN stock_reservation r ON r.id = a.reservation_id JOIN locations_bin bin ON bin.id = a.bin_id
+    WHERE a.open > 0 AND ((a.sku_id, a.owner_id) <> (r.sku_id, r.owner_id) OR bin.warehouse_id <> r.warehouse_id
+        OR bin.kind <> 'storage') ORDER BY a.id LIMIT %s
 """
 WRONG_HOLD_LOG = """
     SELECT 'hold ' || h.id, h.open || ' open, ' || h.quantity - coalesce(c.quantity, 0) || ' by its changes'
@@ -100,6 +121,9 @@ RULES: Rules = {
     "balance_differs": WRONG_BALANCES,
     "hold_differs": WRONG_HOLDS,
     "hold_log_differs": WRONG_HOLD_LOG,
+    "allocated_differs": WRONG_ALLOCATED,
+    "claim_allocated_differs": WRONG_CLAIM_ALLOCATED,
+    "allocation_of_other_goods": FOREIGN_ALLOCATIONS,
     "lot_state_differs": WRONG_LOT_STATES,
     "lot_missing": UNTRACKED_STOCK,
     "reservation_differs": WRONG_RESERVATIONS,

@@ -37,6 +37,10 @@ FOLDED_HOLDS = """
     SELECT sku_id, bin_id, lot_id, owner_id, sum(open) AS held FROM stock_hold WHERE open > 0 GROUP BY 1, 2, 3, 4
 """
 
+FOLDED_ALLOCATIONS = """
+    SELECT sku_id, bin_id, lot_id, owner_id, sum(open) AS allocated FROM stock_allocation WHERE open > 0 GROUP BY 1, 2, 3, 4
+"""
+
 CLAIMED_LINES = """
     SELECT coalesce('{what} ' || l.id, 'claims of ' || r.document), coalesce(l.number, r.document) || '/' ||
         coalesce(l.position::text, r.position) || ': ' || coalesce(l.claimed, 0) || ' claimed, ' || coalesce(r.open, 0) ||

@@ -108,10 +108,38 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """So much of a claim is fulfilled by the same posting."""
+    """So much of a claim is fulfilled by the same posting, with goods from there."""
 
     claim: str
     quantity: Decimal
+    bin_id: int = 0
+    lot_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """So much of a claim is to be bound to bins and lots, whose goods keep for so many days."""
+
+    claim: str
+    quantity: Decimal
+    minimum_life_days: int = 0
+
+    def __post_init__(self) -> None:
+        check_quantity(self.quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """So much of a claim is bound to a bin and a lot: an open allocation."""
+
+    id: int
+    claim: str
+    sku_id: int
+    bin_id: int
+    lot_id: int
+    quantity: Decimal
+    bin_code: str = ""
+    walk_order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +180,14 @@ Shelf = tuple[int, int, int]
 
 @dataclass(slots=True)
 class Change:
-    """The change of one balance, and of how much of it is held."""
+    """The change of one balance, of how much of it is held, and of how much is allocated."""
 
     quantity: Decimal = ZERO
     held: Decimal = ZERO
+    allocated: Decimal = ZERO
 
     def __bool__(self) -> bool:
-        return bool(self.quantity) or bool(self.held)
+        return bool(self.quantity) or bool(self.held) or bool(self.allocated)
 
 
 @dataclass(slots=True)
@@ -196,6 +225,8 @@ def add_to_shelves(
 ) -> None:
     """Add to the availabilities' changes what the balances' changes mean for them. A blocked lot is held wherever it lies."""
     for (sku_id, bin_id, lot_id, owner_id), change in cells.items():
+        if not change.quantity and not change.held:
+            continue
         place = places[bin_id]
         if place.state is None or place.warehouse_id is None:
             continue

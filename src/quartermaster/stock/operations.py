@@ -23,7 +23,7 @@ from quartermaster.stock import documents, ledger, queries
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models.book import Hold, Movement, Reservation
 from quartermaster.stock.models.lots import UNTRACKED, Lot
-from quartermaster.stock.moves import Ask, Goods, Held, HoldAsk, Move, NewLot, Use
+from quartermaster.stock.moves import Ask, Binding, Bound, Goods, Held, HoldAsk, Move, NewLot, Use
 
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
@@ -167,7 +167,7 @@ def send(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     in transit: on hand in neither."""
     refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
-    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    uses = _uses(goods)
     return _post(act, _to_outside(goods, Bin.Kind.TRANSIT, Movement.Kind.TRANSFER_SHIP), "stock.sent", uses=uses)
 
 
@@ -211,7 +211,7 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
     moves = _from_outside(found, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT) + _to_outside(
         lost, Bin.Kind.LOSS, Movement.Kind.ADJUSTMENT
     )
-    return _post(act, moves, "stock.adjusted", short_allowed=oversell)
+    return _post(act, moves, "stock.adjusted", short_allowed=oversell, firm=False)
 
 
 @transaction.atomic
@@ -221,7 +221,7 @@ def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     _require_kind(goods, "to_bin_id", Bin.Kind.STAGING)
     _require_one_warehouse(goods)
-    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    uses = _uses(goods)
     return _post(act, _between_bins(goods, Movement.Kind.PICK), "stock.picked", uses=uses)
 
 
@@ -241,6 +241,15 @@ def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal 
 
 
 @transaction.atomic
+def drop(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Picked goods are taken from one staging bin to another: out of a picker's cart or tote to where they are packed."""
+    _require_kind(goods, "bin_id", Bin.Kind.STAGING)
+    _require_kind(goods, "to_bin_id", Bin.Kind.STAGING)
+    _require_one_warehouse(goods)
+    return _post(act, _between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.dropped")
+
+
+@transaction.atomic
 def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Staged goods leave for a customer."""
     refuse_blocked_lots(goods)
@@ -253,7 +262,7 @@ def issue(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods leave for a customer straight from the shelf, using up their claims: a shop's counter, a loaded history."""
     refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
-    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    uses = _uses(goods)
     return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped", uses=uses)
 
 
@@ -280,7 +289,7 @@ def consume(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[in
     kind = Movement.Kind.DISASSEMBLE if apart else Movement.Kind.ASSEMBLE_CONSUME
     refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
-    uses = [Use(line.claim, line.quantity) for line in goods if line.claim]
+    uses = _uses(goods)
     return _post(act, _to_outside(goods, Bin.Kind.PRODUCTION, kind), "stock.consumed", uses=uses)
 
 
@@ -514,7 +523,47 @@ def reject(act: Act, *, holds: Mapping[int, Decimal | None], to_bin_id: int | No
         (Movement.Kind.SCRAP, virtual_bin(Bin.Kind.LOSS).id) if to_bin_id is None else (Movement.Kind.INTERNAL_MOVE, to_bin_id)
     )
     moves = [_move(_held_goods(row, quantities[row.id], end), kind, row.bin_id, end) for row in named]
-    return _post(act, moves, "stock.moved", held=quantities)
+    return _post(act, moves, "stock.moved", held=quantities, firm=False)
+
+
+@transaction.atomic
+def write_off(act: Act, *, holds: Mapping[int, Decimal]) -> list[int]:
+    """Held goods are not there: they are adjusted away, against the loss bin, with their holds. The act's reason is one of
+    `REASONS`. What is sellable stays as it is: they were not."""
+    _require_reason(act)
+    found = queries.holds_by_id(holds)
+    quantities = _of_holds(holds, found)
+    loss_id = virtual_bin(Bin.Kind.LOSS).id
+    moves = [
+        _move(_held_goods(found[hold_id], quantities[hold_id], loss_id), Movement.Kind.ADJUSTMENT, found[hold_id].bin_id, loss_id)
+        for hold_id in holds
+    ]
+    return _post(act, moves, "stock.adjusted", held=quantities, firm=False)
+
+
+@transaction.atomic
+def allocate(act: Act, *, bindings: Sequence[Binding], keeper: Series | None = None) -> list[Bound]:
+    """Bind as much of these claims as lies pickable and free to bins and lots, in each SKU's way of picking; what was bound.
+
+    Claims of documents are bound by their `keeper` alone. Nobody else may take what is allocated; whoever takes it for the
+    claim uses the allocation up.
+    """
+    _refuse_foreign_claims([row.claim for row in bindings], keeper)
+    found = ledger.allocate(bindings)
+    _announce("stock.allocated", {row.sku_id for row in found}, documents=())
+    return found
+
+
+@transaction.atomic
+def deallocate(act: Act, *, allocations: Mapping[int, Decimal | None]) -> None:
+    """Give allocations up, in part (a quantity) or wholly (None). The claims stay."""
+    ledger.deallocate(allocations)
+    _announce("stock.deallocated", (), documents=())
+
+
+def lock_together(claims: Iterable[str], lot_ids: Iterable[int] = ()) -> None:
+    """For one transaction that takes goods for these claims and binds them to other bins too: take all locks in one order."""
+    ledger.lock_together(claims, set(lot_ids))
 
 
 @transaction.atomic
@@ -539,13 +588,18 @@ def _post(
     frees: Mapping[str, Decimal | None] = NOTHING,
     held: Mapping[int, Decimal] = NO_HOLDS,
     short_allowed: bool = False,
+    firm: bool = True,
 ) -> list[int]:
     _refuse_standing_still(moves)
     _require_lots(moves)
-    ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, short_allowed=short_allowed)
+    ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, short_allowed=short_allowed, firm=firm)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
     return ids
+
+
+def _uses(goods: Sequence[Goods]) -> list[Use]:
+    return [Use(line.claim, line.quantity, line.bin_id, line.lot_id) for line in goods if line.claim]
 
 
 def _announce_released(claims: Iterable[str]) -> None:
@@ -685,9 +739,11 @@ LOCK_SHELVES = """
 
 
 def _lock_together(claims: Iterable[str], asks: Sequence[Ask]) -> None:
-    """Lock what giving back and asking will change in the ledger's own order: the claims, then the availabilities, by id."""
+    """Lock what giving back and asking will change in the ledger's own order: the claims, the shelves that they are bound to,
+    then the availabilities, by id."""
     locked = Reservation.objects.select_for_update().filter(claim__in=list(claims)).order_by("id")
     shelves = set(locked.values_list("sku_id", "warehouse_id", "owner_id"))
+    ledger.lock_bound(list(claims))
     shelves |= {(ask.sku_id, ask.warehouse_id, ask.owner_id) for ask in asks}
     rows(LOCK_SHELVES, [array([shelf[place] for shelf in shelves]) for place in range(3)])
 

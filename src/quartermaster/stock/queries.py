@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,9 +19,21 @@ from django.db.models.functions import Coalesce, Concat
 from quartermaster.kernel import db
 from quartermaster.kernel.db import array, with_room
 from quartermaster.kernel.fields import Quantity
-from quartermaster.stock.models import Availability, Balance, Hold, Lot, LotChange, Movement, Reservation, ReservationChange
+from quartermaster.stock import shelves
+from quartermaster.stock.models import (
+    Allocation,
+    Availability,
+    Balance,
+    Hold,
+    Lot,
+    LotChange,
+    Movement,
+    Reservation,
+    ReservationChange,
+)
 from quartermaster.stock.models.lots import UNTRACKED
-from quartermaster.stock.moves import HoldAsk
+from quartermaster.stock.moves import Bound, HoldAsk
+from quartermaster.stock.shelves import Take, Want
 
 ZERO = Decimal(0)
 MOVEMENT_KINDS = Movement.Kind.choices
@@ -663,9 +676,9 @@ class Pickable:
 def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimum_life_days: int = 0) -> list[Pickable]:
     """What may be taken from the shelves of a warehouse today for a customer who wants so many days of life left.
 
-    Only released lots, what is not on hold, and what has not expired by the day where it lies. In the order of each SKU's
-    way of picking: first to expire (what never expires comes last), first or last to come in, or nearest; then in
-    walking order.
+    Only released lots, what is neither on hold nor allocated, and what has not expired by the day where it lies. Pick bins
+    before reserve storage; then in the order of each SKU's way of picking: first to expire (what never expires comes last),
+    first or last to come in, or nearest; then in walking order.
     """
     rows = db.rows(
         PICKABLE,
@@ -681,19 +694,92 @@ def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimu
 
 
 PICKABLE = """
-    SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity - b.held
+    SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity - b.held - b.allocated
     FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
     JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
     JOIN stock_lot lot ON lot.id = b.lot_id
     WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage'
-        AND b.owner_id = %(owner)s AND b.quantity > b.held AND lot.state = 'released'
+        AND b.owner_id = %(owner)s AND b.quantity > b.held + b.allocated AND lot.state = 'released'
         AND (lot.expires_on IS NULL OR lot.expires_on
             >= (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %(zone)s))::date + %(life)s::integer)
-    ORDER BY CASE WHEN s.picking = 'fefo' THEN lot.expires_on END NULLS LAST,
+    ORDER BY bin.role = 'reserve', CASE WHEN s.picking = 'fefo' THEN lot.expires_on END NULLS LAST,
         CASE WHEN s.picking IN ('fefo', 'fifo') AND lot.id <> 0 THEN lot.created_at END NULLS LAST,
         CASE WHEN s.picking = 'lifo' AND lot.id <> 0 THEN lot.created_at END DESC NULLS LAST,
         bin.walk_order, bin.code
 """
+
+
+Place = tuple[int, int, int]
+"""Where goods are picked and for whom: warehouse, owner, and how many days of life the customer wants."""
+
+
+def takes_of(by_place: Mapping[Place, Sequence[Want]]) -> list[Take]:
+    """The wants on concrete shelves. Who wants the longest life chooses first; what one takes another does not find."""
+    takes: list[Take] = []
+    gone: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
+    for (warehouse_id, owner_id, life_days), wants in sorted(by_place.items(), key=lambda one: -one[0][2]):
+        sku_of = {want.line_id: want.sku_id for want in wants}
+        there = pickable(set(sku_of.values()), warehouse_id=warehouse_id, owner_id=owner_id, minimum_life_days=life_days)
+        left = (
+            [replace(row, quantity=row.quantity - gone[row.bin_id, row.sku_id, row.lot_id]) for row in there] if gone else there
+        )
+        found = shelves.pick_list(wants, [row for row in left if row.quantity > 0])
+        if len(by_place) > 1:
+            for take in found:
+                gone[take.bin_id, sku_of[take.line_id], take.lot_id] += take.quantity
+        takes += found
+    return takes
+
+
+def bound(*, claims: Iterable[str] | None = None, ids: Iterable[int] | None = None) -> list[Bound]:
+    """The open allocations of these claims, or those of these ids, the first bound first."""
+    found = Allocation.objects.filter(open__gt=0).order_by("id")
+    if claims is not None:
+        found = found.filter(reservation__claim__in=list(claims))
+    if ids is not None:
+        found = found.filter(id__in=list(ids))
+    fields = ("id", "reservation__claim", "sku_id", "bin_id", "lot_id", "open", "bin__code", "bin__walk_order")
+    return [Bound(*row) for row in found.values_list(*fields)]
+
+
+UNFIT = """
+    SELECT a.id, b.id, a.open, coalesce(b.quantity - b.held, 0), lot.state <> 'released' OR coalesce(lot.expires_on
+        < (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %(zone)s))::date, false)
+    FROM stock_balance b
+    JOIN stock_allocation a ON (a.sku_id, a.bin_id, a.lot_id, a.owner_id) = (b.sku_id, b.bin_id, b.lot_id, b.owner_id)
+    JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
+    JOIN stock_lot lot ON lot.id = b.lot_id
+    WHERE a.open > 0 AND (b.sku_id, b.bin_id, b.lot_id, b.owner_id) IN (
+        SELECT sku_id, bin_id, lot_id, owner_id FROM stock_allocation WHERE id = ANY(%(ids)s::bigint[]))
+    ORDER BY a.id
+"""
+
+
+def unfit_allocations(ids: Iterable[int]) -> list[int]:
+    """Which of these allocations can no longer be taken: their lot is blocked or has expired, or the bin has less free than is
+    allocated in it; then the last that were bound."""
+    wanted = set(ids)
+    left: dict[int, Decimal] = {}
+    unfit = []
+    for allocation_id, cell, quantity, free, blocked in db.rows(
+        UNFIT, {"ids": array(sorted(wanted)), "zone": settings.TIME_ZONE}
+    ):
+        fits = not blocked and left.setdefault(cell, free) >= quantity
+        if fits:
+            left[cell] -= quantity
+        elif allocation_id in wanted:
+            unfit.append(allocation_id)
+    return unfit
+
+
+def allocated_documents(documents: Iterable[str]) -> dict[str, Decimal]:
+    """Document → how much of its claims is allocated; those with nothing are left out."""
+    rows = db.rows(
+        """SELECT document, sum(allocated) FROM stock_reservation
+        WHERE document = ANY(%s::text[]) AND allocated > 0 GROUP BY 1""",
+        [array(list(documents))],
+    )
+    return dict(rows)
 
 
 def counted_total() -> dict[str, Decimal]:

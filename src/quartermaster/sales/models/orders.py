@@ -40,6 +40,7 @@ class Order(models.Model):
         CONFIRMED = "confirmed", "Confirmed"
         PARTIALLY_RESERVED = "partially_reserved", "Partially reserved"
         RESERVED = "reserved", "Reserved"
+        RELEASED = "released", "Released"
         PICKING = "picking", "Picking"
         PICKED = "picked", "Picked"
         PACKED = "packed", "Packed"
@@ -262,7 +263,8 @@ class PickLine(models.Model):
     """Goods taken from a shelf to staging for an order line. `movement_id` is the pick's place in the book.
 
     `packed` is what went into cartons, `put_back` what was cancelled and returned to a shelf; the rest lies loose in
-    staging. A pick that was taken back has less, down to nothing.
+    staging. A pick that was taken back has less, down to nothing. What went into a picker's cart and was dropped from it
+    lies in `to_bin` since the movement `dropped_id`.
     """
 
     pick = models.ForeignKey(Pick, on_delete=models.PROTECT, related_name="lines")
@@ -274,6 +276,7 @@ class PickLine(models.Model):
     packed = Quantity(default=ZERO)
     put_back = Quantity(default=ZERO)
     movement_id = models.BigIntegerField()
+    dropped_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [

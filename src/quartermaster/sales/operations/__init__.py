@@ -13,7 +13,7 @@ from quartermaster.sales.operations.customers import (
     document_of,
     edit_customer,
 )
-from quartermaster.sales.operations.documents import Moments, UnknownOrder
+from quartermaster.sales.operations.documents import Moments, UnknownOrder, lock
 from quartermaster.sales.operations.editing import Editing, edit_order
 from quartermaster.sales.operations.gates import (
     AlreadyPicked,
@@ -46,11 +46,19 @@ from quartermaster.sales.operations.picking import (
     Taken,
     pick,
     pick_orders,
-    plan,
 )
 from quartermaster.sales.operations.promising import promise_backorders
 from quartermaster.sales.operations.putting_back import NothingToPutBack, put_back
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
+from quartermaster.sales.operations.releasing import (
+    NothingToRelease,
+    Released,
+    drop,
+    let_wait,
+    release,
+    release_again,
+    unrelease,
+)
 from quartermaster.sales.operations.returning import (
     MoreThanReturned,
     MoreThanShipped,
@@ -69,6 +77,7 @@ from quartermaster.sales.operations.waiting import (
     let_go,
     note_payment,
 )
+from quartermaster.sales.queries import plan
 
 __all__ = [
     "AlreadyCancelled",
@@ -95,6 +104,7 @@ __all__ = [
     "NothingToPack",
     "NothingToPick",
     "NothingToPutBack",
+    "NothingToRelease",
     "NothingToShip",
     "OrderIsDraft",
     "OrderIsSplit",
@@ -105,6 +115,7 @@ __all__ = [
     "Placed",
     "PlacedLine",
     "ReferenceUsed",
+    "Released",
     "Returned",
     "Short",
     "Taken",
@@ -119,14 +130,17 @@ __all__ = [
     "create_customer",
     "create_customers",
     "document_of",
+    "drop",
     "edit_customer",
     "edit_order",
     "expire_unpaid",
     "hold",
     "issue_orders",
     "let_go",
+    "let_wait",
     "load_history",
     "load_orders",
+    "lock",
     "lock_for_work",
     "note_payment",
     "pack",
@@ -140,7 +154,10 @@ __all__ = [
     "put_back",
     "read_lines",
     "read_orders",
+    "release",
+    "release_again",
     "ship",
     "ship_orders",
     "take_back",
+    "unrelease",
 ]

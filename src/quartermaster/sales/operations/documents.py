@@ -86,6 +86,8 @@ STATE = """CASE
         WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
         WHEN f.picked > 0 THEN 'picked'
         WHEN f.packed > 0 THEN 'packed'
+        WHEN f.reserved > 0 AND EXISTS (SELECT FROM stock_reservation r WHERE r.document = o.number AND r.allocated > 0)
+            THEN 'released'
         WHEN f.reserved = f.wanted THEN 'reserved'
         WHEN f.reserved > 0 THEN 'partially_reserved'
         ELSE 'confirmed' END"""

@@ -16,9 +16,11 @@ from quartermaster.sales.models import ZERO, Order, OrderLine, Shipment, claim_n
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, tell
 from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.sales.operations.ordering import Granted, NewOrder, Placed, grant, tell_placed, write
-from quartermaster.sales.operations.picking import Place, open_claims, plan, takes_of
+from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.operations.shipping import NothingToShip
+from quartermaster.sales.queries import plan
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import Goods
 
 
@@ -83,13 +85,13 @@ def load_history(act: Act, *, orders: Sequence[PastOrder], sent_by: Act) -> list
 def _past_goods(granted: Granted, moments: Moments) -> tuple[list[Goods], list[tuple[str, int]]]:
     """What is reserved, from concrete shelves, and the line (order number, position) each is for."""
     lines = [(row, line) for row, placed in zip(granted.rows, granted.placed, strict=True) for line in placed.lines]
-    wants: dict[Place, list[Want]] = {}
+    wants: dict[stock_queries.Place, list[Want]] = {}
     for place, (row, line) in enumerate(lines):
         if line.reserved:
             wants.setdefault((row.warehouse_id, row.owner_id, 0), []).append(Want(place, line.sku_id, line.reserved))
     goods: list[Goods] = []
     of_line: list[tuple[str, int]] = []
-    for take in takes_of(wants):
+    for take in stock_queries.takes_of(wants):
         row, line = lines[take.line_id]
         of_line.append((row.number, line.position))
         goods.append(

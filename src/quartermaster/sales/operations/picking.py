@@ -16,12 +16,12 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import first_bin
-from quartermaster.sales import allocation
-from quartermaster.sales.allocation import Take, Want, spread
+from quartermaster.sales.allocation import Take, spread
 from quartermaster.sales.models import Order, OrderLine, Pick
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
 from quartermaster.sales.operations.gates import lock_for_work
+from quartermaster.sales.queries import plan
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.models.lots import UNTRACKED
@@ -69,9 +69,16 @@ class Short:
 
 @transaction.atomic
 def pick(
-    act: Act, *, number: str, picks: Sequence[Taken] | None = None, short: Sequence[Short] = (), version: int | None = None
+    act: Act,
+    *,
+    number: str,
+    picks: Sequence[Taken] | None = None,
+    short: Sequence[Short] = (),
+    version: int | None = None,
+    to_bin_id: int | None = None,
 ) -> str:
-    """Pick what was taken, or (None) all that is reserved as the pick list says, but for what was short.
+    """Pick what was taken, or (None) all that is reserved as the pick list says, but for what was short: to the staging bin
+    named, a picker's cart or tote perhaps, or to the warehouse's first.
 
     The pick's number, or "" where nothing was taken and only a short is noted.
     """
@@ -85,7 +92,7 @@ def pick(
     if not takes and not short:
         raise NothingToPick(_why_nothing(order, lines))
     others = _other_lots(act, order, lines, takes) if picks is not None else ""
-    numbers = _pick(act, lines, takes, {}, others) if takes else {}
+    numbers = _pick(act, lines, takes, {}, others, to_bin_id) if takes else {}
     if short:
         noted = [f"{row.bin_code}: {plain(row.quantity)} of line {row.position} short ({row.reason})" for row in short]
         tell(act, "sales.pick_short", {number: {"short": "; ".join(noted)}}, moments={}, notice="sales.picked_short", sku_ids=())
@@ -101,42 +108,6 @@ def pick_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = N
     if not takes:
         raise NothingToPick("Nothing is reserved for these orders that lies on a shelf.")
     return _pick(act, lines, takes, moments or {})
-
-
-Place = tuple[int, int, int]
-"""Where goods are picked and for whom: warehouse, owner, and how many days of life the customer wants."""
-
-
-def plan(lines: Iterable[OrderLine]) -> list[Take]:
-    """The pick list of the lines: their reserved quantities on concrete shelves, in walking order."""
-    by_place: dict[Place, list[Want]] = defaultdict(list)
-    for line in lines:
-        if line.reserved > 0:
-            place = (line.order.warehouse_id, line.order.owner_id, line.order.life_days)
-            by_place[place].append(Want(line.id, line.sku_id, line.reserved))
-    return takes_of(by_place)
-
-
-def takes_of(by_place: Mapping[Place, Sequence[Want]]) -> list[Take]:
-    """The wants on concrete shelves. Who wants the longest life chooses first; what one takes another does not find."""
-    takes: list[Take] = []
-    gone: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
-    for (warehouse_id, owner_id, life_days), wants in sorted(by_place.items(), key=lambda one: -one[0][2]):
-        sku_of = {want.line_id: want.sku_id for want in wants}
-        shelves = stock_queries.pickable(
-            set(sku_of.values()), warehouse_id=warehouse_id, owner_id=owner_id, minimum_life_days=life_days
-        )
-        left = (
-            [replace(row, quantity=row.quantity - gone[row.bin_id, row.sku_id, row.lot_id]) for row in shelves]
-            if gone
-            else shelves
-        )
-        found = allocation.pick_list(wants, [row for row in left if row.quantity > 0])
-        if len(by_place) > 1:
-            for take in found:
-                gone[take.bin_id, sku_of[take.line_id], take.lot_id] += take.quantity
-        takes += found
-    return takes
 
 
 def open_claims(lines: Iterable[OrderLine]) -> dict[int, list[tuple[str, Decimal]]]:
@@ -247,10 +218,17 @@ def _why_nothing(order: Order, lines: Sequence[OrderLine]) -> str:
     return f"Everything reserved for {order.number} is picked already, or the order has ended. Look at it again."
 
 
-def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: Moments, other_lots: str = "") -> dict[str, str]:
+def _pick(
+    act: Act,
+    lines: Sequence[OrderLine],
+    takes: Sequence[Take],
+    moments: Moments,
+    other_lots: str = "",
+    to_bin_id: int | None = None,
+) -> dict[str, str]:
     """Move the goods, write the picks, change the lines: the same number of statements for one order or a thousand."""
     by_id = {line.id: line for line in lines}
-    staging = _staging_of(lines)
+    staging = _staging_of(lines) if to_bin_id is None else dict.fromkeys((line.order.warehouse_id for line in lines), to_bin_id)
     goods, of_line = _goods(takes, by_id, staging, moments)
     movement_ids = stock.pick(act, goods=goods)
     orders = {by_id[line_id].order.number: by_id[line_id].order for line_id in of_line}
@@ -273,22 +251,24 @@ def _pick(act: Act, lines: Sequence[OrderLine], takes: Sequence[Take], moments: 
     return numbers
 
 
-def _staging_of(lines: Iterable[OrderLine]) -> dict[int, Bin]:
+def _staging_of(lines: Iterable[OrderLine]) -> dict[int, int]:
     warehouses = {line.order.warehouse_id: line.order.warehouse for line in lines}
-    return {warehouse_id: first_bin(warehouse, Bin.Kind.STAGING) for warehouse_id, warehouse in warehouses.items()}
+    return {warehouse_id: first_bin(warehouse, Bin.Kind.STAGING).id for warehouse_id, warehouse in warehouses.items()}
 
 
 def _goods(
-    takes: Sequence[Take], by_id: Mapping[int, OrderLine], staging: Mapping[int, Bin], moments: Moments
+    takes: Sequence[Take], by_id: Mapping[int, OrderLine], staging: Mapping[int, int], moments: Moments
 ) -> tuple[list[Goods], list[int]]:
-    """Goods to move, and the line each is for. A take that uses up two claims becomes two."""
+    """Goods to move, and the line each is for. A take that uses up two claims becomes two; first those that were bound to it."""
+    bound = {(row.claim, row.bin_id, row.lot_id) for row in stock_queries.bound(claims=_names_of(takes, by_id))}
     claims = {line_id: dict(parts) for line_id, parts in open_claims(by_id[take.line_id] for take in takes).items()}
     goods: list[Goods] = []
     of_line: list[int] = []
     for take in takes:
         line = by_id[take.line_id]
         order, mine = line.order, claims.get(take.line_id, {})
-        shares = spread(take.quantity, mine.items())
+        first = sorted(mine.items(), key=lambda part: (part[0], take.bin_id, take.lot_id) not in bound)
+        shares = spread(take.quantity, first)
         if sum(quantity for _, quantity in shares) < take.quantity:
             raise MoreThanReserved(
                 f"The reservation of line {line.position} of {order.number} ({line.sku.code}) was released elsewhere. "
@@ -303,7 +283,7 @@ def _goods(
                     sku_id=line.sku_id,
                     quantity=quantity,
                     bin_id=take.bin_id,
-                    to_bin_id=staging[order.warehouse_id].id,
+                    to_bin_id=staging[order.warehouse_id],
                     lot_id=take.lot_id,
                     document=order.number,
                     claim=claim,
@@ -311,6 +291,11 @@ def _goods(
                 )
             )
     return goods, of_line
+
+
+def _names_of(takes: Iterable[Take], by_id: Mapping[int, OrderLine]) -> list[str]:
+    lines = [by_id[line_id] for line_id in {take.line_id for take in takes}]
+    return [name for line in lines for name in line.claim_names(line.order.number)]
 
 
 INSERT_PICK_LINES = """

@@ -18,6 +18,7 @@ from quartermaster.sales.operations.packing import MoreThanPicked, Part
 from quartermaster.sales.operations.staging import Taking, by_pick_line, take_out, unpack
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
+from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import Ask
 
 
@@ -76,18 +77,27 @@ def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part] | 
 
 
 def _right_quantities(taking: Taking) -> dict[int, Decimal]:
-    """Movement → how much of it stays picked."""
-    return {row.movement_id: row.quantity - quantity for row, quantity in by_pick_line(taking).values()}
+    """Movement → how much of it stays picked, and dropped where it was dropped from a cart."""
+    rows = list(by_pick_line(taking).values())
+    drops = stock_queries.movements_by_id(row.dropped_id for row, _ in rows if row.dropped_id)
+    picked = {row.movement_id: row.quantity - quantity for row, quantity in rows}
+    return picked | {row.dropped_id: drops[row.dropped_id].quantity - quantity for row, quantity in rows if row.dropped_id}
 
 
 CHANGE_PICKS = """
-    UPDATE sales_pickline l SET quantity = l.quantity - d.quantity, movement_id = d.movement_id
-    FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[]) AS d(id, quantity, movement_id) WHERE l.id = d.id
+    UPDATE sales_pickline l SET quantity = l.quantity - d.quantity, movement_id = d.movement_id, dropped_id = d.dropped_id
+    FROM unnest(%s::bigint[], %s::numeric[], %s::bigint[], %s::bigint[]) AS d(id, quantity, movement_id, dropped_id)
+    WHERE l.id = d.id
 """
 
 
 def _change_picks(taking: Taking, stands: dict[int, int]) -> None:
-    rows = [(row.id, quantity, stands.get(row.movement_id, row.movement_id)) for row, quantity in by_pick_line(taking).values()]
+    def standing(movement_id: int | None) -> int | None:
+        return None if movement_id is None else stands.get(movement_id, movement_id)
+
+    rows = [
+        (row.id, quantity, standing(row.movement_id), standing(row.dropped_id)) for row, quantity in by_pick_line(taking).values()
+    ]
     run(CHANGE_PICKS, [list(column) for column in zip(*rows, strict=True)])
 
 

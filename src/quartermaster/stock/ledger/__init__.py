@@ -7,6 +7,7 @@ when it began. Statements that need no answer of one another are sent together. 
 `hold` and `hold_at_once`, which make their own where there is none.
 """
 
+from quartermaster.stock.ledger.allocating import allocate, deallocate, lock_bound, lock_together
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
 from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift, locked_lots
 from quartermaster.stock.ledger.lots import begin_lots
@@ -49,12 +50,16 @@ __all__ = [
     "UnknownHold",
     "UnknownLot",
     "WrongLot",
+    "allocate",
     "begin_lots",
     "change_lot_state",
+    "deallocate",
     "hold",
     "hold_at_once",
     "hold_goods",
     "lift",
+    "lock_bound",
+    "lock_together",
     "locked_lots",
     "post",
     "rebuild",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
@@ -12,7 +14,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import Rider, array, batch, rows, run, with_many
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
-from quartermaster.stock.ledger.projections import Availabilities, lock_shelves
+from quartermaster.stock.ledger.projections import Availabilities, Balances, lock_shelves
 from quartermaster.stock.ledger.refusals import (
     ClaimInProgress,
     ClaimReused,
@@ -22,7 +24,7 @@ from quartermaster.stock.ledger.refusals import (
     UnknownClaim,
 )
 from quartermaster.stock.models.book import ReservationChange
-from quartermaster.stock.moves import Ask, Held, Parts, Shelf, Use
+from quartermaster.stock.moves import Ask, Cell, Change, Held, Parts, Shelf, Use
 
 
 def hold(act: Act, asks: Sequence[Ask], *, partial: bool = False, fresh: bool = False) -> list[Held]:
@@ -68,9 +70,12 @@ def release(act: Act, claims: Mapping[str, Decimal | None], *, expired: bool = F
     """Give back so much of each claim, or (None) all that is open; a claim with nothing open is left as it is."""
     kind = ReservationChange.Kind.EXPIRED if expired else ReservationChange.Kind.RELEASED
     shelves: dict[Shelf, Parts] = {}
-    free_claims(act, claims, shelves, kind)
-    availabilities = Availabilities(shelves, short_allowed=True)
+    cells: defaultdict[Cell, Change] = defaultdict(Change)
+    free_claims(act, claims, shelves, cells, kind)
+    balances, availabilities = Balances(cells, firm=False), Availabilities(shelves, short_allowed=True)
     with batch() as send:
+        balances.lock(send)
+        balances.change(send)
         availabilities.lock(send)
     availabilities.change()
 
@@ -223,53 +228,126 @@ def _refuse_short(answers: Sequence[Held]) -> None:
     )
 
 
-def _open_claims(claims: list[str]) -> dict[str, tuple[int, Decimal, Shelf]]:
+class OpenClaim(NamedTuple):
+    """A claim that this transaction alone may change."""
+
+    id: int
+    open: Decimal
+    allocated: Decimal
+    shelf: Shelf
+
+
+def open_claims(claims: Sequence[str]) -> dict[str, OpenClaim]:
     """The claims with what is open of each, locked in the order of their ids. Refuses claims that do not exist."""
     locked = rows(
-        "SELECT claim, id, open, sku_id, warehouse_id, owner_id FROM stock_reservation"
+        "SELECT claim, id, open, allocated, sku_id, warehouse_id, owner_id FROM stock_reservation"
         " WHERE claim = ANY(%s) ORDER BY id FOR UPDATE",
         [array(claims)],
     )
-    found = {row[0]: (row[1], row[2], (row[3], row[4], row[5])) for row in locked}
+    found = {row[0]: OpenClaim(row[1], row[2], row[3], (row[4], row[5], row[6])) for row in locked}
     for claim in claims:
         if claim not in found:
             raise UnknownClaim(f"There is no reservation {claim}.")
     return found
 
 
-def use_claims(act: Act, uses: Sequence[Use], shelves: dict[Shelf, Parts]) -> None:
+def use_claims(act: Act, uses: Sequence[Use], shelves: dict[Shelf, Parts], cells: defaultdict[Cell, Change]) -> None:
+    """So much of each claim is fulfilled; what of it was bound to the bins that the goods come from is used up with it."""
     if not uses:
         return
     wanted: dict[str, Decimal] = {}
     for use in uses:
         wanted[use.claim] = wanted.get(use.claim, Decimal(0)) + use.quantity
-    found = _open_claims(sorted(wanted))
+    found = open_claims(sorted(wanted))
     taken = []
     for claim, quantity in wanted.items():
-        reservation_id, still_open, shelf = found[claim]
-        if quantity > still_open:
-            raise ClaimSpent(f"Of {claim} only {plain(still_open)} is still reserved, not {plain(quantity)}.")
-        taken.append((reservation_id, quantity))
-        shelves.setdefault(shelf, Parts()).reserved -= quantity
+        if quantity > found[claim].open:
+            raise ClaimSpent(f"Of {claim} only {plain(found[claim].open)} is still reserved, not {plain(quantity)}.")
+        taken.append((found[claim].id, quantity))
+        shelves.setdefault(found[claim].shelf, Parts()).reserved -= quantity
+    settle_allocations(found, wanted, cells, uses)
     _shrink_claims(act, taken, ReservationChange.Kind.USED)
 
 
 def free_claims(
-    act: Act, claims: Mapping[str, Decimal | None], shelves: dict[Shelf, Parts], kind: ReservationChange.Kind
+    act: Act,
+    claims: Mapping[str, Decimal | None],
+    shelves: dict[Shelf, Parts],
+    cells: defaultdict[Cell, Change],
+    kind: ReservationChange.Kind,
 ) -> None:
+    """So much of each claim is given back; what was bound of it beyond the rest is free again."""
     if not claims:
         return
-    found = _open_claims(sorted(claims))
-    taken: list[tuple[int, Decimal]] = []
+    found = open_claims(sorted(claims))
+    freed: dict[str, Decimal] = {}
     for claim, quantity in claims.items():
-        reservation_id, still_open, shelf = found[claim]
+        still_open = found[claim].open
         amount = still_open if quantity is None else quantity
         if amount > still_open:
             raise ClaimSpent(f"Of {claim} only {plain(still_open)} is still reserved; {plain(amount)} cannot be released.")
         if amount:
-            taken.append((reservation_id, amount))
-            shelves.setdefault(shelf, Parts()).reserved -= amount
-    _shrink_claims(act, taken, kind)
+            freed[claim] = amount
+            shelves.setdefault(found[claim].shelf, Parts()).reserved -= amount
+    settle_allocations(found, freed, cells)
+    _shrink_claims(act, [(found[claim].id, amount) for claim, amount in freed.items()], kind)
+
+
+OPEN_ALLOCATIONS = """
+    SELECT reservation_id, id, sku_id, bin_id, lot_id, owner_id, open FROM stock_allocation
+    WHERE reservation_id = ANY(%s::bigint[]) AND open > 0 ORDER BY id
+"""
+SHRINK_ALLOCATIONS = """
+    WITH d AS (SELECT * FROM unnest(%s::bigint[], %s::numeric[]) AS d(id, quantity)), shrunk AS (
+        UPDATE stock_allocation a SET open = a.open - d.quantity FROM d WHERE a.id = d.id RETURNING a.reservation_id, d.quantity
+    )
+    UPDATE stock_reservation r SET allocated = r.allocated - s.quantity
+    FROM (SELECT reservation_id, sum(quantity) AS quantity FROM shrunk GROUP BY 1) s WHERE r.id = s.reservation_id
+"""
+
+
+@dataclass(slots=True)
+class _Part:
+    """An open allocation of a locked claim, and how much of it is about to go."""
+
+    id: int
+    cell: Cell
+    open: Decimal
+    gone: Decimal = Decimal(0)
+
+    def shrink(self, wanted: Decimal) -> Decimal:
+        """So much of it goes, at most what is left; how much that is."""
+        share = max(min(wanted, self.open - self.gone), Decimal(0))
+        self.gone += share
+        return share
+
+
+def settle_allocations(
+    found: Mapping[str, OpenClaim], less: Mapping[str, Decimal], cells: defaultdict[Cell, Change], uses: Sequence[Use] = ()
+) -> None:
+    """The claims are about to shrink by `less`: what is bound of them follows, first where goods are taken from, then the
+    last bound, until no more is bound than is open. The locked claims guard their allocations."""
+    bound = {claim: found[claim].id for claim in less if found[claim].allocated}
+    if not bound:
+        return
+    parts_of: dict[int, list[_Part]] = {}
+    for reservation_id, allocation_id, *cell, still_open in rows(OPEN_ALLOCATIONS, [array(list(bound.values()))]):
+        parts_of.setdefault(reservation_id, []).append(_Part(allocation_id, (cell[0], cell[1], cell[2], cell[3]), still_open))
+    for use in uses:
+        left = use.quantity
+        for part in parts_of.get(bound.get(use.claim, 0), ()):
+            if part.cell[1:3] == (use.bin_id, use.lot_id):
+                left -= part.shrink(left)
+    for claim, reservation_id in bound.items():
+        parts = parts_of.get(reservation_id, [])
+        too_much = sum((part.open - part.gone for part in parts), Decimal(0)) - (found[claim].open - less[claim])
+        for part in reversed(parts):
+            too_much -= part.shrink(too_much)
+    gone = [part for parts in parts_of.values() for part in parts if part.gone]
+    for part in gone:
+        cells[part.cell].allocated -= part.gone
+    if gone:
+        run(SHRINK_ALLOCATIONS, [array([part.id for part in gone]), array([part.gone for part in gone])])
 
 
 SHRINK_CLAIMS = """

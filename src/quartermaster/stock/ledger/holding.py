@@ -199,7 +199,7 @@ def _change_sides(lot_id: int, *, blocked: bool) -> None:
 def _change_holds(cells: defaultdict[Cell, Change], blocked: Collection[int]) -> None:
     """Balances and availabilities follow; a hold may take available below zero, as finding less does."""
     places = places_of({cell[1] for cell in cells})
-    balances = Balances(cells)
+    balances = Balances(cells, firm=False)
     with batch() as send:
         balances.lock(send)
     balances.judge()

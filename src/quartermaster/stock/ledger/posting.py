@@ -38,12 +38,13 @@ def post(
     frees: Mapping[str, Decimal | None] = NOTHING,
     held: Mapping[int, Decimal] = NO_HOLDS,
     short_allowed: bool = False,
+    firm: bool = True,
 ) -> list[int]:
     """Write the movements and change what follows from them; the movements' ids, in order.
 
     `uses` are claims that the movements fulfil, `frees` claims that are given back with them, `held` so much of each hold
-    as they take away. Refuses what would take more out of a bin than lies there free, and what would take available below
-    zero unless `short_allowed`.
+    as they take away. Refuses what would take more out of a bin than lies there free, `firm` also what is allocated to other
+    claims, and what would take available below zero unless `short_allowed`.
     """
     if not moves:
         raise NothingToPost("There is not a single line to post. Add at least one.")
@@ -51,7 +52,7 @@ def post(
         if move.quantity <= 0:
             check_quantity(move.quantity)
     with with_many(len(moves)):
-        return _post(act, moves, uses, frees, held, short_allowed)
+        return _post(act, moves, uses, frees, held, short_allowed, firm)
 
 
 def _post(
@@ -61,16 +62,17 @@ def _post(
     frees: Mapping[str, Decimal | None],
     held: Mapping[int, Decimal],
     short_allowed: bool,
+    firm: bool,
 ) -> list[int]:
     places = places_of({move.from_bin_id for move in moves}, destinations={move.to_bin_id for move in moves})
     order = _by_sku(moves)
     parts = list(_parts([moves[place] for place in order]))
     cells: defaultdict[Cell, Change] = defaultdict(Change)
-    balances = Balances(cells)
+    balances = Balances(cells, firm=firm)
     shelves: defaultdict[Shelf, Parts] = defaultdict(Parts)
     blocked = blocked_lots_of(moves)
-    use_claims(act, uses, shelves)
-    free_claims(act, frees, shelves, ReservationChange.Kind.RELEASED)
+    use_claims(act, uses, shelves, cells)
+    free_claims(act, frees, shelves, cells, ReservationChange.Kind.RELEASED)
     open_up(act, held, cells, HoldChange.Kind.TAKEN)
     try:
         with batch() as send:

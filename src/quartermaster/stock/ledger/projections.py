@@ -21,9 +21,14 @@ from quartermaster.stock.moves import Cell, Change, Parts, Shelf
 
 CELLS = """(SELECT sku_id, bin_id, coalesce(lot_id, (%(lots)s::bigint[])[1]) AS lot_id,
             coalesce(owner_id, (%(owners)s::bigint[])[1]) AS owner_id, change,
-            coalesce(held_change, (%(held)s::numeric[])[1]) AS held_change
+            coalesce(held_change, (%(held)s::numeric[])[1]) AS held_change,
+            coalesce(bound_change, (%(allocated)s::numeric[])[1]) AS bound_change
         FROM unnest(%(skus)s::bigint[], %(bins)s::bigint[], %(lots)s::bigint[], %(owners)s::bigint[], %(changes)s::numeric[],
-            %(held)s::numeric[]) AS a(sku_id, bin_id, lot_id, owner_id, change, held_change)) AS d"""
+            %(held)s::numeric[], %(allocated)s::numeric[]) AS a(sku_id, bin_id, lot_id, owner_id, change, held_change,
+            bound_change)) AS d"""
+TAKES = "(d.change < 0 OR d.held_change > 0 OR d.bound_change > 0)"
+BOUND_TO_OTHERS = """CASE WHEN %(firm)s::boolean AND d.change < d.bound_change THEN b.allocated + d.bound_change ELSE 0 END"""
+"""What of a bin is not for whoever takes more from it than was bound to them."""
 BEGIN_BALANCES = f"""
     INSERT INTO stock_balance (sku_id, bin_id, lot_id, owner_id, quantity)
     SELECT d.sku_id, d.bin_id, d.lot_id, d.owner_id, 0 FROM {CELLS} WHERE d.change > 0 AND NOT EXISTS (
@@ -40,35 +45,41 @@ BEGIN_UNTRACKED = f"""
 """Serials leave nothing behind where they were; that their SKU was there is told by its untracked balance of zero."""
 LOCK_BALANCES = f"""
     SELECT count(*) FILTER (WHERE takes AND free >= 0) FROM (
-        SELECT d.change < 0 OR d.held_change > 0 AS takes, b.quantity + d.change - b.held - d.held_change AS free
+        SELECT {TAKES} AS takes, b.quantity + d.change - b.held - d.held_change - {BOUND_TO_OTHERS} AS free
         FROM {CELLS} JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
         ORDER BY b.id FOR NO KEY UPDATE OF b
     ) locked
 """
 CHANGE_BALANCES = f"""
-    UPDATE stock_balance b SET quantity = b.quantity + d.change, held = b.held + d.held_change FROM {CELLS}
+    UPDATE stock_balance b SET quantity = b.quantity + d.change, held = b.held + d.held_change,
+        allocated = b.allocated + d.bound_change
+    FROM {CELLS}
     WHERE (b.sku_id, b.bin_id, b.lot_id, b.owner_id) = (d.sku_id, d.bin_id, d.lot_id, d.owner_id)
 """
 REMOVE_SERIALS = """
     DELETE FROM stock_balance WHERE lot_id < 0 AND quantity = 0 AND lot_id = ANY(%(lots)s::bigint[])
 """
 SHORT_BALANCES = f"""
-    SELECT s.code, bin.code, coalesce(b.quantity, 0), coalesce(b.held + d.held_change, 0), greatest(-d.change, 0)
+    SELECT s.code, bin.code, coalesce(b.quantity, 0), coalesce(b.held + d.held_change, 0), greatest(-d.change, 0),
+        coalesce({BOUND_TO_OTHERS}, 0)
     FROM {CELLS}
     JOIN catalog_sku s ON s.id = d.sku_id JOIN locations_bin bin ON bin.id = d.bin_id
     LEFT JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id)
-    WHERE (d.change < 0 OR d.held_change > 0) AND coalesce(b.quantity - b.held, 0) + d.change - d.held_change < 0 ORDER BY 1, 2
+    WHERE {TAKES} AND coalesce(b.quantity - b.held - {BOUND_TO_OTHERS}, 0) + d.change - d.held_change < 0 ORDER BY 1, 2
 """
 
 
 class Balances:
-    """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`."""
+    """The balances that a posting changes. `lock`, then `judge` once the batch has ended, then `change`.
 
-    def __init__(self, cells: Mapping[Cell, Change]) -> None:
-        self._cells = cells
+    `firm` keeps what is allocated for those it is bound to; a count that finds less, and a hold, are not asked.
+    """
+
+    def __init__(self, cells: Mapping[Cell, Change], *, firm: bool) -> None:
+        self._cells, self._firm = cells, firm
 
     @cached_property
-    def parameters(self) -> dict[str, str]:
+    def parameters(self) -> dict[str, str | bool]:
         """What the statements are told; nothing where nothing changes. Made once, after the cells are complete."""
         cells = [cell for cell, change in self._cells.items() if change]
         if not cells:
@@ -82,11 +93,13 @@ class Balances:
             "owners": column(owners),
             "changes": array([change.quantity for change in changes]),
             "held": column([change.held for change in changes]),
+            "allocated": column([change.allocated for change in changes]),
+            "firm": self._firm,
         }
 
     @cached_property
     def _takes(self) -> int:
-        return sum(change.quantity < 0 or change.held > 0 for change in self._cells.values())
+        return sum(change.quantity < 0 or change.held > 0 or change.allocated > 0 for change in self._cells.values())
 
     @cached_property
     def _serials(self) -> bool:
@@ -104,8 +117,9 @@ class Balances:
         if not self.parameters or self._locked.rows[0][0] == self._takes:
             return
         short = rows(SHORT_BALANCES, self.parameters)
-        sku, bin_code, there, held, wanted = short[0]
+        sku, bin_code, there, held, wanted, bound = short[0]
         holds = f"holds {plain(there)} of {sku}" + (f", {plain(held)} of it on hold" if held else "")
+        holds += f", {plain(bound)} of it allocated to be picked" if bound else ""
         raise BinShort(
             f"Bin {bin_code} {holds}, not {plain(wanted)}. Nothing was moved: count the bin or take less.",
             errors=[_short_bin(*row) for row in short],
@@ -118,8 +132,8 @@ class Balances:
                 send(REMOVE_SERIALS, self.parameters)
 
 
-def _short_bin(sku: str, bin_code: str, there: Decimal, held: Decimal, wanted: Decimal) -> FieldError:
-    free = max(there - held, Decimal(0))
+def _short_bin(sku: str, bin_code: str, there: Decimal, held: Decimal, wanted: Decimal, bound: Decimal) -> FieldError:
+    free = max(there - held - bound, Decimal(0))
     message = f"{sku} in {bin_code}: {plain(wanted)} wanted, {plain(free)} there"
     return FieldError("/quantity", "bin_short", message, {"sku": sku, "bin": bin_code, "available": plain(free)})
 

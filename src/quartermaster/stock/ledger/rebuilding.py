@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quartermaster.kernel.db import run
-from quartermaster.stock.folds import FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS
+from quartermaster.stock.folds import FOLDED_ALLOCATIONS, FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS
 
 REBUILD_BALANCES = f"""
     WITH folded AS ({FOLDED_BALANCES}), emptied AS (
@@ -20,6 +20,18 @@ REBUILD_HOLDS = f"""
     UPDATE stock_balance b SET held = coalesce(f.held, 0)
     FROM stock_balance x LEFT JOIN ({FOLDED_HOLDS}) f USING (sku_id, bin_id, lot_id, owner_id)
     WHERE x.id = b.id AND b.held <> coalesce(f.held, 0)
+"""
+REBUILD_ALLOCATED = f"""
+    UPDATE stock_balance b SET allocated = coalesce(f.allocated, 0)
+    FROM stock_balance x LEFT JOIN ({FOLDED_ALLOCATIONS}) f USING (sku_id, bin_id, lot_id, owner_id)
+    WHERE x.id = b.id AND b.allocated <> coalesce(f.allocated, 0)
+"""
+REBUILD_CLAIMS_ALLOCATED = """
+    UPDATE stock_reservation r SET allocated = coalesce(a.open, 0)
+    FROM stock_reservation x
+    LEFT JOIN (SELECT reservation_id, sum(open) AS open FROM stock_allocation WHERE open > 0 GROUP BY 1) a
+        ON a.reservation_id = x.id
+    WHERE x.id = r.id AND r.allocated <> coalesce(a.open, 0)
 """
 REBUILD_RESERVATIONS = """
     UPDATE stock_reservation r SET open = r.quantity - coalesce(
@@ -45,12 +57,16 @@ REBUILD_AVAILABILITIES = f"""
 def rebuild() -> None:
     """Make every projection anew from the movements and the log of claims, while nobody posts."""
     run(
-        "LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation, stock_hold IN SHARE ROW EXCLUSIVE MODE",
+        "LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation, stock_hold, stock_allocation"
+        " IN SHARE ROW EXCLUSIVE MODE",
         [],
     )
     run("UPDATE stock_balance SET held = 0 WHERE held <> 0", [])
+    run("UPDATE stock_reservation SET allocated = 0 WHERE allocated <> 0", [])
     run(REBUILD_BALANCES, [])
     run("DELETE FROM stock_balance WHERE lot_id < 0 AND quantity = 0", [])
     run(REBUILD_HOLDS, [])
+    run(REBUILD_ALLOCATED, [])
     run(REBUILD_RESERVATIONS, [])
+    run(REBUILD_CLAIMS_ALLOCATED, [])
     run(REBUILD_AVAILABILITIES, [])

@@ -1,4 +1,5 @@
 from quartermaster.stock.models.book import (
+    Allocation,
     Availability,
     Balance,
     Hold,
@@ -20,6 +21,7 @@ from quartermaster.stock.models.value import (
 )
 
 __all__ = [
+    "Allocation",
     "Availability",
     "Balance",
     "Books",

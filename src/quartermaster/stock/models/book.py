@@ -97,7 +97,9 @@ class Movement(models.Model):
 
 
 class Balance(models.Model):
-    """How much of an owner's SKU and lot lies in a physical bin. Never below zero. `held` of it may not be sold or taken.
+    """How much of an owner's SKU and lot lies in a physical bin. Never below zero. `held` of it may not be sold or taken,
+    `allocated` of it is bound to claims that pickers are sent for (and may be more than there is: a count may honestly find
+    less, a recall may hold a lot).
 
     That a serial is in one place is an exclusion constraint (`a_serial_is_in_one_place`, in the migration): it is looked at
     when the transaction ends, so that a serial can be moved. So the balance of a serial that has left is taken away, unlike
@@ -115,10 +117,12 @@ class Balance(models.Model):
     )
     quantity = Quantity()
     held = Quantity(db_default=0)
+    allocated = Quantity(db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sku", "bin", "lot", "owner"], name="balance_cell"),
+            models.CheckConstraint(condition=Q(allocated__gte=0), name="allocated_is_not_negative"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="balance_is_not_negative"),
             models.CheckConstraint(condition=Q(held__gte=0, held__lte=F("quantity")), name="held_is_within_the_balance"),
             models.CheckConstraint(condition=Q(lot__gte=UNTRACKED) | Q(quantity__lte=1), name="a_serial_is_one_piece"),
@@ -223,7 +227,8 @@ class Availability(models.Model):
 
 
 class Reservation(models.Model):
-    """A claim on sellable stock, named by its caller ("SO-1042/1"). `open` is what is neither used nor released yet."""
+    """A claim on sellable stock, named by its caller ("SO-1042/1"). `open` is what is neither used nor released yet;
+    `allocated` of that is bound to bins and lots."""
 
     claim = models.CharField(max_length=100)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -231,6 +236,7 @@ class Reservation(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     quantity = Quantity()
     open = Quantity()
+    allocated = Quantity(db_default=0)
     document = models.CharField(max_length=60, default="")
     actor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     source = models.CharField(max_length=10)
@@ -244,8 +250,10 @@ class Reservation(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, open__gte=0, open__lte=F("quantity")), name="reservation_is_within_its_quantity"
             ),
+            models.CheckConstraint(condition=Q(allocated__gte=0, allocated__lte=F("open")), name="allocated_is_within_the_claim"),
         ]
         indexes = [
+            models.Index(fields=["document"], condition=Q(allocated__gt=0), name="allocated_reservations"),
             models.Index(fields=["sku", "warehouse"], condition=Q(open__gt=0), name="open_reservations"),
             models.Index(fields=["expires_at"], condition=Q(open__gt=0, expires_at__isnull=False), name="expiring_reservations"),
         ]
@@ -276,3 +284,31 @@ class ReservationChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.quantity:f}"
+
+
+class Allocation(models.Model):
+    """So much of a claim is bound to a bin and a lot. `open` is what is neither taken from there nor given up.
+
+    The ledger keeps it: goods that are taken for the claim from there use it up, and a claim never has more allocated than
+    is open of it.
+    """
+
+    reservation = models.ForeignKey(Reservation, on_delete=models.PROTECT, related_name="allocations")
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
+    quantity = Quantity()
+    open = Quantity()
+    allocated_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, open__gte=0, open__lte=F("quantity")), name="allocation_is_within_its_quantity"
+            ),
+        ]
+        indexes = [models.Index(fields=["sku", "bin", "lot", "owner"], condition=Q(open__gt=0), name="open_allocations")]
+
+    def __str__(self) -> str:
+        return f"{self.open:f}"
