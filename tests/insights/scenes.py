@@ -12,7 +12,7 @@ from quartermaster.catalog.models import Sku
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierItem
 from quartermaster.sales import operations as sales
-from quartermaster.sales.operations.ordering import NewLine, NewOrder, Placed
+from quartermaster.sales.operations.new_orders import NewLine, NewOrder, Placed
 from quartermaster.stock import queries as stock_queries
 from tests import scenes
 

@@ -24,7 +24,7 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.sales import operations as sales
-from quartermaster.sales.operations.ordering import NewLine, NewOrder
+from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models import Lot
 from quartermaster.stock.moves import NewLot

@@ -16,7 +16,7 @@ from quartermaster.insights.queries.promises import promises
 from quartermaster.insights.queries.uses import uses_of_sku, uses_of_warehouse
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.sales import operations as sales
-from quartermaster.sales.operations.ordering import NewLine, NewOrder
+from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.transfers import operations as transfers
 from tests import scenes

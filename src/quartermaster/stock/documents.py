@@ -31,9 +31,11 @@ def keep(series: Series) -> None:
 
 
 def series_of(name: str) -> Series | None:
-    """Whose number this is, or whose number this claim's name begins with: “SO-1001”, “SO-1001/1”."""
-    prefix, _, number = document_of(name).partition("-")
-    return _known.get(prefix) if number.isascii() and number.isdecimal() else None
+    """Whose number this is, or whose number this claim's name begins with: “SO-1001”, “SO-1001/1”, and of a part “SO-1001-A”."""
+    prefix, _, rest = document_of(name).partition("-")
+    number, _, part = rest.partition("-")
+    ours = number.isascii() and number.isdecimal() and part.isascii() and (not part or part.isalpha())
+    return _known.get(prefix) if ours else None
 
 
 def document_of(name: str) -> str:

@@ -11,7 +11,7 @@ from quartermaster.demo import shop
 from quartermaster.demo.history import Sale
 from quartermaster.demo.operations.opening import DAY, Shop
 from quartermaster.sales import operations as sales
-from quartermaster.sales.operations.ordering import MOST_LINES
+from quartermaster.sales.operations.new_orders import MOST_LINES
 
 LEAVES_THE_SAME_DAY_UNTIL = time(14)
 SHIPPED_AT = time(17)

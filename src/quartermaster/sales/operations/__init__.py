@@ -26,7 +26,7 @@ from quartermaster.sales.operations.gates import (
 )
 from quartermaster.sales.operations.issuing import PastOrder, issue_orders, load_history
 from quartermaster.sales.operations.loading import load_orders
-from quartermaster.sales.operations.ordering import (
+from quartermaster.sales.operations.new_orders import (
     EmptyOrder,
     InvalidOrder,
     NewLine,
@@ -34,9 +34,9 @@ from quartermaster.sales.operations.ordering import (
     Placed,
     PlacedLine,
     ReferenceUsed,
-    place_order,
-    place_orders,
+    ShipTo,
 )
+from quartermaster.sales.operations.ordering import place_order, place_orders
 from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
 from quartermaster.sales.operations.picking import (
     MoreThanReserved,
@@ -117,6 +117,7 @@ __all__ = [
     "ReferenceUsed",
     "Released",
     "Returned",
+    "ShipTo",
     "Short",
     "Taken",
     "UnknownCarton",

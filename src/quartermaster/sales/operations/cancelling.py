@@ -15,7 +15,7 @@ from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, Order, OrderLine
 from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
-from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock, refresh, run, tell
+from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock_whole, refresh, run, tell
 from quartermaster.sales.operations.packing import Part
 from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.operations.staging import Taking, by_pick_line, take_out, unpack
@@ -40,57 +40,77 @@ class AlreadyCancelled(Conflict):
 @transaction.atomic
 def cancel(act: Act, *, number: str, lines: Sequence[Part] | None = None, version: int | None = None) -> Order:
     """Cancel all that is not shipped, or so much of these lines: first what waits, then what is reserved, picked, packed.
+    Of an order that is split, all parts are cancelled together.
 
     A line may be a whole kit, or one component of it; what a kit costs is due until all of its components are cancelled.
     """
-    order = lock([number], version=version)[number]
-    order_lines = lines_of([order])
-    if lines is None:
-        parts = _all_open(order, order_lines)
-    else:
-        with kits.opened(lines, order_lines, number=number) as opened:
-            parts = _checked(order, order_lines, opened)
+    whole, orders = lock_whole(number, version=version)
+    order_lines = lines_of(orders)
+    parts = _all_open(whole, order_lines) if lines is None else _chosen(whole, order_lines, lines)
     claims, from_claims = _claims_to_free(order_lines, parts)
-    left = {line.id: _beyond(line, parts) - from_claims[line.id] for line in order_lines if line.position in parts}
+    left = {line.id: _beyond(line, parts) - from_claims[line.id] for line in order_lines if line.id in parts}
     taking = take_out(order_lines, left)
     if taking.shares:
-        _put_back(act, order, taking, claims)
+        _put_back(act, taking, claims)
     elif claims:
         stock.release(act, claims=claims, keeper=ORDERS)
     change_lines(
         [
-            (line.id, {**taking.stages.get(line.id, {}), "reserved": -from_claims[line.id], "cancelled": parts[line.position]})
+            (line.id, {**taking.stages.get(line.id, {}), "reserved": -from_claims[line.id], "cancelled": parts[line.id]})
             for line in order_lines
-            if line.position in parts
+            if line.id in parts
         ]
     )
-    refresh([order])
-    sku_ids = {line.sku_id for line in order_lines if line.position in parts}
-    tell(act, "sales.cancel", {number: {"cancelled": by_line(parts)}}, moments={}, notice="sales.cancelled", sku_ids=sku_ids)
-    order.refresh_from_db()
-    return order
+    touched = [line for line in order_lines if line.id in parts]
+    refresh({line.order_id: line.order for line in touched}.values())
+    told = {order.number: _said(order, touched, parts) for order in orders if any(line.order_id == order.id for line in touched)}
+    told |= {number: {"cancelled": ", ".join(told)}} if whole.is_split else {}
+    tell(act, "sales.cancel", told, moments={}, notice="sales.cancelled", sku_ids={line.sku_id for line in touched})
+    whole.refresh_from_db()
+    return whole
+
+
+def _said(order: Order, lines: Sequence[OrderLine], parts: Mapping[int, Decimal]) -> dict[str, str]:
+    return {"cancelled": by_line({line.position: parts[line.id] for line in lines if line.order_id == order.id})}
 
 
 def _all_open(order: Order, lines: Sequence[OrderLine]) -> dict[int, Decimal]:
-    parts = {line.position: line.open_quantity for line in lines if line.open_quantity}
+    parts = {line.id: line.open_quantity for line in lines if line.open_quantity}
     if not parts:
         raise _ended(order)
     return parts
 
 
+def _chosen(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part]) -> dict[int, Decimal]:
+    """Line → quantity to cancel. Refuses what is shipped or cancelled already. Where several parts of the order have a line,
+    first what waits for stock is cancelled, then what the last part has."""
+    number = "" if order.is_split else order.number
+    with kits.opened(wanted, lines, number=number, at_any=order.is_split) as opened:
+        return _checked(order, lines, opened)
+
+
 def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part]) -> dict[int, Decimal]:
-    """Position → quantity to cancel. Refuses what is shipped or cancelled already."""
-    still_open = {line.position: line.open_quantity for line in lines}
+    at: dict[int, list[OrderLine]] = {}
+    for line in lines:
+        at.setdefault(line.position, []).append(line)
     parts: dict[int, Decimal] = {}
-    by_position = {line.position: line for line in lines}
     for place, part in enumerate(wanted):
-        check_amount(part.quantity, by_position.get(part.position), pointer=f"/lines/{place}/quantity")
-        asked = parts.get(part.position, ZERO) + part.quantity
-        there = still_open.get(part.position, ZERO)
-        if asked > there:
-            message = f"Of line {part.position} of {order.number} {plain(there)} can still be cancelled, not {plain(asked)}."
+        mine = at.get(part.position, [])
+        check_amount(part.quantity, mine[0] if mine else None, pointer=f"/lines/{place}/quantity")
+        there = {line.id: line.open_quantity - parts.get(line.id, ZERO) for line in mine}
+        left = part.quantity
+        if left > sum(there.values()):
+            could = plain(sum((line.open_quantity for line in mine), ZERO))
+            asked = plain(left + sum((parts.get(line.id, ZERO) for line in mine), ZERO))
+            message = f"Of line {part.position} of {order.number} {could} can still be cancelled, not {asked}."
             raise AlreadyShipped(message, errors=[FieldError(f"/lines/{place}/quantity", "already_shipped", message)])
-        parts[part.position] = asked
+        waits = [(line.id, max(line.backordered - parts.get(line.id, ZERO), ZERO)) for line in mine]
+        for line_id, most in [*waits, *((line.id, there[line.id]) for line in reversed(mine))]:
+            share = min(left, most, there[line_id])
+            if share > 0:
+                parts[line_id] = parts.get(line_id, ZERO) + share
+                there[line_id] -= share
+                left -= share
     if not parts:
         raise _ended(order)
     return parts
@@ -104,13 +124,13 @@ def _ended(order: Order) -> Conflict:
 
 def _beyond(line: OrderLine, parts: Mapping[int, Decimal]) -> Decimal:
     """How much of what is cancelled is more than what waits for stock."""
-    beyond: Decimal = parts[line.position] - min(parts[line.position], line.backordered)
+    beyond: Decimal = parts[line.id] - min(parts[line.id], line.backordered)
     return beyond
 
 
 def _claims_to_free(lines: Sequence[OrderLine], parts: Mapping[int, Decimal]) -> tuple[dict[str, Decimal], dict[int, Decimal]]:
     """Claim → how much of it is given back, and how much that is per line; the last promised first."""
-    chosen = [line for line in lines if line.position in parts]
+    chosen = [line for line in lines if line.id in parts]
     open_of = open_claims(chosen)
     claims: dict[str, Decimal] = {}
     from_claims: dict[int, Decimal] = {}
@@ -126,18 +146,18 @@ PUT_BACK = """
 """
 
 
-def _put_back(act: Act, order: Order, taking: Taking, claims: Mapping[str, Decimal]) -> None:
+def _put_back(act: Act, taking: Taking, claims: Mapping[str, Decimal]) -> None:
     """Goods return from staging to a shelf, out of cartons where they were packed, and the claims with them."""
-    shelves = _shelves(order, taking)
+    shelves = _shelves(taking)
     goods = [
         Goods(
-            owner_id=order.owner_id,
+            owner_id=line.order.owner_id,
             sku_id=line.sku_id,
             quantity=quantity,
             bin_id=row.to_bin_id,
             to_bin_id=shelves[line.sku_id, row.from_bin_id],
             lot_id=row.lot_id,
-            document=order.number,
+            document=line.order.number,
         )
         for line, row, quantity in taking.shares
     ]
@@ -147,14 +167,15 @@ def _put_back(act: Act, order: Order, taking: Taking, claims: Mapping[str, Decim
     run(PUT_BACK, [list(back), [quantity for _, quantity in back.values()]])
 
 
-def _shelves(order: Order, taking: Taking) -> dict[tuple[int, int], int]:
+def _shelves(taking: Taking) -> dict[tuple[int, int], int]:
     """(SKU, bin it was picked from) → the bin it goes back to: the same, or where that is closed, the best that is open."""
-    picked_from = {(line.sku_id, row.from_bin_id) for line, row, _ in taking.shares}
+    picked_from = {(line.sku_id, row.from_bin_id): line.order.warehouse_id for line, row, _ in taking.shares}
     places = bins_by_id(bin_id for _, bin_id in picked_from)
-    closed = {sku_id for sku_id, bin_id in picked_from if places[bin_id].closed_at}
-    others = stock_queries.best_bins_for_put_away((sku_id, order.warehouse_id) for sku_id in closed) if closed else {}
+    closed = {key: warehouse_id for key, warehouse_id in picked_from.items() if places[key[1]].closed_at}
+    wanted = {(sku_id, warehouse_id) for (sku_id, _), warehouse_id in closed.items()}
+    others = stock_queries.best_bins_for_put_away(wanted) if wanted else {}
     found = {}
-    for sku_id, bin_id in picked_from:
-        other = others.get((sku_id, order.warehouse_id)) if places[bin_id].closed_at else None
+    for (sku_id, bin_id), warehouse_id in picked_from.items():
+        other = others.get((sku_id, warehouse_id)) if (sku_id, bin_id) in closed else None
         found[sku_id, bin_id] = other.bin_id if other else bin_id
     return found

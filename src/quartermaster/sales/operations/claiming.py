@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.refusals import FieldError
@@ -36,7 +37,7 @@ def claim_waiting(act: Act, lines: Sequence[OrderLine]) -> Granted:
     granted = _without_halves(act, chosen, granted, held)
     if granted:
         change_lines([(line_id, {"reserved": quantity, "claims": 1}) for line_id, quantity in granted.items()])
-        run(PROMISE_TODAY, [act.occurred_at.date(), list(granted)])
+        run(PROMISE_TODAY, [localdate(act.occurred_at), list(granted)])
     return granted
 
 

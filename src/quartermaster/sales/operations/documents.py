@@ -86,7 +86,7 @@ STATE = """CASE
         WHEN f.picked + f.packed > 0 AND f.reserved > 0 THEN 'picking'
         WHEN f.picked > 0 THEN 'picked'
         WHEN f.packed > 0 THEN 'packed'
-        WHEN f.reserved > 0 AND EXISTS (SELECT FROM stock_reservation r WHERE r.document = o.number AND r.allocated > 0)
+        WHEN f.reserved > 0 AND EXISTS (SELECT FROM stock_reservation r WHERE r.document {of} AND r.allocated > 0)
             THEN 'released'
         WHEN f.reserved = f.wanted THEN 'reserved'
         WHEN f.reserved > 0 THEN 'partially_reserved'
@@ -104,7 +104,7 @@ REFRESH = f"""
             sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
         FROM sales_orderline WHERE order_id = ANY(%(orders)s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = {STATE},
+    UPDATE sales_order o SET state = {STATE.format(of="= o.number")},
         line_count = f.lines + coalesce(k.kits, 0), backordered_lines = CASE WHEN o.is_draft THEN 0 ELSE f.backordered END,
         total = f.total + coalesce(k.total, 0),
         shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
@@ -112,6 +112,7 @@ REFRESH = f"""
     FROM f LEFT JOIN k USING (order_id) WHERE o.id = f.order_id RETURNING o.part_of_id
 """  # noqa: S608 - our own words
 """What an order's lines together say about it: the one place."""
+OF_PARTS = "IN (SELECT part.number FROM sales_order part WHERE part.part_of_id = o.id)"
 REFRESH_WHOLES = f"""
     WITH f AS MATERIALIZED (
         SELECT p.part_of_id AS id, count(DISTINCT coalesce(k.position, l.position)) AS lines,
@@ -123,7 +124,8 @@ REFRESH_WHOLES = f"""
         SELECT part_of_id AS id, sum(backordered_lines) AS backordered, sum(total) AS total, max(shipped_at) AS shipped_at
         FROM sales_order WHERE part_of_id = ANY(%(orders)s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = {STATE}, line_count = f.lines, backordered_lines = p.backordered, total = p.total,
+    UPDATE sales_order o SET state = {STATE.format(of=OF_PARTS)},
+        line_count = f.lines, backordered_lines = p.backordered, total = p.total,
         shipped_at = p.shipped_at, version = o.version + 1
     FROM f JOIN p USING (id) WHERE o.id = f.id
 """  # noqa: S608 - our own words

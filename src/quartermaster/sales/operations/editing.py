@@ -16,17 +16,16 @@ from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.documents import change_lines, lines_of, lock, refresh, tell
 from quartermaster.sales.operations.gates import AlreadyPicked, require_untouched
 from quartermaster.sales.operations.kits import Layout
-from quartermaster.sales.operations.ordering import (
+from quartermaster.sales.operations.new_orders import (
     MOST_LINES,
     InvalidOrder,
     NewLine,
     Placed,
     PlacedLine,
     check_lines,
-    hold_lines,
     skus_of,
-    write_lines,
 )
+from quartermaster.sales.operations.ordering import hold_lines, write_lines
 from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
@@ -111,7 +110,7 @@ def _add(act: Act, order: Order, layout: Layout, skus: Mapping[int, Sku], *, rel
         claim = claim_name(order.number, line.position)
         asks[claim] = Ask(claim, order.owner_id, line.sku_id, order.warehouse_id, line.quantity, document=order.number)
         pointers[claim] = f"/add/{line.place}/quantity"
-    held = hold_lines(act, asks, skus, pointers, partial=order.on_short == Order.OnShort.BACKORDER, release=release)
+    held = hold_lines(act, asks, skus, pointers, partial=order.on_short != Order.OnShort.REFUSE, release=dict.fromkeys(release))
     lines = tuple(
         PlacedLine(line.position, line.sku_id, line.quantity, answer.granted)
         for line, answer in zip(layout.lines, held, strict=True)

@@ -15,7 +15,8 @@ from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import ZERO, Order, OrderLine, Shipment, claim_name
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, tell
 from quartermaster.sales.operations.gates import lock_for_work
-from quartermaster.sales.operations.ordering import Granted, NewOrder, Placed, grant, tell_placed, write
+from quartermaster.sales.operations.new_orders import NewOrder, Placed
+from quartermaster.sales.operations.ordering import Granted, grant, tell_placed, write
 from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.operations.shipping import NothingToShip
 from quartermaster.sales.queries import plan
@@ -66,7 +67,7 @@ def load_history(act: Act, *, orders: Sequence[PastOrder], sent_by: Act) -> list
     was short is backordered where the order allows it, else everything is refused.
     """
     granted = grant(act, [past.order for past in orders], pointers=[f"/orders/{place}" for place in range(len(orders))])
-    moments = {row.number: past.left_at for row, past in zip(granted.rows, orders, strict=True)}
+    moments = {row.number: orders[row.place].left_at for row in granted.rows}
     goods, of_line = _past_goods(granted, moments)
     shipped: dict[tuple[str, int], Decimal] = {}
     for line, row in zip(of_line, goods, strict=True):
@@ -79,7 +80,7 @@ def load_history(act: Act, *, orders: Sequence[PastOrder], sent_by: Act) -> list
     refresh(written.values())
     tell_placed(act, granted)
     _tell_shipped(sent_by, shipments, moments, goods)
-    return granted.placed
+    return granted.answers
 
 
 def _past_goods(granted: Granted, moments: Moments) -> tuple[list[Goods], list[tuple[str, int]]]:

@@ -152,12 +152,15 @@ Some = TypeVar("Some", bound=Placed)
 
 
 @contextmanager
-def opened(rows: Sequence[Some], lines: Iterable[OrderLine], *, number: str = "") -> Iterator[Sequence[Some]]:
+def opened(
+    rows: Sequence[Some], lines: Iterable[OrderLine], *, number: str = "", at_any: bool = False
+) -> Iterator[Sequence[Some]]:
     """The rows with so many whole kits replaced by what they are made of; single components may be named as well.
 
-    What is refused within the block points at the rows as they were. `number`: the order's, where rows do not say it.
+    What is refused within the block points at the rows as they were. `number`: the order's, where rows do not say it;
+    `at_any`: the lines are of the parts of one order, whose positions are told apart.
     """
-    kits = kits_of(lines)
+    kits = {(number, position) if at_any else (of, position): kit for (of, position), kit in kits_of(lines).items()}
     places: list[int] = []
     parts: list[Some] = []
     for place, row in enumerate(rows):

@@ -13,7 +13,8 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel import quantities
 from quartermaster.kernel.refusals import FieldError, Refusal
-from quartermaster.sales.operations.ordering import Placed, place_orders
+from quartermaster.sales.operations.new_orders import Placed
+from quartermaster.sales.operations.ordering import place_orders
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_orders
 from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Heading, Line, Report

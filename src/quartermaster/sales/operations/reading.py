@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.sales import queries
-from quartermaster.sales.operations.ordering import NewLine, NewOrder
+from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import references
 from quartermaster.stock.references import Errors
 
