@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from multiprocessing.sharedctypes import Synchronized
@@ -332,6 +332,7 @@ def _again(plain: PlainBook, act: Done) -> None:
             plain.lots.setdefault(number, PlainLot(owner, sku, code)) for number, code in zip(act.answer, codes, strict=True)
         ],
     }
+    act = _without_what_left_no_trace(plain, act)
     try:
         answer = again.get(act.verb, getattr(plain, act.verb, None))(*act.given)  # type: ignore[misc]
     except Exception as error:
@@ -342,6 +343,15 @@ def _again(plain: PlainBook, act: Done) -> None:
         plain.placed(dict(zip(act.answer, answer, strict=True)))
     elif act.verb in (*POSTS, "put_back", "adjust", "reverse", "reject"):
         plain.number(act.answer)
+
+
+def _without_what_left_no_trace(plain: PlainBook, act: Done) -> Done:
+    """A claim that was granted nothing is not kept, so whoever took its name meanwhile may just as well have come later."""
+    if act.verb not in ("reserve", "exchange"):
+        return act
+    *before, wishes, partial = act.given
+    kept = [(wish, got) for wish, got in zip(wishes, act.answer, strict=True) if got or wish.claim not in plain.claims]
+    return replace(act, given=(*before, [wish for wish, _ in kept], partial), answer=[got for _, got in kept])
 
 
 def worth_of(on: Stage, plain: PlainBook) -> PlainWorth:

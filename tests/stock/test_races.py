@@ -16,12 +16,14 @@ from decimal import Decimal
 import pytest
 from django.db import connection, connections, transaction
 
+from quartermaster.kernel.db import batch
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
 from quartermaster.stock.ledger import GATE, AlreadyReversed, BinShort, ClaimReused, InsufficientStock
+from quartermaster.stock.ledger.projections import Balances
 from quartermaster.stock.models import Lot
-from quartermaster.stock.moves import Ask, NewLot
+from quartermaster.stock.moves import Ask, Change, NewLot
 from tests import scenes
 from tests.scenes import goods
 
@@ -302,3 +304,34 @@ def test_the_very_first_movement_is_not_read_past_while_it_is_being_written():
     seen.set()
     posting.join()
     assert queries.settled_seq() == 1
+
+
+def test_goods_that_come_into_their_bin_between_lock_and_question_are_refused_as_short():
+    tea, site = scenes.sku(), scenes.site()
+    scenes.stocked(tea, 5, site.dock)
+    cell = (tea.id, site.shelf.id, 0, scenes.house().id)
+    written, locked = threading.Event(), threading.Event()
+
+    act = scenes.act()
+
+    def put_away() -> None:
+        try:
+            with transaction.atomic():
+                stock.put_away(act, goods=[goods(tea, 5, site.dock, site.shelf)])
+                written.set()
+                assert locked.wait(timeout=30)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=put_away)
+    other.start()
+    assert written.wait(timeout=30)
+    balances = Balances({cell: Change(Decimal(-2))})
+    with transaction.atomic():
+        with batch() as send:
+            balances.lock(send)
+        locked.set()
+        other.join()
+        with pytest.raises(BinShort, match="try again"):
+            balances.judge()
+    assert (queries.positions([tea.id])[tea.id].sellable, check()) == (5, [])

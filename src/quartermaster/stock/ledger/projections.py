@@ -117,6 +117,8 @@ class Balances:
         if not self.parameters or self._locked.rows[0][0] == self._takes:
             return
         short = rows(SHORT_BALANCES, self.parameters)
+        if not short:  # they were there when this was asked, and not when it was locked
+            raise BinShort("Goods have come into one of these bins at this very moment. Nothing was moved: try again.")
         sku, bin_code, there, held, wanted, bound = short[0]
         holds = f"holds {plain(there)} of {sku}" + (f", {plain(held)} of it on hold" if held else "")
         holds += f", {plain(bound)} of it allocated to be picked" if bound else ""
