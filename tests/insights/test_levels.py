@@ -9,11 +9,13 @@ import pytest
 
 from quartermaster.insights import days
 from quartermaster.insights.health import Health
-from quartermaster.insights.queries.levels import level_of, levels, matching
+from quartermaster.insights.queries.levels import level_of, levels, levels_of, matching
 from quartermaster.insights.queries.tally import counts, low_to_order
 from quartermaster.kernel import clock
+from quartermaster.sales import operations as sales
 from quartermaster.web.sources import Order
 from tests import scenes
+from tests.catalog.kits import bundle
 from tests.insights.scenes import on_the_way, ordered, supplier
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +116,29 @@ def test_parts_what_is_low_by_what_can_be_done() -> None:
     found = low_to_order()
     assert (found.sku_ids, found.without_supplier, found.drafted) == ([sold.id], 1, 0)
     assert unsold.id not in found.sku_ids
+
+
+def test_a_bundle_has_the_demand_that_was_ordered_and_lasts_as_long_as_its_scarcest_component() -> None:
+    site, tea, mug = scenes.site(), scenes.sku(), scenes.sku()
+    gift = bundle((tea, 2), (mug, 1))
+    scenes.stocked(tea, 100, site.shelf)
+    scenes.stocked(mug, 40, site.shelf)
+    ordered(gift, "10", site.warehouse)
+    ordered(mug, "4", site.warehouse)
+    found = levels_of([gift.id, tea.id, mug.id])
+    assert [(one.demand, one.available, one.cover_days) for one in (found[item.id] for item in (gift, tea, mug))] == [
+        (10, 26, 52),  # the mugs: 26 left, of which 14 went in 28 days
+        (20, 80, 112),
+        (14, 26, 52),
+    ]
+    assert found[gift.id].days[-1] == 10.0
+    assert {level.id: level.cover_days for level in levels().page(BY_CODE, None, 50)} == {gift.id: 52, tea.id: 112, mug.id: 52}
+    assert levels_of([gift.id])[gift.id].cover_days == 52
+
+
+def test_what_is_cancelled_of_a_bundle_was_not_ordered() -> None:
+    site, tea = scenes.site(), scenes.sku()
+    gift = bundle((tea, 2))
+    order = ordered(gift, "3", site.warehouse)
+    sales.cancel(scenes.act(), number=order.number)
+    assert [one.demand for one in levels_of([gift.id, tea.id]).values()] == [0, 0]

@@ -9,17 +9,22 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from quartermaster.catalog.models import Owner
+from quartermaster.catalog.models import Owner, Sku
 from quartermaster.insights import days
-from quartermaster.insights.queries.levels import level_of
-from quartermaster.insights.queries.promises import promises
+from quartermaster.insights.queries.levels import level_of, levels_of
+from quartermaster.insights.queries.promises import days_of_backorders, promises
 from quartermaster.insights.queries.uses import uses_of_sku, uses_of_warehouse
+from quartermaster.production import operations as production
+from quartermaster.production.operations import NewWork
+from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.sales import operations as sales
+from quartermaster.sales.models import OrderLine
 from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import operations as stock
 from quartermaster.transfers import operations as transfers
 from tests import scenes
+from tests.catalog.kits import made
 from tests.insights.scenes import on_the_way, signed_in, supplier
 from tests.transfers.scenes import allocated, approved, shipped
 
@@ -172,3 +177,61 @@ def test_today_names_what_is_to_send_to_receive_and_late(here, there, tea):
     page = signed_in("storekeeper").get(reverse("today")).content.decode()
     for words in (late.number, sending.number, "late, 6 pieces in transit", "2 pieces to send"):
         assert words in page
+
+
+def planned(kit, site, quantity, due_on=None, kind="assemble"):
+    work = NewWork(kind=kind, sku_id=kit.id, quantity=Decimal(quantity), warehouse_id=site.warehouse.id, due_on=due_on)
+    return production.plan(scenes.act(), work=work)
+
+
+def test_what_is_planned_to_be_made_comes_on_its_day_and_its_components_are_taken(here, tea):
+    mug = scenes.sku()
+    gift = made((tea, 2), (mug, 1))
+    scenes.stocked(tea, 10, here.shelf)
+    scenes.stocked(mug, 10, here.shelf)
+    order = planned(gift, here, 3, ahead(4))
+    planned(gift, here, 2)  # for no day: nobody counts on it
+    assert told(gift)[here.warehouse.code] == [(0, 0, 0), (4, 3, 3)]
+    assert promises(gift, owner_id=scenes.house().id, today=days.today()).together.not_counted == 2
+    assert told(tea)[here.warehouse.code] == [(0, 10, 4), (4, 4, 4)]
+    production.release(scenes.act(), number=order.number)
+    assert told(tea)[here.warehouse.code] == [(0, 4, 4)]
+    production.complete(scenes.act(), number=order.number, quantity=Decimal(2))
+    assert told(tea)[here.warehouse.code] == [(0, 4, 4)]
+    assert told(gift)[here.warehouse.code] == [(0, 2, 2), (4, 3, 3)]
+
+
+def test_what_is_taken_apart_is_gone_and_its_components_come(here, tea):
+    gift = made((tea, 2))
+    scenes.stocked(gift, 5, here.shelf)
+    planned(gift, here, 3, ahead(2), kind="disassemble")
+    assert told(gift)[here.warehouse.code] == [(0, 5, 2), (2, 2, 2)]
+    assert told(tea)[here.warehouse.code] == [(0, 0, 0), (2, 6, 6)]
+
+
+def test_whoever_waits_is_told_the_day_in_turn(here, there, tea):
+    scenes.stocked(tea, 1, here.shelf)
+    first, second, third = (waited_for(tea, quantity, here) for quantity in (3, 4, 9))
+    elsewhere = waited_for(tea, 1, there)
+    on_the_way(tea, "5", here.warehouse, ahead(5))
+    on_the_way(tea, "3", here.warehouse, ahead(9))
+    found = days_of_backorders([tea.id], owner_id=scenes.house().id, today=days.today())
+    waiting = OrderLine.objects.in_bulk(found)
+    by_order = {line.order.number: found[line_id] for line_id, line in waiting.items()}
+    assert [by_order[one.number] for one in (first, second, third, elsewhere)] == [ahead(5), ahead(9), None, None]
+
+
+def test_nothing_is_bought_that_comes_from_another_warehouse_or_is_being_made(here, there, tea):
+    gift, jam = made((tea, 1)), scenes.sku()
+    for item in (gift, jam):
+        Sku.objects.filter(pk=item.pk).update(minimum=4, maximum=20)
+        supplier(item)
+    scenes.stocked(tea, 10, here.shelf)
+    scenes.stocked(jam, 8, here.shelf)
+    shipped(here, there, (jam, 8))
+    order = planned(gift, here, 9)
+    assert [(one.low, one.making) for one in levels_of([gift.id]).values()] == [(True, 0)]
+    production.release(scenes.act(), number=order.number)
+    assert [(one.low, one.making) for one in levels_of([gift.id]).values()] == [(False, 9)]
+    purchasing.reorder(scenes.act(), sku_ids=[gift.id, jam.id])
+    assert dict(PurchaseOrder.objects.values_list("lines__sku", "lines__quantity")) == {gift.id: 11, jam.id: 12}

@@ -6,12 +6,14 @@ from __future__ import annotations
 from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
+from quartermaster.insights.queries.coming import coming
 from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
+from quartermaster.purchasing import otherwise
 from quartermaster.sales import queries as sales
 
 MAKES_AVAILABLE = (
@@ -43,6 +45,7 @@ def subscribe_all(app: object) -> None:
     subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
     subscribe("catalog.costing_changed", cost_otherwise_from_now_on)
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
+    otherwise.ask(coming)
 
 
 def promise_what_became_available(notice: Notice) -> None:

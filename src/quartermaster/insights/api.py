@@ -18,7 +18,7 @@ from quartermaster.web.sources import Cursor, Order
 
 router = Router(tags=["stock"])
 
-SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "in_transit", "demand", "cover")
+SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "in_transit", "making", "demand", "cover")
 
 
 class StockQuery(PageQuery):
@@ -40,12 +40,14 @@ class LevelOut(Schema):
     available: SignedQuantityText
     on_order: QuantityText
     in_transit: QuantityText = Field(description="Sent from one warehouse, not received in the other; on hand in neither.")
+    being_made: QuantityText = Field(description="What released work orders still bring.")
     next_expected_on: date | None
     minimum: QuantityText | None
     maximum: QuantityText | None
     ordered_28_days: QuantityText
     cover_days: int | None = Field(
-        description="Whole days until nothing is available at the pace of 28 days; null where nothing sells."
+        description="Whole days until nothing is available at the pace of 28 days; null where nothing sells. A bundle lasts as "
+        "long as its scarcest component."
     )
     status: str
     cost: PriceText | None = Field(description="Null without the permission catalog.view_costs.")
@@ -61,7 +63,7 @@ def list_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[Leve
 @router.get("/low-stock", response=Page[LevelOut])
 @doors.api("stock.view")
 def list_low_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[LevelOut]:
-    """The SKUs whose available and on order together are at or below their minimum."""
+    """The SKUs of which there is no more than the minimum, with what is on order, moves between warehouses or is being made."""
     return _page(request, query, _asked(query).where("low"))
 
 
@@ -104,6 +106,7 @@ def _out(level: Level, *, costs: bool) -> LevelOut:
         available=level.available,
         on_order=level.on_order,
         in_transit=level.in_transit,
+        being_made=level.making,
         next_expected_on=level.next_on,
         minimum=level.minimum,
         maximum=level.maximum,

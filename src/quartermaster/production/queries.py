@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -89,6 +90,56 @@ def claims_of(order: WorkOrder, positions: Iterable[int]) -> dict[int, list[tupl
 
 def claim_name(number: str, position: int, turn: int) -> str:
     return f"{number}/{position}/{turn}"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an open work order will bring of a SKU (above zero), or use up of it beyond what is reserved for it (below zero)."""
+
+    number: str
+    sku_id: int
+    warehouse_id: int
+    due_on: date | None
+    quantity: Decimal
+    at_work: bool
+
+
+PLANNED = """
+    SELECT o.number, part.sku_id, o.warehouse_id, o.due_on, part.quantity, o.state <> 'draft', part.position, o.claims
+    FROM production_workorder o CROSS JOIN LATERAL (
+        SELECT 0 AS position, o.sku_id, CASE o.kind WHEN 'assemble' THEN 1 ELSE -1 END * (o.quantity - o.done) AS quantity
+        UNION ALL
+        SELECT l.position, l.sku_id, CASE o.kind WHEN 'assemble' THEN -1 ELSE 1 END * (o.quantity - o.done) * l.per_kit
+        FROM production_workline l WHERE l.order_id = o.id
+    ) part
+    WHERE o.state IN ('draft', 'released', 'in_progress') AND o.quantity > o.done AND part.sku_id = ANY(%(skus)s::bigint[])
+        AND (%(owner)s::bigint IS NULL OR o.owner_id = %(owner)s)
+    ORDER BY o.due_on NULLS LAST, o.id, part.position
+"""
+
+
+def planned(sku_ids: Iterable[int], *, owner_id: int | None = None) -> list[Planned]:
+    """What open work orders will still do to these SKUs, the first due first."""
+    found = rows(PLANNED, {"skus": array(list(sku_ids)), "owner": owner_id})
+    reserved = _reserved([(number, position, claims) for number, *_, quantity, _, position, claims in found if quantity < 0])
+    return [
+        Planned(number, sku_id, warehouse_id, due_on, left, at_work)
+        for number, sku_id, warehouse_id, due_on, quantity, at_work, position, _ in found
+        if (left := quantity + reserved.get((number, position), ZERO))
+    ]
+
+
+def _reserved(parts: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int], Decimal]:
+    """(Work order, position) → what is open of its claims. Each part comes with how often the work order has claimed."""
+    names = {
+        claim_name(number, position, turn): (number, position)
+        for number, position, turns in parts
+        for turn in range(1, turns + 1)
+    }
+    found: dict[tuple[str, int], Decimal] = {}
+    for name, quantity in stock_queries.reservations_by_claim(names).values_list("claim", "open") if names else ():
+        found[names[name]] = found.get(names[name], ZERO) + quantity
+    return found
 
 
 ORIGINS = """

@@ -21,8 +21,16 @@ KINDS = {
     "on_order": "On order",
     "in_transit": "In transit",
     "allocated": "Allocated to come",
+    "making": "Being made",
     "backordered": "Waited for",
     "to_send": "To be sent on",
+    "to_use": "Goes into kits",
+}
+SEEN_WITH = {
+    "on_order": "purchasing.view",
+    "backordered": "sales.view",
+    "making": "production.view",
+    "to_use": "production.view",
 }
 MOST_CAUSES = 200
 WIDTH, HEIGHT, MARGIN = 640, 150, 6
@@ -74,7 +82,7 @@ def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
         "together": _shown(found.together, quantity, by, today, last, top),
         "places": [_shown(place, quantity, by, today, last, top) for place in here],
         "causes": _causes(here, held),
-        "topics": f"sku:{sku.pk} purchasing sales transfers",
+        "topics": f"sku:{sku.pk} purchasing sales transfers production",
     }
     return render(request, "insights/promises.html", context)
 
@@ -104,7 +112,7 @@ def _day(text: str) -> date | None:
 
 
 def _may_see(cause: Cause, held: frozenset[str]) -> bool:
-    return {"on_order": "purchasing.view", "backordered": "sales.view"}.get(cause.kind, "transfers.view") in held
+    return SEEN_WITH.get(cause.kind, "transfers.view") in held
 
 
 def _causes(places: Sequence[Promise], held: frozenset[str]) -> list[tuple[str, Cause, Decimal, str, str]]:

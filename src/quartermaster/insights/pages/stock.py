@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.models import Sku
-from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
@@ -25,7 +24,6 @@ from quartermaster.kernel.refusals import Conflict, Invalid
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import suppliers
-from quartermaster.transfers.queries import moving
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import day_bars, link, status, why
@@ -125,6 +123,7 @@ COLUMNS = (
     Column("available", "Available", sort="available", numeric=True, width="78px", strong=True, phone="tail", cell=_available),
     Column("on_order", "On order", sort="on_order", numeric=True, width="76px", cell=_on_order),
     Column("in_transit", "In transit", sort="in_transit", numeric=True, width="76px", hidden=True, cell=_in_transit),
+    Column("making", "Being made", sort="making", numeric=True, width="86px", hidden=True),
     Column("minimum", "Minimum", sort="minimum", numeric=True, width="76px", hidden=True),
     Column("maximum", "Maximum", sort="maximum", numeric=True, width="78px", hidden=True),
     Column("cover", "Cover", sort="cover", width="112px", value=lambda level: level.cover_days, cell=_cover),
@@ -190,10 +189,8 @@ def order_low(request: doors.PageRequest) -> HttpResponse:
 
 
 def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
-    """Drafts for the SKUs; what transfers have claimed or under way counts as there."""
     scope: int | None = request.scope  # type: ignore[attr-defined]
-    coming = moving(sku_ids, owner_id=usual_owner().pk)
-    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope, coming=coming)
+    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope)
 
 
 def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:

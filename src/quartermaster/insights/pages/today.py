@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import days, health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.needs import Need, Side, ranked, whole_money
 from quartermaster.insights.pages.sku import kind_words
 from quartermaster.insights.queries import needs as waiting
 from quartermaster.insights.queries import today as reading
+from quartermaster.insights.queries.coming import coming
 from quartermaster.insights.queries.demand import demand
 from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import Level, levels_of
@@ -124,22 +126,25 @@ def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need
     chosen = levels_of(list(summary.urgent), scope)
     skus = Sku.objects.select_related("unit").in_bulk(list(summary.urgent))
     items, asked = best_items(summary.urgent), asked_for(summary.urgent)
+    comes = coming(summary.urgent, usual_owner().pk)
     return [
         _low_sku(
             chosen[sku_id],
             stake,
-            _wanted(skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0))),
+            _wanted(
+                skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0)) + comes.get(sku_id, Decimal(0))
+            ),
             held,
         )
         for sku_id, stake in summary.urgent.items()
     ]
 
 
-def _wanted(sku: Sku, item: SupplierItem | None, level: Level, asked: Decimal) -> Decimal | None:
+def _wanted(sku: Sku, item: SupplierItem | None, level: Level, coming: Decimal) -> Decimal | None:
     """How much to order; None where nobody sells it or no level says how much."""
     if item is None or (sku.maximum is None and not sku.minimum):
         return None
-    return quantity_to_order(sku, item, level.available + level.moving + asked)
+    return quantity_to_order(sku, item, level.available + coming)
 
 
 def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozenset[str]) -> Need:

@@ -1,5 +1,7 @@
 """What customers ordered of each SKU in the last 28 days, whether or not it could be shipped.
 
+Of a component, what bundles used of it counts as well; of a bundle, how many of it were ordered.
+
 Added up once, then kept: where an order is placed, changed or cancelled, its SKUs are read again.
 """
 
@@ -57,11 +59,13 @@ def demand(warehouse_id: int | None = None) -> Demand:
     return _demands.get(
         (warehouse_id, today),
         lambda: _read(warehouse_id, today),
-        renew=lambda before, sku_ids: _renewed(before, _read(warehouse_id, today, sku_ids), sku_ids),
+        renew=lambda before, sku_ids: _renewed(before, warehouse_id, today, [*sku_ids, *_bundles()]),
     )
 
 
-def _renewed(before: Demand, read: Demand, sku_ids: Sequence[int]) -> Demand:
+def _renewed(before: Demand, warehouse_id: int | None, today: date, sku_ids: Sequence[int]) -> Demand:
+    """Those SKUs read again, and every bundle: an order of one names its components alone."""
+    read = _read(warehouse_id, today, sku_ids)
     totals, series = dict(before.totals), dict(before.series)
     for sku_id in sku_ids:
         totals.pop(sku_id, None)
@@ -69,19 +73,33 @@ def _renewed(before: Demand, read: Demand, sku_ids: Sequence[int]) -> Demand:
     return Demand(totals | read.totals, series | read.series)
 
 
+def _bundles() -> list[int]:
+    return [sku_id for (sku_id,) in rows("SELECT DISTINCT sku_id FROM catalog_bundlepart")]
+
+
+ORDERED = """
+    SELECT sku_id, sum(quantity), array_agg(day), array_agg(quantity::float8) FROM (
+        SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day, sum(l.quantity) AS quantity
+        FROM sales_order o JOIN (
+            SELECT order_id, sku_id, quantity - cancelled AS quantity FROM sales_orderline WHERE {these}
+            UNION ALL
+            SELECT order_id, sku_id, (
+                SELECT kit.quantity - min(div(part.cancelled, part.per_kit)) FROM sales_orderline part
+                WHERE part.order_id = kit.order_id AND part.kit_id = kit.id
+            ) FROM sales_orderkit kit WHERE {these}
+        ) l ON l.order_id = o.id
+        WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND NOT o.is_draft
+            AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+        GROUP BY 1, 2
+    ) daily WHERE quantity > 0 GROUP BY sku_id
+"""
+
+
 def _read(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None = None) -> Demand:
     """The demand of the SKUs, or of all."""
     since = today - timedelta(days=DEMAND_DAYS - 1)
-    these = "" if sku_ids is None else "AND l.sku_id = ANY(%(skus)s::bigint[])"
     found = rows(
-        f"""SELECT sku_id, sum(quantity), array_agg(day), array_agg(quantity::float8) FROM (
-            SELECT l.sku_id, (o.placed_at AT TIME ZONE %(zone)s)::date - %(since_day)s::date AS day,
-                sum(l.quantity - l.cancelled) AS quantity
-            FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id
-            WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND NOT o.is_draft {these}
-                AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
-            GROUP BY 1, 2
-        ) daily WHERE quantity > 0 GROUP BY sku_id""",  # noqa: S608 - our own words
+        ORDERED.format(these="TRUE" if sku_ids is None else "sku_id = ANY(%(skus)s::bigint[])"),
         {
             "zone": days.zone(),
             "since_day": since,

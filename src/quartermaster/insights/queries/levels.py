@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from quartermaster.catalog.bills import parts_of
 from quartermaster.insights import health
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries.demand import Demand, demand
@@ -18,6 +19,9 @@ from quartermaster.stock.queries import KITS, positions_by_warehouse
 from quartermaster.web.sources import Cursor, Filtering, Order, Sql
 
 ZERO = Decimal(0)
+
+
+DEMAND = "%(demand_skus)s::text::bigint[], %(demand_sums)s::text::numeric[]"
 
 
 def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
@@ -30,6 +34,7 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     at_shelf = f" FILTER (WHERE {here})" if warehouse else ""
     at_order = f" AND bought.{here}" if warehouse else ""
     coming_here = f" FILTER (WHERE moved.to_{here})" if warehouse else ""
+    made_here = f" FILTER (WHERE made.{here})" if warehouse else ""
     these = "sku_id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     those = "s.id = ANY(%(chosen)s::bigint[])" if chosen else "TRUE"
     anywhere = "coalesce(l.available_anywhere, k.kits_anywhere)" if warehouse else "coalesce(l.available, k.kits)"
@@ -37,7 +42,7 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
     return f"""
 SELECT id, code, name, kit, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
-    on_hand, available, on_order, in_transit, moving, drafted, next_on, demand, cover, low, on_hand * cost AS value,
+    on_hand, available, on_order, in_transit, moving, making, drafted, next_on, demand, cover, low, on_hand * cost AS value,
     CASE
         WHEN available <= 0 THEN 'out'
         WHEN cover < {health.SOON_DAYS} THEN 'soon'
@@ -50,10 +55,13 @@ FROM (
         coalesce(l.sellable, 0) AS sellable, coalesce(l.receiving, 0) AS receiving, coalesce(l.held, 0) AS held,
         coalesce(l.staged, 0) AS staged, coalesce(l.reserved, 0) AS reserved, coalesce(l.on_hand, 0) AS on_hand,
         coalesce(l.available, k.kits, 0) AS available, coalesce(c.on_order, 0) AS on_order,
-        coalesce(t.in_transit, 0) AS in_transit, coalesce(t.moving, 0) AS moving, coalesce(c.drafted, 0) AS drafted,
+        coalesce(t.in_transit, 0) AS in_transit, coalesce(t.moving, 0) AS moving,
+        coalesce(w.making, 0) AS making, coalesce(c.drafted, 0) AS drafted,
         c.next_on, coalesce(d.quantity, 0) AS demand,
-        greatest(coalesce(l.available, k.kits, 0), 0) * {health.DEMAND_DAYS} / d.quantity AS cover,
-        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) + coalesce(t.moving, 0) <= s.minimum, false) AS low
+        CASE WHEN s.kit = 'bundle' THEN b.cover
+            ELSE greatest(coalesce(l.available, 0), 0) * {health.DEMAND_DAYS} / d.quantity END AS cover,
+        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) + coalesce(t.moving, 0)
+            + coalesce(w.making_anywhere, 0) <= s.minimum, false) AS low
     FROM catalog_sku s
     LEFT JOIN (
         SELECT sku_id, sum(sellable){at_shelf} AS sellable, sum(receiving){at_shelf} AS receiving, sum(held){at_shelf} AS held,
@@ -81,7 +89,26 @@ FROM (
         WHERE (going.under_way > 0 OR going.claimed > 0) AND moved.ended_at IS NULL AND {"going." + these if chosen else these}
         GROUP BY going.sku_id
     ) t ON t.sku_id = s.id
-    LEFT JOIN unnest(%(demand_skus)s::text::bigint[], %(demand_sums)s::text::numeric[]) AS d (sku_id, quantity) ON d.sku_id = s.id
+    LEFT JOIN (
+        SELECT part.sku_id, sum(part.quantity){made_here} AS making, sum(part.quantity) AS making_anywhere
+        FROM production_workorder made CROSS JOIN LATERAL (
+            SELECT made.sku_id, made.quantity - made.done AS quantity WHERE made.kind = 'assemble'
+            UNION ALL
+            SELECT out.sku_id, out.per_kit * (made.quantity - made.done) FROM production_workline out
+            WHERE out.order_id = made.id AND made.kind = 'disassemble'
+        ) part
+        WHERE made.state IN ('released', 'in_progress') AND {"part." + these if chosen else these} GROUP BY part.sku_id
+    ) w ON w.sku_id = s.id
+    LEFT JOIN unnest({DEMAND}) AS d (sku_id, quantity) ON d.sku_id = s.id
+    LEFT JOIN (
+        SELECT part.sku_id, min(greatest(coalesce(there.available, 0), 0) * {health.DEMAND_DAYS} / used.quantity) AS cover
+        FROM catalog_bundlepart part JOIN unnest({DEMAND}) AS used (sku_id, quantity) ON used.sku_id = part.component_id
+        LEFT JOIN (
+            SELECT sku_id, sum(sellable - reserved){at_shelf} AS available FROM stock_availability
+            WHERE sku_id IN (SELECT component_id FROM catalog_bundlepart WHERE {these}) GROUP BY sku_id
+        ) there ON there.sku_id = part.component_id
+        WHERE {"part." + these if chosen else these} GROUP BY part.sku_id
+    ) b ON b.sku_id = s.id
     WHERE {those}{"" if archived else " AND s.archived_at IS NULL"}
     OFFSET 0
 ) figures"""  # noqa: S608 - all of it our own words
@@ -100,8 +127,9 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One SKU of the list. `moving` is what transfers have under way or claimed, wherever it goes. `shelves` is (warehouse,
-    on hand) and `days` the demand by day; both only on what is shown."""
+    """One SKU of the list. `moving` is what transfers have under way or claimed, wherever it goes; `making` what released work
+    orders still bring. A bundle lasts as long as its scarcest component does at that one's demand. `shelves` is (warehouse, on
+    hand) and `days` the demand by day; both only on what is shown."""
 
     id: int
     code: str
@@ -121,6 +149,7 @@ class Level:
     on_order: Decimal
     in_transit: Decimal
     moving: Decimal
+    making: Decimal
     drafted: Decimal
     next_on: date | None
     demand: Decimal
@@ -217,7 +246,10 @@ def shelves_of(sku_ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
 def parameters(sold: Demand, warehouse_id: int | None, chosen: Sequence[int] | None = None) -> dict[str, Any]:
     """What `select` asks for: of every SKU, or of the `chosen` ones."""
     found: dict[str, Any] = {} if warehouse_id is None else {"warehouse": warehouse_id}
-    return found | (dict(sold.parameters) if chosen is None else {"chosen": list(chosen), **sold.of(chosen)})
+    if chosen is None:
+        return found | sold.parameters
+    parts = [part.sku_id for parts in parts_of(chosen).values() for part in parts]
+    return found | {"chosen": list(chosen)} | sold.of({*chosen, *parts})
 
 
 def _level(row: Mapping[str, Any], shelves: Iterable[tuple[str, Decimal]] = (), days: tuple[float, ...] = ()) -> Level:

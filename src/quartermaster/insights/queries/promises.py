@@ -1,4 +1,5 @@
-"""What of a SKU can be promised by when: on hand, on order and in transit, less what is promised. For one owner's goods.
+"""What of a SKU can be promised by when: on hand, on order, in transit and being made, less what is promised. For one owner's
+goods.
 
 What is reserved is taken already, whenever it is wanted. What should have come and has not, or comes on no day that was
 said, is nobody's to promise: it is told apart. The arithmetic is in `stock.promises`.
@@ -15,6 +16,9 @@ from quartermaster.catalog.bills import parts_of
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel.db import array, rows
 from quartermaster.locations.queries import warehouses
+from quartermaster.production import queries as production
+from quartermaster.sales.models import OrderLine
+from quartermaster.sales.queries import IN_TURN, NOT_PROMISED
 from quartermaster.stock.promises import Change, Step, earliest, made_of, promisable_on, steps
 from quartermaster.stock.queries import positions_by_warehouse
 from quartermaster.transfers import queries as transfers
@@ -98,6 +102,28 @@ def promises(sku: Sku, *, owner_id: int, today: date) -> Promises:
     return Promises(found, together)
 
 
+def days_of_backorders(sku_ids: Iterable[int], *, owner_id: int, today: date) -> dict[int, date | None]:
+    """Order line that waits → the first day on which all it waits for will be there, in its own warehouse and in the turn in
+    which backorders are promised; None where nothing known makes it so. Lines that get nothing for now are left out.
+    """
+    known = _read(sku_ids, owner_id, today)
+    lines = {key: steps(today, one.available + one.receiving, _besides_waiting(one, today)) for key, one in known.items()}
+    waiting = OrderLine.objects.filter(sku_id__in={sku_id for sku_id, _ in known}, order__owner_id=owner_id, backordered__gt=0)
+    waiting = waiting.filter(order__backordered_lines__gt=0).exclude(order__state__in=NOT_PROMISED).order_by(*IN_TURN)
+    found: dict[int, date | None] = {}
+    before: dict[tuple[int, int], Decimal] = {}
+    for line_id, sku_id, warehouse_id, quantity in waiting.values_list("id", "sku_id", "order__warehouse_id", "backordered"):
+        key = (sku_id, warehouse_id)
+        before[key] = before.get(key, ZERO) + quantity
+        found[line_id] = earliest(lines[key], before[key]) if key in lines else None
+    return found
+
+
+def _besides_waiting(place: _Place, today: date) -> list[Change]:
+    causes = (cause for cause in place.causes if cause.counted and cause.kind != "backordered")
+    return [Change(cause.on or today, cause.quantity) for cause in causes]
+
+
 def _promise(
     known: Mapping[tuple[int, int], _Place],
     needed: Mapping[int, Decimal],
@@ -138,7 +164,7 @@ def _read(sku_ids: Iterable[int], owner_id: int, today: date) -> dict[tuple[int,
 
 
 def _coming(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]:
-    """What suppliers and other warehouses send, each on the day that was said."""
+    """What suppliers and other warehouses send and what work orders make, each on the day that was said."""
     bought = rows(
         """SELECT o.number, l.sku_id, o.warehouse_id, o.expected_on, l.open_quantity
         FROM purchasing_purchaseorder o JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
@@ -152,6 +178,11 @@ def _coming(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]:
         ("in_transit" if one.left else "allocated", one.number, one.sku_id, one.to_warehouse_id, one.expected_on, one.quantity)
         for one in moved
     ]
+    found += [
+        ("making", one.number, one.sku_id, one.warehouse_id, one.due_on, one.quantity)
+        for one in production.planned(sku_ids, owner_id=owner_id)
+        if one.quantity > 0
+    ]
     return [
         Cause(kind, number, sku_id, warehouse_id, on, quantity, counted=on is not None and on >= today)
         for kind, number, sku_id, warehouse_id, on, quantity in found
@@ -159,7 +190,10 @@ def _coming(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]:
 
 
 def _promised(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]:
-    """What orders wait for, on the day they are wanted, and what transfers have still to claim where they start."""
+    """What orders wait for, on the day they are wanted, and what transfers and work orders have still to claim.
+
+    A draft of a work order takes something once it says when.
+    """
     waited = rows(
         """SELECT o.number, l.sku_id, o.warehouse_id, o.ship_by, sum(l.backordered)
         FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
@@ -174,4 +208,8 @@ def _promised(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]
     ]
     for sku_id, warehouse_id, on, quantity in transfers.to_be_claimed(sku_ids, owner_id=owner_id):
         found.append(Cause("to_send", "", sku_id, warehouse_id, max(on or today, today), -quantity))
+    for one in production.planned(sku_ids, owner_id=owner_id):
+        if one.quantity < 0 and (one.at_work or one.due_on):
+            on = max(one.due_on or today, today)
+            found.append(Cause("to_use", one.number, one.sku_id, one.warehouse_id, on, one.quantity))
     return found

@@ -23,12 +23,12 @@ ZERO = Decimal(0)
 HORIZON_DAYS = 14
 """How far ahead a sale can be lost for want of an order today."""
 
-_tallies: Kept[Tally] = Kept("stock", "purchasing", "sales", "catalog", most=8)
+_tallies: Kept[Tally] = Kept("stock", "purchasing", "sales", "catalog", "production", most=8)
 
 
 class Standing(NamedTuple):
     """One SKU: its health, whether it is low and whether any of it is held, what is sellable and what that is worth,
-    what customers ordered, and what is at stake.
+    what customers ordered (of a bundle nothing: what is bought is its components), and what is at stake.
 
     At stake: the demand of the days within the horizon that nothing available and no delivery due covers, at sales
     prices. `sites` says of each warehouse that keeps the SKU whether it has any available.
@@ -166,7 +166,8 @@ def _look(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None =
     these = "TRUE" if sku_ids is None else "sku_id = ANY(%(chosen)s::bigint[])"
     figures = select(warehouse=warehouse_id is not None, chosen=sku_ids is not None)
     found = rows(
-        f"""SELECT f.id, f.health, f.low, f.held > 0, f.sellable, f.sellable * f.cost, f.demand,
+        f"""SELECT f.id, f.health, f.low, f.held > 0, f.sellable, f.sellable * f.cost,
+            CASE WHEN f.kit = 'bundle' THEN 0 ELSE f.demand END,
             coalesce(greatest(CASE WHEN f.next_on >= %(today)s::date THEN least(f.next_on - %(today)s::date, {HORIZON_DAYS})
                 ELSE {HORIZON_DAYS} END - f.cover, 0) * f.demand / {DEMAND_DAYS} * f.retail_price, 0),
             site.ids, site.available

@@ -16,14 +16,13 @@ from quartermaster.catalog.queries import UsualUnits, in_packs, usual_owner, usu
 from quartermaster.kernel.refusals import Conflict, FieldError, NotFound
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import UnknownPlace
-from quartermaster.purchasing import queries
+from quartermaster.purchasing import otherwise, queries
 from quartermaster.purchasing.models import PurchaseOrder, SupplierItem
 from quartermaster.purchasing.operations.ordering import draft_orders
 from quartermaster.purchasing.papers import NewLine, NewOrder
 from quartermaster.stock import queries as stock_queries
 
 ZERO = Decimal(0)
-NOTHING: Mapping[int, Decimal] = {}
 
 
 class UnknownSku(NotFound):
@@ -44,25 +43,24 @@ class NothingToOrder(Conflict):
 
 
 @transaction.atomic
-def reorder(
-    act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None, coming: Mapping[int, Decimal] = NOTHING
-) -> list[PurchaseOrder]:
+def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None) -> list[PurchaseOrder]:
     """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
 
-    What is available, on order, already drafted or `coming` otherwise counts as there, of the house's own goods: those
-    are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the supplier's
-    minimum quantity, in its multiples and in whole ones of the unit it is usually bought in. No warehouse means the first.
+    What is available, on order, already drafted or comes otherwise (`otherwise.py`) counts as there, of the house's own
+    goods: those are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the
+    supplier's minimum quantity, in its multiples and in whole ones of the unit it is usually bought in. No warehouse means
+    the first.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
     _refuse_unfit(skus, items)
     owner_id = usual_owner().id
     there = stock_queries.positions(skus, owner_id=owner_id)
-    asked = queries.asked_for(skus, owner_id=owner_id)
+    asked, coming = queries.asked_for(skus, owner_id=owner_id), otherwise.coming(skus, owner_id=owner_id)
     usual = usual_units(skus)
     lines: dict[int, list[NewLine]] = defaultdict(list)
     for sku in skus.values():
-        counted = there[sku.id].available + asked.get(sku.id, ZERO) + coming.get(sku.id, ZERO)
+        counted = there[sku.id].available + asked.get(sku.id, ZERO) + coming[sku.id]
         pack = usual.get(sku.id, UsualUnits()).bought
         quantity = quantity_to_order(sku, items[sku.id], counted, pack)
         if quantity > 0:
