@@ -326,7 +326,7 @@ def test_goods_that_come_into_their_bin_between_lock_and_question_are_refused_as
     other = threading.Thread(target=put_away)
     other.start()
     assert written.wait(timeout=30)
-    balances = Balances({cell: Change(Decimal(-2))})
+    balances = Balances({cell: Change(Decimal(-2))}, firm=False)
     with transaction.atomic():
         with batch() as send:
             balances.lock(send)
