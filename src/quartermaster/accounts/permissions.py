@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, str] = {
     "catalog.edit": "Create and change products, SKUs, units and barcodes",
     "catalog.set_costing": "Say how the goods of a category are costed",
     "catalog.edit_owners": "Create, rename and close owners",
+    "catalog.edit_business": "Say who the business is on papers",
     "catalog.load": "Load products from a spreadsheet",
     "locations.view": "See warehouses, zones and bins",
     "locations.edit": "Create and change warehouses, zones and bins",

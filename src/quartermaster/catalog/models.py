@@ -43,6 +43,51 @@ class Owner(models.Model):
         return "Closed" if self.closed_at else "Client"
 
 
+class Business(models.Model):
+    """Who an owner is on paper: name, address and numbers as purchase orders, delivery notes and invoices print them.
+
+    Owners without one send their papers under the house's. `gs1_company_prefix` begins the SSCC of every carton.
+    """
+
+    class Paper(models.TextChoices):
+        A4 = "a4", "A4"
+        LETTER = "letter", "US Letter"
+
+    owner = models.OneToOneField(Owner, on_delete=models.PROTECT, related_name="business")
+    is_house = models.BooleanField(default=False)
+    """Whether it is the house's: that one stands on the papers of clients too, so that they may see it."""
+    legal_name = models.CharField(max_length=200)
+    street = models.CharField(max_length=200)
+    street_2 = models.CharField(max_length=200, blank=True, default="")
+    city = models.CharField(max_length=100)
+    region = models.CharField(max_length=100, blank=True, default="")
+    postcode = models.CharField(max_length=20, blank=True, default="")
+    country = models.CharField(max_length=2)
+    tax_number = models.CharField(max_length=40, blank=True, default="")
+    eori = models.CharField(max_length=17, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    email = models.EmailField(blank=True, default="")
+    gs1_company_prefix = models.CharField(max_length=12, blank=True, default="")
+    paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.A4)
+    order_terms = models.TextField(max_length=2000, blank=True, default="")
+    """Printed at the end of purchase orders."""
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name_plural = "businesses"
+        constraints = [
+            models.CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="business_country_has_two_letters"),
+            models.CheckConstraint(
+                condition=Q(gs1_company_prefix="") | Q(gs1_company_prefix__regex="^[0-9]{4,12}$"),
+                name="gs1_company_prefix_is_digits",
+            ),
+            models.UniqueConstraint(fields=["is_house"], condition=Q(is_house=True), name="there_is_one_house_business"),
+        ]
+
+    def __str__(self) -> str:
+        return self.legal_name
+
+
 class Unit(models.Model):
     """A unit of measure; `scale` is how many decimals a quantity in it may have (pieces 0, kilograms 3)."""
 

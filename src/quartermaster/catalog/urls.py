@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.catalog.pages import bills, categories, owners, particulars, products, skus, units
+from quartermaster.catalog.pages import bills, business, categories, owners, particulars, products, skus, units
 
 urlpatterns = [
     path("", products.product_list, name="product_list"),
@@ -24,9 +24,12 @@ urlpatterns = [
     path("categories/add/", categories.category_add, name="category_add"),
     path("categories/<int:category_id>/", categories.category, name="category"),
     path("categories/<int:category_id>/save/", categories.category_save, name="category_save"),
+    path("business/", business.business, name="business"),
     path("owners/", owners.owner_list, name="owner_list"),
     path("owners/new/", owners.owner_new, name="owner_new"),
     path("owners/add/", owners.owner_add, name="owner_add"),
+    path("owners/of/<str:code>/business/", business.owner_business, name="owner_business"),
+    path("owners/of/<str:code>/business/save/", business.owner_business_save, name="owner_business_save"),
     path("owners/of/<str:code>/", owners.owner, name="owner"),
     path("owners/of/<str:code>/save/", owners.owner_save, name="owner_save"),
     path("owners/of/<str:code>/closing/", owners.owner_close, name="owner_close"),

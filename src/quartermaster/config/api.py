@@ -10,6 +10,7 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
 from quartermaster.catalog.api import router as catalog
+from quartermaster.catalog.business_api import router as business
 from quartermaster.catalog.particulars_api import router as particulars
 from quartermaster.config.scoping import router as scoping
 from quartermaster.insights.api import router as insights
@@ -54,6 +55,7 @@ api.add_router("", lots)
 api.add_router("", value)
 api.add_router("", accounts)
 api.add_router("", scoping)
+api.add_router("", business)
 api.add_router("", particulars)  # before the catalogue, where a code may hold slashes
 api.add_router("", catalog)
 api.add_router("", locations)

@@ -108,6 +108,7 @@ SETTINGS = Area(
     "e",
     (
         Entry("People", "people_list", "accounts.manage"),
+        Entry("Business", "business", "catalog.edit_business"),
         Entry("Owners", "owner_list", "catalog.edit_owners"),
         Entry("My settings", "my_settings", "accounts.own"),
         Entry("Tokens", "token_list", "accounts.own"),

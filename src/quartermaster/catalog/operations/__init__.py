@@ -4,6 +4,7 @@
 
 from quartermaster.catalog.operations.barcodes import add_barcode, remove_barcode
 from quartermaster.catalog.operations.bills import Component, end_bill, set_bill
+from quartermaster.catalog.operations.business import BusinessDetails, InvalidBusiness, set_business
 from quartermaster.catalog.operations.categories import add_category, change_category, document_of_category
 from quartermaster.catalog.operations.changing import (
     InvalidDescription,
@@ -49,10 +50,12 @@ from quartermaster.catalog.operations.units import add_pack, add_unit, change_pa
 __all__ = [
     "BarcodeTaken",
     "BillLoop",
+    "BusinessDetails",
     "CategoryTaken",
     "Component",
     "DuplicateSku",
     "InvalidBill",
+    "InvalidBusiness",
     "InvalidCosting",
     "InvalidDescription",
     "InvalidName",
@@ -103,5 +106,6 @@ __all__ = [
     "restore_sku",
     "save_skus",
     "set_bill",
+    "set_business",
     "set_particulars",
 ]
