@@ -29,6 +29,7 @@ from tests import scenes
 from tests.catalog.kits import bundle, made
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
+from tests.returns import scenes as coming_back
 from tests.sales import scenes as selling
 from tests.transfers import scenes as moving
 
@@ -64,6 +65,7 @@ def open_shop() -> Shop:
     recall = tracing.draft_recall(scenes.act(), lot_ids=[lot], reason="Glass in a jar")
     automation.enqueue("automation.check_book")
     work = _gifts(cups, site)
+    came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
         "catalog unit": "case",
@@ -90,6 +92,8 @@ def open_shop() -> Shop:
         "stock hold_id": hold,
         "recalls number": recall.number,
         "transfers number": _under_way(site, cups),
+        "returns number": came.number,
+        "returns piece": coming_back.pieces(came)[0].pk,
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,

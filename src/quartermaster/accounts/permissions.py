@@ -64,6 +64,11 @@ PERMISSIONS: dict[str, str] = {
     "refills.view": "See refills of pick bins and their rules",
     "refills.edit": "Say how full pick bins should be",
     "refills.carry": "Refill pick bins from reserve",
+    "returns.view": "See customers’ returns, and why goods come back",
+    "returns.open": "Open returns for customers, note them as sent, cancel and close them",
+    "returns.authorise": "Agree to returns, or reject them",
+    "returns.receive": "Receive returned goods",
+    "returns.decide": "Say what becomes of returned goods",
     "transfers.view": "See transfers between warehouses",
     "transfers.order": "Draft, request and change transfers",
     "transfers.approve": "Approve and reject transfers",
@@ -103,6 +108,7 @@ _VIEW = {
     "production.view",
     "picking.view",
     "refills.view",
+    "returns.view",
     "tracing.view",
     "insights.view",
 }
@@ -120,6 +126,8 @@ _STOREKEEPER = _VIEW | {
     "picking.walk",
     "picking.settle_look",
     "refills.carry",
+    "returns.receive",
+    "returns.decide",
     "transfers.order",
     "transfers.ship",
     "transfers.receive",
@@ -145,6 +153,8 @@ _SELLER = _VIEW | {
     "sales.cancel",
     "stock.reserve",
     "tracing.note_answer",
+    "returns.open",
+    "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
 _CLIENT = (_VIEW - {"picking.view", "refills.view"}) | {"sales.place_order", "sales.cancel", "purchasing.order"}

@@ -14,6 +14,7 @@ from quartermaster.locations import operations as locations
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
 from quartermaster.purchasing import otherwise
+from quartermaster.returns import operations as returns
 from quartermaster.sales import queries as sales
 
 MAKES_AVAILABLE = (
@@ -39,6 +40,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, end_tasks)
     for name in TAKES_FROM_TASKS:
         subscribe(name, pick_elsewhere)
+    subscribe("sales.return_corrected", returns.keep_corrections_here)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)

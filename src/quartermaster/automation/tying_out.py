@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from quartermaster.production import folds as production
 from quartermaster.purchasing import folds as purchasing
+from quartermaster.returns import folds as returns
 from quartermaster.sales import folds as sales
 from quartermaster.stock import checking
 from quartermaster.stock.checking import Rules, Violation
 from quartermaster.transfers import folds as transfers
 
-RULES: Rules = {**checking.RULES, **purchasing.RULES, **sales.RULES, **transfers.RULES, **production.RULES}
+RULES: Rules = {**checking.RULES, **purchasing.RULES, **sales.RULES, **transfers.RULES, **production.RULES, **returns.RULES}
 
 
 def check() -> list[Violation]:

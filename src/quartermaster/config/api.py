@@ -19,6 +19,7 @@ from quartermaster.locations.api import router as locations
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.purchasing.supplier_api import router as suppliers
+from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
@@ -63,6 +64,7 @@ api.add_router("", purchasing)
 api.add_router("", suppliers)
 api.add_router("", sales)
 api.add_router("", transfers)
+api.add_router("", returns)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", automation)

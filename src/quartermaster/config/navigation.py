@@ -76,6 +76,7 @@ AREAS = (
         (
             Entry("Orders", "order_list", "sales.view"),
             Entry("To ship", "shipping_list", "sales.view"),
+            Entry("Returns", "return_list", "returns.view"),
             Entry("Customers", "customer_list", "sales.view"),
         ),
     ),
@@ -118,6 +119,7 @@ SETTINGS = Area(
 
 NEW = (
     Entry("Order", "order_new", "sales.place_order"),
+    Entry("Return", "return_new", "returns.open"),
     Entry("Purchase order", "purchase_order_new", "purchasing.order"),
     Entry("Transfer", "transfer_new", "transfers.order"),
     Entry("Work order", "work_order_new", "production.plan"),

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "quartermaster.refills",
     "quartermaster.picking",
     "quartermaster.tracing",
+    "quartermaster.returns",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

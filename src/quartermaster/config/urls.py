@@ -27,6 +27,7 @@ urlpatterns = [
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("stock/", include("quartermaster.stock.urls")),
     path("transfers/", include("quartermaster.transfers.urls")),
+    path("returns/", include("quartermaster.returns.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),

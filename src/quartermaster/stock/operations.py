@@ -281,6 +281,14 @@ def return_to_vendor(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
+def scrap(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Goods that are fit for nothing leave for good. The act's reason is one of `REASONS`."""
+    _require_reason(act)
+    _require_kind(goods, "bin_id", Bin.Kind.DOCK, Bin.Kind.QUARANTINE)
+    return _post(act, _to_outside(goods, Bin.Kind.LOSS, Movement.Kind.SCRAP), "stock.scrapped")
+
+
+@transaction.atomic
 def consume(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[int]:
     """Goods leave their shelves for production, each line using up so much of its claim: to be used up, or taken `apart`.
 

@@ -16,6 +16,7 @@ from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.replaying import replay
+from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.valuing import value
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import Conflict
@@ -58,6 +59,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     keep(shop)
     progress("Demo: bundles, and hampers that are made (invented)…")
     make_kits(shop)
+    progress("Demo: what customers send back (invented)…")
+    take_returns(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")

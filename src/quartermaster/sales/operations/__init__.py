@@ -64,6 +64,7 @@ from quartermaster.sales.operations.returning import (
     MoreThanShipped,
     NothingReturned,
     Returned,
+    correct_arrivals,
     correct_return,
     take_back,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "WrongOrderState",
     "cancel",
     "confirm",
+    "correct_arrivals",
     "correct_return",
     "create_customer",
     "create_customers",

@@ -91,22 +91,43 @@ def correct_return(act: Act, *, number: str, lines: Sequence[Part], version: int
     for position, quantity in parts.items():
         sku_id = by_position[position].sku_id
         wanted[sku_id] = wanted.get(sku_id, ZERO) + quantity
+    _correct(act, order, by_position, parts, _right_quantities(order, wanted))
+    order.refresh_from_db()
+    return order
+
+
+@transaction.atomic
+def correct_arrivals(act: Act, *, number: str, came: Mapping[int, tuple[int, Decimal, Decimal]]) -> Mapping[int, int]:
+    """Say how much really came back with these movements: movement → its line's position, how much came, how much did not.
+
+    Movement → the one that now stands in its place, where anything came.
+    """
+    order = lock([number])[number]
+    by_position = {line.position: line for line in lines_of([order])}
+    missing = [Part(position, less) for position, _, less in came.values()]
+    parts = _parts_to_correct(order, by_position, missing)
+    return _correct(act, order, by_position, parts, {movement: right for movement, (_, right, _) in came.items()})
+
+
+def _correct(
+    act: Act, order: Order, lines: Mapping[int, OrderLine], parts: Mapping[int, Decimal], right: Mapping[int, Decimal]
+) -> Mapping[int, int]:
+    """`parts` (position → quantity) did not come back; `right` is how much did, movement by movement."""
     try:
-        stock.correct(act, quantities=_right_quantities(order, wanted), keeper=ORDERS)
+        standing = stock.correct(act, quantities=right, keeper=ORDERS)
     except stock.BinShort as refused:
         raise stock.BinShort(f"{refused.detail} What was put away is moved back there first.", errors=refused.errors) from None
-    change_lines([(by_position[position].id, {"returned": -quantity}) for position, quantity in parts.items()])
+    change_lines([(lines[position].id, {"returned": -quantity}) for position, quantity in parts.items()])
     refresh([order])
     tell(
         act,
         "sales.correct_return",
-        {number: {"not returned": by_line(parts)}},
+        {order.number: {"not returned": by_line(parts)}},
         moments={},
         notice="sales.return_corrected",
-        sku_ids=set(wanted),
+        sku_ids={lines[position].sku_id for position in parts},
     )
-    order.refresh_from_db()
-    return order
+    return standing
 
 
 def _parts_to_correct(order: Order, lines: Mapping[int, OrderLine], wanted: Sequence[Part]) -> dict[int, Decimal]:
