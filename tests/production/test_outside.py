@@ -90,3 +90,32 @@ def test_the_api_plans_releases_completes_reverses_and_closes() -> None:
     assert told(program.post(f"{address}/closing", {}))["state"] == "cancelled"
     listed = told(program.get(f"/api/v1/work-orders?sku={pair.code}&state=cancelled"))["items"]
     assert [row["number"] for row in listed] == [number]
+
+
+def patched(order: WorkOrder, body: dict[str, Any], *, match: int | None = None) -> Any:
+    program = Program(token_of(scenes.person("manager")))
+    headers = {**program.headers, "Idempotency-Key": uuid.uuid4().hex} | ({"If-Match": f'"{match}"'} if match else {})
+    address = f"/api/v1/work-orders/{order.number}"
+    return program.client.patch(address, data=json.dumps(body), content_type="application/json", headers=headers)
+
+
+def test_a_draft_is_changed_on_its_page_and_over_the_api_and_nothing_else_is(client: Client) -> None:
+    client.force_login(scenes.person("manager"))
+    mug, site, other = scenes.sku(), scenes.site(), scenes.site()
+    pair = made((mug, 2))
+    scenes.stocked(mug, 10, other.shelf)
+    order = planned(site, pair, 3)
+    assert 'value="3"' in client.get(reverse("work_order_draft", args=[order.number])).content.decode()
+    fields = {"quantity": "4", "warehouse": other.warehouse.code, "due_on": "2031-02-03", "note": "For the fair"}
+    wrong = post(client, "work_order_edit", order.number, **{**fields, "quantity": "4.5"}, version=1)
+    assert (wrong.status_code, queries.work_order_by_number(order.number).quantity) == (422, 3)
+    assert post(client, "work_order_edit", order.number, **fields, version=1).status_code == 303
+    stale = post(client, "work_order_edit", order.number, **fields, version=1)
+    assert (stale.status_code, "since you opened it" in stale.content.decode()) == (422, True)
+    assert problem(patched(order, {"quantity": "5"})) == (428, "precondition_required")
+    answer = told(patched(order, {"quantity": "5", "due_on": None}, match=2))
+    assert (answer["quantity"], answer["due_on"], answer["note"]) == ("5", None, "For the fair")
+    assert (answer["warehouse"], answer["lines"][0]["needed"]) == (other.warehouse.code, "10")
+    post(client, "work_order_release", order.number, version=3)
+    assert problem(patched(order, {"quantity": "6"}, match=4)) == (409, "wrong_work_order_state")
+    assert (stock_of(mug), queries.work_order_by_number(order.number).quantity) == ((10, 0, 10, 0), 5)

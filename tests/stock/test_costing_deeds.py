@@ -240,6 +240,22 @@ def test_a_closed_month_stays_as_it_was_and_what_is_late_counts_from_the_first_o
     books.tie_out(tea)
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_left_in_a_closed_month_and_was_taken_back_in_it_leaves_first(at_once):
+    tea, site, last_month = scenes.sku(), scenes.site(), first_of_month(1)
+    receive(tea, site, 4, "2", occurred_at=moment(last_month, 20))
+    receive(tea, site, 4, "3", occurred_at=moment(last_month, 30))
+    close()
+    sale = sell(tea, site, 6, occurred_at=moment(last_month, 40))
+    if not at_once:
+        costing.catch_up()
+    (back,) = stock.reverse(scenes.act().at(moment(last_month, 40)), movement_ids=[sale])
+    costing.catch_up()
+    assert (books.booked_for(sale), books.booked_for(back)) == (Decimal(-14), Decimal(14))
+    assert books.layers(tea) == [(4, Decimal(8)), (4, Decimal(12))]
+    books.tie_out(tea)
+
+
 def test_a_return_of_goods_sold_in_a_closed_month_still_costs_what_the_sale_did():
     tea, site = scenes.sku(), scenes.site()
     receive(tea, site, 10, "4", occurred_at=moment(first_of_month(1), 30))

@@ -16,7 +16,7 @@ from quartermaster.stock import jobs, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.ledger import BinShort, HoldSpent, LotDiffers, SerialElsewhere, UnknownHold, WrongLot
-from quartermaster.stock.models import Balance, HoldChange, Lot, LotChange, Movement
+from quartermaster.stock.models import Balance, Hold, HoldChange, Lot, LotChange, Movement
 from quartermaster.stock.moves import Ask, HoldAsk, NewLot
 from quartermaster.stock.operations import LotBlocked, LotNeeded, ReasonMissing
 from tests import scenes
@@ -377,3 +377,15 @@ def test_the_database_itself_keeps_a_serial_in_one_place():
     with pytest.raises(DatabaseError, match="a_serial_is_in_one_place"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(write, [phone.id, site.shelf.id, piece, scenes.house().id])
     assert parts(phone) == (1, 0, 0, 0)
+
+
+def test_what_was_read_before_it_was_locked_is_held_as_far_as_it_is_still_there():
+    tea, mug, site = scenes.sku(), scenes.sku(), scenes.site()
+    for item in (tea, mug):
+        scenes.stocked(item, 5, site.shelf)
+    read = [HoldAsk(scenes.house().id, item.id, site.shelf.id, Decimal(5), "damaged") for item in (tea, mug)]
+    stock.issue(scenes.act(), goods=[goods(tea, 2, site.shelf), goods(mug, 5, site.shelf)])
+    (held,) = stock.hold_free(scenes.act(), asks=read)
+    assert (Hold.objects.get(pk=held).sku_id, Hold.objects.get(pk=held).quantity) == (tea.id, 3)
+    assert stock.hold_free(scenes.act(), asks=read) == []
+    assert check() == []

@@ -15,6 +15,7 @@ from quartermaster.production.schemas import (
     CompletionIn,
     CompletionOut,
     WorkLineOut,
+    WorkOrderChange,
     WorkOrderHeadOut,
     WorkOrderIn,
     WorkOrderOut,
@@ -61,6 +62,25 @@ def plan_work_order(request: doors.ApiRequest, body: WorkOrderIn) -> tuple[int, 
 @doors.api("production.view")
 def get_work_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
     return _versioned(request, number)
+
+
+@router.patch("/work-orders/{number}", response=WorkOrderOut)
+@doors.api("production.plan", effect=True)
+def edit_work_order(request: doors.ApiRequest, number: str, body: WorkOrderChange) -> doors.Versioned:
+    """Change a draft; its kit and what is done with it stay. Needs If-Match."""
+    order = queries.work_order_by_number(number)
+    doors.require_version(request, order.version)
+    warehouse_id = references.find_warehouse_id(body.warehouse, pointer="/warehouse") if body.warehouse else order.warehouse_id
+    production.edit(
+        request.act,
+        number=order.number,
+        quantity=order.quantity if body.quantity is None else body.quantity,
+        warehouse_id=warehouse_id,
+        due_on=body.due_on if "due_on" in body.model_fields_set else order.due_on,
+        note=order.note if body.note is None else body.note,
+        version=order.version,
+    )
+    return _versioned(request, order.number)
 
 
 @router.post("/work-orders/{number}/release", response={201: WorkOrderOut})

@@ -24,6 +24,16 @@ class WorkOrderForm(forms.Form):
     note = forms.CharField(max_length=1000, required=False)
 
 
+class DraftForm(forms.Form):
+    """A draft again; what is made, and whether it is made or taken apart, stays."""
+
+    quantity = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "in n"}))
+    warehouse = forms.ChoiceField(choices=_warehouses)
+    due_on = forms.DateField(label="Due", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    note = forms.CharField(max_length=1000, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class CompletionForm(forms.Form):
     """How much was made, and what came out; of a tracked kit also its lot or serials."""
 

@@ -128,6 +128,29 @@ def plan(act: Act, *, work: NewWork) -> WorkOrder:
 
 
 @transaction.atomic
+def edit(
+    act: Act,
+    *,
+    number: str,
+    quantity: Decimal,
+    warehouse_id: int,
+    due_on: date | None,
+    note: str,
+    version: int | None = None,
+) -> WorkOrder:
+    """Change a draft. Another kit, or its taking apart, is another work order; its components stay those of its bill."""
+    order = _locked(number, version)
+    _require(order, "changed", State.DRAFT)
+    work = NewWork(order.kind, order.sku_id, quantity, warehouse_id)
+    if faults := list(_faults(work, order.sku)):
+        raise InvalidWorkOrder(faults[0].message, errors=faults)
+    order.quantity, order.warehouse_id, order.due_on, order.note = quantity, warehouse_id, due_on, note.strip()
+    _save(order, PLAN)
+    _tell(act, "production.edit", order, {"quantity": plain(order.quantity)})
+    return order
+
+
+@transaction.atomic
 def release(act: Act, *, number: str, version: int | None = None) -> WorkOrder:
     """Reserve all that is needed, or refuse naming every component that is short."""
     order = _locked(number, version)
@@ -423,13 +446,18 @@ def _has_made(act: Act, order: WorkOrder, many: Decimal) -> None:
     _save(order)
 
 
-def _save(order: WorkOrder) -> None:
+STANDING = ("state", "done", "claims", "ended_at")
+PLAN = ("quantity", "warehouse", "due_on", "note")
+
+
+def _save(order: WorkOrder, fields: Sequence[str] = STANDING) -> None:
     order.version += 1
-    order.save(update_fields=["state", "done", "claims", "ended_at", "version"])
+    order.save(update_fields=[*fields, "version"])
 
 
 TOLD = {
     "production.plan": "production.planned",
+    "production.edit": "production.edited",
     "production.release": "production.released",
     "production.complete": "production.completed",
     "production.take_back": "production.taken_back",

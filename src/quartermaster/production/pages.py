@@ -21,7 +21,7 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import find_warehouse
 from quartermaster.production import operations as production
 from quartermaster.production import queries
-from quartermaster.production.forms import CompletionForm, WorkOrderForm
+from quartermaster.production.forms import CompletionForm, DraftForm, WorkOrderForm
 from quartermaster.production.models import WorkOrder
 from quartermaster.production.operations import NewWork, Result
 from quartermaster.stock import queries as stock_queries
@@ -139,6 +139,43 @@ def work_order_plan(request: doors.PageRequest) -> HttpResponseBase:
     return _plan_dialog(request, form, status=422)
 
 
+@require_safe
+@doors.page("production.plan")
+def work_order_draft(request: doors.PageRequest, number: str) -> HttpResponseBase:
+    order = queries.work_order_by_number(number)
+    initial = {
+        "quantity": plain(order.quantity),
+        "warehouse": order.warehouse.code,
+        "due_on": order.due_on,
+        "note": order.note,
+        "version": order.version,
+    }
+    return _draft_dialog(request, order, DraftForm(initial=initial))
+
+
+@doors.page("production.plan", effect=True)
+def work_order_edit(request: doors.PageRequest, number: str) -> HttpResponseBase:
+    order = queries.work_order_by_number(number)
+    form = DraftForm(request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            production.edit(
+                request.act,
+                number=order.number,
+                quantity=quantities.parse(data["quantity"]),
+                warehouse_id=find_warehouse(data["warehouse"]).pk,
+                due_on=data["due_on"],
+                note=data["note"],
+                version=data["version"],
+            )
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, f"Changed {order.number}.", url=reverse("work_order", args=[order.number]))
+    return _draft_dialog(request, order, form, status=422)
+
+
 @doors.page("production.plan", effect=True)
 def work_order_release(request: doors.PageRequest, number: str) -> HttpResponseBase:
     order = production.release(request.act, number=number, version=seen_version(request))
@@ -212,6 +249,12 @@ def _work(data: dict[str, Any]) -> NewWork:
 
 def _plan_dialog(request: doors.PageRequest, form: WorkOrderForm, *, status: int = 200) -> HttpResponseBase:
     context = {"form": form, "action": reverse("work_order_plan"), "title": "New work order", "submit": "Plan"}
+    return render(request, "web/dialog.html", context, status=status)
+
+
+def _draft_dialog(request: doors.PageRequest, order: WorkOrder, form: DraftForm, *, status: int = 200) -> HttpResponseBase:
+    action = reverse("work_order_edit", args=[order.number])
+    context = {"form": form, "action": action, "title": f"Change {order.number}", "submit": "Save"}
     return render(request, "web/dialog.html", context, status=status)
 
 

@@ -26,6 +26,15 @@ class WorkOrderIn(Strict):
     note: Words = ""
 
 
+class WorkOrderChange(Strict):
+    """What is left out stays as it is."""
+
+    quantity: QuantityText | None = None
+    warehouse: Code | None = None
+    due_on: date | None = None
+    note: Words | None = None
+
+
 class CompletionIn(Strict):
     """No quantity: all that is left. No bin: where such goods lie. A tracked kit wants its lot, or its serials."""
 

@@ -20,6 +20,5 @@ def hold_expired(act: Act) -> int:
     """Hold what has expired since the last time, a thousand bins at a time; how many there were."""
     total = 0
     while cells := queries.expired_cells():
-        stock.hold(act, asks=cells)
-        total += len(cells)
+        total += len(stock.hold_free(act, asks=cells))
     return total

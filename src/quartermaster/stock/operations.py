@@ -503,7 +503,17 @@ def hold_all(
         raise NothingToHold("Nothing of this lies free there. It is on hold already, or gone.")
     if len(asks) > MOST_HELD_AT_ONCE:
         raise Invalid(f"That would be more than {MOST_HELD_AT_ONCE:,} holds. Block the lot instead, or hold it SKU by SKU.")
-    return hold(act, asks=asks)
+    held = hold_free(act, asks=asks)
+    if not held:
+        raise NothingToHold("Nothing of this lies free there. It is on hold already, or gone.")
+    return held
+
+
+@transaction.atomic
+def hold_free(act: Act, *, asks: Sequence[HoldAsk]) -> list[int]:
+    """`hold` all that still lies free, once it is locked, of what the asks name; of what is gone nothing."""
+    free = ledger.still_free(asks)
+    return hold(act, asks=free) if free else []
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from quartermaster.stock.costing.facts import Entered, Key, number_of
 from quartermaster.stock.costing.marks import Mark, Reached, Written
 from quartermaster.stock.costing.origins import Window
 from quartermaster.stock.costing.states import OpenBooks, State
-from quartermaster.stock.valuation import Costing, Fact, Place, Switched, Valued, place_of
+from quartermaster.stock.valuation import Costing, Fact, Moved, Place, Switched, Valued, place_of
 
 MOST_AT_ONCE = 20_000
 """Movements valued in one transaction, so that whoever waits for the lock soon has it."""
@@ -165,8 +165,10 @@ def value(found: Mapping[Key, Sequence[Fact]]) -> None:
     kept = states.states_of(sorted(found), digits, wanted)
     switched = methods.switches({key: wanted[key[0]] for key, state in kept.items() if state.costing.method != wanted[key[0]]})
     works = []
+    open_time = {key: _in_open_time(new, books[key[1]]) for key, new in found.items()}
+    behind = _behind_their_originals(open_time)
     for key, state in kept.items():
-        new = sorted([*_in_open_time(found[key], books[key[1]]), *switched.get(key, [])], key=place_of)
+        new = sorted([*(behind.get(number_of(one), one) for one in open_time[key]), *switched.get(key, [])], key=place_of)
         works.append(_Work(key, state, books[key[1]], new, list(_parts(new))))
     _wind_back([work for work in works if work.winds_back])
     origins.recall([Window(work.key, work.state.costing, work.facts, work.start) for work in works])
@@ -178,6 +180,23 @@ def value(found: Mapping[Key, Sequence[Fact]]) -> None:
 def _in_open_time(new: Sequence[Fact], books: OpenBooks) -> list[Fact]:
     opens = books.open_from
     return [replace(fact, at=opens) if opens and fact.at < opens else fact for fact in new]
+
+
+def _behind_their_originals(found: Mapping[Key, Sequence[Fact]]) -> dict[int, Fact]:
+    """What takes back goods that left, by its number, where it would come before what it takes back or at the same moment: at
+    one moment goods come in before others go out, and what comes back first had not left yet.
+    """
+    moved = [fact for facts_of_one in found.values() for fact in facts_of_one if isinstance(fact, Moved)]
+    back = {fact.id: fact for fact in moved if fact.quantity > 0 and fact.reverses is not None}
+    if not back:
+        return {}
+    left_at = origins.moments_of({fact.reverses for fact in back.values() if fact.reverses})
+    left_at |= {fact.id: fact.at for fact in moved}
+    return {
+        number: replace(fact, at=left_at[fact.reverses] + marks.MICROSECOND)
+        for number, fact in back.items()
+        if fact.reverses in left_at and fact.at <= left_at[fact.reverses]
+    }
 
 
 def _parts(facts: Sequence[Fact]) -> Iterator[_Part]:

@@ -111,3 +111,11 @@ def _sold(documents: Iterable[str]) -> list[_Earlier]:
         return []
     found = rows(BOOKED.format(movements=SOLD) + " WHERE e.end = 'customer'", {"documents": array(wanted)})
     return [_Earlier(*row) for row in found]
+
+
+MOMENTS = "SELECT movement_id, effective_at FROM stock_valueentry WHERE movement_id = ANY(%s::bigint[]) AND NOT quantity = 0"
+
+
+def moments_of(movement_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each of the movements counts, of those that were valued."""
+    return dict(rows(MOMENTS, [array(list(movement_ids))]))

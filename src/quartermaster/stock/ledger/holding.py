@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -37,6 +38,25 @@ def hold_goods(act: Act, asks: Sequence[HoldAsk]) -> list[int]:
         for name in ("owner_id", "sku_id", "bin_id", "lot_id", "quantity", "reason", "note")
     ]
     return [row[0] for row in rows(WRITE_HOLDS, [act.user_id, act.source, act.key, *columns])]
+
+
+LOCK_FREE = """
+    SELECT b.sku_id, b.bin_id, b.lot_id, b.owner_id, b.quantity - b.held
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+    JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id) ORDER BY b.id FOR NO KEY UPDATE OF b
+"""
+
+
+def still_free(asks: Sequence[HoldAsk]) -> list[HoldAsk]:
+    """All that lies free now of what the asks name, and stays so until the transaction ends. What is gone is left out."""
+    locked_lots({ask.lot_id for ask in asks})
+    cells: dict[tuple[int, ...], HoldAsk] = {(ask.sku_id, ask.bin_id, ask.lot_id, ask.owner_id): ask for ask in asks}
+    found = rows(LOCK_FREE, [array([cell[place] for cell in cells]) for place in range(4)])
+    return [
+        replace(cells[sku_id, bin_id, lot_id, owner_id], quantity=free)
+        for sku_id, bin_id, lot_id, owner_id, free in found
+        if free > 0
+    ]
 
 
 def lift(act: Act, holds: Mapping[int, Decimal]) -> None:
