@@ -27,6 +27,7 @@ MAKES_AVAILABLE = (
     "stock.lifted",
     "stock.lot_changed",
     "stock.made",
+    "stock.owner_changed",
 )
 ENDS_TASKS = ("sales.picked", "sales.cancelled", "sales.edited", "sales.shipped")
 TAKES_FROM_TASKS = ("stock.held", "stock.lot_changed", "stock.adjusted")

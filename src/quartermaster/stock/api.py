@@ -447,7 +447,8 @@ def change_owners(request: doors.ApiRequest, body: OwnerChangesIn) -> tuple[int,
     to_owner_id = references.find_owner_id(body.to_owner, pointer="/to_owner")
     lines = read_lines(body.lines, (("bin", attrgetter("bin")),))
     goods = [replace(_goods(line, ""), unit_cost=written.unit_cost) for written, line in zip(body.lines, lines, strict=True)]
-    act = request.act.because(body.reason) if body.reason else request.act
+    act = occurring(request.act, body.occurred_at)
+    act = act.because(body.reason) if body.reason else act
     with _pointing_at(body.lines):
         return 201, PostedOut(movements=change_owner(act, goods=goods, to_owner_id=to_owner_id))
 

@@ -90,6 +90,26 @@ UNTRACKED_STOCK = """
     FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
     WHERE s.tracking <> 'none' AND b.lot_id = 0 AND b.quantity > 0 ORDER BY b.id LIMIT %s
 """
+HALF_OWNER_CHANGES = """
+    SELECT 'change of owner ' || document, 'sku ' || sku_id || ', bin ' || bin_id || coalesce(', lot ' || nullif(lot, ''), '') ||
+        ': ' || left_one || ' left one owner, ' || came_to || ' came to another'
+    FROM (
+        SELECT m.document, m.sku_id, l.code AS lot, place.bin_id, sum(m.quantity) FILTER (WHERE m.to_bin_id = o.id) AS left_one,
+            sum(m.quantity) FILTER (WHERE m.from_bin_id = o.id) AS came_to
+        FROM stock_movement m JOIN stock_lot l ON l.id = m.lot_id JOIN locations_bin o ON o.kind = 'owner',
+            LATERAL (SELECT CASE WHEN m.to_bin_id = o.id THEN m.from_bin_id ELSE m.to_bin_id END AS bin_id) place
+        WHERE m.kind = 'owner_change' GROUP BY 1, 2, 3, 4
+    ) changes WHERE left_one IS DISTINCT FROM came_to ORDER BY document LIMIT %s
+"""
+CHANGED_LOTS = """
+    SELECT DISTINCT 'change of owner ' || gone.document, 'lot ' || a.code || ' became a lot with other dates' AS detail
+    FROM stock_movement gone JOIN stock_lot a ON a.id = gone.lot_id
+    JOIN stock_movement came ON came.document = gone.document AND came.kind = 'owner_change' AND came.sku_id = gone.sku_id
+    JOIN stock_lot b ON b.id = came.lot_id AND b.code = a.code AND b.owner_id <> a.owner_id
+    WHERE gone.kind = 'owner_change' AND a.id <> 0
+        AND (a.expires_on <> b.expires_on OR a.best_before <> b.best_before OR a.manufactured_on <> b.manufactured_on)
+    ORDER BY 1 LIMIT %s
+"""
 WRONG_RESERVATIONS = """
     SELECT 'reservation ' || r.id,
         r.claim || ': ' || r.open || ' open, ' || r.quantity - coalesce(c.quantity, 0) || ' by its changes'
@@ -126,6 +146,8 @@ RULES: Rules = {
     "allocation_of_other_goods": FOREIGN_ALLOCATIONS,
     "lot_state_differs": WRONG_LOT_STATES,
     "lot_missing": UNTRACKED_STOCK,
+    "owner_change_halved": HALF_OWNER_CHANGES,
+    "owner_change_mixes_lots": CHANGED_LOTS,
     "reservation_differs": WRONG_RESERVATIONS,
     "availability_differs": WRONG_AVAILABILITIES,
     **value_folds.RULES,

@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 
+from quartermaster.catalog import whose
+from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import Invalid
 from quartermaster.stock.operations import HOLD_REASONS, REASONS
@@ -48,8 +50,8 @@ def _code(label: str, help_text: str = "", *, required: bool = True) -> forms.Ch
     return forms.CharField(label=label, max_length=60, help_text=help_text, required=required, widget=widget)
 
 
-class LotForm(forms.Form):
-    """A form whose lot is asked for only where the SKU is tracked."""
+class LotForm(WhoseForm):
+    """A form whose lot is asked for only where the SKU is tracked, and whose owner only where there are several."""
 
     def tell_lots_apart(self, tracking: str) -> None:
         if tracking == "none":
@@ -64,6 +66,8 @@ class LotForm(forms.Form):
 
 class AdjustForm(LotForm):
     """Found or lost goods in one bin. `oversell` is there only for whoever may."""
+
+    field_order = ("sku", "lot", "owner")
 
     sku = _code("SKU or barcode")
     lot = _code("Lot or serial", required=False)
@@ -80,12 +84,14 @@ class AdjustForm(LotForm):
 
     @property
     def line(self) -> HandLine:
-        quantity, unit = self.cleaned_data["quantity"]
-        return HandLine(self.cleaned_data["sku"], quantity, unit, from_place=self.cleaned_data["bin"], lot=self.lot_code)
+        (quantity, unit), given = self.cleaned_data["quantity"], self.cleaned_data
+        return HandLine(given["sku"], quantity, unit, given["bin"], owner=self.owner_code, lot=self.lot_code)
 
 
 class TransferForm(LotForm):
     """From bin to bin, also into another warehouse."""
+
+    field_order = ("sku", "lot", "owner")
 
     sku = _code("SKU or barcode")
     lot = _code("Lot or serial", required=False)
@@ -97,11 +103,56 @@ class TransferForm(LotForm):
     def line(self) -> HandLine:
         quantity, unit = self.cleaned_data["quantity"]
         given = self.cleaned_data
-        return HandLine(given["sku"], quantity, unit, given["from_bin"], given["to_bin"], lot=self.lot_code)
+        places = (given["from_bin"], given["to_bin"])
+        return HandLine(given["sku"], quantity, unit, *places, owner=self.owner_code, lot=self.lot_code)
 
 
-class HoldForm(forms.Form):
+class OwnerChangeForm(LotForm):
+    """Goods in one bin that become another owner's. The price is there for whoever sees costs, the moment for whoever may
+    record what happened earlier."""
+
+    field_order = ("sku", "lot", "bin", "quantity", "owner", "to_owner")
+
+    sku = _code("SKU or barcode")
+    lot = _code("Lot or serial", required=False)
+    bin = _code("Bin", "Warehouse and bin, like LDS/A-01.")
+    quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
+    to_owner = forms.ChoiceField(label="To")
+    unit_cost = forms.DecimalField(
+        label="Price of one",
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=4,
+        help_text="In the base unit. Empty: what it cost its owner so far.",
+    )
+    occurred_at = forms.DateTimeField(
+        label="When",
+        required=False,
+        help_text="Empty: now.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(label="Why", max_length=200, required=False, widget=forms.TextInput)
+
+    def __init__(self, *args: Any, costs: bool, backdates: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if "owner" in self.fields:
+            self.fields["owner"].label = "From"
+        self.fields["to_owner"] = forms.ChoiceField(label="To", choices=[("", "Choose an owner"), *whose.others()])
+        for name, held in (("unit_cost", costs), ("occurred_at", backdates)):
+            if not held:
+                del self.fields[name]
+
+    @property
+    def line(self) -> HandLine:
+        (quantity, unit), given = self.cleaned_data["quantity"], self.cleaned_data
+        return HandLine(given["sku"], quantity, unit, given["bin"], owner=self.owner_code, lot=self.lot_code)
+
+
+class HoldForm(WhoseForm):
     """What to hold: a SKU in a bin, a lot or serial, or all that lies in a bin. Without a quantity: all that lies free."""
+
+    field_order = ("sku", "bin", "lot", "owner")
 
     sku = _code("SKU or barcode", "Empty: everything in the bin.", required=False)
     bin = _code("Bin", "Warehouse and bin, like LDS/A-01. Empty: wherever the lot lies.", required=False)
@@ -114,6 +165,12 @@ class HoldForm(forms.Form):
     )
     note = forms.CharField(max_length=200, required=False, widget=forms.TextInput)
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if "owner" in self.fields:
+            offered = [("", "All owners"), *(one for one in whose.choices() if one[0])]
+            self.fields["owner"] = forms.ChoiceField(label="Whose goods", choices=offered, required=False)
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if not given.get("bin") and not given.get("lot"):
@@ -122,6 +179,8 @@ class HoldForm(forms.Form):
             self.add_error("sku", "Say of which SKU the lot is.")
         if given.get("quantity") and not (given.get("sku") and given.get("bin")):
             self.add_error("quantity", "For a quantity name the SKU and the bin.")
+        if "owner" in self.fields and not given.get("owner") and (given.get("quantity") or given.get("lot")):
+            self.add_error("owner", "Several owners may have such goods: say whose they are.")
         return given
 
     @property
@@ -131,7 +190,7 @@ class HoldForm(forms.Form):
         if not given["quantity"]:
             return None
         quantity, unit = given["quantity"]
-        return HandLine(given["sku"], quantity, unit, from_place=given["bin"], lot=given["lot"] or None)
+        return HandLine(given["sku"], quantity, unit, from_place=given["bin"], owner=self.owner_code, lot=given["lot"] or None)
 
 
 class PartForm(forms.Form):

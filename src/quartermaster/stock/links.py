@@ -34,8 +34,15 @@ def lot(lot_id: int) -> str:
 
 
 def document(number: str) -> str:
+    if number.startswith("OC-"):
+        return owner_change(number)
     name = DOCUMENTS.get(number.partition("-")[0], "")
     return page(name, number.partition("/")[0]) if name else ""
+
+
+def owner_change(number: str) -> str:
+    """The list of changes of owner, with that one alone."""
+    return f"{page('owner_change_list')}?document={number}"
 
 
 def undo(movement_ids: Iterable[int]) -> str:

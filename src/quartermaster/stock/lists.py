@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quartermaster.catalog import whose
 from quartermaster.catalog.models import Sku
 from quartermaster.locations.models import Bin
 from quartermaster.stock import links, queries
@@ -135,7 +136,7 @@ MOVEMENTS = Table(
         Column("actor", "Who", value=lambda row: row.actor.name, width="104px", wide=True),
         Column("reason", "Why", wide=True, width="104px", value=lambda row: words.verb(row.reason) if row.reason else ""),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),
-        Column("owner", "Owner", value=lambda row: row.owner.code, hidden=True),
+        whose.column(sort=""),
         Column("source", "Through", hidden=True),
         Column("recorded", "Recorded", value=lambda row: row.recorded_at, hidden=True),
     ),
@@ -147,6 +148,7 @@ MOVEMENTS = Table(
         Filter("place", "Warehouse or bin", apply=_at_place),
         Filter("since", "From day", apply=_since, kind="date"),
         Filter("until", "To day", apply=_until, kind="date"),
+        whose.filter_by(),
     ),
     views=(
         View("All"),
@@ -193,7 +195,7 @@ BALANCES = Table(
         Column("quantity", "Quantity", numeric=True, sort="quantity", phone="end"),
         Column("unit", "Unit", value=lambda row: row.sku.unit.code, width="70px"),
         Column("lot", "Lot", value=_lot, hidden=True),
-        Column("owner", "Owner", value=lambda row: row.owner.code, hidden=True),
+        whose.column(),
     ),
     filters=(
         Filter(
@@ -203,5 +205,6 @@ BALANCES = Table(
         ),
         Filter("bin", "Bin", lookup="bin__code__istartswith"),
         Filter("kind", "Kind", lookup="bin__kind", choices=[(kind.value, kind.label) for kind in Bin.PHYSICAL]),
+        whose.filter_by(),
     ),
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quartermaster.catalog import whose
 from quartermaster.stock import links, queries
 from quartermaster.stock.lists import place_link, place_name, sku_link
 from quartermaster.stock.models import Lot
@@ -122,7 +123,7 @@ LOTS = Table(
         Column("manufactured_on", "Made on", hidden=True),
         Column("supplier_lot", "Supplier’s lot", hidden=True),
         Column("warranty_until", "Warranty until", hidden=True),
-        Column("owner", "Owner", value=lambda lot: lot.owner.code, hidden=True),
+        whose.column(),
         Column("created_at", "First heard of", hidden=True),
     ),
     filters=(
@@ -132,6 +133,7 @@ LOTS = Table(
         Filter("stock", "Stock", apply=_stocked, choices=(("yes", "On hand"), ("no", "None left"))),
         Filter("kind", "Kind", apply=_kind, choices=(("lot", "Lots"), ("serial", "Serials"))),
         Filter("sku", "SKU", lookup="sku__code__iexact"),
+        whose.filter_by(),
     ),
     views=(
         View("All"),
@@ -189,13 +191,14 @@ HOLDS = Table(
         Column("placed", "Since", value=lambda hold: hold.placed_at, sort="pk", width="92px"),
         Column("deeds", "", template="stock/hold_deeds.html", export=False, width="130px", phone="line"),
         Column("quantity", "Held at first", numeric=True, hidden=True),
-        Column("owner", "Owner", value=lambda hold: hold.owner.code, hidden=True),
+        whose.column(),
     ),
     filters=(
         Filter("sku", "SKU", lookup="sku__code__iexact"),
         Filter("bin", "Bin", lookup="bin__code__istartswith"),
         Filter("lot", "Lot", lookup="lot__code__iexact"),
         Filter("reason", "Why", lookup="reason", choices=[(reason, reason_words(reason)) for reason in HOLD_REASONS]),
+        whose.filter_by(),
     ),
     views=(
         View("All"),

@@ -50,7 +50,7 @@ def hold_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("stock.hold")
 def hold_form(request: doors.PageRequest) -> HttpResponse:
-    asked = {name: request.GET[name][:60] for name in ("sku", "bin", "lot", "quantity") if name in request.GET}
+    asked = {name: request.GET[name][:60] for name in ("sku", "bin", "lot", "owner", "quantity") if name in request.GET}
     return _hold_dialog(request, HoldForm(initial=asked))
 
 
@@ -69,10 +69,10 @@ def hold(request: doors.PageRequest) -> HttpResponse:
     else:
         sku_id = find_sku(given["sku"]).pk if given["sku"] else None
         bin_id = references.find_bin_id(given["bin"]) if given["bin"] else None
-        lot_id = references.find_lot_id(sku_id, given["lot"]) if given["lot"] and sku_id else None
-        held = stock.hold_all(
-            request.act, reason=given["reason"], note=given["note"], sku_id=sku_id, bin_id=bin_id, lot_id=lot_id
-        )
+        owner_id = references.find_owner_id(form.owner_code) if form.owner_code else None
+        lot_id = references.find_lot_id(sku_id, given["lot"], owner_id=owner_id) if given["lot"] and sku_id else None
+        wanted = {"sku_id": sku_id, "bin_id": bin_id, "lot_id": lot_id, "owner_id": owner_id}
+        held = stock.hold_all(request.act, reason=given["reason"], note=given["note"], **wanted)
     total = sum((row.quantity for row in queries.holds_by_id(held).values()), Decimal(0))
     return doors.done(request, f"Holds {words.quantity(total)}: {reason_words(given['reason']).lower()}.", url=_back(request))
 

@@ -313,13 +313,13 @@ def produce(act: Act, *, goods: Sequence[Goods], apart: bool = False) -> list[in
 def let_go(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods leave their owner. `owner_changes` knows whose they become."""
     _require_kind(goods, "bin_id", *MOVED_BY_HAND)
-    return _post(act, _to_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.moved")
+    return _post(act, _to_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.let_go")
 
 
 @transaction.atomic
 def take_over(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Goods that another owner let go become those of theirs, in the bin where they lie."""
-    return _post(act, _from_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.moved")
+    return _post(act, _from_outside(goods, Bin.Kind.OWNER, Movement.Kind.OWNER_CHANGE), "stock.owner_changed")
 
 
 @transaction.atomic
@@ -488,13 +488,21 @@ def hold(act: Act, *, asks: Sequence[HoldAsk]) -> list[int]:
 
 @transaction.atomic
 def hold_all(
-    act: Act, *, reason: str, note: str = "", sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None
+    act: Act,
+    *,
+    reason: str,
+    note: str = "",
+    sku_id: int | None = None,
+    bin_id: int | None = None,
+    lot_id: int | None = None,
+    owner_id: int | None = None,
 ) -> list[int]:
-    """`hold` all that lies free of a SKU, in a bin, of a lot, or of what is named together; the holds' ids."""
+    """`hold` all that lies free of a SKU, in a bin, of a lot, or of what is named together, of all owners' or one's; the
+    holds' ids."""
     if bin_id is None and lot_id is None:
         message = "Name the bin or the lot to hold; a SKU alone lies in many places."
         raise Invalid(message, errors=[FieldError("/bin", "invalid", message)])
-    found = queries.free_cells(sku_id=sku_id, bin_id=bin_id, lot_id=lot_id)[: MOST_HELD_AT_ONCE + 1]
+    found = queries.free_cells(sku_id=sku_id, bin_id=bin_id, lot_id=lot_id, owner_id=owner_id)[: MOST_HELD_AT_ONCE + 1]
     asks = [
         HoldAsk(row.owner_id, row.sku_id, row.bin_id, row.quantity - row.held, reason, lot_id=row.lot_id or UNTRACKED, note=note)
         for row in found

@@ -1,4 +1,4 @@
-"""Goods that become another owner's where they lie: out of the one's stock and into the other's, in one deed (OC-).
+"""Goods that become another owner's where they lie: out of one's stock and into the other's, in one deed (OC-).
 
 The former owner's stock goes down at its cost, so what leaves is valued before what comes in is written, as in `making`.
 """
@@ -27,14 +27,21 @@ class SameOwner(Invalid):
     title = "The goods are this owner’s already"
 
 
+class SeveralOwners(Invalid):
+    code = "several_owners"
+    title = "The goods are of several owners"
+
+
 @transaction.atomic
 def change_owner(act: Act, *, goods: Sequence[Goods], to_owner_id: int) -> list[int]:
     """The goods are from now on those of `to_owner_id`, at their `unit_cost` or else at what they cost the former owner.
 
     The movements' ids: first what left, then what came in. Goods of a lot or serial become the same lot of the new owner.
+    One change has one former owner, so that it can be said from whom to whom.
     """
     permissions.require(act.permissions, "stock.change_owner")
     _refuse_the_same(goods, to_owner_id)
+    _refuse_several(goods)
     costing.lock()
     ((number,),) = rows("SELECT nextval('stock_owner_change_number')")
     lots = operations.pass_lots(act, goods=goods, to_owner_id=to_owner_id)
@@ -55,6 +62,13 @@ def _refuse_the_same(goods: Sequence[Goods], to_owner_id: int) -> None:
         if line.owner_id == to_owner_id:
             message = "These goods are this owner’s already. Name another owner."
             raise SameOwner(message, errors=[FieldError(f"/lines/{place}/owner", "same_owner", message)])
+
+
+def _refuse_several(goods: Sequence[Goods]) -> None:
+    for place, line in enumerate(goods):
+        if line.owner_id != goods[0].owner_id:
+            message = "These goods are of another owner than those of the first line. Make a change for each former owner."
+            raise SeveralOwners(message, errors=[FieldError(f"/lines/{place}/owner", "several_owners", message)])
 
 
 VALUES = "SELECT movement_id, -sum(value) FROM stock_valueentry WHERE movement_id = ANY(%s::bigint[]) GROUP BY 1"

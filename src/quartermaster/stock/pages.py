@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.permissions import require
-from quartermaster.catalog.queries import read_codes
+from quartermaster.catalog.queries import read_codes, there_are_several_owners
 from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations import queries as locations
 from quartermaster.stock import documents, links, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock.forms import AdjustForm, LotForm, TransferForm
+from quartermaster.stock.forms import AdjustForm, HandLine, LotForm, TransferForm
 from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
 from quartermaster.stock.moves import Goods, NewLot
 from quartermaster.stock.references import Line, read_lines
@@ -34,6 +34,7 @@ MOST_AT_ONCE = 200
 """Lines on the put-away page; when they are done the next ones appear."""
 UNDO_TIME = timedelta(minutes=10)
 MOST_UNDONE = 10_000
+OWNER_CHANGE = "owner_change"
 FROM = ("from", attrgetter("from_place"))
 TO = ("to", attrgetter("to_place"))
 
@@ -51,8 +52,9 @@ class TooLateToUndo(Conflict):
 @require_safe
 @doors.page("stock.view")
 def movement_list(request: doors.PageRequest) -> HttpResponseBase:
-    rows = in_warehouse(queries.with_names(queries.movements()), _scope(request))
-    return tables.show(request, MOVEMENTS, Rows(rows), "stock/movements.html")
+    rows = in_warehouse(queries.with_names(queries.movements()), scope_of(request))
+    context = {"several_owners": there_are_several_owners()}
+    return tables.show(request, MOVEMENTS, Rows(rows), "stock/movements.html", context)
 
 
 @require_safe
@@ -74,6 +76,7 @@ def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
         "reversal": reversal,
         "may_reverse": "stock.reverse" in held and stands and not correction,
         "correction": correction,
+        "several_owners": there_are_several_owners(),
         "may_see_costs": "catalog.view_costs" in held,
     }
     return render(request, "stock/movement.html", context)
@@ -90,6 +93,7 @@ def reverse_form(request: doors.PageRequest, seq: int) -> HttpResponse:
         "from_name": place_name(found.from_bin),
         "to_name": place_name(found.to_bin),
         "action": reverse("movement_reverse", args=[seq]),
+        "whole": len(_together_with(seq)),
         "reasons": [(reason, reason.replace("_", " ").capitalize()) for reason in stock.REASONS],
     }
     return render(request, "stock/reverse.html", context)
@@ -101,8 +105,17 @@ def reverse_movement(request: doors.PageRequest, seq: int) -> HttpResponse:
     if reason not in stock.REASONS:
         message = "Choose the reason for taking this back."
         raise stock.ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
-    (written,) = stock.reverse(request.act.because(reason), movement_ids=[seq])
-    return doors.done(request, f"Reversed movement {seq}.", url=reverse("movement", args=[written]))
+    wanted = _together_with(seq)
+    written = stock.reverse(request.act.because(reason), movement_ids=wanted)
+    said = f"Reversed movement {seq}." if len(wanted) == 1 else f"Took back the change of owner, {_lines(len(wanted))}."
+    return doors.done(request, said, url=reverse("movement", args=[written[wanted.index(seq)]]))
+
+
+def _together_with(seq: int) -> list[int]:
+    """The movement, or all of its change of owner, which is taken back as a whole."""
+    found = queries.movements_by_id([seq]).get(seq)
+    whole = queries.movements_of_owner_changes([found.document]) if found and found.kind == OWNER_CHANGE else []
+    return [one.id for one in whole if found and found.reverses_id is None] or [seq]
 
 
 @doors.page("stock.view", effect=True)
@@ -115,7 +128,7 @@ def undo(request: doors.PageRequest, ranges: str) -> HttpResponse:
     if own.count() < len(ids):
         require(request.act.permissions, "stock.reverse")
     stock.reverse(request.act.because("data_entry_error"), movement_ids=ids)
-    return doors.done(request, f"Took back {_lines(len(ids))}.", url=_back(request))
+    return doors.done(request, f"Took back {_lines(len(ids))}.", url=back(request))
 
 
 # ---------------------------------------------------------------- put away
@@ -135,7 +148,7 @@ class Waiting:
 @require_safe
 @doors.page("stock.put_away")
 def put_away_list(request: doors.PageRequest) -> HttpResponse:
-    found: list[Any] = list(queries.to_put_away(_scope(request))[: MOST_AT_ONCE + 1])
+    found: list[Any] = list(queries.to_put_away(scope_of(request))[: MOST_AT_ONCE + 1])
     shown = found[:MOST_AT_ONCE]
     best = queries.best_bins_for_put_away((row.sku_id, row.bin.warehouse_id) for row in shown)
     lines = [_waiting(row, best.get((row.sku_id, row.bin.warehouse_id))) for row in shown]
@@ -144,6 +157,7 @@ def put_away_list(request: doors.PageRequest) -> HttpResponse:
         "more": len(found) > MOST_AT_ONCE,
         "most": MOST_AT_ONCE,
         "several": len({line.warehouse for line in lines}) > 1,
+        "several_owners": there_are_several_owners(),
     }
     return render(request, "stock/put_away.html", context)
 
@@ -152,7 +166,7 @@ def put_away_list(request: doors.PageRequest) -> HttpResponse:
 def put_away(request: doors.PageRequest) -> HttpResponse:
     """The lines sent (`line` is a balance's id, with quantity-<id> and bin-<id>), in one posting."""
     ids = sorted({int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdecimal() and len(text) < 19})
-    rows = list(queries.to_put_away(_scope(request)).filter(pk__in=ids))
+    rows = list(queries.to_put_away(scope_of(request)).filter(pk__in=ids))
     if not rows or len(rows) < len(ids):
         raise NothingToPutAway(
             "Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits."
@@ -223,10 +237,12 @@ def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpRespo
         "place": f"{building.code}/{place.code}",
         "contents": _contents(place.id),
         "holds_url": f"{reverse('hold_list')}?bin={quote(place.code)}",
+        "several_owners": (several := there_are_several_owners()),
         "latest": [(row, _change(row, place.id)) for row in latest],
         "may_adjust": "stock.adjust" in held,
         "may_transfer": "stock.transfer" in held,
         "may_hold": "stock.hold" in held,
+        "may_give": "stock.change_owner" in held and several,
     }
     return render(request, "stock/bin.html", context)
 
@@ -251,7 +267,7 @@ def _change(row: Any, bin_id: int) -> Decimal:
 @doors.page("stock.view")
 def balance_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.balances().select_related("sku__unit", "bin__warehouse", "lot", "owner")
-    if scope := _scope(request):
+    if scope := scope_of(request):
         rows = rows.filter(bin__warehouse_id=scope)
     return tables.show(request, BALANCES, Rows(rows), "stock/balances.html")
 
@@ -262,8 +278,8 @@ def balance_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("stock.adjust")
 def adjust_form(request: doors.PageRequest) -> HttpResponse:
-    form = AdjustForm(initial=_asked(request, "sku", "bin", "lot"), may_oversell=_may_oversell(request))
-    form.tell_lots_apart(_tracking(request.GET.get("sku", "")))
+    form = AdjustForm(initial=_asked(request, "sku", "bin", "lot", "owner"), may_oversell=_may_oversell(request))
+    form.tell_lots_apart(tracking_of(request.GET.get("sku", "")))
     return _dialog(request, "stock/adjust.html", form, "adjust")
 
 
@@ -273,24 +289,24 @@ def adjust(request: doors.PageRequest) -> HttpResponse:
     if not form.is_valid():
         return _dialog(request, "stock/adjust.html", form, "adjust", status=422)
     chosen = form.cleaned_data
-    if (refused := _lot_missing(form)) is not None:
+    if (refused := lot_missing(form)) is not None:
         return _dialog(request, "stock/adjust.html", refused, "adjust", status=422)
     if chosen["direction"] == "found" and form.lot_code:
-        _begin_lot(request, chosen["sku"], form.lot_code)
-    goods = [_goods(read_lines([form.line], (FROM,))[0])]
+        _begin_lot(request, form.line, form.lot_code)
+    goods = [goods_of(read_lines([form.line], (FROM,))[0])]
     found, lost = (goods, []) if chosen["direction"] == "found" else ([], goods)
     act, oversell = request.act.because(chosen["reason"]), chosen.get("oversell", False)
     written = stock.adjust(act, found=found, lost=lost, oversell=oversell)
     sign = "Added" if found else "Took out"
     said = f"{sign} {words.quantity(goods[0].quantity)} of {chosen['sku']} {'to' if found else 'from'} {chosen['bin']}."
-    return doors.done(request, said, url=_back(request), undo=links.undo(written))
+    return doors.done(request, said, url=back(request), undo=links.undo(written))
 
 
 @require_safe
 @doors.page("stock.transfer")
 def transfer_form(request: doors.PageRequest) -> HttpResponse:
-    form = TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin", "lot"))
-    form.tell_lots_apart(_tracking(request.GET.get("sku", "")))
+    form = TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin", "lot", "owner"))
+    form.tell_lots_apart(tracking_of(request.GET.get("sku", "")))
     return _dialog(request, "stock/transfer.html", form, "transfer")
 
 
@@ -299,23 +315,23 @@ def transfer(request: doors.PageRequest) -> HttpResponse:
     form = TransferForm(request.POST)
     if not form.is_valid():
         return _dialog(request, "stock/transfer.html", form, "transfer", status=422)
-    if (refused := _lot_missing(form)) is not None:
+    if (refused := lot_missing(form)) is not None:
         return _dialog(request, "stock/transfer.html", refused, "transfer", status=422)
     (line,) = read_lines([form.line], (FROM, TO))
-    written = stock.transfer(request.act, goods=[_goods(line)])
+    written = stock.transfer(request.act, goods=[goods_of(line)])
     said = f"Moved {words.quantity(line.quantity)} of {form.line.sku} to {form.line.to_place}."
-    return doors.done(request, said, url=_back(request), undo=links.undo(written))
+    return doors.done(request, said, url=back(request), undo=links.undo(written))
 
 
-def _tracking(text: str) -> str:
+def tracking_of(text: str) -> str:
     """How the SKU is tracked that the text names; unknown ones are for the operation to refuse."""
     coded = read_codes([text]) if text else {}
     return coded[text].sku.tracking if text in coded else "none"
 
 
-def _lot_missing(form: LotForm) -> LotForm | None:
+def lot_missing(form: LotForm) -> LotForm | None:
     """The form with its lot asked for, where the SKU is tracked and none was said."""
-    tracking = _tracking(form.cleaned_data["sku"])
+    tracking = tracking_of(form.cleaned_data["sku"])
     if tracking == "none" or form.lot_code:
         return None
     form.tell_lots_apart(tracking)
@@ -323,18 +339,18 @@ def _lot_missing(form: LotForm) -> LotForm | None:
     return form
 
 
-def _begin_lot(request: doors.PageRequest, sku: str, code: str) -> None:
+def _begin_lot(request: doors.PageRequest, line: HandLine, code: str) -> None:
     """Goods that were found may be of a lot nobody had heard of."""
-    found = read_codes([sku])[sku].sku
+    found = read_codes([line.sku])[line.sku].sku
     if found.tracking != "none":
-        stock.begin_lots(request.act, lots=[NewLot(references.find_owner_id(None), found.pk, code)])
+        stock.begin_lots(request.act, lots=[NewLot(references.find_owner_id(line.owner), found.pk, code)])
 
 
 def _dialog(request: doors.PageRequest, template: str, form: Any, action: str, *, status: int = 200) -> HttpResponse:
     return render(request, template, {"form": form, "action": reverse(action)}, status=status)
 
 
-def _goods(line: Line) -> Goods:
+def goods_of(line: Line) -> Goods:
     return Goods(
         line.owner_id,
         line.sku_id,
@@ -354,7 +370,7 @@ def _may_oversell(request: doors.PageRequest) -> bool:
     return "stock.oversell" in request.user.permissions_held
 
 
-def _scope(request: doors.PageRequest) -> int | None:
+def scope_of(request: doors.PageRequest) -> int | None:
     chosen: int | None = getattr(request, "scope", None)
     return chosen
 
@@ -377,7 +393,7 @@ def _lines(count: int) -> str:
     return "1 line" if count == 1 else f"{count:,} lines"
 
 
-def _back(request: doors.PageRequest) -> str:
+def back(request: doors.PageRequest) -> str:
     """The page the person came from, within this program; else the movements."""
     current = request.htmx.current_url_abs_path if getattr(request, "htmx", False) else None
     came = current or request.headers.get("Referer", "").removeprefix(f"{request.scheme}://{request.get_host()}")

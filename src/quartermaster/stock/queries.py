@@ -293,8 +293,10 @@ def not_loose_among(sku_ids: Iterable[int]) -> dict[int, NotLoose]:
     return {row[0]: NotLoose(*row[1:]) for row in rows}
 
 
-def free_cells(*, sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None) -> QuerySet[Balance]:
-    """What lies free: of a SKU, in a bin, of a lot, or of all that are named together. None of it is held."""
+def free_cells(
+    *, sku_id: int | None = None, bin_id: int | None = None, lot_id: int | None = None, owner_id: int | None = None
+) -> QuerySet[Balance]:
+    """What lies free: of a SKU, in a bin, of a lot, of an owner, or of all that are named together. None of it is held."""
     found = balances().filter(quantity__gt=F("held"))
     if lot_id is not None:
         found = found.filter(lot_id=lot_id).exclude(lot_id=UNTRACKED)
@@ -302,6 +304,8 @@ def free_cells(*, sku_id: int | None = None, bin_id: int | None = None, lot_id: 
         found = found.filter(sku_id=sku_id)
     if bin_id is not None:
         found = found.filter(bin_id=bin_id)
+    if owner_id is not None:
+        found = found.filter(owner_id=owner_id)
     return found.order_by("id")
 
 

@@ -273,6 +273,7 @@ class OwnerChangesIn(Strict):
 
     to_owner: Code
     reason: Words = ""
+    occurred_at: Moment | None = None
     lines: list[OwnerChangeLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quartermaster.stock import cost_sheet_pages, landed_cost_pages, lot_pages, opening, pages, past_pages, value_pages
+from quartermaster.stock import (
+    cost_sheet_pages,
+    landed_cost_pages,
+    lot_pages,
+    opening,
+    owner_pages,
+    pages,
+    past_pages,
+    value_pages,
+)
 
 urlpatterns = [
     path("movements/", pages.movement_list, name="movement_list"),
@@ -18,6 +27,9 @@ urlpatterns = [
     path("adjustments/", pages.adjust, name="adjust"),
     path("transfer/", pages.transfer_form, name="transfer_form"),
     path("transfers/", pages.transfer, name="transfer"),
+    path("owner-changes/", owner_pages.owner_change_list, name="owner_change_list"),
+    path("owner-changes/new/", owner_pages.owner_change_form, name="owner_change_form"),
+    path("owner-changes/add/", owner_pages.owner_change, name="owner_change"),
     path("lots/", lot_pages.lot_list, name="lot_list"),
     path("holds/", lot_pages.hold_list, name="hold_list"),
     path("holds/new/", lot_pages.hold_form, name="hold_form"),

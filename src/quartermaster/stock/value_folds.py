@@ -38,6 +38,17 @@ WRONG_LAYERS = """
         OR coalesce(s.value, 0) <> round(coalesce(l.value, 0), b.digits)
     ORDER BY s.id LIMIT %s
 """
+WRONG_PRICES = """
+    SELECT 'movement ' || m.id, 'came from another owner at ' || round(m.quantity * m.unit_cost, b.digits) ||
+        ' and is booked at ' || sum(e.value + e.variance)
+    FROM stock_movement m JOIN stock_valueentry e ON e.movement_id = m.id JOIN stock_books b ON b.owner_id = m.owner_id
+    WHERE m.kind = 'owner_change' AND m.reverses_id IS NULL
+        AND m.from_bin_id = (SELECT id FROM locations_bin WHERE kind = 'owner')
+    GROUP BY m.id, m.quantity, m.unit_cost, b.digits
+    HAVING abs(sum(e.value + e.variance) - m.quantity * m.unit_cost) > 10.0 ^ -b.digits
+    ORDER BY m.id LIMIT %s
+"""
+"""Beyond what rounding to the minor unit leaves over."""
 CHANGED_PERIODS = """
     SELECT 'closed period ' || p.id, 'was closed at ' || p.value || ', its entries say ' || coalesce(e.value, 0)
     FROM stock_closedperiod p LEFT JOIN LATERAL (
@@ -50,5 +61,6 @@ RULES = {
     "value_entry_differs": WRONG_ENTRIES,
     "value_differs": WRONG_VALUES,
     "cost_layers_differ": WRONG_LAYERS,
+    "owner_change_price_differs": WRONG_PRICES,
     "closed_period_changed": CHANGED_PERIODS,
 }

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.queries import find_sku
+from quartermaster.catalog.queries import find_sku, there_are_several_owners
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -95,7 +95,7 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, MOVEMENTS, moves, "tracing/lot.html")
     way = queries.trace([found.pk])
-    held, today = request.user.permissions_held, timezone.localdate()
+    held, today, several = request.user.permissions_held, timezone.localdate(), there_are_several_owners()
     tone, words_for_state = state_words(found, today)
     states = NEXT_STATES[Lot.State(found.state)] if "stock.change_lot" in held else ()
     context = {
@@ -113,6 +113,8 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
         "recalls": queries.recalls_of_lot(found.pk) if "tracing.view" in held else [],
         "deeds": [(state.value, DEEDS[state]) for state in states],
         "may_hold": "stock.hold" in held and found.on_hand,
+        "may_give": "stock.change_owner" in held and found.on_hand and several,
+        "several_owners": several,
         "may_recall": "tracing.draft_recall" in held,
         "live": f"sku:{found.sku_id}",
     }

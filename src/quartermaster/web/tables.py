@@ -7,7 +7,7 @@ A list page declares a `Table`, makes a source (`Rows` of a queryset, or `Sql`),
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import Any, Literal
@@ -45,6 +45,7 @@ class Column:
     or safe HTML. template: renders it with `row` and `value`. sort: the source's name for its order.
     phone: where it stands in the two-line row (title, end, line, tail); without it, not on phones.
     wide: only on wide screens. hidden: off until chosen. grow: takes the room that is left, cuts long names.
+    when: shown and offered only while this is true; exported always.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Column:
     grow: bool = False
     strong: bool = False
     export: bool = True
+    when: Callable[[], bool] | None = None
 
     def value_of(self, row: Any) -> Any:
         """The plain value; None where the column is only drawn and its key names nothing of the row."""
@@ -104,7 +106,7 @@ class Column:
 class Filter:
     """One thing to filter by. `lookup` for querysets, `sql` (a condition with %(value)s) for SQL, or `apply`.
 
-    choices: (value, words); only those are taken. Without choices any text is.
+    choices: (value, words); only those are taken. Without choices any text is. when: offered only while this is true.
     """
 
     key: str
@@ -115,6 +117,7 @@ class Filter:
     apply: Callable[[Any, str], Any] | None = None
     kind: Literal["text", "date", "choice"] = "text"
     shown: bool = True
+    when: Callable[[], bool] | None = None
 
     def options(self) -> Sequence[tuple[str, str]]:
         return self.choices() if callable(self.choices) else self.choices
@@ -160,6 +163,16 @@ class Table:
     @cached_property
     def sorts(self) -> dict[str, str]:
         return {column.key: column.sort for column in self.columns if column.sort}
+
+    def at_present(self) -> Table:
+        """Without the columns that have nothing to tell now, and without offering such filters. Each question is asked once."""
+        questions = {one.when for one in self.columns} | {one.when for one in self.filters}
+        holds = {question: question() for question in questions if question}
+        if all(holds.values()):
+            return self
+        columns = tuple(one for one in self.columns if one.when is None or holds[one.when])
+        filters = tuple(one if one.when is None or holds[one.when] else replace(one, shown=False) for one in self.filters)
+        return replace(self, columns=columns, filters=filters)
 
 
 @dataclass(frozen=True)
@@ -277,7 +290,7 @@ def show(
 
 def read(request: HttpRequest, table: Table, source: Source) -> Page:
     """One page of rows as the request's query asks; refuses filters, sorts and cursors that it does not know."""
-    query = request.GET
+    query, table = request.GET, table.at_present()
     filters = chosen_filters(table, query)
     order = chosen_order(table, query.get("sort", ""))
     limit = _wanted_rows(query.get("rows", ""))

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from quartermaster.accounts import doors
 from quartermaster.catalog.bills import parts_of
 from quartermaster.catalog.models import Sku
-from quartermaster.catalog.queries import barcodes_of, packs_of, sku_of_code
+from quartermaster.catalog.queries import barcodes_of, packs_of, sku_of_code, there_are_several_owners
 from quartermaster.insights import health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries import sku as reading
@@ -104,7 +104,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     source = reading.movements(found.id, scope)
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "insights/sku.html")
-    held = request.user.permissions_held
+    held, several = request.user.permissions_held, there_are_several_owners()
     parts = _parts(found, scope) if found.kit == Sku.Kit.BUNDLE else []
     due = [one for one in on_order_by_due(found.id) if scope in {None, one.warehouse_id}] if "purchasing.view" in held else []
     return render(
@@ -147,6 +147,8 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "edit_url": links.page("sku_edit", found.code),
             "adjust_url": links.page("adjust_form", sku=found.code),
             "hold_url": links.page("hold_form", sku=found.code),
+            "give_url": links.page("owner_change_form", sku=found.code) if "stock.change_owner" in held and several else "",
+            "several_owners": several,
             "transfer_url": links.page("transfer_form", sku=found.code),
         },
     )

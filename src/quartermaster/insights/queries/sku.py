@@ -192,7 +192,7 @@ def where_it_is(sku_id: int, warehouse_id: int | None = None) -> list[AtWarehous
     """Warehouse by warehouse in walking order: the bins that hold the SKU, and how much is reserved."""
     found = rows(
         """SELECT w.id, w.code, w.name, bin.code, coalesce(z.code, ''), bin.kind, lot.code, lot.expires_on,
-            CASE WHEN owner.is_house THEN '' ELSE owner.name END, b.quantity
+            CASE WHEN (SELECT count(*) FROM catalog_owner) > 1 THEN owner.name ELSE '' END, b.quantity
         FROM stock_balance b JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
         JOIN stock_lot lot ON lot.id = b.lot_id JOIN catalog_owner owner ON owner.id = b.owner_id
         LEFT JOIN locations_zone z ON z.id = bin.zone_id

@@ -80,6 +80,7 @@ class Movement(models.Model):
             models.Index(fields=["sku", "id"], name="movements_of_a_sku"),
             models.Index(fields=["document"], condition=~Q(document=""), name="movements_of_a_document"),
             models.Index(fields=["lot", "id"], condition=~Q(lot=UNTRACKED), name="movements_of_a_lot"),
+            models.Index(fields=["id"], condition=Q(kind="owner_change"), name="movements_between_owners"),
             BrinIndex(fields=["occurred_at"], name="movements_by_time", autosummarize=True, pages_per_range=32),
         ]
         triggers = [
