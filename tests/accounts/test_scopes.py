@@ -19,8 +19,10 @@ from quartermaster.kernel.refusals import Invalid
 from quartermaster.locations.models import Bin
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
+from quartermaster.stock.moves import NewLot
 from tests import scenes
 from tests.accounts.scenes import Program, field_errors, problem, token_of
+from tests.transfers.scenes import shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +220,70 @@ def test_nobody_is_left_in_the_role_when_a_request_is_over() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user = session_user")
         assert cursor.fetchone() == (True,)
+
+
+def begun(item: Sku, code: str) -> int:
+    """A lot of the house's, known and nowhere yet."""
+    (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, item.id, code)])
+    return lot
+
+
+def at_one_warehouse(site: scenes.Site) -> User:
+    """A manager who is confined to it."""
+    person, places = scenes.person("manager"), {site.warehouse.code: site.warehouse.pk}
+    return accounts.confine(scenes.act("administrator"), person=person, owners=None, warehouses=places)
+
+
+def lots_listed(person: User) -> set[str]:
+    """The codes that the API tells them of."""
+    answer = Program(token_of(person)).get("/api/v1/lots")
+    return {row["code"] for row in json.loads(answer.content)["items"]}
+
+
+def test_who_is_confined_to_warehouses_sees_the_lots_that_are_were_or_come_there_and_no_others() -> None:
+    here, there, jam, phone = scenes.site(), scenes.site(), scenes.sku(tracking="lot"), scenes.sku(tracking="serial")
+    act = scenes.act()
+
+    def laid(item: Sku, code: str, at: Bin) -> int:
+        lot = begun(item, code)
+        stock.open_balances(act, goods=[scenes.goods(item, 1, at, lot_id=lot)])
+        return lot
+
+    lots = {code: laid(jam, code, at) for code, at in (("IS", here.shelf), ("WAS", here.shelf), ("COMES", there.shelf))}
+    lots |= {code: laid(phone, code, at) for code, at in (("S-IS", here.shelf), ("S-WAS", here.shelf))}
+    laid(jam, "ELSEWHERE", there.shelf)
+    laid(phone, "S-ELSEWHERE", there.shelf)
+    gone = [scenes.goods(item, 1, here.shelf, lot_id=lots[code]) for item, code in ((jam, "WAS"), (phone, "S-WAS"))]
+    stock.adjust(act.because("stolen"), lost=gone)
+    shipped(there, here, (jam, 1))  # the oldest lot that is there
+    person = at_one_warehouse(here)
+    assert lots_listed(person) == {"IS", "WAS", "COMES", "S-IS", "S-WAS"}
+
+
+def test_who_is_confined_to_a_warehouse_takes_in_a_lot_that_others_know_and_one_that_nobody_knew() -> None:
+    here, there, jam = scenes.site(), scenes.site(), scenes.sku(tracking="lot")
+    stock.open_balances(scenes.act(), goods=[scenes.goods(jam, 3, there.shelf, lot_id=begun(jam, "KNOWN"))])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(jam, 1, here.second_shelf, lot_id=begun(jam, "HERE"))])
+    person = at_one_warehouse(here)
+    browser = Client()
+    browser.force_login(person)
+    for code in ("KNOWN", "NEW"):
+        fields = {"sku": jam.code, "bin": f"{here.warehouse.code}/A-01", "direction": "found", "quantity": "2", "lot": code}
+        answer = browser.post("/stock/adjustments/", {"_key": scenes.fresh("key"), "reason": "found", **fields})
+        assert answer.status_code == 303, answer.content.decode()[:400]
+    assert lots_listed(person) == {"KNOWN", "NEW", "HERE"}
+
+
+def test_who_is_confined_to_a_warehouse_receives_the_lot_that_another_sends() -> None:
+    here, there, jam = scenes.site(), scenes.site(), scenes.sku(tracking="lot")
+    stock.open_balances(scenes.act(), goods=[scenes.goods(jam, 3, there.shelf, lot_id=begun(jam, "COMES"))])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(jam, 1, here.second_shelf, lot_id=begun(jam, "HERE"))])
+    transfer = shipped(there, here, (jam, 3))
+    person = at_one_warehouse(here)
+    browser = Client()
+    browser.force_login(person)
+    assert "COMES" in browser.get(f"/transfers/{transfer.number}/receive/").content.decode()
+    lines = [{"line": 1, "quantity": "3", "lot": "COMES"}]
+    answer = Program(token_of(person)).post(f"/api/v1/transfer-orders/{transfer.number}/arrivals", {"lines": lines})
+    assert answer.status_code == 201, answer.content
+    assert queries.positions([jam.id], warehouse_id=here.warehouse.id)[jam.id].receiving == 3

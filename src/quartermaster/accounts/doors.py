@@ -208,13 +208,13 @@ def _admit(permissions: frozenset[str], entry: Entry) -> None:
         require(permissions, entry.permission)
 
 
-def _confined(user: User, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _confined(user: User, answer: Callable[[], HttpResponseBase], *, deed: bool) -> HttpResponseBase:
     """The answer, made inside the scope of whoever asks: what it reads later, too."""
     scope = user.scope
     if scope is None:
         return answer()
     try:
-        with scopes.confined(scope):
+        with scopes.confined(scope, deed=deed):
             response = answer()
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
@@ -257,7 +257,7 @@ def _enter_api(entry: Entry, operation: Operation, query: frozenset[str], reques
         _refuse_unknown_filters(request, query)
         if not entry.effect:
             entering.act = Act(entering.user.pk, Source.API, permissions=permissions)
-            return _confined(entering.user, lambda: _answer(operation, entering, path))
+            return _confined(entering.user, lambda: _answer(operation, entering, path), deed=False)
         return _take_effect(entry, operation, entering, permissions, path)
     except Exception as error:
         return operation.api.on_exception(request, error)
@@ -269,7 +269,7 @@ def _take_effect(
     key = None if entry.keyless else request.META.get("HTTP_IDEMPOTENCY_KEY")
 
     def deed() -> HttpResponse:
-        return cast(HttpResponse, _confined(request.user, lambda: _answer(operation, request, path)))
+        return cast(HttpResponse, _confined(request.user, lambda: _answer(operation, request, path), deed=True))
 
     if key is None and (entry.keyless or request.method != "POST"):
         request.act = Act(request.user.pk, Source.API, permissions=permissions)
@@ -387,7 +387,7 @@ def _enter_page(
     _refuse_unstorable(request)
 
     def confined() -> HttpResponseBase:
-        return _confined(entering.user, lambda: view(request, *args, **kwargs))
+        return _confined(entering.user, lambda: view(request, *args, **kwargs), deed=entry.effect)
 
     if not entry.effect:
         entering.act = Act(entering.user.pk, Source.PAGE, permissions=permissions)

@@ -28,7 +28,8 @@ _inside: ContextVar[Scope | None] = ContextVar("inside", default=None)
 
 _ENTER = """
 SELECT set_config('quartermaster.owners', %s, true), set_config('quartermaster.warehouses', %s, true),
-       set_config('quartermaster.person', %s, true), set_config('role', %s, true)
+       set_config('quartermaster.lots_in', %s, true), set_config('quartermaster.person', %s, true),
+       set_config('role', %s, true)
 """
 _LEAVE = "SELECT set_config('role', 'none', true)"
 _IN_FORCE = """
@@ -74,15 +75,21 @@ def in_force() -> bool:
 
 
 @contextmanager
-def confined(scope: Scope | None) -> Iterator[None]:
-    """Inside, in a transaction, only what is in the scope is there. None: everything, and nothing is done."""
+def confined(scope: Scope | None, *, deed: bool = False) -> Iterator[None]:
+    """Inside, in a transaction, only what is in the scope is there. None: everything, and nothing is done.
+
+    A deed may take in goods of a lot that was never here before, so it knows the lots of all warehouses; whoever looks, those
+    of theirs.
+    """
     if scope is None:
         yield
         return
     before = _inside.set(scope)
     try:
         with transaction.atomic():
-            db.rows(_ENTER, [_listed(scope.owner_ids), _listed(scope.warehouse_ids), str(scope.person_id), ROLE])
+            places = _listed(scope.warehouse_ids)
+            lots_in = EVERYTHING if deed else places
+            db.rows(_ENTER, [_listed(scope.owner_ids), places, lots_in, str(scope.person_id), ROLE])
             yield
             if not connection.needs_rollback:
                 db.rows(_LEAVE)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog.models import Owner
-from quartermaster.catalog.queries import there_are_several_owners
+from quartermaster.catalog.queries import owner_of_code, there_are_several_owners, usual_owner
 from quartermaster.web.tables import Column, Filter
 
 
@@ -46,19 +46,26 @@ class WhoseForm(forms.Form):
         return self.cleaned_data.get("owner") or None
 
 
+def shown(code: str | None) -> Owner:
+    """Whose goods a page shows: the one's named, or the usual owner's, or else of those somebody sees the first."""
+    if code:
+        return owner_of_code(code)
+    found = Owner.objects.order_by("-is_house", "name").first()
+    return found or usual_owner()
+
+
 def _owner_of(row: Any) -> Owner:
     owner: Owner = row.owner
     return owner
 
 
-def column(of: Callable[[Any], Owner] = _owner_of, *, sort: str = "owner__name") -> Column:
+def column(of: Callable[[Any], Owner] = _owner_of) -> Column:
     """Whose a row is: by name on the page, by code in the export."""
     return Column(
         "owner",
         "Owner",
         value=lambda row: of(row).code,
         cell=lambda row: of(row).name,
-        sort=sort,
         width="104px",
         phone="line",
         when=there_are_several_owners,

@@ -50,8 +50,10 @@ class Frame:
     def warehouses(self) -> Sequence[Warehouse]:
         """Those that whoever looks may see: a refusal's page is made outside of the view, and so of its scope."""
         user = self.request.user
-        with scopes.confined(user.scope if isinstance(user, User) and scopes.inside() is None else None):
-            return list(Warehouse.objects.filter(archived_at=None).order_by("name"))
+        scope = user.scope if isinstance(user, User) else None
+        with scopes.confined(scope if scopes.inside() is None else None):
+            found = Warehouse.objects.filter(archived_at=None).order_by("name")
+            return list(found.filter(pk__in=scope.warehouse_ids) if scope and scope.warehouse_ids is not None else found)
 
     @cached_property
     def books(self) -> BookCheck | None:

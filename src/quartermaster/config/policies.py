@@ -25,6 +25,7 @@ from quartermaster.locations.models import Bin, Warehouse
 
 OWNERS = "(SELECT quartermaster_owners())"
 WAREHOUSES = "(SELECT quartermaster_warehouses())"
+LOTS_IN = "(SELECT quartermaster_lots_in())"
 PERSON = "(SELECT quartermaster_person())"
 OPEN, CLOSED = "true", "false"
 OURS = "quartermaster."
@@ -44,6 +45,15 @@ def _beyond(condition: str) -> str:
     return f"({OWNERS} IS NULL OR {condition})"
 
 
+_OF_A_LOT = " OR ".join(
+    _exists(table, f"other.lot_id = stock_lot.id AND other.lot_id <> 0{more}")
+    for table, more in (("stock_balance", ""), ("stock_movement", " AND stock_lot.id < 0"), ("transfers_dispatchline", ""))
+)
+"""Something of the lot is or was in a bin that may be seen, or on its way there. Balances stay when they are empty, but for
+those of serials, which are one piece and have few movements."""
+_ON_TRANSFER = """EXISTS (
+    SELECT 1 FROM transfers_transferline line JOIN transfers_transfer paper ON paper.id = line.transfer_id
+     WHERE line.id = {line})"""
 _ON_PAPER = " OR ".join(
     _exists(table, "other.sku_id = catalog_sku.id")
     for table in (
@@ -69,10 +79,15 @@ RULES: dict[str, str] = {
     "catalog_sku": _beyond(_ON_PAPER),
     "catalog_category": _beyond(_exists("catalog_sku", "other.category_id = catalog_category.id")),
     "catalog_product": _beyond(_exists("catalog_sku", "other.product_id = catalog_product.id")),
-    "locations_warehouse": _among("id", WAREHOUSES),
+    # By name also the other end of a transfer that one sees.
+    "locations_warehouse": f"""({_among("id", WAREHOUSES)}
+        OR {_exists("transfers_transfer", "locations_warehouse.id IN (other.from_warehouse_id, other.to_warehouse_id)")})""",
     "locations_bin": f"(warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)})",
-    # Lots do not say where they lie; their balances do.
-    "stock_lot": f"(owner_id IS NULL OR {_among('owner_id', OWNERS)})",
+    # Lots do not say where they lie; their balances do. Deeds know all of an owner's, see scopes.confined.
+    "stock_lot": f"(owner_id IS NULL OR {_among('owner_id', OWNERS)} AND ({LOTS_IN} IS NULL OR {_OF_A_LOT}))",
+    # What was sent is seen where it is awaited, too.
+    "transfers_dispatchline": f"{_among('owner_id', OWNERS)} AND ({WAREHOUSES} IS NULL OR {_ON_TRANSFER.format(line='line_id')})",
+    "transfers_arrivalline": f"{_among('owner_id', OWNERS)} AND ({WAREHOUSES} IS NULL OR {_ON_TRANSFER.format(line='line_id')})",
     # How far everything is valued: a step further by somebody who sees a part would leave the rest without a value.
     "stock_valuedthrough": CLOSED,
     # Whom the house buys from, and at what price, is the house's.
@@ -175,6 +190,7 @@ def _statements() -> Iterator[str]:
     for name, setting in (
         ("quartermaster_owners", "quartermaster.owners"),
         ("quartermaster_warehouses", "quartermaster.warehouses"),
+        ("quartermaster_lots_in", "quartermaster.lots_in"),
     ):
         yield _FUNCTIONS.format(name=name, setting=setting)
     yield _PERSON

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from quartermaster.catalog.whose import WhoseForm
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.production.models import WorkOrder
 from quartermaster.stock.making import RESULT_BINS
@@ -15,7 +16,9 @@ def _warehouses() -> list[tuple[str, str]]:
     return [(row.code, row.name) for row in Warehouse.objects.filter(archived_at=None).order_by("code")]
 
 
-class WorkOrderForm(forms.Form):
+class WorkOrderForm(WhoseForm):
+    field_order = ("sku", "kind", "quantity", "owner")
+
     sku = forms.CharField(label="Kit", max_length=100, help_text="A SKU that is made of others and kept in stock.")
     kind = forms.ChoiceField(label="What is done", choices=WorkOrder.Kind.choices)
     quantity = forms.CharField(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "in n"}))

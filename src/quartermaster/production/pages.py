@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.queries import UnknownSku, read_code
+from quartermaster.catalog import whose
+from quartermaster.catalog.queries import UnknownSku, owner_of_code, read_code
 from quartermaster.kernel import quantities
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
@@ -68,6 +69,7 @@ TABLE = Table(
         Column("kind", "Kind", value=lambda order: order.get_kind_display(), width="96px"),
         Column("sku", "Kit", value=lambda order: order.sku.code, sort="sku__code", width="140px", phone="line"),
         Column("name", "Name", value=lambda order: order.sku.name, grow=True, export=False, phone="line"),
+        whose.column(),
         Column("quantity", "Quantity", sort="quantity", numeric=True, width="90px"),
         Column("done", "Done", sort="done", numeric=True, width="80px", phone="tail"),
         Column("warehouse", "Warehouse", value=lambda order: order.warehouse.name, wide=True, width="140px"),
@@ -79,6 +81,7 @@ TABLE = Table(
         Filter("state", "State", lookup="state", choices=State.choices),
         Filter("kind", "Kind", lookup="kind", choices=WorkOrder.Kind.choices),
         Filter("open", "Open", apply=_still_open, choices=(("yes", "Open"), ("no", "Ended"))),
+        whose.filter_by(),
     ),
     views=(View("Open", {"open": "yes"}), View("All"), View("Ended", {"open": "no"})),
 )  # fmt: skip
@@ -131,7 +134,7 @@ def work_order_plan(request: doors.PageRequest) -> HttpResponseBase:
     form = WorkOrderForm(request.POST)
     if form.is_valid():
         try:
-            order = production.plan(request.act, work=_work(form.cleaned_data))
+            order = production.plan(request.act, work=_work(form.cleaned_data, form.owner_code))
         except Refusal as refusal:
             take(form, refusal)
         else:
@@ -232,7 +235,7 @@ def work_order_take_back(request: doors.PageRequest, number: str, completion: in
 # ---------------------------------------------------------------- below: dialogs
 
 
-def _work(data: dict[str, Any]) -> NewWork:
+def _work(data: dict[str, Any], owner: str | None) -> NewWork:
     try:
         sku = read_code(data["sku"]).sku
     except UnknownSku as unknown:
@@ -242,6 +245,7 @@ def _work(data: dict[str, Any]) -> NewWork:
         sku_id=sku.pk,
         quantity=quantities.parse(data["quantity"]),
         warehouse_id=find_warehouse(data["warehouse"]).pk,
+        owner_id=owner_of_code(owner).pk if owner else None,
         due_on=data["due_on"],
         note=data["note"],
     )

@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 
 from quartermaster.catalog.queries import read_codes
+from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.serials import spread
 from quartermaster.codes.units import typed
 from quartermaster.kernel.money import parse_price
@@ -26,8 +27,8 @@ from quartermaster.purchasing.papers import DAMAGED, ReceivedLot
 MOST_LINES = 1000
 
 
-class OrderForm(forms.Form):
-    """The head of a purchase order."""
+class OrderForm(WhoseForm):
+    """The head of a purchase order. Whose goods they will be is asked where there are clients, and never changes afterwards."""
 
     supplier = forms.ModelChoiceField(Supplier.objects.filter(archived_at=None).order_by("name"), empty_label="Choose a supplier")
     warehouse = forms.ModelChoiceField(
@@ -40,6 +41,11 @@ class OrderForm(forms.Form):
         required=False, max_length=20, help_text="Of a supplier in another currency. Left open, the supplier's usual one counts."
     )
     note = forms.CharField(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: object, owned: bool = False, **more: object) -> None:
+        super().__init__(*args, **more)
+        if owned:
+            self.fields.pop("owner", None)
 
 
 class ResolutionForm(forms.Form):

@@ -93,7 +93,7 @@ def on_order_by_due(sku_id: int) -> list[Due]:
 
 
 def orders() -> QuerySet[PurchaseOrder]:
-    return PurchaseOrder.objects.select_related("supplier", "warehouse")
+    return PurchaseOrder.objects.select_related("supplier", "warehouse", "owner")
 
 
 def orders_with_sums() -> QuerySet[PurchaseOrder]:
@@ -118,7 +118,7 @@ def open_orders(*, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
 def order_by_number(number: str) -> PurchaseOrder:
     """The order with its lines at hand, or `UnknownPurchaseOrder`. Letter case does not matter."""
     lines = PurchaseOrderLine.objects.select_related("sku__unit").order_by("position")
-    found = orders().select_related("owner", "created_by").prefetch_related(Prefetch("lines", lines))
+    found = orders().select_related("created_by").prefetch_related(Prefetch("lines", lines))
     order = found.filter(number=number.strip().upper()).first()
     if order is None:
         raise UnknownPurchaseOrder(f"There is no purchase order “{number[:40]}”.")

@@ -10,6 +10,7 @@ from django import forms
 
 from quartermaster.catalog import queries as catalog
 from quartermaster.catalog.queries import Coded
+from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.units import typed
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
 from quartermaster.locations.models import Warehouse
@@ -32,7 +33,7 @@ def _warehouses() -> list[tuple[str, str]]:
     return [("", "The one that fills it best"), *((row.code, row.name) for row in found)]
 
 
-class OrderForm(forms.Form):
+class OrderForm(WhoseForm):
     customer = forms.CharField(
         max_length=40,
         required=False,
@@ -58,6 +59,7 @@ class OrderForm(forms.Form):
             on_short=data["on_short"],
             note=data["note"],
             address=data["address"],
+            owner=self.owner_code or "",
         )
 
 

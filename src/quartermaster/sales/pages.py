@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.catalog import queries as catalog
+from quartermaster.catalog import whose
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Refusal
@@ -148,20 +149,25 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
     if coded is None:
         return render(request, "sales/line_hint.html", {})
     sku = coded.sku
-    positions = stock_queries.positions_by_warehouse([sku.id])
+    owner = whose.shown(request.GET.get("owner"))
+    positions = stock_queries.positions_by_warehouse([sku.id], owner_id=owner.pk)
     names = dict(Warehouse.objects.filter(id__in=[row.warehouse_id for row in positions]).values_list("id", "name"))
     there = [(names[row.warehouse_id], row.available) for row in positions if row.warehouse_id and row.available]
     if sku.kit == Sku.Kit.BUNDLE:
-        there = _bundles_there(sku)
+        there = _bundles_there(sku, owner.pk)
     packs = list(catalog.packs_of(sku))
     usual = coded.pack or next((pack for pack in packs if pack.sold), None)
-    context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs}
+    context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs, "owner": owner}
     return render(request, "sales/line_hint.html", context)
 
 
-def _bundles_there(sku: Sku) -> list[tuple[str, Decimal]]:
+def _bundles_there(sku: Sku, owner_id: int) -> list[tuple[str, Decimal]]:
     """Where how many of a bundle can be sold: as many as its components make."""
-    kits = {warehouse_id: many for (_, warehouse_id), many in stock_queries.bundles_available([sku.id]).items() if many}
+    kits = {
+        warehouse_id: many
+        for (_, warehouse_id), many in stock_queries.bundles_available([sku.id], owner_id=owner_id).items()
+        if many
+    }
     return [(row.name, kits[row.id]) for row in Warehouse.objects.filter(id__in=kits).order_by("code")]
 
 

@@ -34,7 +34,7 @@ class NoSuchCustomer(NotFound):
 
 def orders() -> QuerySet[Order]:
     """Every order with what a list shows of it."""
-    return Order.objects.select_related("customer", "warehouse")
+    return Order.objects.select_related("customer", "warehouse", "owner")
 
 
 def as_ordered(rows: QuerySet[Order], warehouse_id: int | None = None) -> QuerySet[Order]:
@@ -44,7 +44,7 @@ def as_ordered(rows: QuerySet[Order], warehouse_id: int | None = None) -> QueryS
 
 def order_by_number(number: str) -> Order:
     """The order (letter case does not matter), or a refusal."""
-    found = orders().select_related("placed_by", "owner").filter(number=number.strip().upper()).first()
+    found = orders().select_related("placed_by").filter(number=number.strip().upper()).first()
     if found is None:
         raise NoSuchOrder(f"There is no order {number[:40]}.")
     return found

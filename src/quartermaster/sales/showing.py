@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from quartermaster.catalog import whose
 from quartermaster.sales import queries
 from quartermaster.sales.models import ZERO, Customer, Order, OrderKit, OrderLine
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -78,6 +79,7 @@ FILTERS = (
     Filter("sku", "SKU", apply=queries.with_sku),
     Filter("customer", "Customer code", lookup="customer__code__iexact", shown=False),
     Filter("stage", "Show", apply=queries.at_stage, choices=[*queries.STAGES.items()], shown=False),
+    whose.filter_by(),
 )
 ORDERS = Table(
     name="orders",
@@ -89,6 +91,7 @@ ORDERS = Table(
         NUMBER,
         BUYER,
         Column("reference", "Reference", width="120px", wide=True),
+        whose.column(),
         WAREHOUSE,
         PLACED,
         SHIP_BY,
@@ -105,7 +108,7 @@ QUEUE = Table(
     row_url=_row_url,
     topics="sales",
     empty="Nothing waits to be shipped.",
-    columns=(NUMBER, SHIP_BY, BUYER, WAREHOUSE, LINES, PLACED, STATE),
+    columns=(NUMBER, SHIP_BY, BUYER, whose.column(), WAREHOUSE, LINES, PLACED, STATE),
     filters=FILTERS,
 )
 CUSTOMERS = Table(

@@ -136,7 +136,7 @@ MOVEMENTS = Table(
         Column("actor", "Who", value=lambda row: row.actor.name, width="104px", wide=True),
         Column("reason", "Why", wide=True, width="104px", value=lambda row: words.verb(row.reason) if row.reason else ""),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),
-        whose.column(sort=""),
+        whose.column(),
         Column("source", "Through", hidden=True),
         Column("recorded", "Recorded", value=lambda row: row.recorded_at, hidden=True),
     ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog import whose
 from quartermaster.catalog.models import Barcode
 from quartermaster.catalog.queries import UnknownSku, packs_of, read_code
 from quartermaster.kernel import clock
@@ -101,6 +102,7 @@ TRANSFERS = Table(
         Column("number", "Transfer", sort="id", width="110px", phone="title"),
         Column("from_warehouse.name", "From", sort="from_warehouse__name", grow=True, phone="line"),
         Column("to_warehouse.name", "To", sort="to_warehouse__name", grow=True, phone="line"),
+        whose.column(),
         Column("state", "State", sort="state", value=lambda row: State(row.state).label, cell=state_status, phone="end"),
         Column("expected_on", "Expected", sort="expected_on", cell=_due, phone="tail", width="110px"),
         Column("lines", "Lines done", value=lambda row: f"{row.done_lines} of {row.line_count}", width="100px"),
@@ -114,6 +116,7 @@ TRANSFERS = Table(
         Filter("sku", "SKU", apply=lambda rows, text: queries.with_sku(rows, text)),
         Filter("from", "From warehouse", lookup="from_warehouse__code__iexact", shown=False),
         Filter("to", "To warehouse", lookup="to_warehouse__code__iexact", shown=False),
+        whose.filter_by(),
     ),
     views=(
         View("All", {}),

@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.queries import sku_of_code, usual_owner
+from quartermaster.catalog import whose
+from quartermaster.catalog.queries import sku_of_code
 from quartermaster.insights import days, links
 from quartermaster.insights.queries.promises import Cause, Promise, promises
 from quartermaster.kernel.quantities import InvalidQuantity, parse
@@ -61,7 +62,8 @@ class Shown:
 @doors.page("stock.view")
 def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
     sku, today = sku_of_code(code), days.today()
-    found = promises(sku, owner_id=usual_owner().pk, today=today)
+    owner = whose.shown(request.GET.get("owner"))
+    found = promises(sku, owner_id=owner.pk, today=today)
     quantity, wrong = _quantity(request.GET.get("quantity", ""))
     by = _day(request.GET.get("by", ""))
     scope: int | None = request.scope  # type: ignore[attr-defined]
@@ -79,6 +81,8 @@ def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
         "by": by,
         "wrong": wrong,
         "first": first,
+        "owner": owner,
+        "owners": whose.choices(),
         "together": _shown(found.together, quantity, by, today, last, top),
         "places": [_shown(place, quantity, by, today, last, top) for place in here],
         "causes": _causes(here, held),
@@ -92,7 +96,7 @@ def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
 def promise_hint(request: doors.PageRequest, code: str) -> HttpResponse:
     """One line for where somebody types an order: when more of the SKU can be promised than now."""
     sku, today = sku_of_code(code), days.today()
-    together = promises(sku, owner_id=usual_owner().pk, today=today).together
+    together = promises(sku, owner_id=whose.shown(request.GET.get("owner")).pk, today=today).together
     later = [step for step in together.steps if step.on > today and step.promisable > together.now][:2]
     return render(request, "insights/promise_hint.html", {"sku": sku, "later": later})
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog import whose
 from quartermaster.catalog.queries import Coded, UnknownSku, find_sku, packs_of, read_code
 from quartermaster.kernel import clock
 from quartermaster.kernel.money import parse_price, parse_rate
@@ -36,6 +37,7 @@ from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_
 from quartermaster.purchasing.papers import NewOrder
 from quartermaster.purchasing.prices import Ask, prices
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock import references
 from quartermaster.web import tables
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -76,6 +78,7 @@ ORDERS = Table(
     columns=(
         Column("number", "Order", sort="id", width="110px", phone="title"),
         Column("supplier.name", "Supplier", sort="supplier__name", grow=True, phone="line"),
+        whose.column(),
         Column("state", "State", sort="state", value=lambda order: State(order.state).label, cell=state_status, phone="end"),
         Column("expected_on", "Expected", sort="expected_on", cell=_expected, phone="tail"),
         Column("lines", "Lines in", value=_lines_words, cell=_lines_words),
@@ -88,6 +91,7 @@ ORDERS = Table(
         Filter("state", "State", lookup="state", choices=State.choices),
         Filter("sku", "SKU", apply=lambda rows, text: queries.with_sku(rows, text)),
         Filter("supplier", "Supplier code", apply=lambda rows, text: rows.filter(supplier__code__iexact=text), shown=False),
+        whose.filter_by(),
     ),
     views=(View("All", {}), *(View(label, {"state": value}) for value, label in State.choices)),
     row_url=lambda order: reverse("purchase_order", args=[order.number]),
@@ -161,12 +165,12 @@ def purchase_order_edit(request: doors.PageRequest, number: str) -> HttpResponse
     order = queries.order_by_number(number)
     initial = {name: getattr(order, name) for name in ("supplier", "warehouse", "expected_on", "note")}
     initial["exchange_rate"] = "" if order.exchange_rate == 1 else plain(order.exchange_rate)
-    return _order_form(request, OrderForm(initial=initial), lines_of(order), order=order)
+    return _order_form(request, OrderForm(initial=initial, owned=True), lines_of(order), order=order)
 
 
 @doors.page("purchasing.order", effect=True)
 def purchase_order_change(request: doors.PageRequest, number: str) -> HttpResponse:
-    form, lines = OrderForm(request.POST), typed_lines(request.POST)
+    form, lines = OrderForm(request.POST, owned=True), typed_lines(request.POST)
     version = seen_version(request)
 
     def change() -> PurchaseOrder:
@@ -286,6 +290,7 @@ def _paper(form: OrderForm, lines: Sequence[TypedLine], former: PurchaseOrder | 
     chosen = form.cleaned_data
     return NewOrder(
         supplier_id=chosen["supplier"].pk,
+        owner_id=references.find_owner_id(form.owner_code) if form.owner_code else None,
         warehouse_id=chosen["warehouse"].pk,
         lines=read,
         expected_on=chosen["expected_on"],
