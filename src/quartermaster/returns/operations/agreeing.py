@@ -101,7 +101,8 @@ def note_sent(act: Act, *, number: str, carrier: str = "", tracking: str = "", v
     require_state(paper, "noted as sent", *Return.EXPECTED)
     paper.carrier, paper.tracking, paper.sent_at = carrier, tracking, paper.sent_at or act.occurred_at
     settle(act, paper)
-    tell(act, "returns.note_sent", paper, carrier=carrier, tracking=tracking)
+    told = {name: said for name, said in (("carrier", carrier), ("tracking", tracking)) if said}
+    tell(act, "returns.note_sent", paper, sku_ids=(), **told)
     return paper
 
 
@@ -127,7 +128,8 @@ def close(act: Act, *, number: str, version: int | None = None) -> Return:
         raise StillToDecide(f"{said} came and nobody has said what becomes of it. Decide that first.")
     kept = sum((line.expected for line in lines.values()), ZERO)
     end(act, paper, State.CLOSED)
-    tell(act, "returns.close", paper, not_come=plain(kept))
+    told = {"did not come": plain(kept)} if kept else {}
+    tell(act, "returns.close", paper, sku_ids=(), **told)
     return paper
 
 
