@@ -15,8 +15,8 @@ from quartermaster.catalog.models import Sku
 from quartermaster.production import operations as production
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
-from quartermaster.purchasing.models import Supplier
-from quartermaster.purchasing.papers import NewSupplierItem, ReceivedLine
+from quartermaster.purchasing.models import PurchaseOrder, Supplier
+from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSupplierItem, ReceivedLine
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.stock import operations as book
@@ -29,6 +29,7 @@ from tests import scenes
 from tests.catalog.kits import bundle, made
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
+from tests.purchasing.pictures import PNG
 from tests.returns import scenes as coming_back
 from tests.sales import scenes as selling
 from tests.transfers import scenes as moving
@@ -79,6 +80,7 @@ def open_shop() -> Shop:
         "production number": work,
         "purchasing number": bought.number,
         "purchasing/edit number": draft.number,
+        "purchasing/deliveries number": _a_delivery(bought, tea),
         "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
         "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
         "purchasing supplier_id": supplier.id,
@@ -128,6 +130,20 @@ def _under_way(site: scenes.Site, cups: Sku) -> str:
     transfers.ship(act, number=transfer.number, takes=[Taken(1, site.second_shelf.id, Decimal(6))])
     transfers.receive(act, number=transfer.number, came=[Came(1, Decimal(1)), Came(1, Decimal(1), damaged=True)])
     return transfer.number
+
+
+def _a_delivery(bought: PurchaseOrder, tea: Sku) -> str:
+    """One at the dock, half of it taken in, with something that nobody ordered; claimed, with a picture; and a rule."""
+    act, line = scenes.act(), AnnouncedLine(tea.id, Decimal(2), order=bought.number, position=1)
+    paper = NewDelivery(bought.supplier_id, bought.warehouse_id, [line], reference="ASN-1", expected_at=act.occurred_at)
+    delivery = purchasing.announce(act, delivery=paper)
+    given = [ReceivedLine(Decimal(1), 1), ReceivedLine(Decimal(2), sku_id=scenes.sku().id)]
+    purchasing.receive_delivery(act, number=delivery.number, lines=given)
+    found = purchases.discrepancies_of(bought.id).order_by("id")[0].id
+    purchasing.claim_discrepancy(act, discrepancy_id=found, claim_number="C-1", expected_credit=Decimal(4))
+    purchasing.add_photo(act, discrepancy_id=found, content=PNG)
+    purchasing.set_receiving_rule(act, supplier_id=bought.supplier_id, over_percent=Decimal(5))
+    return delivery.number
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

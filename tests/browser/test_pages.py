@@ -23,11 +23,15 @@ POSTED = {
     "stock/value/costs/import/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
+    "purchasing/deliveries/import/check/",
     "transfers/import/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
-DOWNLOADED = {"recalls/<str:number>/report.csv"}
-"""A file, not a page."""
+DOWNLOADED = {
+    "recalls/<str:number>/report.csv",
+    "purchasing/discrepancies/<int:discrepancy_id>/photos/<str:photo>",
+}
+"""Files, not pages."""
 ASKED_WITH = {
     "orders/line/": "?sku={sku}",
     "purchasing/line": "?sku={sku}",

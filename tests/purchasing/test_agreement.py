@@ -72,7 +72,7 @@ class Buyers:
             rows = list(enumerate(receipt.lines.order_by("id"), start=1))
             chosen = self.chance.sample(rows, min(len(rows), self.chance.randint(1, 2)))
             parts = [ReceiptPart(place, Decimal(self.chance.randint(1, int(row.quantity) or 1))) for place, row in chosen]
-        purchasing.correct_receipt(self.act, number=receipt.order.number, receipt=receipt.number, lines=parts)
+        purchasing.correct_receipt(self.act, number=receipt.paper.number, receipt=receipt.number, lines=parts)
 
     def settle(self) -> None:
         found = self.chance.choice(list(Discrepancy.objects.filter(receipt__order__number__in=self.orders, state="open")))

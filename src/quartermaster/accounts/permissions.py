@@ -42,8 +42,12 @@ PERMISSIONS: dict[str, str] = {
     "purchasing.edit_suppliers": "Create and change suppliers and what they supply",
     "purchasing.order": "Draft, send and cancel purchase orders",
     "purchasing.approve": "Approve purchase orders",
+    "purchasing.announce": "Announce deliveries, and say what became of them on their way",
     "purchasing.receive": "Receive deliveries and record discrepancies",
     "purchasing.over_receive": "Receive more than was ordered",
+    "purchasing.see_expected": "See what is expected of deliveries that are received blind",
+    "purchasing.claim": "Claim discrepancies from suppliers, and note their credit",
+    "purchasing.set_rules": "Say what may be received without asking, and what is inspected",
     "purchasing.close": "Close purchase orders, also short",
     "sales.view": "See customers and orders",
     "sales.edit_customers": "Create and change customers",
@@ -117,6 +121,7 @@ _STOREKEEPER = _VIEW | {
     "stock.transfer",
     "stock.begin_lots",
     "stock.hold",
+    "purchasing.announce",
     "purchasing.receive",
     "sales.pick",
     "sales.pack",
@@ -139,6 +144,9 @@ _BUYER = _VIEW | {
     "catalog.load",
     "purchasing.edit_suppliers",
     "purchasing.order",
+    "purchasing.announce",
+    "purchasing.see_expected",
+    "purchasing.claim",
     "purchasing.close",
     "transfers.order",
     "transfers.cancel",
@@ -157,7 +165,12 @@ _SELLER = _VIEW | {
     "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view"}) | {"sales.place_order", "sales.cancel", "purchasing.order"}
+_CLIENT = (_VIEW - {"picking.view", "refills.view"}) | {
+    "sales.place_order",
+    "sales.cancel",
+    "purchasing.order",
+    "purchasing.announce",
+}
 
 ROLES: dict[str, frozenset[str]] = {
     "storekeeper": frozenset(_STOREKEEPER),
@@ -184,6 +197,8 @@ WITHIN_OWNERS = frozenset(
         "stock.backdate",
         "purchasing.approve",
         "purchasing.over_receive",
+        "purchasing.see_expected",
+        "purchasing.claim",
         "purchasing.close",
         "sales.pick_other_lot",
         "sales.hold",

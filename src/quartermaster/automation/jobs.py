@@ -18,6 +18,7 @@ from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
 from quartermaster.kernel import failpoints, live
 from quartermaster.picking import operations as picking
+from quartermaster.purchasing import operations as purchasing
 from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
@@ -75,6 +76,13 @@ def expire_unpaid(timestamp: int = 0) -> None:
 def reallocate(sku_ids: list[int]) -> None:
     """Pick tasks whose goods can no longer be picked go to other bins and lots."""
     picking.reallocate(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="purchasing.follow_put_away", lock="purchasing.follow_put_away", retry=PATIENCE, pass_context=True)
+@noting
+def follow_put_away(sku_ids: list[int]) -> None:
+    """Deliveries whose goods leave the dock say so, and close when nothing of them lies there any more."""
+    purchasing.follow_put_away(system_act(), sku_ids=sku_ids)
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

@@ -13,6 +13,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
+from quartermaster.purchasing import delivery_queries as deliveries
 from quartermaster.purchasing import otherwise
 from quartermaster.returns import operations as returns
 from quartermaster.sales import queries as sales
@@ -42,6 +43,7 @@ def subscribe_all(app: object) -> None:
     for name in TAKES_FROM_TASKS:
         subscribe(name, pick_elsewhere)
     subscribe("sales.return_corrected", returns.keep_corrections_here)
+    subscribe("stock.put_away", follow_what_left_the_dock)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -68,6 +70,13 @@ def pick_elsewhere(notice: Notice) -> None:
     wanted = sorted(set(picking_queries.open_tasks_of(notice.sku_ids).values_list("sku_id", flat=True)))
     if wanted:
         automation.enqueue("picking.reallocate", sku_ids=wanted)
+
+
+def follow_what_left_the_dock(notice: Notice) -> None:
+    """Deliveries that wait for their goods to be put away are looked at by a job: put-away itself locks no delivery."""
+    waiting = sorted(deliveries.skus_at_the_dock(notice.sku_ids))
+    if waiting:
+        automation.enqueue("purchasing.follow_put_away", lock="purchasing.follow_put_away", sku_ids=waiting)
 
 
 def keep_skus_in_use(notice: Notice) -> None:

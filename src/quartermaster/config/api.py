@@ -18,6 +18,7 @@ from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
+from quartermaster.purchasing.delivery_api import router as deliveries
 from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
@@ -62,6 +63,7 @@ api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", suppliers)
+api.add_router("", deliveries)
 api.add_router("", sales)
 api.add_router("", transfers)
 api.add_router("", returns)

@@ -86,7 +86,10 @@ AREAS = (
         "p",
         (
             Entry("Purchase orders", "purchase_order_list", "purchasing.view"),
+            Entry("Deliveries", "delivery_list", "purchasing.view"),
+            Entry("Discrepancies", "discrepancy_list", "purchasing.view"),
             Entry("Suppliers", "supplier_list", "purchasing.view"),
+            Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),
         ),
     ),
     Area(
@@ -96,6 +99,7 @@ AREAS = (
         (
             Entry("Locations", "location_list", "locations.view"),
             Entry("Transfers", "transfer_list", "transfers.view"),
+            Entry("Dock", "dock", "purchasing.receive"),
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Picks", "pick_list", "sales.pick"),
             Entry("Work orders", "work_order_list", "production.view"),

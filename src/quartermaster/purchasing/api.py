@@ -183,9 +183,17 @@ def list_discrepancies(request: doors.ApiRequest, query: Query[DiscrepancyQuery]
     rows = queries.discrepancies()
     if query.state:
         rows = rows.filter(state=query.state)
+    if query.kind:
+        rows = rows.filter(kind=query.kind)
     if query.order:
         rows = rows.filter(receipt__order__number=query.order.upper())
-    return page_of(rows, query, row=DiscrepancyOut.of)
+    if query.delivery:
+        rows = rows.filter(receipt__delivery__number=query.delivery.upper())
+    if query.supplier:
+        rows = queries.of_supplier(rows, query.supplier)
+    if query.responsible:
+        rows = rows.filter(responsible__username__iexact=query.responsible)
+    return page_of(rows, query, row=lambda found: DiscrepancyOut.of(found, costs=_sees_costs(request)))
 
 
 @router.post("/discrepancies/{int:discrepancy_id}/resolution", response={201: DiscrepancyOut})

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from quartermaster.purchasing.series import PURCHASE_ORDERS
+from quartermaster.purchasing.series import DELIVERIES, PURCHASE_ORDERS
 from quartermaster.stock import documents
 
 
@@ -10,3 +10,4 @@ class PurchasingConfig(AppConfig):
 
     def ready(self) -> None:
         documents.keep(PURCHASE_ORDERS)
+        documents.keep(DELIVERIES)

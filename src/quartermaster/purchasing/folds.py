@@ -10,11 +10,12 @@ BOOK = """
     SELECT 'purchase order ' || number, 'sku ' || sku_id || ': ' || coalesce(p.quantity, 0) || ' received, ' ||
         coalesce(b.quantity, 0) || ' by the movements'
     FROM (
-        SELECT o.number, r.sku_id, sum(r.quantity) AS quantity FROM purchasing_receiptline r
-        JOIN purchasing_receipt c ON c.id = r.receipt_id JOIN purchasing_purchaseorder o ON o.id = c.order_id GROUP BY 1, 2
+        SELECT coalesce(o.number, d.number) AS number, r.sku_id, sum(r.quantity) AS quantity FROM purchasing_receiptline r
+        JOIN purchasing_receipt c ON c.id = r.receipt_id LEFT JOIN purchasing_purchaseorder o ON o.id = c.order_id
+        LEFT JOIN purchasing_delivery d ON d.id = c.delivery_id GROUP BY 1, 2
     ) p FULL JOIN (
         SELECT document AS number, sku_id, sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS quantity
-        FROM stock_movement WHERE kind = 'receipt' AND document LIKE 'PO-%%' GROUP BY 1, 2
+        FROM stock_movement WHERE kind = 'receipt' AND (document LIKE 'PO-%%' OR document LIKE 'DL-%%') GROUP BY 1, 2
     ) b USING (number, sku_id) WHERE coalesce(p.quantity, 0) <> coalesce(b.quantity, 0) ORDER BY 1 LIMIT %s
 """
 LINES = """
@@ -24,12 +25,13 @@ LINES = """
     LEFT JOIN (SELECT line_id, sum(quantity) AS came FROM purchasing_receiptline GROUP BY 1) r ON r.line_id = l.id
     LEFT JOIN (
         SELECT line_id, sum(quantity) AS replaced FROM purchasing_discrepancy
-        WHERE kind = 'damaged' AND resolution = 'replace' GROUP BY 1) d ON d.line_id = l.id
+        WHERE kind IN ('damaged', 'wrong_lot', 'expired') AND resolution = 'replace' GROUP BY 1) d ON d.line_id = l.id
     WHERE l.received <> coalesce(r.came, 0) - coalesce(d.replaced, 0) ORDER BY l.id LIMIT %s
 """
 OVER_AND_SHORT = """
     SELECT 'purchase order line ' || l.id, d.quantity || ' open as ' || d.kind || ', which the line does not bear out'
-    FROM (SELECT line_id, kind, sum(quantity) AS quantity FROM purchasing_discrepancy WHERE state = 'open' GROUP BY 1, 2) d
+    FROM (SELECT line_id, kind, sum(quantity) AS quantity FROM purchasing_discrepancy WHERE state IN ('open', 'claimed')
+        GROUP BY 1, 2) d
     JOIN purchasing_purchaseorderline l ON l.id = d.line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
     WHERE o.state <> 'closed' AND (d.kind = 'over' AND d.quantity > greatest(l.received + l.closed_short - l.quantity, 0)
         OR d.kind = 'short' AND d.quantity > l.open_quantity) ORDER BY l.id LIMIT %s
@@ -51,6 +53,22 @@ VOID_RECEIPTS = """
     GROUP BY c.id HAVING (c.voided_at IS NULL) <> (sum(r.quantity) > 0) ORDER BY c.id LIMIT %s
 """
 
+DELIVERIES = """
+    SELECT 'delivery ' || d.number, 'sku ' || sku_id || ': ' || coalesce(l.received, 0) || ' received on its lines, ' ||
+        coalesce(r.came, 0) || ' by its receipts'
+    FROM (
+        SELECT delivery_id, sku_id, sum(received) AS received FROM purchasing_deliveryline GROUP BY 1, 2
+    ) l LEFT JOIN (
+        SELECT c.delivery_id, r.sku_id, sum(r.quantity) AS came FROM purchasing_receiptline r
+        JOIN purchasing_receipt c ON c.id = r.receipt_id WHERE c.delivery_id IS NOT NULL GROUP BY 1, 2
+    ) r USING (delivery_id, sku_id) JOIN purchasing_delivery d ON d.id = delivery_id
+    WHERE l.received <> coalesce(r.came, 0) ORDER BY 1 LIMIT %s
+"""
+DELIVERY_STATES = """
+    SELECT 'delivery ' || d.number, 'is ' || d.state || ', and ' || count(c.id) || ' receipts of it stand'
+    FROM purchasing_delivery d LEFT JOIN purchasing_receipt c ON c.delivery_id = d.id AND c.voided_at IS NULL
+    GROUP BY d.id HAVING d.state IN ('expected', 'in_transit', 'arrived', 'cancelled') AND count(c.id) > 0 ORDER BY d.id LIMIT %s
+"""
 RULES = {
     "receipt_differs": RECEIPTS,
     "purchase_order_book_differs": BOOK,
@@ -58,4 +76,6 @@ RULES = {
     "discrepancy_differs": OVER_AND_SHORT,
     "purchase_order_state_differs": STATES,
     "void_receipt_differs": VOID_RECEIPTS,
+    "delivery_differs": DELIVERIES,
+    "delivery_state_differs": DELIVERY_STATES,
 }

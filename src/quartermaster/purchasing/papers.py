@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
 GOOD = "good"
 DAMAGED = "damaged"
+WRONG_LOT = "wrong_lot"
+EXPIRED = "expired"
+UNFIT = (DAMAGED, WRONG_LOT, EXPIRED)
+"""What goes to quarantine, and is a discrepancy of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ class ReceivedLine:
 class Delivery:
     """One delivery on one order. `final`: this was all, so what is still open is short. `bin_id`: a dock other than the first.
 
-    `allow_over` accepts more than was ordered (with the permission). `version` refuses when the order has changed since.
+    `allow_over` accepts more than was ordered (with the permission; `blind` needs none: who counted could not know).
+    `version` refuses when the order has changed since. `missing` (position → quantity) was announced and did not come;
+    `delivery_id` is the announced delivery that the goods came with.
     """
 
     number: str
@@ -82,6 +88,39 @@ class Delivery:
     bin_id: int | None = None
     version: int | None = None
     occurred_at: datetime | None = None
+    blind: bool = False
+    missing: Mapping[int, Decimal] = field(default_factory=dict)
+    delivery_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedLine:
+    """What a delivery is said to hold of a SKU: for a line of an order (`order`, `position`), or for none that was named."""
+
+    sku_id: int
+    quantity: Decimal
+    entered: str = ""
+    order: str = ""
+    position: int | None = None
+    lot: str = ""
+    expires_on: date | None = None
+    serials: str = ""
+    sscc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery to announce. Without lines nobody said what is in it; no owner means the house."""
+
+    supplier_id: int
+    warehouse_id: int
+    lines: Sequence[AnnouncedLine] = ()
+    owner_id: int | None = None
+    reference: str = ""
+    carrier: str = ""
+    tracking: str = ""
+    expected_at: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def receipts_of(order_id: int) -> QuerySet[Receipt]:
     lines = ReceiptLine.objects.select_related("sku", "line", "bin", "lot").order_by("id")
     return (
         Receipt.objects.filter(order_id=order_id)
-        .select_related("bin", "received_by")
+        .select_related("bin", "received_by", "delivery")
         .prefetch_related(Prefetch("lines", lines))
         .order_by("-id")
     )
@@ -144,11 +144,26 @@ def receipts(order_id: int) -> QuerySet[Receipt]:
 
 
 def discrepancies() -> QuerySet[Discrepancy]:
-    return Discrepancy.objects.select_related("receipt__order__supplier", "line", "sku", "bin", "lot", "resolved_by")
+    return Discrepancy.objects.select_related(
+        "receipt__order__supplier", "receipt__delivery__supplier", "line", "sku", "bin", "lot", "resolved_by", "responsible"
+    )
+
+
+def discrepancies_with_value() -> QuerySet[Discrepancy]:
+    """Each with since when it is known, and what it is about is worth at the order's cost, else the SKU's."""
+    cost = Coalesce(F("line__unit_cost"), F("sku__cost"))
+    value = ExpressionWrapper(F("quantity") * cost, output_field=MONEY)
+    return discrepancies().annotate(noted=F("receipt__received_at"), value=value)
 
 
 def discrepancies_of(order_id: int) -> QuerySet[Discrepancy]:
     return discrepancies().filter(receipt__order_id=order_id).order_by("-id")
+
+
+def of_supplier(rows: QuerySet[Discrepancy], code: str) -> QuerySet[Discrepancy]:
+    """Those of the discrepancies that are a supplier's."""
+    theirs = Q(receipt__order__supplier__code__iexact=code.strip()) | Q(receipt__delivery__supplier__code__iexact=code.strip())
+    return rows.filter(theirs)
 
 
 def discrepancy_by_id(discrepancy_id: int) -> Discrepancy:
@@ -160,9 +175,9 @@ def discrepancy_by_id(discrepancy_id: int) -> Discrepancy:
 
 def discrepancies_open(*, warehouse_id: int | None = None) -> QuerySet[Discrepancy]:
     """What nobody has settled yet, the oldest first."""
-    found = discrepancies().filter(state=Discrepancy.State.OPEN)
+    found = discrepancies().filter(state__in=Discrepancy.UNSETTLED)
     if warehouse_id is not None:
-        found = found.filter(receipt__order__warehouse_id=warehouse_id)
+        found = found.filter(receipt__bin__warehouse_id=warehouse_id)
     return found.order_by("id")
 
 

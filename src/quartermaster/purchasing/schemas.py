@@ -153,7 +153,7 @@ class ReceivedLineIn(Strict):
     sku: Code | None = None
     quantity: QuantityText
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
-    condition: Literal["good", "damaged"] = "good"
+    condition: Literal["good", "damaged", "wrong_lot", "expired"] = "good"
     lot: Code | None = Field(
         None, description="The lot, of a SKU that is tracked by lot. Goods of several lots are several lines."
     )
@@ -213,8 +213,12 @@ class ReceiptLineOut(Schema):
 
 
 class DiscrepancyOut(Schema):
+    """`order` is null where goods came that no order waited for: then `delivery` says with what. Money is null without
+    catalog.view_costs."""
+
     id: int
-    order: str
+    order: str | None
+    delivery: str | None
     receipt: str
     line: int | None
     sku: str
@@ -223,12 +227,19 @@ class DiscrepancyOut(Schema):
     state: str
     resolution: str
     note: str
+    lot: str | None
+    responsible: str | None
+    claim_number: str
+    claimed_at: datetime | None
+    expected_credit: PriceText | None
+    credit_received: PriceText | None
 
     @classmethod
-    def of(cls, row: Discrepancy) -> DiscrepancyOut:
+    def of(cls, row: Discrepancy, *, costs: bool = False) -> DiscrepancyOut:
         return cls(
             id=row.id,
-            order=row.receipt.order.number,
+            order=row.receipt.order.number if row.receipt.order else None,
+            delivery=row.receipt.delivery.number if row.receipt.delivery else None,
             receipt=row.receipt.number,
             line=row.line.position if row.line else None,
             sku=row.sku.code,
@@ -237,6 +248,12 @@ class DiscrepancyOut(Schema):
             state=row.state,
             resolution=row.resolution,
             note=row.note,
+            lot=row.lot.code or None,
+            responsible=row.responsible.username if row.responsible else None,
+            claim_number=row.claim_number,
+            claimed_at=row.claimed_at,
+            expected_credit=row.expected_credit if costs else None,
+            credit_received=row.credit_received if costs else None,
         )
 
 
@@ -293,8 +310,12 @@ class ClosingIn(ReasonIn):
 
 
 class DiscrepancyQuery(PageQuery):
-    state: Literal["open", "resolved", "void"] | None = None
+    state: Literal["open", "claimed", "resolved", "void"] | None = None
+    kind: Discrepancy.Kind | None = None
     order: str | None = Field(None, max_length=20)
+    delivery: str | None = Field(None, max_length=20)
+    supplier: str | None = Field(None, max_length=30)
+    responsible: str | None = Field(None, max_length=150)
 
 
 class ResolutionIn(Strict):

@@ -39,9 +39,9 @@ SELECT DISTINCT t.id, t.number FROM transfers_transferline l JOIN transfers_tran
  WHERE l.sku_id = %(id)s AND t.ended_at IS NULL ORDER BY t.id
 """
 _SKU_DISCREPANCIES = """
-SELECT DISTINCT o.id, o.number FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
-  JOIN purchasing_purchaseorder o ON o.id = r.order_id
- WHERE d.sku_id = %(id)s AND d.state = 'open' ORDER BY o.id
+SELECT DISTINCT r.id, coalesce(o.number, y.number) FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
+  LEFT JOIN purchasing_purchaseorder o ON o.id = r.order_id LEFT JOIN purchasing_delivery y ON y.id = r.delivery_id
+ WHERE d.sku_id = %(id)s AND d.state IN ('open', 'claimed') ORDER BY r.id
 """
 _SKU_KITS = """
 SELECT DISTINCT sku.code FROM catalog_billline line

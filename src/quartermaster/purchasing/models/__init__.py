@@ -1,6 +1,8 @@
 """What is bought: suppliers and what they supply, purchase orders, what was received on them and what was wrong with it."""
 
+from quartermaster.purchasing.models.deliveries import Delivery, DeliveryLine, ReceivingRule
 from quartermaster.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.models.photos import DiscrepancyPhoto
 from quartermaster.purchasing.models.receiving import Discrepancy, Receipt, ReceiptLine
 from quartermaster.purchasing.models.suppliers import (
     PriceBreak,
@@ -12,12 +14,16 @@ from quartermaster.purchasing.models.suppliers import (
 )
 
 __all__ = [
+    "Delivery",
+    "DeliveryLine",
     "Discrepancy",
+    "DiscrepancyPhoto",
     "PriceBreak",
     "PurchaseOrder",
     "PurchaseOrderLine",
     "Receipt",
     "ReceiptLine",
+    "ReceivingRule",
     "Supplier",
     "SupplierAddress",
     "SupplierContact",

@@ -4,7 +4,24 @@ Ordering, receiving, correcting, settling, reordering, suppliers and loading hav
 `from quartermaster.purchasing import operations as purchasing`.
 """
 
+from quartermaster.purchasing.operations.announcing import load_deliveries
+from quartermaster.purchasing.operations.claiming import (
+    add_photo,
+    assign_discrepancy,
+    claim_discrepancy,
+    credit_discrepancy,
+    void_discrepancy,
+)
 from quartermaster.purchasing.operations.correcting import correct_receipt
+from quartermaster.purchasing.operations.deliveries import (
+    announce,
+    arrive,
+    cancel_delivery,
+    change_delivery,
+    close_delivery,
+    follow_put_away,
+    send_off,
+)
 from quartermaster.purchasing.operations.loading import load_supplier_items
 from quartermaster.purchasing.operations.ordering import (
     approve,
@@ -20,7 +37,8 @@ from quartermaster.purchasing.operations.ordering import (
 )
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
 from quartermaster.purchasing.operations.reordering import reorder
-from quartermaster.purchasing.operations.settling import resolve_discrepancy, ways_to_settle
+from quartermaster.purchasing.operations.rules import drop_receiving_rule, set_receiving_rule
+from quartermaster.purchasing.operations.settling import reopen_discrepancy, resolve_discrepancy, ways_to_settle
 from quartermaster.purchasing.operations.supplier_items import drop_supplier_item, set_supplier_item, set_supplier_items
 from quartermaster.purchasing.operations.suppliers import (
     addresses_of,
@@ -30,32 +48,50 @@ from quartermaster.purchasing.operations.suppliers import (
     document_of,
     terms_of,
 )
+from quartermaster.purchasing.operations.unloading import receive_delivery
 
 __all__ = [
+    "add_photo",
     "addresses_of",
+    "announce",
     "approve",
     "approve_orders",
+    "arrive",
+    "assign_discrepancy",
     "cancel",
+    "cancel_delivery",
+    "change_delivery",
     "change_supplier",
+    "claim_discrepancy",
     "close",
+    "close_delivery",
     "close_orders",
     "contacts_of",
     "correct_receipt",
     "create_supplier",
+    "credit_discrepancy",
     "document_of",
     "draft_order",
     "draft_orders",
+    "drop_receiving_rule",
     "drop_supplier_item",
     "edit_order",
+    "follow_put_away",
+    "load_deliveries",
     "load_supplier_items",
     "place",
     "place_orders",
     "receive",
+    "receive_delivery",
     "receive_orders",
+    "reopen_discrepancy",
     "reorder",
     "resolve_discrepancy",
+    "send_off",
+    "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",
     "terms_of",
+    "void_discrepancy",
     "ways_to_settle",
 ]

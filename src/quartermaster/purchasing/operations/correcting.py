@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import F
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.kernel.db import array, run
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
-from quartermaster.purchasing.models import Discrepancy, Receipt, ReceiptLine
+from quartermaster.purchasing.models import DeliveryLine, Discrepancy, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.following import set_quantity, shrink_over
 from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.settling import AlreadySettled
 from quartermaster.purchasing.operations.states import State, WrongState
-from quartermaster.purchasing.papers import DAMAGED, ReceiptPart
+from quartermaster.purchasing.papers import UNFIT, ReceiptPart
 from quartermaster.purchasing.series import PURCHASE_ORDERS
 from quartermaster.stock import operations as stock
 
@@ -64,6 +65,8 @@ def correct_receipt(
     unfit = _unfit(found, changed)
     _take_back(act, changed, less)
     _lower_lines(changed, less)
+    if found.delivery_id:
+        _lower_delivery(found.delivery_id, changed, less)
     _follow(act, changed, less, unfit)
     if all(row.quantity == less.get(row.id, ZERO) for row in rows):
         Receipt.objects.filter(id=found.id).update(voided_at=act.occurred_at)
@@ -107,18 +110,18 @@ def _checked(receipt: Receipt, rows: Sequence[ReceiptLine], wanted: Sequence[Rec
 
 def _unfit(receipt: Receipt, rows: Iterable[ReceiptLine]) -> dict[int, Discrepancy]:
     """Receipt line's id → the open discrepancy that stands for it. Refuses goods that a settlement has moved on."""
-    free = list(receipt.discrepancies.filter(kind__in=[Kind.DAMAGED, Kind.WRONG_ITEM]).order_by("state", "id"))
+    free = list(receipt.discrepancies.filter(kind__in=[*UNFIT, Kind.WRONG_ITEM]).order_by("state", "id"))
     found: dict[int, Discrepancy] = {}
     for row in rows:
-        if row.line is not None and row.condition != DAMAGED:
+        if row.line is not None and row.condition not in UNFIT:
             continue
-        kind = Kind.DAMAGED if row.line is not None else Kind.WRONG_ITEM
+        kind = Kind(row.condition) if row.line is not None else Kind.WRONG_ITEM
         key = (kind, row.line_id, row.sku_id, row.lot_id, row.quantity)
         own = next((one for one in free if (one.kind, one.line_id, one.sku_id, one.lot_id, one.quantity) == key), None)
         if own is None:
             continue
         free.remove(own)
-        if own.state != Discrepancy.State.OPEN:
+        if own.state not in Discrepancy.UNSETTLED:
             what = own.get_kind_display().lower()
             raise AlreadySettled(
                 f"The {what} goods on {receipt.number} ({row.sku.code}) are settled. Adjust the stock instead, with a reason."
@@ -157,6 +160,16 @@ def _lower_lines(rows: Iterable[ReceiptLine], less: Less) -> None:
     run(LOWER_LINES, [array([line_id for line_id, _ in ordered]), array([quantity for _, quantity in ordered])])
 
 
+def _lower_delivery(delivery_id: int, rows: Iterable[ReceiptLine], less: Less) -> None:
+    """What did not come is missing from the delivery again, on its last lines of the SKU first."""
+    for row in rows:
+        rest = less[row.id]
+        for line in DeliveryLine.objects.filter(delivery_id=delivery_id, sku_id=row.sku_id).order_by("-position"):
+            part = min(rest, line.received)
+            rest -= part
+            DeliveryLine.objects.filter(pk=line.pk).update(received=F("received") - part)
+
+
 def _follow(act: Act, rows: Iterable[ReceiptLine], less: Less, unfit: Mapping[int, Discrepancy]) -> None:
     """Let the open discrepancies say what is so now: of the lines themselves, of what was over, of what is short."""
     lower: dict[int, Decimal] = {}
@@ -166,7 +179,7 @@ def _follow(act: Act, rows: Iterable[ReceiptLine], less: Less, unfit: Mapping[in
         if row.line_id is not None:
             lower[row.line_id] = lower.get(row.line_id, ZERO) + less[row.id]
     shrink_over(act, line_ids=lower, note=CORRECTED)
-    for short in Discrepancy.objects.filter(line_id__in=lower, kind=Kind.SHORT, state=Discrepancy.State.OPEN):
+    for short in Discrepancy.objects.filter(line_id__in=lower, kind=Kind.SHORT, state__in=Discrepancy.UNSETTLED):
         set_quantity(act, short, short.quantity + lower[short.line_id or 0], note=CORRECTED)
 
 

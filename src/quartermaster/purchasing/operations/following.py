@@ -19,7 +19,7 @@ def shrink_over(act: Act, *, line_ids: Iterable[int], note: str) -> None:
         over = max(line.received + line.closed_short - line.quantity, ZERO)
         too_many = sum((found.quantity for found in noted), ZERO) - over
         for found in noted:
-            if found.state == Discrepancy.State.OPEN and too_many > 0:
+            if found.state in Discrepancy.UNSETTLED and too_many > 0:
                 gone = min(too_many, found.quantity)
                 too_many -= gone
                 set_quantity(act, found, found.quantity - gone, note=note)

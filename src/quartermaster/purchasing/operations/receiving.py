@@ -20,10 +20,11 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import UnknownPlace
+from quartermaster.purchasing.delivery_queries import Tolerances
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
-from quartermaster.purchasing.papers import DAMAGED, GOOD, Delivery, ReceivedLine, ReceivedLot
+from quartermaster.purchasing.papers import GOOD, UNFIT, Delivery, ReceivedLine, ReceivedLot
 from quartermaster.purchasing.prices import in_books
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models.lots import UNTRACKED
@@ -75,8 +76,8 @@ def receive(
 ) -> Receipt:
     """Take one delivery in on an order, in part or wholly. What did not fit is noted as discrepancies at once.
 
-    Damaged goods and SKUs that are not on the order go to quarantine. More than is open is refused unless
-    `allow_over` says that it is meant, which needs a permission. `final`: nothing more will come, the rest is short.
+    Goods that are not fit and SKUs that are not on the order go to quarantine. More than is open and tolerated is refused
+    unless `allow_over` says that it is meant, which needs a permission. `final`: nothing more will come, the rest is short.
     """
     delivery = Delivery(
         number=number,
@@ -89,6 +90,11 @@ def receive(
         version=version,
     )
     return _take_in(act, [delivery], [""])[0]
+
+
+def take_in(act: Act, deliveries: Sequence[Delivery], pointers: Sequence[str]) -> list[Receipt]:
+    """`receive_orders` within another deed's transaction, each refused at its own pointer."""
+    return _take_in(act, deliveries, pointers)
 
 
 @transaction.atomic
@@ -122,7 +128,7 @@ class _Part:
     def discrepancies(self) -> list[tuple[Discrepancy.Kind, Decimal]]:
         if self.line is None:
             return [(Kind.WRONG_ITEM, self.quantity)]
-        found = [(Kind.DAMAGED, self.quantity)] if self.condition == DAMAGED else []
+        found = [(Kind(self.condition), self.quantity)] if self.condition in UNFIT else []
         return [*found, (Kind.OVER, self.over)] if self.over else found
 
 
@@ -150,6 +156,10 @@ class _Book:
 
     def open_of(self, line: PurchaseOrderLine) -> Decimal:
         return max(line.quantity - line.received - line.closed_short - self.gained.get(line.id, ZERO), ZERO)
+
+    def over_of(self, line: PurchaseOrderLine) -> Decimal:
+        """How much more than was ordered has come of it by now."""
+        return line.received + self.gained.get(line.id, ZERO) + line.closed_short - line.quantity
 
     def take(self, line: PurchaseOrderLine, quantity: Decimal) -> Decimal:
         """Note that so much of the line came; answers how much of it is over."""
@@ -191,8 +201,9 @@ def _take_in(act: Act, deliveries: Sequence[Delivery], pointers: Sequence[str]) 
     skus = _check(orders, book, deliveries, pointers)
     _refuse_too_many_serials(deliveries)
     places = _places(orders, deliveries)
+    tolerances = Tolerances(orders.values())
     taken = [
-        _match(act, delivery, pointer, orders[delivery.number], book, places, skus)
+        _match(act, delivery, pointer, orders[delivery.number], book, places, skus, tolerances)
         for delivery, pointer in zip(deliveries, pointers, strict=True)
     ]
     return _write(act, taken, book)
@@ -206,6 +217,7 @@ def _match(
     book: _Book,
     places: _Places,
     skus: Mapping[int, Sku],
+    tolerances: Tolerances,
 ) -> _Taken:
     dock = places.by_id[delivery.bin_id] if delivery.bin_id else _found(places.docks, order, "dock")
     taken = _Taken(delivery, order, dock, states.moment_of(act, delivery.occurred_at))
@@ -215,6 +227,8 @@ def _match(
         for line, quantity in book.share(order.id, given):
             left = book.open_of(line) if line else ZERO
             over = book.take(line, quantity) if line else ZERO
+            if over and line and book.over_of(line) <= tolerances.of(order, line.sku_id).of(line.quantity):
+                over = ZERO
             fit = line is not None and given.condition == GOOD
             to_bin = dock if fit else _found(places.quarantines, order, "quarantine")
             sku_id = line.sku_id if line else given.sku_id or 0
@@ -228,15 +242,18 @@ def _match(
             if over:
                 message = f"{skus[sku_id].code}: {plain(quantity)} came, {plain(left)} is still expected."
                 errors.append(FieldError(f"{pointer}/lines/{place}/quantity", "over_received", message, {"open": plain(left)}))
-    if errors and not delivery.allow_over:
+    if errors and not (delivery.allow_over or delivery.blind):
         raise OverReceived(
             f"{errors[0].message} Say that you accept more than was ordered, or correct the quantity.", errors=errors
         )
-    if errors:
+    if errors and not delivery.blind:
         permissions.require(act.permissions, "purchasing.over_receive")
-    if delivery.final:
-        still_open = ((line, book.open_of(line)) for line in book.by_order[order.id])
-        taken.short = [(line, quantity) for line, quantity in still_open if quantity > 0]
+    for line in book.by_order[order.id]:
+        stayed_away = book.open_of(line)
+        if not delivery.final:
+            stayed_away = min(stayed_away, delivery.missing.get(line.position, ZERO))
+        if stayed_away > 0:
+            taken.short.append((line, stayed_away))
     return taken
 
 
@@ -283,12 +300,12 @@ def _check(
         skus |= Sku.objects.select_related("unit").in_bulk(strangers)
     errors: list[FieldError] = []
     for delivery, pointer in zip(deliveries, pointers, strict=True):
-        if not delivery.lines and not delivery.final:
+        if not delivery.lines and not delivery.final and not delivery.missing:
             message = "Nothing was entered as received. Enter at least one quantity, or say that this was all."
             raise EmptyDelivery(message, errors=[FieldError(f"{pointer}/lines", "empty_delivery", message)])
         positions = {line.position: line for line in book.by_order[orders[delivery.number].id]}
         for place, given in enumerate(delivery.lines):
-            errors += _line_errors(given, positions, skus, f"{pointer}/lines/{place}")
+            errors += line_errors(given, positions, skus, f"{pointer}/lines/{place}")
     if errors:
         refusal = stock.LotNeeded if errors[0].code == stock.LotNeeded.code else InvalidDelivery
         raise refusal(errors[0].message, errors=errors)
@@ -301,11 +318,12 @@ def _refuse_too_many_serials(deliveries: Sequence[Delivery]) -> None:
         raise InvalidDelivery(message, errors=[FieldError("/lines", "too_many", message)])
 
 
-def _line_errors(
+def line_errors(
     given: ReceivedLine, positions: Mapping[int, PurchaseOrderLine], skus: Mapping[int, Sku], pointer: str
 ) -> Sequence[FieldError]:
-    if given.condition not in (GOOD, DAMAGED):
-        return [FieldError(f"{pointer}/condition", "unknown_condition", "The condition is good or damaged.")]
+    if given.condition not in (GOOD, *UNFIT):
+        words = ", ".join((GOOD, *UNFIT))
+        return [FieldError(f"{pointer}/condition", "unknown_condition", f"The condition is one of: {words}.")]
     if (given.position is None) == (given.sku_id is None):
         return [FieldError(pointer, "line_or_sku", "Name the order's line or the SKU, one of them.")]
     if given.position is not None and given.position not in positions:
@@ -383,6 +401,7 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
             Receipt(
                 number=number,
                 order=one.order,
+                delivery_id=one.delivery.delivery_id,
                 bin=one.dock,
                 received_by_id=act.user_id,
                 received_at=one.at,
@@ -448,7 +467,7 @@ def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
             lot_id=part.lot_id,
             unit_cost=in_books(part.line.unit_cost, one.order.exchange_rate) if part.line else None,
             document=one.order.number,
-            reason="damaged" if part.condition == DAMAGED else "",
+            reason=part.condition if part.condition in UNFIT else "",
             entered=part.entered,
             occurred_at=one.delivery.occurred_at,
         )
@@ -470,7 +489,7 @@ def _raise_lines(gained: Mapping[int, Decimal]) -> None:
 def _void_shorts(act: Act, book: _Book, taken: Sequence[_Taken]) -> None:
     """What was noted as short and came after all, or is noted as short again, is short no more."""
     line_ids = set(book.gained) | {line.id for one in taken for line, _ in one.short}
-    Discrepancy.objects.filter(line_id__in=line_ids, kind=Kind.SHORT, state=Discrepancy.State.OPEN).update(
+    Discrepancy.objects.filter(line_id__in=line_ids, kind=Kind.SHORT, state__in=Discrepancy.UNSETTLED).update(
         state=Discrepancy.State.VOID, note="A later delivery came.", resolved_by=act.user_id, resolved_at=act.occurred_at
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -22,53 +21,18 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import (
     CountedLine,
     CountedLot,
-    ResolutionForm,
     counted_entries,
     counted_lines,
     label_strangers,
 )
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations.correcting import UnknownReceipt
 from quartermaster.purchasing.pages.asking import seen_version
 from quartermaster.purchasing.papers import ReceiptPart
-from quartermaster.web import tables
 from quartermaster.web.forms import take_lines
-from quartermaster.web.sources import Rows
-from quartermaster.web.tables import Column, Filter, Table, View
-from quartermaster.web.templatetags.web import status
 
 MOST_CORRECTED = 500
 """Lines of a receipt that its dialog shows; of thousands of serials the others are corrected over the API."""
-DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
-
-DISCREPANCIES = Table(
-    name="discrepancies",
-    sort="-id",
-    columns=(
-        Column("id", "No.", sort="id", width="80px"),
-        Column("receipt.order.number", "Order", sort="receipt__order__id", phone="title", width="110px"),
-        Column("receipt.order.supplier.name", "Supplier", sort="receipt__order__supplier__name", grow=True, phone="line"),
-        Column("kind", "What", value=lambda found: found.get_kind_display(), sort="kind"),
-        Column("sku.code", "SKU", sort="sku__code", phone="tail"),
-        Column("quantity", "Quantity", sort="quantity", numeric=True),
-        Column(
-            "state",
-            "State",
-            sort="state",
-            value=lambda found: found.get_state_display(),
-            cell=lambda found: status(DISCREPANCY_TONES[Discrepancy.State(found.state)], _settled_words(found)),
-            phone="end",
-        ),
-    ),
-    filters=(
-        Filter("state", "State", lookup="state", choices=Discrepancy.State.choices),
-        Filter("kind", "What", lookup="kind", choices=Discrepancy.Kind.choices),
-    ),
-    views=(View("All", {}), View("Open", {"state": "open"})),
-    row_url=lambda found: reverse("purchase_order", args=[found.receipt.order.number]) + "#discrepancies",
-    topics="purchasing",
-    empty="No discrepancies. Everything that came was what was ordered.",
-)
 
 
 @require_safe
@@ -93,7 +57,7 @@ def purchase_order_take_in(request: doors.PageRequest, number: str) -> HttpRespo
             note=request.POST.get("note", "")[:500],
             final=request.POST.get("final") == "yes",
             allow_over=request.POST.get("allow_over") == "yes",
-            bin_id=_chosen_dock(request),
+            bin_id=chosen_dock(request),
             version=seen_version(request),
         )
     except Refusal as refusal:
@@ -133,43 +97,17 @@ def _corrected(request: doors.PageRequest) -> list[ReceiptPart]:
     return parts
 
 
-@require_safe
-@doors.page("purchasing.view")
-def discrepancy_list(request: doors.PageRequest) -> HttpResponseBase:
-    rows = queries.discrepancies()
-    if request.scope:  # type: ignore[attr-defined]
-        rows = rows.filter(receipt__order__warehouse_id=request.scope)  # type: ignore[attr-defined]
-    return tables.show(request, DISCREPANCIES, Rows(rows), "purchasing/discrepancies.html")
-
-
-@require_safe
-@doors.page("purchasing.close")
-def discrepancy_form(request: doors.PageRequest, discrepancy_id: int) -> HttpResponse:
-    found = queries.discrepancy_by_id(discrepancy_id)
-    return _discrepancy_form(request, found, ResolutionForm(kind=found.kind))
-
-
-@doors.page("purchasing.close", effect=True)
-def discrepancy_resolve(request: doors.PageRequest, discrepancy_id: int) -> HttpResponse:
-    found = queries.discrepancy_by_id(discrepancy_id)
-    form = ResolutionForm(request.POST, kind=found.kind)
-    if not form.is_valid():
-        return _discrepancy_form(request, found, form, status=422)
-    purchasing.resolve_discrepancy(request.act, discrepancy_id=discrepancy_id, **form.cleaned_data)
-    return doors.done(request, "Settled the discrepancy.", url=reverse("purchase_order", args=[found.receipt.order.number]))
-
-
 def _receive_form(
     request: doors.PageRequest, order: PurchaseOrder, counted: Sequence[CountedLine] = (), refusal: Refusal | None = None
 ) -> HttpResponse:
     by_position = {line.position: line for line in counted if line.position is not None}
     lines = list(order.lines.all())
-    codes = _codes_of([line.sku_id for line in lines])
+    codes = codes_of([line.sku_id for line in lines])
     usual = usual_units(line.sku_id for line in lines)
     shown = [
         {
             "line": line,
-            "counted": _with_room(by_position.get(line.position) or _to_count(line, usual.get(line.sku_id, UsualUnits()).bought)),
+            "counted": with_room(by_position.get(line.position) or _to_count(line, usual.get(line.sku_id, UsualUnits()).bought)),
             "codes": "|".join([line.sku.code, *codes.get(line.sku_id, [])]),
         }
         for line in lines
@@ -196,7 +134,7 @@ def _to_count(line: PurchaseOrderLine, pack: PackUnit | None) -> CountedLine:
     return CountedLine(line.position, "", open_words, "", tracking=line.sku.tracking, lots=lots)
 
 
-def _with_room(counted: CountedLine) -> CountedLine:
+def with_room(counted: CountedLine) -> CountedLine:
     """With an empty row for one lot more."""
     if counted.tracking == "lot":
         counted.lots = [*counted.lots, CountedLot()]
@@ -207,7 +145,7 @@ def _open_words(quantity: Decimal) -> str:
     return plain(quantity) if quantity else ""
 
 
-def _codes_of(sku_ids: Sequence[int]) -> dict[int, list[str]]:
+def codes_of(sku_ids: Sequence[int]) -> dict[int, list[str]]:
     """SKU → its barcodes, those of a pack as "barcode=unit"."""
     found: dict[int, list[str]] = {}
     for sku_id, value, unit in Barcode.objects.filter(sku_id__in=sku_ids).values_list("sku_id", "value", "pack__unit__code"):
@@ -215,15 +153,6 @@ def _codes_of(sku_ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _chosen_dock(request: doors.PageRequest) -> int | None:
+def chosen_dock(request: doors.PageRequest) -> int | None:
     text = request.POST.get("bin", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _discrepancy_form(request: doors.PageRequest, found: Discrepancy, form: ResolutionForm, status: int = 200) -> HttpResponse:
-    context = {"found": found, "form": form, "action": reverse("discrepancy_resolve", args=[found.pk])}
-    return render(request, "purchasing/discrepancy.html", context, status=status)
-
-
-def _settled_words(found: Discrepancy) -> str:
-    return found.get_resolution_display() if found.resolution else found.get_state_display()
