@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -389,3 +390,25 @@ def test_what_was_read_before_it_was_locked_is_held_as_far_as_it_is_still_there(
     assert (Hold.objects.get(pk=held).sku_id, Hold.objects.get(pk=held).quantity) == (tea.id, 3)
     assert stock.hold_free(scenes.act(), asks=read) == []
     assert check() == []
+
+
+def test_a_serial_that_goes_back_and_forth_in_one_long_transaction_is_in_one_place_at_its_end():
+    """Where a serial is, is looked at when the transaction ends, though it came and went many times, some of them in vain."""
+    phone, site, other = scenes.sku(tracking="serial"), scenes.site(), scenes.site()
+    pieces = serials(phone, "S1..S2")
+    round_trip = [site.dock, site.shelf, other.shelf, site.quarantine, site.second_shelf, site.dock]
+    stock.receive(scenes.act(), goods=[goods(phone, 1, site.dock, lot_id=piece) for piece in pieces])
+    for _ in range(6):
+        for here, there in pairwise(round_trip):
+            stock.transfer(scenes.act(), goods=[goods(phone, 1, here, there, lot_id=piece) for piece in pieces])
+            for wrong in (site.dock, other.dock):
+                with pytest.raises(SerialElsewhere), transaction.atomic():
+                    stock.receive(scenes.act(), goods=[goods(phone, 1, wrong, lot_id=pieces[0])])
+            with transaction.atomic():
+                stock.transfer(scenes.act(), goods=[goods(phone, 1, there, here, lot_id=piece) for piece in pieces])
+                transaction.set_rollback(True)
+        stock.return_to_vendor(scenes.act(), goods=[goods(phone, 1, site.dock, lot_id=pieces[1])])
+        stock.receive(scenes.act(), goods=[goods(phone, 1, site.dock, lot_id=pieces[1])])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert (parts(phone), check()) == ((2, 0, 0, 0), [])
