@@ -1,7 +1,8 @@
 """Random acts on the real book and on the plain one beside it: after every act both say the same.
 
-Two owners, two warehouses, three SKUs: by the piece, by lot, by serial. An act that one refuses, the other refuses with
-the same code, and nothing has changed. All of it happens in one transaction, which is rolled back in the end.
+Two owners, two warehouses, four SKUs: by the piece, by lot, by serial, by the piece and weighed. An act that one refuses,
+the other refuses with the same code, and nothing has changed. All of it happens in one transaction, which is rolled back in
+the end.
 """
 
 from __future__ import annotations
@@ -34,12 +35,15 @@ from tests import scenes
 from tests.stock.comparing import goods_of, same_figures, same_values
 from tests.stock.plain_book import Cell, Line, No, PlainBin, PlainBook, PlainHold, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Booked
+from tests.stock.plain_weight import GRAM, Slate
 from tests.stock.plain_worth import Key, PlainWorth, draft_of
+from tests.stock.weighing import cheese
 
 T = TypeVar("T")
 data = st.data()
 QUANTITIES = [Decimal(one) for one in ("1", "1", "2", "3", "5", "2.5", "0.333333")]
 COSTS = [None, *(Decimal(one) for one in ("1", "2.5", "3.3333", "7.77", "0"))]
+NOMINAL = Decimal("6")
 STEP = timedelta(hours=30)
 """From one act to the next, so that an example spans some months, of which the first can be closed."""
 
@@ -60,7 +64,8 @@ class BookMachine(RuleBasedStateMachine):
         self.owners = [scenes.house().id, Owner.objects.create(code=scenes.fresh("CL"), name="A client").id]
         self.sites = [scenes.site(), scenes.site()]
         loose, by_lot, by_serial = (scenes.sku(cost="3", tracking=one) for one in ("none", "lot", "serial"))
-        self.skus = [loose.id, by_lot.id, by_serial.id]
+        by_weight = cheese(nominal=str(NOMINAL))
+        self.skus = [loose.id, by_lot.id, by_serial.id, by_weight.id]
         self.claims, mark = 0, scenes.fresh("x")
         self.buys, self.sales, self.ways = (
             ["", f"buy-1{mark}", f"buy-2{mark}"],
@@ -68,10 +73,20 @@ class BookMachine(RuleBasedStateMachine):
             ["", f"way{mark}"],
         )
         bins = {one.id: PlainBin(one.kind, one.warehouse_id, one.walk_order) for one in self._bins()}
-        self.plain = PlainBook(bins, {one.id: one.tracking for one in (loose, by_lot, by_serial)})
-        self.worth = PlainWorth(self.method, dict.fromkeys(self.skus, Decimal(3)), ZoneInfo(settings.TIME_ZONE))
+        self.plain = PlainBook(bins, {one.id: one.tracking for one in (loose, by_lot, by_serial, by_weight)})
+        self.plain.slate = Slate({by_weight.id: NOMINAL})
+        costs = {**dict.fromkeys(self.skus, Decimal(3)), by_weight.id: NOMINAL * by_weight.cost}
+        self.worth = PlainWorth(self.method, costs, ZoneInfo(settings.TIME_ZONE))
         for owner in self.owners:
             self._begin([(owner, by_lot.id, "L1", None), (owner, by_serial.id, "S1", None), (owner, by_serial.id, "S2", None)])
+        wheels = [
+            Line(self.owners[0], by_weight.id, Decimal(pieces), at.id, cost=Decimal("3.3333"), weight=Decimal(weight))
+            for pieces, weight, at in ((7, "41.111", self.sites[0].shelf), (3, "18.5", self.sites[1].dock))
+        ]
+        at = self._moment(None)
+        self._post(
+            lambda plain: plain.open_balances(at, wheels), lambda act, goods: stock.open_balances(act, goods=goods), at, wheels
+        )
 
     def _bins(self) -> Iterable[Bin]:
         yield from Bin.objects.filter(warehouse__isnull=True)
@@ -94,7 +109,7 @@ class BookMachine(RuleBasedStateMachine):
         expires = None if days is None else self.today + timedelta(days=days)
         lot = (
             self._owner(data),
-            data.draw(st.sampled_from(self.skus[1:])),
+            data.draw(st.sampled_from(self.skus[1:3])),
             data.draw(st.sampled_from(["L1", "L2", "S3"])),
             expires,
         )
@@ -220,6 +235,17 @@ class BookMachine(RuleBasedStateMachine):
         numbers += data.draw(st.sampled_from([[], [], [], [2**40]]))
         at = max([self._moment(None), *(opens + timedelta(minutes=self.steps) for opens in self.worth.open_from.values())])
         self._post(lambda plain: plain.reverse(at, numbers), lambda act, _: stock.reverse(act, movement_ids=numbers), at, [])
+
+    @precondition(lambda self: self.plain.slate.lying)
+    @rule(data=data)
+    def weigh(self, data: st.DataObject) -> None:
+        cells = [cell for cell, quantity in self.plain.there.items() if quantity]
+        cell = Cell(*data.draw(st.sampled_from([*self.plain.slate.lying, *cells[:1]])))
+        there = self.plain.there[cell] or Decimal(1)
+        weight = (NOMINAL * there * Decimal(data.draw(st.sampled_from(["0.95", "1", "1.1", "2"])))).quantize(GRAM)
+        line = Line(cell.owner, cell.sku, there, cell.bin, lot=cell.lot, weight=weight)
+        act = self.by.because("reweighed")
+        self._both(lambda plain: plain.weigh(cell, weight), lambda: stock.weigh(act, goods=[goods_of(line)]))
 
     # ------------------------------------------------------------ holds and lots
 
@@ -475,18 +501,27 @@ class BookMachine(RuleBasedStateMachine):
         lines = []
         for _ in range(data.draw(st.sampled_from([1, 1, 1, 2, 3]))):
             owner, sku = self._owner(data), data.draw(st.sampled_from(self.skus))
+            quantity = data.draw(st.sampled_from(QUANTITIES[:3] if sku == self.skus[2] else QUANTITIES))
             lines.append(
                 Line(
                     owner,
                     sku,
-                    data.draw(st.sampled_from(QUANTITIES[:3] if sku == self.skus[2] else QUANTITIES)),
+                    quantity,
                     self._bin(data, data.draw(st.sampled_from(kinds))),
                     lot=self._lot(data, owner, sku),
                     cost=data.draw(st.sampled_from(COSTS)),
                     document=data.draw(st.sampled_from(documents)),
+                    weight=self._weight(data, sku, quantity),
                 )
             )
         return lines
+
+    def _weight(self, data: st.DataObject, sku: int, pieces: Decimal, *, often: int = 7) -> Decimal | None:
+        """What they weigh, where they are weighed: mostly something likely, seldom a slip, sometimes nothing."""
+        if sku != self.skus[3]:
+            return None if data.draw(st.integers(0, 30)) else Decimal(1)
+        off = data.draw(st.sampled_from([*["0.9", "1", "1.0417", "1.15"][: often % 5 + 1] * often, None, None, "1.3", "10"]))
+        return None if off is None else (NOMINAL * pieces * Decimal(off)).quantize(GRAM)
 
     def _lot(self, data: st.DataObject, owner: int, sku: int) -> int:
         theirs = [number for number, one in self.plain.lots.items() if (one.owner, one.sku) == (owner, sku)]
@@ -524,6 +559,7 @@ class BookMachine(RuleBasedStateMachine):
                     lot=cell.lot,
                     document=data.draw(st.sampled_from(documents)),
                     claim=self._claim_for(data, cell) if claimed else "",
+                    weight=self._weight(data, cell.sku, quantity, often=1) if cell.sku == self.skus[3] else None,
                 )
             )
         return lines

@@ -7,7 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from quartermaster.stock.models import Availability, Balance, CostLayer, CostState, Hold, Lot, Reservation, ValueEntry
+from quartermaster.stock.models import (
+    Availability,
+    Balance,
+    CostLayer,
+    CostState,
+    Hold,
+    Lot,
+    Reservation,
+    ValueEntry,
+    Weight,
+    WeightEntry,
+)
 from quartermaster.stock.moves import Goods
 from tests.stock.plain_book import Cell, Line, Parts, PlainBook, PlainHold, PlainLot, Shelf
 from tests.stock.plain_value import Booked
@@ -23,6 +34,12 @@ def same_figures(plain: PlainBook, skus: Sequence[int]) -> None:
     parts = ("sellable", "receiving", "held", "staged", "reserved")
     shelves = Availability.objects.filter(sku__in=skus).values_list("owner_id", "sku_id", "warehouse_id", *parts)
     assert {Shelf(*row[:3]): Parts(*row[3:]) for row in shelves if any(row[3:])} == plain.shelves()
+    weights = Weight.objects.filter(sku__in=skus, weight__gt=0).values_list("owner_id", "sku_id", "lot_id", "bin_id", "weight")
+    assert {Cell(*row[:4]): row[4] for row in weights} == plain.slate.lying
+    lost = WeightEntry.objects.filter(sku__in=skus, kind="variance").values_list("weight", "to_bin__kind")
+    assert sum((weight if kind == "loss" else -weight for weight, kind in lost), ZERO) == plain.slate.lost
+    moved = WeightEntry.objects.filter(sku__in=skus, kind="moved").values_list("movement_id", "weight")
+    assert dict(moved) == {one.number: one.weight for one in plain.log if one.sku in plain.slate.nominal}
     holds = Hold.objects.filter(sku__in=skus).values_list("id", "owner_id", "sku_id", "lot_id", "bin_id", "open")
     assert {row[0]: PlainHold(Cell(*row[1:5]), row[5]) for row in holds} == plain.holds
     claims = Reservation.objects.filter(sku__in=skus).values_list(
@@ -87,4 +104,5 @@ def goods_of(line: Line) -> Goods:
         unit_cost=line.cost,
         document=line.document,
         claim=line.claim,
+        weight=line.weight,
     )

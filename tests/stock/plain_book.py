@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
+
+from tests.stock.plain_weight import GRAM, NoWeight, Slate
 
 ZERO = Decimal(0)
 UNTRACKED = 0
@@ -82,6 +84,8 @@ class Line:
     cost: Decimal | None = None
     document: str = ""
     claim: str = ""
+    weight: Decimal | None = None
+    """What they weigh, where they are weighed and somebody did."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,9 @@ class Moved:
     document: str = ""
     reverses: int | None = None
     number: int = 0
+    weight: Decimal | None = None
+    settles: bool = False
+    """It left for a customer: what it weighs less than the book says has dried."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class PlainBook:
     holds: dict[int, PlainHold] = field(default_factory=dict)
     claims: dict[str, PlainClaim] = field(default_factory=dict)
     log: list[Moved] = field(default_factory=list)
+    slate: Slate = field(default_factory=Slate)
 
     def copy(self) -> PlainBook:
         return replace(
@@ -142,6 +150,7 @@ class PlainBook:
             holds=dict(self.holds),
             claims=dict(self.claims),
             log=list(self.log),
+            slate=self.slate.copy(),
         )
 
     def end(self, kind: str) -> int:
@@ -269,12 +278,12 @@ class PlainBook:
     def ship(self, at: datetime, lines: Sequence[Line]) -> None:
         self._need_released(lines)
         self._need_kind(lines, "bin", "staging")
-        self._post(self._going(at, lines, "customer"))
+        self._post(_settled(self._going(at, lines, "customer")))
 
     def issue(self, at: datetime, lines: Sequence[Line]) -> None:
         self._need_released(lines)
         self._need_kind(lines, "bin", "storage")
-        moves = self._going(at, lines, "customer")
+        moves = _settled(self._going(at, lines, "customer"))
         self._post(moves, uses=[(line.claim, line.quantity) for line in lines if line.claim])
 
     def take_back(self, at: datetime, lines: Sequence[Line]) -> None:
@@ -294,7 +303,10 @@ class PlainBook:
             raise No("cannot_reverse")
         self._need_not_arrived(originals)
         self._post(
-            [replace(one, origin=one.target, target=one.origin, at=at, reverses=one.number, number=0) for one in originals]
+            [
+                replace(one, origin=one.target, target=one.origin, at=at, reverses=one.number, number=0, settles=False)
+                for one in originals
+            ]
         )
 
     def number(self, numbers: Iterable[int]) -> None:
@@ -419,7 +431,9 @@ class PlainBook:
 
     def _between(self, at: datetime, lines: Sequence[Line]) -> list[Moved]:
         return [
-            Moved(line.owner, line.sku, line.lot, line.quantity, line.bin, line.to, at, line.cost, line.document)
+            Moved(
+                line.owner, line.sku, line.lot, line.quantity, line.bin, line.to, at, line.cost, line.document, weight=line.weight
+            )
             for line in lines
         ]
 
@@ -433,6 +447,7 @@ class PlainBook:
         short_allowed: bool = False,
     ) -> None:
         self._need_sound(moves)
+        moves = self._recalled(moves)
         changes: defaultdict[Cell, Decimal] = defaultdict(Decimal)
         for moved in moves:
             changes[Cell(moved.owner, moved.sku, moved.lot, moved.origin)] -= moved.quantity
@@ -454,12 +469,61 @@ class PlainBook:
         coming = {cell.lot for cell, change in changes.items() if change > 0}
         if any(self.tracking[self.lots[lot].sku] == "serial" and self._all_of(lot) > 1 for lot in coming if lot):
             raise No("serial_elsewhere")
+        moves = self._weighed(moves, before)
         touched = {self._shelf(cell) for cell in changes} | {self.claims[claim].shelf for claim, _ in uses}
         for shelf in touched:
             was, now = before.parts(shelf), self.parts(shelf)
             if now.available < 0 and now.available < was.available and not short_allowed:
                 raise No("insufficient_stock")
         self.log += moves
+
+    def _recalled(self, moves: Sequence[Moved]) -> list[Moved]:
+        """What arrives, or comes back from a customer, weighs its share of what went there for its document."""
+        ends, passing, found = {self.end("transit"), self.end("customer")}, set(), []
+        gone: defaultdict[tuple[object, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+        for moved in moves:
+            way = (*_way(moved), moved.origin)
+            if moved.target in ends:
+                passing.add((*_way(moved), moved.target))
+            elif moved.origin in ends and moved.sku in self.slate.nominal and moved.weight is None and way not in passing:
+                there, mass = (one + less for one, less in zip(self._behind(moved), gone[way], strict=True))
+                if there >= moved.quantity:
+                    share = mass if there == moved.quantity else (mass * moved.quantity / there).quantize(GRAM, ROUND_HALF_UP)
+                    gone[way][0] -= moved.quantity
+                    gone[way][1] -= share
+                    moved = replace(moved, weight=share)
+            found.append(moved)
+        return found
+
+    def _behind(self, moved: Moved) -> tuple[Decimal, Decimal]:
+        """Pieces and weight that went where the move comes from, under its document, and have not come back."""
+        theirs = [one for one in self.log if _way(one) == _way(moved) and moved.origin in (one.origin, one.target)]
+        signs = [1 if one.target == moved.origin else -1 for one in theirs]
+        pieces = sum((sign * one.quantity for sign, one in zip(signs, theirs, strict=True)), ZERO)
+        return pieces, sum((sign * (one.weight or ZERO) for sign, one in zip(signs, theirs, strict=True)), ZERO)
+
+    def _weighed(self, moves: Sequence[Moved], before: PlainBook) -> list[Moved]:
+        """The moves with what their pieces weigh."""
+        ways = [(one, self._cell_of(one, one.origin), self._cell_of(one, one.target), one.settles) for one in moves]
+        try:
+            found = self.slate.carry(ways, before.there, lambda cell: self._physical(cell[3]))
+        except NoWeight as refused:
+            raise No(str(refused)) from None
+        return [replace(one, weight=weight) for one, weight in zip(moves, found, strict=True)]
+
+    @staticmethod
+    def _cell_of(moved: Moved, bin: int) -> Cell:
+        return Cell(moved.owner, moved.sku, moved.lot, bin)
+
+    def weigh(self, cell: Cell, weight: Decimal) -> None:
+        if cell.sku not in self.slate.nominal:
+            raise No("not_weighed")
+        if self.there[cell] and not self.slate.likely(cell.sku, self.there[cell], weight):
+            raise No("weight_unlikely")
+        if not self.there[cell]:
+            raise No("nothing_lies_there")
+        self.slate.lost += self.slate.lying[cell] - weight
+        self.slate.lying[cell] = weight
 
     def _all_of(self, lot: int) -> Decimal:
         return sum((quantity for cell, quantity in self.there.items() if cell.lot == lot), ZERO)
@@ -469,6 +533,12 @@ class PlainBook:
             raise No("wrong_bin")
         if any(moved.lot == UNTRACKED and self.tracking[moved.sku] != "none" for moved in moves):
             raise No("lot_needed")
+        for moved in moves:
+            if moved.weight is not None and moved.sku not in self.slate.nominal:
+                raise No("not_weighed")
+            stated = moved.weight if not moved.reverses else None
+            if stated is not None and not self.slate.likely(moved.sku, moved.quantity, stated):
+                raise No("weight_unlikely")
         if not moves:
             raise No("empty")
         if any(moved.lot and moved.lot not in self.lots for moved in moves):
@@ -530,6 +600,10 @@ class PlainBook:
             if quantity > there.open:
                 raise No("hold_spent")
             self.holds[number] = replace(there, open=there.open - quantity)
+
+
+def _settled(moves: Sequence[Moved]) -> list[Moved]:
+    return [replace(one, settles=True) for one in moves]
 
 
 def _way(one: Moved) -> tuple[int, int, int, str]:

@@ -34,6 +34,8 @@ class Happened(NamedTuple):
     about: int | None = None
     kind: str = "moved"
     amount: Decimal = ZERO
+    paid: Decimal | None = None
+    """For all of it, where it was bought by weight."""
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -188,6 +190,8 @@ class PlainValue:
         if fact.end == "customer" and sale.quantity > 0:
             back = min(sale.quantity, fact.quantity)
             return _share(sale.worth, back, sale.quantity) + self._present(fact.quantity - back)
+        if fact.paid is not None:
+            return fact.paid
         return self._present(fact.quantity) if fact.cost is None else fact.quantity * fact.cost
 
     def _come_back(self, fact: Happened, original: _Written) -> None:

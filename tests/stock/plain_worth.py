@@ -123,7 +123,10 @@ class PlainWorth:
             return None
         quantity, end = (moved.quantity, came) if came in OUTSIDE else (-moved.quantity, went)
         at = self.counts_from[moved.number]
-        return Happened(moved.number, at, quantity, end, moved.document, moved.cost, moved.reverses)
+        cost, paid = moved.cost, None
+        if quantity > 0 and cost is not None and moved.weight is not None:
+            paid = cost * moved.weight
+        return Happened(moved.number, at, quantity, end, moved.document, cost, moved.reverses, paid=paid)
 
     def _at(self, kind: str, number: int) -> datetime:
         if kind == "moved":

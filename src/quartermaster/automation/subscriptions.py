@@ -48,6 +48,7 @@ def subscribe_all(app: object) -> None:
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
     subscribe("catalog.tracking_changed", keep_tracking_of_what_is_there)
+    subscribe("catalog.weighing_changed", keep_weighing_of_what_was_there)
     subscribe("catalog.costing_changed", cost_otherwise_from_now_on)
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
     otherwise.ask(coming)
@@ -110,6 +111,16 @@ def keep_tracking_of_what_is_there(notice: Notice) -> None:
             f"There are {plain(quantity)} of {code} in stock or on their way. Its tracking can change when there are none: "
             "adjust them away, change it, and take them in again by lot or serial. Nothing was changed."
         )
+
+
+def keep_weighing_of_what_was_there(notice: Notice) -> None:
+    """Refuse to weigh, or no longer weigh, what was ever in stock or is on a document that has not ended."""
+    for sku_id in sorted(notice.sku_ids):
+        if why := uses.why_no_bundle(sku_id):
+            raise catalog.WeighingIsFixed(
+                f"Whether it is weighed, and in what, is settled once it has history, and this SKU has: {'; '.join(why)}. Make a "
+                "SKU of its own for it. Nothing was changed."
+            )
 
 
 def keep_bundles_out_of_stock(notice: Notice) -> None:

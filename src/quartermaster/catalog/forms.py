@@ -18,6 +18,10 @@ def _unit_choices() -> list[tuple[str, str]]:
     return [(unit.code, f"{unit.name} ({unit.code})") for unit in queries.units()]
 
 
+def _weight_choices() -> list[tuple[str, str]]:
+    return [("", "Not weighed"), *_unit_choices()]
+
+
 def _category_choices() -> list[tuple[str, str]]:
     return [("", "None"), *((one.name, one.name) for one in queries.categories())]
 
@@ -26,8 +30,8 @@ class SkuForm(forms.Form):
     """What an existing SKU can change."""
 
     name = forms.CharField(max_length=200)
-    cost = forms.DecimalField(required=False, help_text="What one base unit costs us.")
-    price = forms.DecimalField(required=False, help_text="What one base unit is sold for.")
+    cost = forms.DecimalField(required=False, help_text="What one costs us; of what is weighed, per unit of weight.")
+    price = forms.DecimalField(required=False, help_text="What one is sold for; of what is weighed, per unit of weight.")
     minimum = forms.DecimalField(required=False, help_text="Reorder point: at or below it, it is low.")
     maximum = forms.DecimalField(required=False, help_text="What an order fills up to.")
     tracking = forms.ChoiceField(
@@ -37,6 +41,13 @@ class SkuForm(forms.Form):
     category = forms.ChoiceField(choices=_category_choices, required=False)
     bought_in = forms.ChoiceField(label="Usually bought in", required=False)
     sold_in = forms.ChoiceField(label="Usually sold in", required=False)
+    weighed_in = forms.ChoiceField(
+        choices=_weight_choices,
+        required=False,
+        help_text="Pieces that are weighed too. It changes only before it was ever in stock.",
+    )
+    nominal_weight = forms.DecimalField(required=False, label="A piece weighs", help_text="Usually, in that unit.")
+    weight_tolerance = forms.DecimalField(required=False, label="Give or take %", help_text="10 unless you say otherwise.")
     note = forms.CharField(max_length=500, required=False, widget=forms.TextInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -71,6 +82,9 @@ class SkuForm(forms.Form):
                 "tracking": sku.tracking,
                 "picking": sku.picking,
                 "category": sku.category.name if sku.category else "",
+                "weighed_in": sku.weighed_in.code if sku.weighed_in else "",
+                "nominal_weight": shown(sku.nominal_weight),
+                "weight_tolerance": shown(sku.weight_tolerance),
                 "version": sku.version,
             },
         )
@@ -97,6 +111,9 @@ class SkuForm(forms.Form):
             "tracking": given["tracking"] or KEEP,
             "picking": given["picking"] or KEEP,
             "category": given["category"],
+            "weighed_in": given["weighed_in"],
+            "nominal_weight": given["nominal_weight"],
+            "weight_tolerance": given["weight_tolerance"],
             "bought_in": given.get("bought_in") or KEEP,
             "sold_in": given.get("sold_in") or KEEP,
         }
@@ -127,6 +144,9 @@ class NewSkuForm(SkuForm):
         "tracking",
         "picking",
         "category",
+        "weighed_in",
+        "nominal_weight",
+        "weight_tolerance",
         "barcodes",
         "note",
         "version",

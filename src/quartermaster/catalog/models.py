@@ -142,6 +142,9 @@ class Sku(Measured, Declared):
 
     `cost` and `retail_price` are per base unit. `minimum` is the reorder point, set by hand; `maximum` is what an
     order fills up to. Both are over all warehouses, in the base unit.
+
+    Some goods are counted in pieces and weighed, like wheels of cheese: then `weighed_in` is a unit, a piece usually weighs
+    `nominal_weight` of it, give or take `weight_tolerance` per cent, and cost and price are per that unit.
     """
 
     class Tracking(models.TextChoices):
@@ -175,6 +178,9 @@ class Sku(Measured, Declared):
     kit = models.CharField(max_length=6, choices=Kit.choices, default=Kit.NONE, db_default=Kit.NONE)
     """Follows from the SKU's bill of materials; `operations.bills` sets it."""
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, related_name="skus")
+    weighed_in = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    nominal_weight = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    weight_tolerance = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     minimum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     maximum = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")
@@ -187,6 +193,7 @@ class Sku(Measured, Declared):
         indexes = [
             models.Index(OpClass(Upper("code"), name="text_pattern_ops"), name="sku_by_beginning_of_code"),
             GinIndex(SearchVector("name", config="simple"), name="sku_by_words_of_name"),
+            models.Index(fields=["id"], condition=Q(weighed_in__isnull=False), name="weighed_skus"),
         ]
         constraints = [
             models.UniqueConstraint(Upper("code"), name="sku_code_is_unique"),
@@ -198,6 +205,11 @@ class Sku(Measured, Declared):
             ),
             sizes_are_positive("sku"),
             *declared_well("sku"),
+            models.CheckConstraint(
+                condition=Q(weighed_in__isnull=True, nominal_weight__isnull=True, weight_tolerance__isnull=True)
+                | Q(weighed_in__isnull=False, nominal_weight__gt=0, weight_tolerance__gte=0, weight_tolerance__lte=100),
+                name="sku_is_weighed_wholly_or_not_at_all",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +219,16 @@ class Sku(Measured, Declared):
     def title(self) -> str:
         """The name people read: the product's, with the variant's where it differs."""
         return self.name
+
+    @property
+    def priced_in(self) -> Unit:
+        """What its cost and its price are for one of: the unit it is weighed in, else its base unit."""
+        return self.weighed_in or self.unit
+
+    @property
+    def usual_measure(self) -> Decimal:
+        """How much one of its base unit usually is of what it is priced in."""
+        return self.nominal_weight or Decimal(1)
 
 
 class PackUnit(Measured):

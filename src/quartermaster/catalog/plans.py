@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final
 
-from quartermaster.catalog import packs
+from quartermaster.catalog import packs, weighing
 from quartermaster.catalog.packs import Adds, BarcodeRow, KnownUnit, PackRow, Ratio
+from quartermaster.catalog.weighing import Weighing
 from quartermaster.codes.gtin import Code
 from quartermaster.kernel.money import LARGEST_PRICE, PRICE_SCALE
 from quartermaster.kernel.quantities import LARGEST, plain
@@ -27,7 +28,20 @@ TRACKINGS = ("none", "lot", "serial")
 PICKINGS = ("fefo", "fifo", "lifo", "nearest")
 """Which goods are picked first: first to expire, first or last to come in, nearest; the first is the usual one."""
 
-TOLD = ("name", "retail_price", "minimum", "maximum", "tracking", "picking", "category", "bought_in", "sold_in")
+TOLD = (
+    "name",
+    "retail_price",
+    "minimum",
+    "maximum",
+    "tracking",
+    "picking",
+    "category",
+    "bought_in",
+    "sold_in",
+    "weighed_in",
+    "nominal_weight",
+    "weight_tolerance",
+)
 """The fields whose values a timeline tells."""
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -83,6 +97,10 @@ class SkuRow:
     bought_in: str | Keep = KEEP
     """The unit it is usually bought in: the base unit's code, or that of a pack it has or gets; empty for the base unit."""
     sold_in: str | Keep = KEEP
+    weighed_in: str | Keep = KEEP
+    """The unit in which its pieces are weighed; empty: they are not."""
+    nominal_weight: Decimal | Keep | None = KEEP
+    weight_tolerance: Decimal | Keep | None = KEEP
     barcodes: tuple[str | BarcodeRow, ...] = ()
     packs: tuple[PackRow, ...] = ()
     where: str = "/"
@@ -108,6 +126,9 @@ class KnownSku:
     category: str
     bought_in: str
     sold_in: str
+    weighed_in: str
+    nominal_weight: Decimal | None
+    weight_tolerance: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +172,9 @@ class Wanted:
     bought_in: str
     sold_in: str
     category_id: int | None
+    weighed_in: str
+    nominal_weight: Decimal | None
+    weight_tolerance: Decimal | None
 
     @property
     def usual(self) -> tuple[str, str]:
@@ -236,6 +260,7 @@ def _plan_row(made: Plan, row: SkuRow, known: Known, seen: Seen, mode: Mode) -> 
         *_level_errors(row, present, unit),
         *_way_errors(row, unit),
         *_category_errors(row, known),
+        *(weighing.faults(_weighing(row, present), unit, known.units, where=row.where) if unit else ()),
     ]
     added = _new_packs(row, present, unit, known)
     barcodes, barcode_errors = _new_barcodes(row, present, unit, known, seen, added)
@@ -407,6 +432,16 @@ def _usual(asked: str | Keep, known: Known, present: str | None, unit: KnownUnit
     return known.units[asked.lower()].code if asked else unit.code
 
 
+def _weighing(row: SkuRow, present: KnownSku | None) -> Weighing:
+    """What the row says of weight, and what is there where it says nothing."""
+    there: Weighing | KnownSku = present or weighing.NOT_WEIGHED
+    return Weighing(
+        there.weighed_in if row.weighed_in is KEEP else row.weighed_in,
+        there.nominal_weight if row.nominal_weight is KEEP else row.nominal_weight,
+        there.weight_tolerance if row.weight_tolerance is KEEP else row.weight_tolerance,
+    )
+
+
 def _product(row: SkuRow, present: KnownSku | None, known: Known, seen: Seen) -> int | NewProduct:
     asked = row.product
     if isinstance(asked, int | NewProduct):
@@ -437,12 +472,13 @@ def _wanted(row: SkuRow, present: KnownSku | None, unit: KnownUnit, known: Known
         bought_in=_usual(row.bought_in, known, present.bought_in if present else None, unit),
         sold_in=_usual(row.sold_in, known, present.sold_in if present else None, unit),
         category_id=category.id,
+        **asdict(weighing.wanted(_weighing(row, present), known.units)),
     )
 
 
 def _changed(present: KnownSku, wanted: Wanted, **added: bool) -> tuple[str, ...]:
     names = ["name", "cost", "retail_price", "minimum", "maximum", "note", "tracking", "picking", "category"]
-    names += ["bought_in", "sold_in"]
+    names += ["bought_in", "sold_in", "weighed_in", "nominal_weight", "weight_tolerance"]
     fields = [name for name in names if getattr(present, name) != getattr(wanted, name)]
     if wanted.product != present.product_id:
         fields.append("product")

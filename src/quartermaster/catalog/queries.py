@@ -61,12 +61,14 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 _KNOWN_SKUS = """
 SELECT asked.code, sku.id, sku.code, sku.product_id, product.name, unit.code, sku.name, sku.cost, sku.retail_price,
        sku.minimum, sku.maximum, sku.note, sku.tracking, sku.picking, coalesce(category.name, ''),
-       coalesce(bought.code, unit.code), coalesce(sold.code, unit.code)
+       coalesce(bought.code, unit.code), coalesce(sold.code, unit.code), coalesce(weight.code, ''), sku.nominal_weight,
+       sku.weight_tolerance
   FROM unnest(%s::text[]) AS asked (code)
   JOIN catalog_sku AS sku ON upper(sku.code) = upper(asked.code)
   JOIN catalog_product AS product ON product.id = sku.product_id
   JOIN catalog_unit AS unit ON unit.id = sku.unit_id
   LEFT JOIN catalog_category AS category ON category.id = sku.category_id
+  LEFT JOIN catalog_unit AS weight ON weight.id = sku.weighed_in_id
   LEFT JOIN catalog_packunit AS bought_pack ON bought_pack.sku_id = sku.id AND bought_pack.bought
   LEFT JOIN catalog_unit AS bought ON bought.id = bought_pack.unit_id
   LEFT JOIN catalog_packunit AS sold_pack ON sold_pack.sku_id = sku.id AND sold_pack.sold
@@ -194,7 +196,7 @@ def category_of_id(category_id: int) -> Category:
 
 
 def skus() -> QuerySet[Sku]:
-    return Sku.objects.select_related("product", "unit", "category")
+    return Sku.objects.select_related("product", "unit", "weighed_in", "category")
 
 
 def find_sku(text: str) -> Sku:

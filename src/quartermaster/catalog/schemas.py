@@ -48,6 +48,12 @@ class SkuFields(Strict):
     category: Text | None = Field(None, description="Its name. Null or an empty text clears it.")
     bought_in: Text | None = Field(None, description="The unit it is usually bought in: its own or a pack. Null: its own.")
     sold_in: Text | None = Field(None, description="The unit it is usually sold in: its own or a pack. Null: its own.")
+    weighed_in: Text | None = Field(
+        None,
+        description="The unit in which its pieces are weighed. Null: they are not. It changes only before it was ever in stock.",
+    )
+    nominal_weight: SignedQuantityText | None = Field(None, description="What a piece usually weighs, in that unit.")
+    weight_tolerance: SignedQuantityText | None = Field(None, description="By how many per cent it may be off; 10 usually.")
     barcodes: Barcodes = Field(default_factory=list, description="Added to those the SKU has: as text, or with its pack.")
     packs: Packs = Field(default_factory=list, description="Added to those the SKU has; one it has already must hold the same.")
 
@@ -66,6 +72,9 @@ class SkuFields(Strict):
             tracking=KEEP if self.tracking is None else self.tracking,
             picking=KEEP if self.picking is None else self.picking,
             category=self.category or "" if "category" in sent else KEEP,
+            weighed_in=self.weighed_in or "" if "weighed_in" in sent else KEEP,
+            nominal_weight=self.nominal_weight if "nominal_weight" in sent else KEEP,
+            weight_tolerance=self.weight_tolerance if "weight_tolerance" in sent else KEEP,
             bought_in=self.bought_in or "" if "bought_in" in sent else KEEP,
             sold_in=self.sold_in or "" if "sold_in" in sent else KEEP,
             barcodes=tuple(text if isinstance(text, str) else BarcodeRow(text.value, text.pack) for text in self.barcodes),
@@ -266,7 +275,7 @@ class ProductQuery(PageQuery):
 
 
 class SkuSummary(Schema):
-    """`cost` is left out for whoever may not see costs."""
+    """`cost` is left out for whoever may not see costs. Both are per `weighed_in` where there is one."""
 
     sku: str
     name: str
@@ -282,6 +291,9 @@ class SkuSummary(Schema):
     picking: str
     kit: str
     category: str | None
+    weighed_in: str | None
+    nominal_weight: QuantityText | None
+    weight_tolerance: SignedQuantityText | None
     archived_at: datetime | None
     version: int
 
@@ -336,6 +348,9 @@ def _fields(sku: Sku) -> dict[str, Any]:
         "picking": sku.picking,
         "kit": sku.kit,
         "category": sku.category.name if sku.category else None,
+        "weighed_in": sku.weighed_in.code if sku.weighed_in else None,
+        "nominal_weight": sku.nominal_weight,
+        "weight_tolerance": sku.weight_tolerance,
         "archived_at": sku.archived_at,
         "version": sku.version,
     }

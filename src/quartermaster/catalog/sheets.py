@@ -33,6 +33,9 @@ HEADINGS = (
     Heading("category", help="Its name, as under Categories. An empty cell clears it."),
     Heading("bought in", aliases=("purchase unit",), help="The unit or pack it is usually bought in. Empty: its unit."),
     Heading("sold in", aliases=("sales unit",), help="The unit or pack it is usually sold in. Empty: its unit."),
+    Heading("weighed in", aliases=("weight unit",), help="The unit its pieces are weighed in, like kg. Empty: they are not."),
+    Heading("nominal weight", aliases=("piece weight",), help="What a piece usually weighs, in that unit."),
+    Heading("weight tolerance", help="By how many per cent a piece may be off: 10 unless you say otherwise."),
     Heading("supplier", help="Read, but not used here: what suppliers sell is a sheet of its own, under Suppliers."),
 )  # fmt: skip
 
@@ -72,6 +75,9 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> SkuR
         tracking=KEEP if (tracking := text("tracking")) is KEEP else tracking.lower(),
         picking=KEEP if (picking := text("picking")) is KEEP else picking.lower(),
         category=line.text("category") if "category" in headings else KEEP,
+        weighed_in=line.text("weighed in") if "weighed in" in headings else KEEP,
+        nominal_weight=level("nominal weight"),
+        weight_tolerance=level("weight tolerance"),
         bought_in=line.text("bought in") if "bought in" in headings else KEEP,
         sold_in=line.text("sold in") if "sold in" in headings else KEEP,
         barcodes=barcodes_in(line.text("barcodes")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from quartermaster.stock import value_folds
+from quartermaster.stock import value_folds, weight_folds
 from quartermaster.stock.folds import FOLDED_ALLOCATIONS, FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS, SEAL
 
 
@@ -150,6 +150,7 @@ RULES: Rules = {
     "owner_change_mixes_lots": CHANGED_LOTS,
     "reservation_differs": WRONG_RESERVATIONS,
     "availability_differs": WRONG_AVAILABILITIES,
+    **weight_folds.RULES,
     **value_folds.RULES,
 }
 

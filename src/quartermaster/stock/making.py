@@ -15,9 +15,10 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, rows
 from quartermaster.locations.queries import bin_facts
-from quartermaster.stock import costing, operations
+from quartermaster.stock import costing, operations, weights
 from quartermaster.stock.moves import Goods
 from quartermaster.stock.valuation import split, unit_costs
+from quartermaster.stock.weighing import Weighed
 
 ZERO = Decimal(0)
 
@@ -57,12 +58,25 @@ def _make(act: Act, consumed: Sequence[Goods], made: Sequence[Goods], shares: Se
 
 
 def at_cost(made: Sequence[Goods], values: Sequence[Decimal]) -> list[Goods]:
-    """The same goods at costs that add up to the values exactly, in two parts where one cost cannot."""
+    """The same goods at costs of a piece that add up to the values exactly, in two parts where one cost cannot."""
+    weighed = weights.weighed_among({line.sku_id for line in made if line.weight is not None})
     return [
-        replace(line, quantity=quantity, unit_cost=cost)
+        replace(line, quantity=quantity, unit_cost=cost, weight=weight, cost_per_piece=True)
         for line, value in zip(made, values, strict=True)
-        for quantity, cost in unit_costs(value, line.quantity)
+        for (quantity, cost), weight in _weighed_parts(line, unit_costs(value, line.quantity), weighed.get(line.sku_id))
     ]
+
+
+Part = tuple[Decimal, Decimal]
+"""So much, at so much each."""
+
+
+def _weighed_parts(line: Goods, parts: Sequence[Part], how: Weighed | None) -> list[tuple[Part, Decimal | None]]:
+    """The parts with their shares of the weight, the last with what is left of it."""
+    if line.weight is None or how is None:
+        return [(part, line.weight) for part in parts]
+    shares = [how.round(line.weight * quantity / line.quantity) for quantity, _ in parts[:-1]]
+    return list(zip(parts, [*shares, line.weight - sum(shares, ZERO)], strict=True))
 
 
 VALUE = """

@@ -41,6 +41,10 @@ class Goods:
 
     `quantity` is in the base unit, `entered` the quantity as typed where that was another unit ("3 case").
     `occurred_at` is for loading many days at once; otherwise the act's moment counts.
+
+    Of a SKU that is weighed, `weight` is what they weigh together, `confirmed` that this is no slip of the keyboard, `booked`
+    what the book has them at where it is not their share of the bin. Their `unit_cost` is per unit of weight, unless it is
+    said to be `cost_per_piece`.
     """
 
     owner_id: int
@@ -55,6 +59,10 @@ class Goods:
     entered: str = ""
     claim: str = ""
     occurred_at: datetime | None = None
+    weight: Decimal | None = None
+    booked: Decimal | None = None
+    confirmed: bool = False
+    cost_per_piece: bool = False
 
     def __post_init__(self) -> None:
         check_quantity(self.quantity)
@@ -77,6 +85,12 @@ class Move:
     entered: str = ""
     occurred_at: datetime | None = None
     reverses_id: int | None = None
+    weight: Decimal | None = None
+    booked: Decimal | None = None
+    settles: bool = False
+    """Where `weight` is not what the book has, it is because they have dried: what stays in the bin keeps its own."""
+    confirmed: bool = False
+    cost_per_piece: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,17 @@ from quartermaster.kernel import failpoints
 from quartermaster.kernel.db import Rider, array, rows
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.quantities import check as check_quantity
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bin_facts, bins_by_id, virtual_bin
-from quartermaster.stock import documents, ledger, queries
+from quartermaster.stock import documents, ledger, queries, weights
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models.book import Hold, Movement, Reservation
 from quartermaster.stock.models.lots import UNTRACKED, Lot
-from quartermaster.stock.moves import Ask, Binding, Bound, Goods, Held, HoldAsk, Move, NewLot, Use
+from quartermaster.stock.moves import Ask, Binding, Bound, Cell, Goods, Held, HoldAsk, Move, NewLot, Use
+from quartermaster.stock.weighing import Weighed
+from quartermaster.stock.weights import MovedWeight, Way
 
 InsufficientStock = ledger.InsufficientStock
 BinShort = ledger.BinShort
@@ -31,6 +34,8 @@ LotDiffers = ledger.LotDiffers
 UnknownLot = ledger.UnknownLot
 UnknownHold = ledger.UnknownHold
 HoldSpent = ledger.HoldSpent
+WeightNeeded = ledger.WeightNeeded
+NothingLiesThere = ledger.NothingLiesThere
 """For callers that refuse in the book's words, or turn them into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
@@ -51,6 +56,9 @@ REASONS = (
     "bin_or_lot_correction",
 )
 """Why stock is adjusted."""
+
+WEIGHT_REASONS = ("dried", "reweighed", "damaged", "data_entry_error")
+"""Why goods weigh something else than the book says."""
 
 MOVED_BY_HAND = (Bin.Kind.DOCK, Bin.Kind.STORAGE, Bin.Kind.QUARANTINE)
 """Kinds of bins between which goods move without a document's deed."""
@@ -87,6 +95,20 @@ class LotBlocked(Conflict):
 
     code = "lot_blocked"
     title = "The lot is not released"
+
+
+class WeightUnlikely(Conflict):
+    """Pieces would weigh far more or far less than such pieces do: a slip of the keyboard, unless somebody confirms it."""
+
+    code = "weight_unlikely"
+    title = "That weight is unlikely"
+
+
+class NotWeighed(Invalid):
+    """A weight was named for goods that are only counted."""
+
+    code = "not_weighed"
+    title = "The SKU is not weighed"
 
 
 class ReasonMissing(Invalid):
@@ -215,6 +237,35 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
 
 
 @transaction.atomic
+def weigh(act: Act, *, goods: Sequence[Goods]) -> int:
+    """Say what all pieces of an owner's SKU and lot in a bin weigh (`weight`; the quantity does not matter); how many lines
+    weighed something else before.
+
+    Pieces stay as they are; the difference is a variance. The act's reason is one of `WEIGHT_REASONS`.
+    """
+    if act.reason not in WEIGHT_REASONS:
+        message = f"“{act.reason}” is not a reason. Choose one of: {', '.join(WEIGHT_REASONS)}."
+        raise ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
+    weighed = weights.weighed_among({line.sku_id for line in goods})
+    wanted: dict[Cell, Decimal] = {}
+    for place, line in enumerate(goods):
+        how, pointer = weighed.get(line.sku_id), f"/lines/{place}/weight"
+        if how is None or line.weight is None:
+            message = "Only what is weighed has a weight." if how is None else f"Say what they weigh, in {how.unit}."
+            raise NotWeighed(message, errors=[FieldError(pointer, "not_weighed", message)])
+        check_quantity(line.weight, pointer=pointer, scale=how.scale)
+        wanted[line.sku_id, line.bin_id, line.lot_id, line.owner_id] = line.weight
+    pieces = queries.pieces_in(wanted)
+    for place, line in enumerate(goods):
+        there = pieces.get((line.sku_id, line.bin_id, line.lot_id, line.owner_id))
+        if there and not line.confirmed and line.weight is not None:
+            _require_likely(weighed[line.sku_id], line.weight, there, f"/lines/{place}/weight")
+    changed = ledger.weigh(act, wanted, weighed)
+    _announce("stock.weighed", {line.sku_id for line in goods}, documents=())
+    return changed
+
+
+@transaction.atomic
 def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     """Take goods from their shelf to a staging bin, each line using up so much of its claim."""
     refuse_blocked_lots(goods)
@@ -251,10 +302,11 @@ def drop(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 @transaction.atomic
 def ship(act: Act, *, goods: Sequence[Goods]) -> list[int]:
-    """Staged goods leave for a customer."""
+    """Staged goods leave for a customer. Where they weigh something else than the book has, they have dried meanwhile."""
     refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STAGING)
-    return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped")
+    moves = _settled(_to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP))
+    return _post(act, moves, "stock.shipped")
 
 
 @transaction.atomic
@@ -263,7 +315,8 @@ def issue(act: Act, *, goods: Sequence[Goods]) -> list[int]:
     refuse_blocked_lots(goods)
     _require_kind(goods, "bin_id", Bin.Kind.STORAGE)
     uses = _uses(goods)
-    return _post(act, _to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP), "stock.shipped", uses=uses)
+    moves = _settled(_to_outside(goods, Bin.Kind.CUSTOMER, Movement.Kind.SHIP))
+    return _post(act, moves, "stock.shipped", uses=uses)
 
 
 @transaction.atomic
@@ -344,7 +397,8 @@ def reverse(act: Act, *, movement_ids: Sequence[int]) -> list[int]:
     _refuse_what_has_arrived(originals)
     _refuse_half_a_change_of_owner(act, originals)
     in_order = sorted(movement_ids)  # or two who take back the same movements might wait for each other
-    ids = iter(_post(act, [_opposite(originals[movement_id]) for movement_id in in_order], "stock.moved"))
+    weighed = weights.of_movements(originals)
+    ids = iter(_post(act, [_opposite(originals[one], weighed.get(one)) for one in in_order], "stock.moved"))
     reversals = {movement_id: next(ids) for movement_id in in_order}
     return [reversals[movement_id] for movement_id in movement_ids]
 
@@ -361,8 +415,9 @@ def correct(act: Act, *, quantities: Mapping[int, Decimal], keeper: Series) -> d
         if documents.series_of(movement.document) is not keeper:
             raise BelongsToDocument(f"Movement {movement.id} is not one of these documents' own.")
     anew = {movement_id: quantity for movement_id, quantity in quantities.items() if quantity}
-    moves = [_opposite(originals[movement_id]) for movement_id in quantities]
-    moves += [_again(originals[movement_id], quantity) for movement_id, quantity in anew.items()]
+    weighed = weights.of_movements(originals)
+    moves = [_opposite(originals[movement_id], weighed.get(movement_id)) for movement_id in quantities]
+    moves += [_again(originals[one], quantity, weighed.get(one)) for one, quantity in anew.items()]
     ids = _post(act, moves, "stock.moved")
     return dict(zip(anew, ids[len(quantities) :], strict=True))
 
@@ -618,7 +673,11 @@ def _post(
 ) -> list[int]:
     _refuse_standing_still(moves)
     _require_lots(moves)
-    ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, short_allowed=short_allowed, firm=firm)
+    weighed = weights.weighed_among({move.sku_id for move in moves})
+    if weighed:
+        _recall_weights(moves, weighed)
+    _require_likely_weights(moves, weighed)
+    ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, weighed=weighed, short_allowed=short_allowed, firm=firm)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
     return ids
@@ -651,7 +710,17 @@ def _move(line: Goods, kind: Movement.Kind, from_bin_id: int, to_bin_id: int) ->
         reason=line.reason,
         entered=line.entered,
         occurred_at=line.occurred_at,
+        weight=line.weight,
+        booked=line.booked,
+        confirmed=line.confirmed,
+        cost_per_piece=line.cost_per_piece,
     )
+
+
+def _settled(moves: list[Move]) -> list[Move]:
+    for move in moves:
+        move.settles = True
+    return moves
 
 
 def _from_outside(goods: Sequence[Goods], outside: Bin.Kind, kind: Movement.Kind) -> list[Move]:
@@ -680,7 +749,7 @@ def _originals(movement_ids: Iterable[int]) -> dict[int, Movement]:
     return found
 
 
-def _opposite(movement: Movement) -> Move:
+def _opposite(movement: Movement, weighed: MovedWeight | None) -> Move:
     return Move(
         owner_id=movement.owner_id,
         sku_id=movement.sku_id,
@@ -693,10 +762,14 @@ def _opposite(movement: Movement) -> Move:
         document=movement.document,
         entered=movement.entered,
         reverses_id=movement.id,
+        weight=weighed.weight if weighed else None,
+        confirmed=True,
+        cost_per_piece=weighed is not None and weighed.per_piece,
     )
 
 
-def _again(movement: Movement, quantity: Decimal) -> Move:
+def _again(movement: Movement, quantity: Decimal, weighed: MovedWeight | None) -> Move:
+    """So much of it really moved, with its share of the weight."""
     return Move(
         owner_id=movement.owner_id,
         sku_id=movement.sku_id,
@@ -707,6 +780,9 @@ def _again(movement: Movement, quantity: Decimal) -> Move:
         lot_id=movement.lot_id,
         unit_cost=movement.unit_cost,
         document=movement.document,
+        weight=round(weighed.weight * quantity / movement.quantity, 6) if weighed else None,
+        confirmed=True,
+        cost_per_piece=weighed is not None and weighed.per_piece,
     )
 
 
@@ -856,6 +932,55 @@ def _require_lots(moves: Sequence[Move]) -> None:
             raise BundleHasNoStock(message, errors=[FieldError(f"/lines/{place}/sku", "bundle_has_no_stock", message)])
         message = f"{found.code} is tracked by {found.tracking}: say which {found.tracking} it is."
         raise LotNeeded(message, errors=[FieldError(f"/lines/{place}/lot", "lot_needed", message)])
+
+
+RETURNING = (Bin.Kind.TRANSIT, Bin.Kind.CUSTOMER)
+"""What comes from there went there before."""
+
+
+def _recall_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed]) -> None:
+    """What arrives, or comes back from a customer, weighs its share of what went there for its document, if nobody weighed it."""
+    ends = {virtual_bin(kind).id for kind in RETURNING}
+    ways: dict[int, Way] = {}
+    passing: set[Way] = set()
+    for place, move in enumerate(moves):
+        way = Way(move.owner_id, move.sku_id, move.lot_id, move.document, move.from_bin_id)
+        if move.to_bin_id in ends:
+            passing.add(way._replace(bin_id=move.to_bin_id))
+        elif move.from_bin_id in ends and move.sku_id in weighed and move.weight is None and way not in passing:
+            ways[place] = way
+    there = weights.behind(list(dict.fromkeys(ways.values())))
+    for place, way in ways.items():
+        pieces, weight = there.get(way, (Decimal(0), Decimal(0)))
+        move = moves[place]
+        if pieces >= move.quantity:
+            share = weight * move.quantity / pieces
+            move.weight = weight if pieces == move.quantity else weighed[move.sku_id].round(share)
+            move.confirmed = True
+            there[way] = (pieces - move.quantity, weight - move.weight)
+
+
+def _require_likely_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed]) -> None:
+    """Refuse a weight of what is only counted, and one that such pieces do not have unless somebody says that they do."""
+    for place, move in enumerate(moves):
+        if move.weight is None:
+            continue
+        how, pointer = weighed.get(move.sku_id), f"/lines/{place}/weight"
+        if how is None:
+            message = "These goods are counted and not weighed: leave the weight out."
+            raise NotWeighed(message, errors=[FieldError(pointer, "not_weighed", message)])
+        if not move.confirmed:
+            _require_likely(how, move.weight, move.quantity, pointer)
+
+
+def _require_likely(how: Weighed, weight: Decimal, pieces: Decimal, pointer: str) -> None:
+    check_quantity(weight, pointer=pointer, scale=how.scale)
+    if not how.likely(weight, pieces):
+        message = (
+            f"{plain(pieces)} of {how.code} usually weigh {plain(how.nominal * pieces)} {how.unit}, give or take "
+            f"{plain(how.tolerance)} %, not {plain(weight)} {how.unit}. Weigh again, or confirm the weight."
+        )
+        raise WeightUnlikely(message, errors=[FieldError(pointer, "weight_unlikely", message)])
 
 
 def refuse_blocked_lots(goods: Sequence[Goods]) -> None:

@@ -15,7 +15,7 @@ from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import FieldError, Invalid
-from quartermaster.stock import costing, operations
+from quartermaster.stock import costing, operations, weights
 from quartermaster.stock.making import at_cost, lock_goods
 from quartermaster.stock.moves import Goods
 
@@ -50,9 +50,11 @@ def change_owner(act: Act, *, goods: Sequence[Goods], to_owner_id: int) -> list[
     lock_goods([*leaving, *coming], [])
     left = operations.let_go(act, goods=leaving)
     costing.value_all(sku_ids={line.sku_id for line in goods})
-    values = _values_of(left)
+    values, weighed = _values_of(left), weights.of_movements(left)
     priced: list[Goods] = []
     for line, movement_id in zip(coming, left, strict=True):
+        if movement_id in weighed:
+            line = replace(line, weight=weighed[movement_id].weight, confirmed=True)
         priced += [line] if line.unit_cost is not None else at_cost([line], [max(values.get(movement_id, ZERO), ZERO)])
     return [*left, *operations.take_over(act, goods=priced)]
 

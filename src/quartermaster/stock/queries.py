@@ -32,7 +32,7 @@ from quartermaster.stock.models import (
     ReservationChange,
 )
 from quartermaster.stock.models.lots import UNTRACKED
-from quartermaster.stock.moves import Bound, HoldAsk
+from quartermaster.stock.moves import Bound, Cell, HoldAsk
 from quartermaster.stock.shelves import Take, Want
 
 ZERO = Decimal(0)
@@ -291,6 +291,18 @@ def not_loose_among(sku_ids: Iterable[int]) -> dict[int, NotLoose]:
         [array(list(sku_ids))],
     )
     return {row[0]: NotLoose(*row[1:]) for row in rows}
+
+
+def pieces_in(cells: Iterable[Cell]) -> dict[Cell, Decimal]:
+    """How much lies in each cell; those without a balance are left out."""
+    wanted = list(cells)
+    rows = db.rows(
+        """SELECT sku_id, bin_id, lot_id, owner_id, quantity
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+        JOIN stock_balance USING (sku_id, bin_id, lot_id, owner_id)""",
+        [array([cell[place] for cell in wanted]) for place in range(4)],
+    )
+    return {(sku, bin_id, lot, owner): quantity for sku, bin_id, lot, owner, quantity in rows}
 
 
 def free_cells(

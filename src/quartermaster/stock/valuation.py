@@ -50,7 +50,10 @@ class End(StrEnum):
 
 @dataclass(slots=True)
 class Moved:
-    """Goods came in (`quantity` above zero) or went out. `reverses` is the id of the movement that this one takes back."""
+    """Goods came in (`quantity` above zero) or went out. `reverses` is the id of the movement that this one takes back.
+
+    `amount` is what was paid for all of it, where that is not quantity × cost.
+    """
 
     id: int
     at: datetime
@@ -59,6 +62,7 @@ class Moved:
     document: str = ""
     unit_cost: Decimal | None = None
     reverses: int | None = None
+    amount: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -324,6 +328,8 @@ class Costing:
             if sold and sold.quantity > 0:
                 back = min(sold.quantity, fact.quantity)
                 return _share(sold.value, back, sold.quantity) + self._at_present_cost(fact.quantity - back), False
+        if fact.amount is not None:
+            return fact.amount, False
         if fact.unit_cost is not None:
             return fact.quantity * fact.unit_cost, False
         return self._at_present_cost(fact.quantity), fact.end in (End.SUPPLIER, End.PRODUCTION)

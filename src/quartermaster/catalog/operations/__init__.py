@@ -44,6 +44,7 @@ from quartermaster.catalog.operations.refusals import (
     UnitTaken,
     UnknownBarcode,
     UnknownUnit,
+    WeighingIsFixed,
 )
 from quartermaster.catalog.operations.units import add_pack, add_unit, change_pack, change_unit, document_of_unit, remove_pack
 
@@ -78,6 +79,7 @@ __all__ = [
     "UnitTaken",
     "UnknownBarcode",
     "UnknownUnit",
+    "WeighingIsFixed",
     "add_barcode",
     "add_category",
     "add_owner",

@@ -85,7 +85,7 @@ def document_of(product: Product) -> str:
 def locked_sku(code: str, version: int | None = None) -> Sku:
     """The SKU, kept from changing until the end of the transaction; where a version is given, only if it still has that."""
     sku = queries.sku_of_code(code)
-    locked = Sku.objects.select_for_update(of=("self",)).select_related("unit").get(pk=sku.pk)
+    locked = Sku.objects.select_for_update(of=("self",)).select_related("unit", "weighed_in").get(pk=sku.pk)
     if version is not None and locked.version != version:
         raise StaleVersion("Somebody else changed this SKU since you read it. Look at it again and repeat your change.")
     return locked

@@ -105,6 +105,8 @@ def carry_out(act: Act, plan: Plan) -> None:
     )
     if tracked := {change.id for change in plan.changes if "tracking" in change.fields}:
         announce(Notice("catalog.tracking_changed", sku_ids=frozenset(tracked)))
+    if weighed := {change.id for change in plan.changes if "weighed_in" in change.fields}:
+        announce(Notice("catalog.weighing_changed", sku_ids=frozenset(weighed)))
     if any("category" in change.fields for change in plan.changes):
         announce(Notice("catalog.costing_changed"))
     tell_changed([*ids, *(change.id for change in plan.changes)])
@@ -132,9 +134,10 @@ def _insert_skus(creates: Sequence[Wanted], products: dict[int, int]) -> list[in
     rows = db.rows(
         """
         INSERT INTO catalog_sku (code, name, product_id, unit_id, cost, retail_price, minimum, maximum, note, tracking,
-                                 picking, category_id, version, created_at)
+                                 picking, category_id, weighed_in_id, nominal_weight, weight_tolerance, version, created_at)
         SELECT row.*, 1, now() FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[],
-                                           %s::numeric[], %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[]) AS row
+                                           %s::numeric[], %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[],
+                                           %s::bigint[], %s::numeric[], %s::numeric[]) AS row
         RETURNING id
         """,
         [[wanted.code for wanted in creates], *_columns(creates, products)],
@@ -150,10 +153,12 @@ def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
         UPDATE catalog_sku AS sku
            SET name = row.name, product_id = row.product_id, cost = row.cost, retail_price = row.price, minimum = row.minimum,
                maximum = row.maximum, note = row.note, tracking = row.tracking, picking = row.picking,
-               category_id = row.category_id, version = sku.version + 1
+               category_id = row.category_id, weighed_in_id = row.weighed_in_id, nominal_weight = row.nominal_weight,
+               weight_tolerance = row.weight_tolerance, version = sku.version + 1
           FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::numeric[],
-                      %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[])
-               AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note, tracking, picking, category_id)
+                      %s::numeric[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])
+               AS row (id, name, product_id, unit_id, cost, price, minimum, maximum, note, tracking, picking, category_id,
+                       weighed_in_id, nominal_weight, weight_tolerance)
          WHERE sku.id = row.id
         RETURNING sku.id
         """,
@@ -161,7 +166,12 @@ def _update_skus(changes: Sequence[Change], products: dict[int, int]) -> None:
     )
 
 
+def _units() -> dict[str, int]:
+    return {unit.code: unit.pk for unit in queries.units()}
+
+
 def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]]:
+    units = _units() if any(sku.weighed_in for sku in skus) else {}
     named: tuple[Callable[[Wanted], Any], ...] = (
         lambda sku: sku.name,
         lambda sku: products[id(sku.product)] if isinstance(sku.product, NewProduct) else sku.product,
@@ -174,6 +184,9 @@ def _columns(skus: Sequence[Wanted], products: dict[int, int]) -> list[list[Any]
         lambda sku: sku.tracking,
         lambda sku: sku.picking,
         lambda sku: sku.category_id,
+        lambda sku: units.get(sku.weighed_in),
+        lambda sku: sku.nominal_weight,
+        lambda sku: sku.weight_tolerance,
     )
     return [[read(sku) for sku in skus] for read in named]
 

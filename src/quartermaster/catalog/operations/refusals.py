@@ -144,6 +144,13 @@ class TrackingIsFixed(Conflict):
     title = "The tracking does not change while there is stock"
 
 
+class WeighingIsFixed(Conflict):
+    """It has history: pieces whose weight nobody knows, or weights in another unit."""
+
+    code = "weighing_is_fixed"
+    title = "Whether a SKU is weighed does not change once it has history"
+
+
 class UnknownBarcode(NotFound):
     code = "unknown_barcode"
     title = "There is no such barcode"

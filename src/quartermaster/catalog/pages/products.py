@@ -79,6 +79,9 @@ def table(*, costs: bool) -> Table:
         Column("category", "Category", value=lambda sku: sku.category.name if sku.category else "", hidden=True, width="140px"),
         Column("bought in", "Bought in", value=lambda sku: _usual(sku, "bought"), hidden=True, width="90px"),
         Column("sold in", "Sold in", value=lambda sku: _usual(sku, "sold"), hidden=True, width="90px"),
+        Column("weighed in", "Weighed in", value=lambda sku: str(sku.weighed_in or ""), hidden=True, width="90px"),
+        Column("nominal weight", "Nominal weight", value=lambda sku: sku.nominal_weight, numeric=True, hidden=True),
+        Column("weight tolerance", "Weight tolerance", value=lambda sku: sku.weight_tolerance, numeric=True, hidden=True),
         Column("note", "Note", hidden=True),
         Column("state", "State", value=lambda sku: sku.archived_at, cell=_state, export=False, phone="end", width="100px"),
     )

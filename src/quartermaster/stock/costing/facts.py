@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from quartermaster.kernel.db import array, rows
+from quartermaster.stock.costing import weighed
 from quartermaster.stock.models.value import CostChange
 from quartermaster.stock.valuation import Fact, Landed, Method, Moved, Repriced, Switched
 
@@ -50,7 +51,14 @@ def unvalued(*, after: int, limit: int, sku_ids: Collection[int] | None = None) 
     for sku_id, owner_id, movement_id, at, quantity, from_bin, to_bin, document, unit_cost, reverses in found:
         signed, end = (quantity, outside[from_bin]) if from_bin in outside else (-quantity, outside[to_bin])
         facts[sku_id, owner_id].append(Moved(movement_id, at, signed, end, document, unit_cost, reverses))
+    weighed.tell_amounts(fact for key in _weighed(facts) for fact in facts[key])
     return facts, len(found), found[-1][2] if found else after
+
+
+def _weighed(keys: Collection[Key]) -> list[Key]:
+    """Those whose pieces are weighed."""
+    found = weighed.weighed_among(sku_id for sku_id, _ in keys) if keys else ()
+    return [key for key in keys if key[0] in found] if found else []
 
 
 def anything_unvalued(*, after: int, sku_ids: Collection[int] | None = None) -> bool:
@@ -97,6 +105,7 @@ def entered(since: Mapping[Key, datetime | None]) -> dict[Key, Entered]:
             one.facts[number] = Moved(number, at, quantity, *details)
         before = one.booked.get(number)
         one.booked[number] = (before[0] + value, before[1] + variance) if before else (value, variance)
+    weighed.tell_amounts(fact for key in _weighed(found) for fact in found[key].facts.values())
     return found
 
 

@@ -89,6 +89,10 @@ def costing_of(kept: str, *, digits: int) -> Costing:
     return Costing.from_kept(json.loads(rest), layers, digits=digits)
 
 
+WHOLE = "="
+"""Before what was paid for all of it, where goods are bought by weight."""
+
+
 def _told(stretch: Sequence[Valued]) -> str:
     """Of a cost change only its number; the table of cost changes knows the rest."""
     columns: list[tuple[Any, ...]] = []
@@ -96,7 +100,8 @@ def _told(stretch: Sequence[Valued]) -> str:
     for valued in stretch:
         fact, number = valued.fact, number_of(valued.fact)
         if isinstance(fact, Moved):
-            columns.append((number, _micros(fact.at), fact.quantity, fact.end, fact.unit_cost, fact.reverses))
+            cost = fact.unit_cost if fact.amount is None else f"{WHOLE}{fact.amount}"
+            columns.append((number, _micros(fact.at), fact.quantity, fact.end, cost, fact.reverses))
             documents.append(fact.document)
         else:
             columns.append((number, "", "", "", "", ""))
@@ -108,9 +113,21 @@ def facts_of(stretch: Stretch, changes: Mapping[int, Fact]) -> list[Fact]:
     """The stretch's facts; what is a cost change is among `changes`."""
     documents, *columns = stretch.told.split("\n")
     numbers, micros, quantities, ends, costs, taken_back = _read(columns)
-    amounts: dict[str, Decimal | None] = {text: Decimal(text) if text else None for text in {*quantities, *costs}}
+    paid = {text: Decimal(text[1:]) for text in {*costs} if text.startswith(WHOLE)}
+    amounts: dict[str, Decimal | None] = {
+        text: Decimal(text) if text and text not in paid else None for text in {*quantities, *costs}
+    }
     return [
-        Moved(number, EPOCH + MICROSECOND * int(at), quantity, end, document, amounts[cost], int(back) if back else None)
+        Moved(
+            number,
+            EPOCH + MICROSECOND * int(at),
+            quantity,
+            end,
+            document,
+            amounts[cost],
+            int(back) if back else None,
+            paid.get(cost),
+        )
         if (quantity := amounts[text])
         else changes[number]
         for document, number, at, text, end, cost, back in zip(

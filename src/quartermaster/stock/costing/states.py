@@ -71,7 +71,11 @@ LAYERS = f"""
     SELECT sku_id, owner_id, l.receipt, l.origin, l.at, l.document, l.remaining, l.value
     FROM {KEYS} AS k(sku_id, owner_id) JOIN stock_costlayer l USING (sku_id, owner_id) ORDER BY l.at, l.receipt, l.origin
 """
-FIRST_COSTS = "SELECT id, cost FROM catalog_sku WHERE id = ANY(%(skus)s::bigint[])"
+FIRST_COSTS = """
+    SELECT id, CASE WHEN nominal_weight IS NULL THEN cost ELSE round(cost * nominal_weight, 4) END FROM catalog_sku
+    WHERE id = ANY(%(skus)s::bigint[])
+"""
+"""What a piece costs: of what is weighed, as much as it usually weighs."""
 
 
 def states_of(keys: Sequence[Key], digits: Mapping[int, int], methods: Mapping[int, Method]) -> dict[Key, State]:

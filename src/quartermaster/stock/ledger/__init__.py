@@ -23,14 +23,18 @@ from quartermaster.stock.ledger.refusals import (
     HoldSpent,
     InsufficientStock,
     LotDiffers,
+    NothingLiesThere,
     NothingToPost,
     SerialElsewhere,
     UnknownBin,
     UnknownClaim,
     UnknownHold,
     UnknownLot,
+    WeightNeeded,
+    WeightShort,
     WrongLot,
 )
+from quartermaster.stock.ledger.weights import weigh
 
 __all__ = [
     "GATE",
@@ -43,12 +47,15 @@ __all__ = [
     "HoldSpent",
     "InsufficientStock",
     "LotDiffers",
+    "NothingLiesThere",
     "NothingToPost",
     "SerialElsewhere",
     "UnknownBin",
     "UnknownClaim",
     "UnknownHold",
     "UnknownLot",
+    "WeightNeeded",
+    "WeightShort",
     "WrongLot",
     "allocate",
     "begin_lots",
@@ -65,4 +72,5 @@ __all__ = [
     "rebuild",
     "release",
     "still_free",
+    "weigh",
 ]

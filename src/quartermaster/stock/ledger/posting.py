@@ -20,11 +20,14 @@ from quartermaster.stock.ledger.holding import blocked_lots_of, open_up, refuse_
 from quartermaster.stock.ledger.places import places_of
 from quartermaster.stock.ledger.projections import Availabilities, Balances
 from quartermaster.stock.ledger.refusals import AlreadyReversed, NothingToPost
+from quartermaster.stock.ledger.weights import carry
 from quartermaster.stock.models.book import HoldChange, ReservationChange
 from quartermaster.stock.moves import Cell, Change, Move, Parts, Place, Shelf, Use, add_to_cells, add_to_shelves
+from quartermaster.stock.weighing import Weighed
 
 NOTHING: Mapping[str, Decimal | None] = {}
 NO_HOLDS: Mapping[int, Decimal] = {}
+NOT_WEIGHED: Mapping[int, Weighed] = {}
 
 MOVES_PER_STATEMENT = 10_000
 """Lines per INSERT of movements, so that one statement's arrays stay small and the next are made while it runs."""
@@ -37,14 +40,16 @@ def post(
     uses: Sequence[Use] = (),
     frees: Mapping[str, Decimal | None] = NOTHING,
     held: Mapping[int, Decimal] = NO_HOLDS,
+    weighed: Mapping[int, Weighed] = NOT_WEIGHED,
     short_allowed: bool = False,
     firm: bool = True,
 ) -> list[int]:
     """Write the movements and change what follows from them; the movements' ids, in order.
 
     `uses` are claims that the movements fulfil, `frees` claims that are given back with them, `held` so much of each hold
-    as they take away. Refuses what would take more out of a bin than lies there free, `firm` also what is allocated to other
-    claims, and what would take available below zero unless `short_allowed`.
+    as they take away, `weighed` those of their SKUs whose pieces are weighed. Refuses what would take more out of a bin than
+    lies there free, `firm` also what is allocated to other claims, and what would take available below zero unless
+    `short_allowed`.
     """
     if not moves:
         raise NothingToPost("There is not a single line to post. Add at least one.")
@@ -52,7 +57,7 @@ def post(
         if move.quantity <= 0:
             check_quantity(move.quantity)
     with with_many(len(moves)):
-        return _post(act, moves, uses, frees, held, short_allowed, firm)
+        return _post(act, moves, uses, frees, held, weighed, short_allowed, firm)
 
 
 def _post(
@@ -61,6 +66,7 @@ def _post(
     uses: Sequence[Use],
     frees: Mapping[str, Decimal | None],
     held: Mapping[int, Decimal],
+    weighed: Mapping[int, Weighed],
     short_allowed: bool,
     firm: bool,
 ) -> list[int]:
@@ -91,6 +97,9 @@ def _post(
     failpoints.reach("movement")
     balances.judge()
     refuse_second_places(cells)
+    if weighed:
+        carry(act, moves, ids, places, weighed)
+        failpoints.reach("weight")
     with batch() as send:
         balances.change(send)
         send.all()

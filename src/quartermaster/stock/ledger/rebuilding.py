@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quartermaster.kernel.db import run
 from quartermaster.stock.folds import FOLDED_ALLOCATIONS, FOLDED_AVAILABILITIES, FOLDED_BALANCES, FOLDED_HOLDS
+from quartermaster.stock.weight_folds import FOLDED_WEIGHTS
 
 REBUILD_BALANCES = f"""
     WITH folded AS ({FOLDED_BALANCES}), emptied AS (
@@ -54,11 +55,24 @@ REBUILD_AVAILABILITIES = f"""
 """
 
 
+REBUILD_WEIGHTS = f"""
+    WITH folded AS ({FOLDED_WEIGHTS}), emptied AS (
+        UPDATE stock_weight w SET weight = 0
+        WHERE weight <> 0 AND NOT EXISTS (
+            SELECT FROM folded f WHERE (f.sku_id, f.bin_id, f.lot_id, f.owner_id) = (w.sku_id, w.bin_id, w.lot_id, w.owner_id))
+    )
+    INSERT INTO stock_weight (sku_id, bin_id, lot_id, owner_id, weight)
+    SELECT sku_id, bin_id, lot_id, owner_id, weight FROM folded
+    ON CONFLICT (sku_id, bin_id, lot_id, owner_id) DO UPDATE SET weight = excluded.weight
+    WHERE stock_weight.weight <> excluded.weight
+"""
+
+
 def rebuild() -> None:
     """Make every projection anew from the movements and the log of claims, while nobody posts."""
     run(
-        "LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation, stock_hold, stock_allocation"
-        " IN SHARE ROW EXCLUSIVE MODE",
+        "LOCK TABLE stock_movement, stock_balance, stock_availability, stock_reservation, stock_hold, stock_allocation,"
+        " stock_weight IN SHARE ROW EXCLUSIVE MODE",
         [],
     )
     run("UPDATE stock_balance SET held = 0 WHERE held <> 0", [])
@@ -67,6 +81,7 @@ def rebuild() -> None:
     run("DELETE FROM stock_balance WHERE lot_id < 0 AND quantity = 0", [])
     run(REBUILD_HOLDS, [])
     run(REBUILD_ALLOCATED, [])
+    run(REBUILD_WEIGHTS, [])
     run(REBUILD_RESERVATIONS, [])
     run(REBUILD_CLAIMS_ALLOCATED, [])
     run(REBUILD_AVAILABILITIES, [])

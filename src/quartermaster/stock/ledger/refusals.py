@@ -96,6 +96,25 @@ class SerialElsewhere(Conflict):
     title = "This serial is already in stock"
 
 
+class WeightNeeded(Invalid):
+    """Pieces of a SKU that is weighed came from where the book does not know what they weigh."""
+
+    code = "weight_needed"
+    title = "A weight is needed"
+
+
+class WeightShort(Conflict):
+    """Pieces would stay in a bin, and nothing of its weight."""
+
+    code = "weight_short"
+    title = "More weight than there is"
+
+
+class NothingLiesThere(Conflict):
+    code = "nothing_lies_there"
+    title = "There is nothing to weigh"
+
+
 class NothingToPost(Invalid):
     code = "empty"
     title = "There is nothing to post"

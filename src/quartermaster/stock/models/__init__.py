@@ -19,6 +19,7 @@ from quartermaster.stock.models.value import (
     ValuedThrough,
     ValueEntry,
 )
+from quartermaster.stock.models.weight import Weight, WeightEntry
 
 __all__ = [
     "Allocation",
@@ -39,4 +40,6 @@ __all__ = [
     "ReservationChange",
     "ValueEntry",
     "ValuedThrough",
+    "Weight",
+    "WeightEntry",
 ]

@@ -191,6 +191,10 @@ PERFORM FROM catalog_sku WHERE id = NEW.sku_id FOR KEY SHARE;
 IF EXISTS (SELECT FROM catalog_sku WHERE id = NEW.sku_id AND kit = 'bundle') THEN
     RAISE EXCEPTION 'a bundle has no stock of its own' USING ERRCODE = 'check_violation', CONSTRAINT = 'no_bundles';
 END IF;
+IF EXISTS (SELECT FROM catalog_sku WHERE id = NEW.sku_id AND weighed_in_id IS NOT NULL)
+    AND NOT EXISTS (SELECT FROM stock_weight WHERE sku_id = NEW.sku_id) THEN
+    RAISE EXCEPTION 'the SKU is weighed' USING ERRCODE = 'check_violation', CONSTRAINT = 'weighed_from_the_first_piece';
+END IF;
 RETURN NEW;
 """
 
@@ -199,7 +203,8 @@ class Availability(models.Model):
     """What an owner has of a SKU in a warehouse, by state, and how much of the sellable is claimed.
 
     `reserved` may exceed `sellable`: a count may honestly find less than was promised. The statement that
-    reserves guards it. A bundle never has one: the trigger first waits for whoever is just making the SKU a bundle.
+    reserves guards it. A bundle never has one, and what is weighed has its weight first: the trigger waits for whoever is just
+    making the SKU a bundle, or saying that it is weighed.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -1,0 +1,139 @@
+"""Questions about weight: which SKUs are weighed, what movements' pieces weighed, what lies where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from quartermaster.kernel.db import array, rows
+from quartermaster.stock.moves import Cell
+from quartermaster.stock.weighing import Weighed
+
+ZERO = Decimal(0)
+
+WEIGHED = """
+    SELECT s.id, s.code, u.code, u.scale, s.nominal_weight, s.weight_tolerance
+    FROM catalog_sku s JOIN catalog_unit u ON u.id = s.weighed_in_id
+    WHERE s.weighed_in_id IS NOT NULL AND s.id = ANY(%s::bigint[])
+"""
+
+
+def weighed_among(sku_ids: Collection[int]) -> dict[int, Weighed]:
+    """Those of the SKUs whose pieces are weighed. One look at an index that holds nothing but such SKUs."""
+    return {row[0]: Weighed(*row[1:]) for row in rows(WEIGHED, [array(list(sku_ids))])} if sku_ids else {}
+
+
+class MovedWeight(NamedTuple):
+    """What a movement's pieces weighed. `per_piece`: its cost is one piece's."""
+
+    weight: Decimal
+    per_piece: bool
+
+
+def of_movements(movement_ids: Collection[int]) -> dict[int, MovedWeight]:
+    """Movement → its weight; movements of what is not weighed are left out."""
+    found = rows(
+        """SELECT movement_id, weight, per_piece FROM stock_weightentry
+        WHERE kind = 'moved' AND movement_id = ANY(%s::bigint[])""",
+        [array(list(movement_ids))],
+    )
+    return {movement_id: MovedWeight(weight, per_piece) for movement_id, weight, per_piece in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Variance:
+    """Weight that was found more (above zero) or less than the book had, and where."""
+
+    weight: Decimal
+    bin: str
+    reason: str
+
+
+def variances_of(movement_id: int) -> list[Variance]:
+    """What was found at a movement."""
+    found = rows(
+        """SELECT CASE WHEN loss.kind = 'loss' THEN e.weight ELSE -e.weight END, there.code, e.reason
+        FROM stock_weightentry e JOIN locations_bin loss ON loss.id = e.from_bin_id
+        JOIN locations_bin there ON there.id = CASE WHEN loss.kind = 'loss' THEN e.to_bin_id ELSE e.from_bin_id END
+        WHERE e.kind = 'variance' AND e.movement_id = %s ORDER BY e.id""",
+        [movement_id],
+    )
+    return [Variance(*row) for row in found]
+
+
+class Way(NamedTuple):
+    """Whose goods went for which document behind an end that has no balances: transit, or the customer."""
+
+    owner_id: int
+    sku_id: int
+    lot_id: int
+    document: str
+    bin_id: int
+
+
+BEHIND = """
+    SELECT w.place, coalesce(sum(CASE WHEN m.to_bin_id = w.bin_id THEN m.quantity ELSE -m.quantity END), 0),
+        coalesce(sum(CASE WHEN m.to_bin_id = w.bin_id THEN e.weight ELSE -e.weight END), 0)
+    FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[]) WITH ORDINALITY
+        AS w(owner_id, sku_id, lot_id, document, bin_id, place)
+    JOIN stock_weightentry e ON e.sku_id = w.sku_id AND e.kind = 'moved' AND (e.owner_id, e.lot_id) = (w.owner_id, w.lot_id)
+        AND w.bin_id IN (e.from_bin_id, e.to_bin_id)
+    JOIN stock_movement m ON m.id = e.movement_id AND m.document = w.document
+    GROUP BY 1
+"""
+
+
+def behind(ways: Sequence[Way]) -> dict[Way, tuple[Decimal, Decimal]]:
+    """Pieces and weight that went that way and have not come back."""
+    columns = [array([way[place] for way in ways]) for place in range(5)]
+    return {ways[place - 1]: (pieces, weight) for place, pieces, weight in rows(BEHIND, columns)} if ways else {}
+
+
+def in_cells(cells: Iterable[Cell]) -> dict[Cell, Decimal]:
+    """What lies in each cell weighs; cells without a weight are left out."""
+    wanted = list(cells)
+    found = rows(
+        """SELECT w.sku_id, w.bin_id, w.lot_id, w.owner_id, w.weight
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
+        JOIN stock_weight w USING (sku_id, bin_id, lot_id, owner_id) WHERE w.weight > 0""",
+        [array([cell[place] for cell in wanted]) for place in range(4)],
+    )
+    return {(sku, bin_id, lot, owner): weight for sku, bin_id, lot, owner, weight in found}
+
+
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """What an owner's goods of a SKU weigh, in all warehouses or one."""
+
+    weight: Decimal
+    unit: str
+
+
+def on_hand(sku_ids: Collection[int], *, warehouse_id: int | None = None) -> Mapping[int, OnHand]:
+    """SKU → what is on hand of it weighs. SKUs that are not weighed are left out; the others are there with nothing too."""
+    found = rows(
+        """SELECT s.id, coalesce(sum(w.weight) FILTER (WHERE %(warehouse)s::bigint IS NULL
+                OR bin.warehouse_id = %(warehouse)s), 0), u.code
+        FROM catalog_sku s JOIN catalog_unit u ON u.id = s.weighed_in_id
+        LEFT JOIN stock_weight w ON w.sku_id = s.id LEFT JOIN locations_bin bin ON bin.id = w.bin_id
+        WHERE s.weighed_in_id IS NOT NULL AND s.id = ANY(%(skus)s::bigint[]) GROUP BY s.id, u.code""",
+        {"skus": array(list(sku_ids)), "warehouse": warehouse_id},
+    )
+    return {sku_id: OnHand(weight, unit) for sku_id, weight, unit in found}
+
+
+def as_of(moment: object, *, sku_id: int) -> dict[Cell, Decimal]:
+    """What lay where at a moment weighed."""
+    found = rows(
+        """SELECT sku_id, bin_id, lot_id, owner_id, sum(weight) FROM (
+            SELECT sku_id, to_bin_id AS bin_id, lot_id, owner_id, weight FROM stock_weightentry
+            WHERE sku_id = %(sku)s AND occurred_at <= %(moment)s
+            UNION ALL SELECT sku_id, from_bin_id, lot_id, owner_id, -weight FROM stock_weightentry
+            WHERE sku_id = %(sku)s AND occurred_at <= %(moment)s
+        ) ends JOIN locations_bin bin ON bin.id = bin_id AND bin.warehouse_id IS NOT NULL
+        GROUP BY 1, 2, 3, 4 HAVING sum(weight) <> 0""",
+        {"sku": sku_id, "moment": moment},
+    )
+    return {(sku, bin_id, lot, owner): weight for sku, bin_id, lot, owner, weight in found}
