@@ -12,11 +12,16 @@ from quartermaster.accounts.models import User
 from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.locations.models import Bin
+from quartermaster.picking import operations as picking
+from quartermaster.picking import queries as picks
+from quartermaster.picking.models import Wave
 from quartermaster.production import operations as production
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
 from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSupplierItem, ReceivedLine
+from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.stock import operations as book
@@ -93,6 +98,8 @@ def open_shop() -> Shop:
         "stock month": "2026-03",
         "stock hold_id": hold,
         "recalls number": recall.number,
+        **_released(site, tea),
+        "refills number": _to_carry(site),
         "transfers number": _under_way(site, cups),
         "returns number": came.number,
         "returns piece": coming_back.pieces(came)[0].pk,
@@ -144,6 +151,32 @@ def _a_delivery(bought: PurchaseOrder, tea: Sku) -> str:
     purchasing.add_photo(act, discrepancy_id=found, content=PNG)
     purchasing.set_receiving_rule(act, supplier_id=bought.supplier_id, over_percent=Decimal(5))
     return delivery.number
+
+
+def _released(site: scenes.Site, tea: Sku) -> dict[str, object]:
+    """A wave of two orders on two shelves, of which a picker has found one bin short."""
+    for place, position in ((site.shelf, 2), (site.second_shelf, 6), (site.third_shelf, 9)):
+        Bin.objects.filter(pk=place.pk).update(aisle=1, position=position)
+    scenes.stocked(tea, 8, site.third_shelf)
+    numbers = [selling.ordered(site, selling.line(tea, 3)).number for _ in range(2)]
+    wave = picking.release(scenes.act(), numbers=numbers, way=Wave.Way.BATCH)
+    walk = wave.walks.get()
+    first = walk.tasks.order_by("stop")[0]
+    picking.short_task(scenes.act(), task_id=first.pk, found=Decimal(1), reason="missing")
+    look = picks.open_looks().get()
+    return {"picking number": wave.number, "picking walk_id": walk.pk, "picking look_id": look.pk}
+
+
+def _to_carry(site: scenes.Site) -> str:
+    """A pick bin below its minimum, and a reserve bin to fill it from; the refill's number."""
+    honey = scenes.sku()
+    Bin.objects.filter(pk=site.third_shelf.pk).update(role=Bin.Role.RESERVE)
+    scenes.stocked(honey, 40, site.third_shelf)
+    scenes.stocked(honey, 2, site.shelf)
+    rule = refills.NewRule(scenes.house().id, honey.id, site.shelf.id, Decimal(5), Decimal(20), Decimal(6))
+    refills.set_rules(scenes.act(), rules=[rule])
+    (refill,) = refills.plan(scenes.act())
+    return refill.number
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

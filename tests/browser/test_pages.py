@@ -24,6 +24,7 @@ POSTED = {
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
     "purchasing/deliveries/import/check/",
+    "refills/import/check/",
     "transfers/import/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""

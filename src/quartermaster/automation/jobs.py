@@ -19,6 +19,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.kernel import failpoints, live
 from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
+from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
@@ -83,6 +84,13 @@ def reallocate(sku_ids: list[int]) -> None:
 def follow_put_away(sku_ids: list[int]) -> None:
     """Deliveries whose goods leave the dock say so, and close when nothing of them lies there any more."""
     purchasing.follow_put_away(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="refills.plan", lock="refills.plan", retry=PATIENCE, pass_context=True)
+@noting
+def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
+    """Pick bins that have too little free are to be filled from reserve."""
+    refills.plan(system_act(), sku_ids=sku_ids)
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

@@ -15,6 +15,7 @@ from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
 from quartermaster.purchasing import delivery_queries as deliveries
 from quartermaster.purchasing import otherwise
+from quartermaster.refills import queries as refill_queries
 from quartermaster.returns import operations as returns
 from quartermaster.sales import queries as sales
 
@@ -44,6 +45,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, pick_elsewhere)
     subscribe("sales.return_corrected", returns.keep_corrections_here)
     subscribe("stock.put_away", follow_what_left_the_dock)
+    subscribe("picking.released", refill_what_is_picked)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -78,6 +80,12 @@ def follow_what_left_the_dock(notice: Notice) -> None:
     waiting = sorted(deliveries.skus_at_the_dock(notice.sku_ids))
     if waiting:
         automation.enqueue("purchasing.follow_put_away", lock="purchasing.follow_put_away", sku_ids=waiting)
+
+
+def refill_what_is_picked(notice: Notice) -> None:
+    """What is allocated to pickers counts as gone from its pick bins."""
+    if ruled := sorted(set(refill_queries.rules().filter(sku_id__in=notice.sku_ids).values_list("sku_id", flat=True))):
+        automation.enqueue("refills.plan", sku_ids=ruled)
 
 
 def keep_skus_in_use(notice: Notice) -> None:

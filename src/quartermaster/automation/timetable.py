@@ -15,6 +15,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,
     "*/15 * * * *": jobs.hold_expired,
+    "*/10 * * * *": jobs.plan_refills,
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
     "25 * * * *": jobs.prune_jobs,

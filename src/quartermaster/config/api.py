@@ -16,10 +16,12 @@ from quartermaster.config.scoping import router as scoping
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
+from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.purchasing.delivery_api import router as deliveries
 from quartermaster.purchasing.supplier_api import router as suppliers
+from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
 from quartermaster.stock.api import router as stock
@@ -65,6 +67,8 @@ api.add_router("", purchasing)
 api.add_router("", suppliers)
 api.add_router("", deliveries)
 api.add_router("", sales)
+api.add_router("", picking)
+api.add_router("", refills)
 api.add_router("", transfers)
 api.add_router("", returns)
 api.add_router("", production)

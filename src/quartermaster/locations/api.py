@@ -15,6 +15,7 @@ from quartermaster.locations.schemas import (
     BinQuery,
     BinsIn,
     BinsOut,
+    CoordinatesOut,
     WarehouseChange,
     WarehouseIn,
     WarehouseOut,
@@ -103,6 +104,13 @@ def change_zone(request: doors.ApiRequest, zone_id: int, body: ZoneChange) -> do
     return doors.Versioned(ZoneOut.of(changed), changed.version)
 
 
+@router.post("/warehouses/{code}/coordinates", response={201: CoordinatesOut})
+@doors.api("locations.edit", effect=True)
+def read_coordinates(request: doors.ApiRequest, code: str) -> tuple[int, CoordinatesOut]:
+    """Give the bins without coordinates those that their codes spell: "A-07-2" is aisle 1, 7 metres in, level 2."""
+    return 201, CoordinatesOut(bins=locations.read_coordinates(request.act, warehouse=code))
+
+
 @router.get("/bins", response=Page[BinOut])
 @doors.api("locations.view")
 def list_bins(request: doors.ApiRequest, query: Query[BinQuery]) -> Page[BinOut]:
@@ -136,7 +144,7 @@ def get_bin(request: doors.ApiRequest, bin_id: int) -> doors.Versioned:
 @router.patch("/bins/{int:bin_id}", response=BinOut)
 @doors.api("locations.edit", effect=True)
 def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors.Versioned:
-    """Move a bin in the walk, to another zone, close it to new goods or open it. Needs If-Match."""
+    """Move a bin in the walk, to another zone, say where it is and what it is used for, close or open it. Needs If-Match."""
     place = queries.bin_of_id(bin_id)
     doors.require_version(request, place.version)
     changed = locations.change_bin(
@@ -146,6 +154,8 @@ def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors
         walk_order=KEEP if body.walk_order is None else body.walk_order,
         zone=KEEP if body.zone is None else body.zone,
         closed=KEEP if body.closed is None else body.closed,
+        role=KEEP if body.role is None else body.role,
+        spot=body.spot(place),
     )
     return doors.Versioned(BinOut.of(changed), changed.version)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from quartermaster.locations import queries
 from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.locations.plans import FURTHEST, ROLES, Spot
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -58,6 +61,12 @@ class BinForm(forms.Form):
 
     walk_order = forms.IntegerField(label="Walking order", min_value=0, help_text="The lower, the earlier in the walk.")
     zone = forms.ChoiceField(required=False)
+    role = forms.ChoiceField(required=False, label="Used as")
+    aisle = forms.IntegerField(required=False, min_value=0, max_value=FURTHEST)
+    position = forms.IntegerField(
+        required=False, min_value=0, max_value=FURTHEST, help_text="Metres from the front of the aisle."
+    )
+    level = forms.IntegerField(required=False, min_value=0, max_value=FURTHEST)
     closed = forms.BooleanField(required=False, label="Closed to new goods")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -67,6 +76,8 @@ class BinForm(forms.Form):
         self.fields["zone"] = forms.ChoiceField(
             required=False, choices=[("", "No zone"), *((zone.code, str(zone)) for zone in zones)]
         )
+        roles = [(role.value, role.label) for role in Bin.Role if place.kind in ROLES[role.value]]
+        self.fields["role"] = forms.ChoiceField(required=False, label="Used as", choices=roles)
         return self
 
     @classmethod
@@ -74,7 +85,18 @@ class BinForm(forms.Form):
         initial = {
             "walk_order": place.walk_order,
             "zone": place.zone.code if place.zone else "",
+            "role": place.role,
+            "aisle": place.aisle,
+            "position": place.position,
+            "level": place.level,
             "closed": place.closed_at is not None,
             "version": place.version,
         }
         return cls(initial=initial).choosing_from(place)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What `change_bin` takes. Only for a valid form."""
+        data = dict(self.cleaned_data)
+        spot = Spot(data.pop("aisle"), data.pop("position"), data.pop("level"))
+        return {**data, "spot": spot}

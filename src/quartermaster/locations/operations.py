@@ -14,7 +14,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, Refusal, StaleVersion
 from quartermaster.locations import plans, queries
 from quartermaster.locations.models import Bin, Warehouse, Zone
-from quartermaster.locations.plans import KEEP, BinRow, Keep, Plan
+from quartermaster.locations.plans import KEEP, BinRow, Keep, Plan, Spot
 from quartermaster.web.spreadsheets import Report, RowsRefused
 
 
@@ -50,6 +50,18 @@ class LastBinOfItsKind(Conflict):
     title = "The last open bin of its kind"
 
 
+class RoleDoesNotSuit(Conflict):
+    """Reserve is storage; carts and totes are staging."""
+
+    code = "role_does_not_suit"
+    title = "The bin cannot be used so"
+
+
+class NotCoordinates(Invalid):
+    code = "not_coordinates"
+    title = "Not coordinates"
+
+
 class DuplicateBin(Invalid):
     code = "duplicate_bin"
     title = "A bin is there twice"
@@ -63,9 +75,11 @@ class WarehouseInUse(Conflict):
 
 
 _BY_CODE: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (InvalidPlace, KindIsFixed, DuplicateBin, queries.UnknownPlace)
+    refusal.code: refusal
+    for refusal in (InvalidPlace, KindIsFixed, RoleDoesNotSuit, NotCoordinates, DuplicateBin, queries.UnknownPlace)
 }
 NEEDED = (Bin.Kind.DOCK, Bin.Kind.STAGING)
+CHANGEABLE = ["zone", "walk_order", "role", "aisle", "position", "level"]
 
 
 @transaction.atomic
@@ -149,6 +163,22 @@ def save_bins(act: Act, *, rows: Sequence[BinRow]) -> Report:
 
 
 @transaction.atomic
+def read_coordinates(act: Act, *, warehouse: str) -> int:
+    """Give every bin of a warehouse that has no coordinates those that its code spells ("A-07-2": aisle 1, 7 metres from the
+    front, level 2); how many got some."""
+    place = queries.find_warehouse(warehouse)
+    bins = list(Bin.objects.select_for_update().filter(warehouse=place, aisle=None, role__in=["", "reserve"]).order_by("id"))
+    found = [(one, spot) for one in bins if (spot := plans.spot_of_code(one.code))]
+    for one, spot in found:
+        one.aisle, one.position, one.level = spot.aisle, spot.position, spot.level
+    Bin.objects.bulk_update([one for one, _ in found], ["aisle", "position", "level"], batch_size=1000)
+    if found:
+        record(act, "locations.read_coordinates", document=place.code, bins=len(found))
+        _announce({place.pk})
+    return len(found)
+
+
+@transaction.atomic
 def change_bin(
     act: Act,
     *,
@@ -157,10 +187,13 @@ def change_bin(
     walk_order: int | Keep = KEEP,
     zone: str | Keep = KEEP,
     closed: bool | Keep = KEEP,
+    role: str | Keep = KEEP,
+    spot: Spot | Keep = KEEP,
 ) -> Bin:
-    """Move a bin in the walk or to another zone, close it to new goods, or open it again. What lies in it stays.
+    """Move a bin in the walk or to another zone, say where it is and what it is used for, close it to new goods, or open it
+    again. What lies in it stays.
 
-    The last open dock or staging bin of a warehouse cannot be closed. The kind never changes.
+    The last open dock or staging bin of a warehouse is neither closed nor made a cart. The kind never changes.
     """
     place, warehouse = _locked(bin_id, version)
     fields: list[str] = []
@@ -172,6 +205,17 @@ def change_bin(
     if zone is not KEEP and zone != (place.zone.code if place.zone else ""):
         place.zone = queries.find_zone(warehouse, zone) if zone else None
         fields.append("zone")
+    if role is not KEEP and role != place.role:
+        if fault := plans.role_fault(role, place.kind):
+            raise _invalid(RoleDoesNotSuit, "/role", fault)
+        _require_another(place, closing=role in (Bin.Role.CART, Bin.Role.TOTE))
+        place.role = role
+        fields.append("role")
+    if spot is not KEEP and spot != Spot(place.aisle, place.position, place.level):
+        if fault := plans.spot_fault(spot):
+            raise _invalid(NotCoordinates, "/aisle", fault)
+        place.aisle, place.position, place.level = spot.aisle, spot.position, spot.level
+        fields += ["aisle", "position", "level"]
     if closed is not KEEP and closed != (place.closed_at is not None):
         _require_another(place, closing=closed)
         place.closed_at = clock.now() if closed else None
@@ -280,11 +324,15 @@ def _carry_out(act: Act, plan: Plan) -> None:
             code=wanted.code,
             kind=wanted.kind,
             walk_order=wanted.walk_order,
+            role=wanted.role,
+            aisle=wanted.spot.aisle,
+            position=wanted.spot.position,
+            level=wanted.spot.level,
         )
 
     with _quicker_refused():
         Bin.objects.bulk_create([as_bin(wanted) for wanted in plan.creates], batch_size=5000)
-        Bin.objects.bulk_update([as_bin(wanted) for wanted in plan.changes], ["zone", "walk_order"], batch_size=1000)
+        Bin.objects.bulk_update([as_bin(wanted) for wanted in plan.changes], CHANGEABLE, batch_size=1000)
     warehouses = Warehouse.objects.in_bulk({wanted.warehouse_id for wanted in (*plan.creates, *plan.changes)})
     added: dict[int, int] = dict.fromkeys(warehouses, 0)
     changed = dict(added)

@@ -33,6 +33,10 @@ def _state(place: Bin) -> str:
     return status("idle", "Closed") if place.closed_at else status("ok", "Open")
 
 
+def _used_as(place: Bin) -> str:
+    return place.get_role_display() if place.role else ""
+
+
 def _closed(rows: QuerySet[Bin], value: str) -> QuerySet[Bin]:
     return rows.filter(closed_at__isnull=value == "no")
 
@@ -53,6 +57,12 @@ TABLE = Table(
         Column("zone.code", "Zone", sort="zone__code", width="90px", phone="line"),
         Column("code", "Bin", sort="code", strong=True, phone="title", width="160px"),
         Column("kind", "Kind", sort="kind", cell=lambda place: status(TONES[place.kind], place.get_kind_display()), phone="end"),
+        Column(
+            "role", "Used as", value=lambda place: place.role, cell=lambda place: place.get_role_display() if place.role else ""
+        ),
+        Column("aisle", "Aisle", numeric=True, width="72px", phone="line"),
+        Column("position", "Position", numeric=True, width="88px"),
+        Column("level", "Level", numeric=True, width="72px"),
         Column("walk_order", "Walk order", sort="walk", numeric=True, width="120px", phone="tail"),
         Column("state", "State", value=lambda place: place.closed_at, cell=_state, export=False, width="100px"),
     ),
@@ -61,6 +71,7 @@ TABLE = Table(
         Filter("warehouse", "Warehouse", lookup="warehouse__code", choices=_warehouses),
         Filter("zone", "Zone", lookup="zone__code", choices=_zones),
         Filter("kind", "Kind", lookup="kind", choices=[(kind.value, kind.label) for kind in Bin.PHYSICAL]),
+        Filter("role", "Used as", lookup="role", choices=[(role.value, role.label) for role in Bin.Role if role.value]),
         Filter("closed", "State", apply=_closed, choices=(("no", "Open"), ("yes", "Closed"))),
     ),
     row_url=lambda place: reverse("bin_edit", args=[place.pk]),
@@ -125,6 +136,14 @@ def bins_add(request: doors.PageRequest) -> HttpResponseBase:
     return _done(request, BinsForm(request.POST), deed, "New bins", "bins_add")
 
 
+@doors.page("locations.edit", effect=True)
+def coordinates_read(request: doors.PageRequest, code: str) -> HttpResponseBase:
+    """Coordinates as the codes of the bins spell them."""
+    count = locations.read_coordinates(request.act, warehouse=code)
+    words = f"{count:,} bin{'' if count == 1 else 's'} got coordinates from their codes."
+    return doors.done(request, words, url=reverse("warehouse", args=[code]))
+
+
 @doors.page("locations.view")
 def bin_edit(request: doors.PageRequest, bin_id: int) -> HttpResponseBase:
     place = queries.bin_of_id(bin_id)
@@ -137,7 +156,7 @@ def bin_save(request: doors.PageRequest, bin_id: int) -> HttpResponseBase:
     form = BinForm(request.POST).choosing_from(place)
     if form.is_valid():
         try:
-            locations.change_bin(request.act, bin_id=bin_id, **form.cleaned_data)
+            locations.change_bin(request.act, bin_id=bin_id, **form.wanted)
         except Refusal as refusal:
             take(form, refusal)
         else:

@@ -14,7 +14,10 @@ from quartermaster.kernel.refusals import FieldError
 LONGEST_CODE = 30
 MOST_BINS = 10_000
 FURTHEST_WALK = 2_000_000_000
+FURTHEST = 32_000
 KINDS = ("dock", "storage", "staging", "quarantine")
+ROLES = {"": KINDS, "reserve": ("storage",), "cart": ("staging",), "tote": ("staging",)}
+"""What a bin may be used for, by the kinds that it suits; "" is nothing special."""
 
 _GROUP = re.compile(r"[0-9]+|[A-Z]|[a-z]")
 
@@ -29,6 +32,30 @@ KEEP: Final = Keep.KEEP
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a bin is: its aisle, how many metres from the front of it, and on which level; None is not known."""
+
+    aisle: int | None = None
+    position: int | None = None
+    level: int | None = None
+
+
+def spot_of_code(code: str) -> Spot | None:
+    """The spot that a code such as "A-07-2" or "12-03" spells: aisle, position, level. None where it spells none."""
+    groups = [group for group in re.findall(r"[0-9]+|[A-Za-z]+", code)]
+    if len(groups) < 2 or not groups[1].isdecimal() or len(groups[0]) > 4 or any(len(group) > 4 for group in groups[1:3]):
+        return None
+    if groups[0].isdecimal():
+        aisle = int(groups[0])
+    elif len(groups[0]) == 1:
+        aisle = ord(groups[0].upper()) - ord("A") + 1
+    else:
+        return None
+    level = int(groups[2]) if len(groups) > 2 and groups[2].isdecimal() else None
+    return Spot(aisle, int(groups[1]), level)
+
+
+@dataclass(frozen=True, slots=True)
 class BinRow:
     """One bin as somebody wants it. What is KEEP stays; a new bin is storage at the end of the walk.
 
@@ -40,6 +67,10 @@ class BinRow:
     zone: str | Keep = KEEP
     kind: str | Keep = KEEP
     walk_order: int | Keep = KEEP
+    role: str | Keep = KEEP
+    aisle: int | Keep = KEEP
+    position: int | Keep = KEEP
+    level: int | Keep = KEEP
     where: str = "/"
 
 
@@ -50,6 +81,8 @@ class KnownBin:
     zone: str
     kind: str
     walk_order: int
+    role: str = ""
+    spot: Spot = Spot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +103,13 @@ class Wanted:
     zone: str
     kind: str
     walk_order: int
+    role: str = ""
+    spot: Spot = Spot()
     bin_id: int = 0
+
+    def differs(self, present: KnownBin) -> bool:
+        before = (present.zone.upper(), present.walk_order, present.role, present.spot)
+        return before != (self.zone.upper(), self.walk_order, self.role, self.spot)
 
 
 @dataclass(slots=True)
@@ -137,7 +176,7 @@ def plan(rows: Sequence[BinRow], known: Known) -> Plan:
         wanted = _wanted(row, warehouse_id, present, last_walk)
         if present is None:
             made.creates.append(wanted)
-        elif (present.zone.upper(), present.walk_order) != (wanted.zone.upper(), wanted.walk_order):
+        elif wanted.differs(present):
             made.changes.append(wanted)
         else:
             made.unchanged += 1
@@ -170,7 +209,42 @@ def _row_errors(row: BinRow, warehouse_id: int, present: KnownBin | None, seen: 
         )
     if row.walk_order is not KEEP and not 0 <= row.walk_order <= FURTHEST_WALK:
         add("walk_order", "not_a_walk_order", "The walking order is a whole number from 0 on.")
+    if fault := role_fault(row.role, _kind_of(row, present)):
+        add("role", "role_does_not_suit", fault)
+    if fault := spot_fault(_spot_of(row, present)):
+        add("aisle", "not_coordinates", fault)
     return errors
+
+
+def role_fault(role: str | Keep, kind: str) -> str:
+    """What is wrong with a bin of that kind in that role, or nothing."""
+    if role is KEEP or kind in ROLES.get(role.lower(), ()):
+        return ""
+    if role.lower() in ROLES:
+        return f"Only {' or '.join(ROLES[role.lower()])} bins are used as {role.lower()}."
+    return f"A bin is used as one of {', '.join(filter(None, ROLES))}, or nothing special."
+
+
+def spot_fault(spot: Spot) -> str:
+    """What is wrong with coordinates, or nothing."""
+    if any(number is not None and not 0 <= number <= FURTHEST for number in (spot.aisle, spot.position, spot.level)):
+        return f"Aisle, position and level are whole numbers from 0 to {FURTHEST:,}."
+    if (spot.aisle is None) != (spot.position is None):
+        return "A bin has both an aisle and a position in it, or neither."
+    return ""
+
+
+def _kind_of(row: BinRow, present: KnownBin | None) -> str:
+    return present.kind if present else row.kind.lower() if row.kind is not KEEP else "storage"
+
+
+def _spot_of(row: BinRow, present: KnownBin | None) -> Spot:
+    before = present.spot if present else Spot()
+    return Spot(
+        before.aisle if row.aisle is KEEP else row.aisle,
+        before.position if row.position is KEEP else row.position,
+        before.level if row.level is KEEP else row.level,
+    )
 
 
 def _wanted(row: BinRow, warehouse_id: int, present: KnownBin | None, last_walk: dict[int, int]) -> Wanted:
@@ -185,7 +259,9 @@ def _wanted(row: BinRow, warehouse_id: int, present: KnownBin | None, last_walk:
         warehouse_id=warehouse_id,
         code=present.code if present else row.code,
         zone=row.zone if row.zone is not KEEP else present.zone if present else "",
-        kind=present.kind if present else row.kind.lower() if row.kind is not KEEP else "storage",
+        kind=_kind_of(row, present),
         walk_order=walk_order,
+        role=row.role.lower() if row.role is not KEEP else present.role if present else "",
+        spot=_spot_of(row, present),
         bin_id=present.id if present else 0,
     )

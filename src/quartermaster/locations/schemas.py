@@ -9,13 +9,15 @@ from ninja import Schema
 from pydantic import Field
 
 from quartermaster.locations.models import Bin, Warehouse, Zone
-from quartermaster.locations.plans import KEEP, BinRow
+from quartermaster.locations.plans import KEEP, BinRow, Keep, Spot
 from quartermaster.web.api import PageQuery, Strict
 
 MOST_ROWS = 10_000
 
 Text = Annotated[str, Field(max_length=1000)]
 KindWord = Literal["dock", "storage", "staging", "quarantine"]
+RoleWord = Literal["", "reserve", "cart", "tote"]
+Metres = Annotated[int, Field(strict=True)]
 
 
 class WarehouseIn(Strict):
@@ -79,6 +81,10 @@ class BinIn(Strict):
     walk_order: Annotated[int, Field(strict=True)] | None = Field(
         None, description="At the end of the walk unless said otherwise."
     )
+    role: RoleWord | None = Field(None, description="reserve for storage, cart and tote for staging.")
+    aisle: Metres | None = None
+    position: Metres | None = Field(None, description="Metres from the front of the aisle.")
+    level: Metres | None = None
 
     def row(self, where: str) -> BinRow:
         return BinRow(
@@ -87,6 +93,10 @@ class BinIn(Strict):
             zone=KEEP if self.zone is None else self.zone,
             kind=KEEP if self.kind is None else self.kind,
             walk_order=KEEP if self.walk_order is None else self.walk_order,
+            role=KEEP if self.role is None else self.role,
+            aisle=KEEP if self.aisle is None else self.aisle,
+            position=KEEP if self.position is None else self.position,
+            level=KEEP if self.level is None else self.level,
             where=where,
         )
 
@@ -101,6 +111,10 @@ class BinsOut(Schema):
     unchanged: int
 
 
+class CoordinatesOut(Schema):
+    bins: int
+
+
 class BinQuery(PageQuery):
     warehouse: Annotated[str, Field(max_length=60)] | None = None
     zone: Annotated[str, Field(max_length=60)] | None = None
@@ -112,6 +126,19 @@ class BinChange(Strict):
     zone: Text | None = Field(None, description="A zone that exists; empty for none.")
     walk_order: Annotated[int, Field(strict=True)] | None = None
     closed: bool | None = None
+    role: RoleWord | None = None
+    aisle: Metres | None = Field(None, description="With its position; without both, coordinates stay.")
+    position: Metres | None = None
+    level: Metres | None = None
+
+    def spot(self, present: Bin) -> Spot | Keep:
+        if self.aisle is None and self.position is None and self.level is None:
+            return KEEP
+        return Spot(
+            present.aisle if self.aisle is None else self.aisle,
+            present.position if self.position is None else self.position,
+            present.level if self.level is None else self.level,
+        )
 
 
 class BinOut(Schema):
@@ -121,6 +148,10 @@ class BinOut(Schema):
     bin: str
     kind: str
     walk_order: int
+    role: str
+    aisle: int | None
+    position: int | None
+    level: int | None
     closed_at: datetime | None
     version: int
 
@@ -133,6 +164,10 @@ class BinOut(Schema):
             bin=place.code,
             kind=place.kind,
             walk_order=place.walk_order,
+            role=place.role,
+            aisle=place.aisle,
+            position=place.position,
+            level=place.level,
             closed_at=place.closed_at,
             version=place.version,
         )

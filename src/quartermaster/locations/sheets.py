@@ -17,6 +17,10 @@ HEADINGS = (
         aliases=("type",),
         help="dock, storage, staging or quarantine: storage unless you say otherwise. It never changes.",
     ),
+    Heading("role", aliases=("used as",), help="reserve for storage; cart or tote for staging. Empty: as it is."),
+    Heading("aisle", help="A whole number, with the position."),
+    Heading("position", aliases=("bay",), help="Metres from the front of the aisle."),
+    Heading("level", help="A whole number."),
     Heading("walk_order", aliases=("walking order", "sequence"), help="The lower, the earlier in the walk. Empty: at its end."),
 )
 
@@ -27,6 +31,7 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
     rows: list[BinRow] = []
     for line in sheet.lines:
         walk_order = spreadsheets.whole(line, "walk_order", faults)
+        aisle, position, level = (spreadsheets.whole(line, name, faults) for name in ("aisle", "position", "level"))
         rows.append(
             BinRow(
                 warehouse=line.text("warehouse"),
@@ -34,6 +39,10 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
                 zone=line.text("zone") or KEEP,
                 kind=line.text("kind") or KEEP,
                 walk_order=KEEP if walk_order is None else walk_order,
+                role=line.text("role") or KEEP,
+                aisle=KEEP if aisle is None else aisle,
+                position=KEEP if position is None else position,
+                level=KEEP if level is None else level,
                 where=line.where,
             )
         )

@@ -14,6 +14,7 @@ urlpatterns = [
     path("of/<str:code>/save/", warehouse_pages.warehouse_save, name="warehouse_save"),
     path("of/<str:code>/archive/", warehouse_pages.warehouse_archive, name="warehouse_archive"),
     path("of/<str:code>/restore/", warehouse_pages.warehouse_restore, name="warehouse_restore"),
+    path("of/<str:code>/coordinates/", pages.coordinates_read, name="coordinates_read"),
     path("zones/<int:zone_id>/", warehouse_pages.zone_edit, name="zone_edit"),
     path("zones/<int:zone_id>/save/", warehouse_pages.zone_save, name="zone_save"),
     path("zones/new/", pages.zone_new, name="zone_new"),

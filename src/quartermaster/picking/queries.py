@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from quartermaster.accounts.models import Deed
@@ -50,22 +50,34 @@ class Choice:
 
     warehouse: Warehouse
     ship_by: date | None = None
+    priority: int = 0
+    channel: str = ""
+    customer: str = ""
     most_orders: int = 50
     most_lines: int = 0
-    customer: str = ""
     zone: str = ""
 
     def in_words(self) -> str:
         parts = [f"ship by {self.ship_by.isoformat()}" if self.ship_by else ""]
-        parts += [f"customer {self.customer}" if self.customer else ""]
+        parts += [f"priority {self.priority} or before" if self.priority else ""]
+        parts += [f"channel {self.channel}" if self.channel else "", f"customer {self.customer}" if self.customer else ""]
         parts += [f"at most {self.most_orders} orders", f"at most {self.most_lines} lines each" if self.most_lines else ""]
         return ", ".join(filter(None, parts))
 
 
+RELEASABLE = (Order.State.RESERVED, Order.State.PARTIALLY_RESERVED)
+
+
 def releasable(warehouse_id: int) -> QuerySet[Order]:
     """Orders of the warehouse with something reserved that may be released: nobody was sent for them yet."""
-    states = (Order.State.RESERVED, Order.State.PARTIALLY_RESERVED)
-    return orders_to_ship(warehouse_id).filter(state__in=states)
+    return orders_to_ship(warehouse_id).filter(state__in=RELEASABLE, is_split=False)
+
+
+def warehouses_by_work() -> QuerySet[Warehouse]:
+    """Warehouses in use, the one with the most orders that may be released first."""
+    waiting = Order.objects.filter(warehouse=OuterRef("pk"), state__in=RELEASABLE).order_by().values("warehouse")
+    counted = waiting.annotate(count=Count("pk")).values("count")
+    return Warehouse.objects.filter(archived_at=None).annotate(waits=Coalesce(Subquery(counted), 0)).order_by("-waits", "code")
 
 
 def chosen(choice: Choice) -> list[Order]:
@@ -77,7 +89,11 @@ def chosen(choice: Choice) -> list[Order]:
         found = found.filter(line_count__lte=choice.most_lines)
     if choice.customer:
         found = found.filter(customer__code__iexact=choice.customer)
-    return list(found.order_by(F("ship_by").asc(nulls_last=True), "placed_at", "id")[: choice.most_orders])
+    if choice.priority:
+        found = found.filter(priority__lte=choice.priority)
+    if choice.channel:
+        found = found.filter(channel__code__iexact=choice.channel)
+    return list(found.order_by("priority", F("ship_by").asc(nulls_last=True), "placed_at", "id")[: choice.most_orders])
 
 
 def waves() -> QuerySet[Wave]:
@@ -158,11 +174,11 @@ def progress(wave_ids: Iterable[int]) -> dict[int, Progress]:
         .order_by()
         .values_list("walk__wave_id")
         .annotate(
-            Count("order_line", distinct=True),
-            Sum(F("quantity") - F("missing")),
-            Sum("picked"),
-            Sum("missing"),
-            Count("id", filter=Q(state__in=PickTask.OPEN)),
+            lines=Count("order_line", distinct=True),
+            units=Sum(F("quantity") - F("missing")),
+            taken=Sum("picked"),
+            short=Sum("missing"),
+            stops_left=Count("id", filter=Q(state__in=PickTask.OPEN)),
         )
     )
     return {row[0]: Progress(*row[1:]) for row in rows}

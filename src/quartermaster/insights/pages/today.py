@@ -112,6 +112,8 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     if "stock.view" in held:
         found += [_dock(dock) for dock in waiting.docks(scope)]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
+    if "picking.view" in held:
+        found += [_look(one) for one in waiting.bins_to_look_at(scope)]
     if "transfers.view" in held:
         found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:
@@ -243,6 +245,16 @@ def _dock(dock: waiting.Dock) -> Need:
         Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
         f"{words.quantity(dock.quantity)} pieces of {_counted(dock.skus, 'SKU')} wait to be put away",
         url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _look(one: waiting.ToLookAt) -> Need:
+    url = links.page("look_list")
+    says = (
+        f"{_counted(one.bins, 'bin')} {'needs' if one.bins == 1 else 'need'} a look: pickers found less there than the book says"
+    )
+    return Need(
+        Side.FLOOR, "warn", f"{one.warehouse}, bins to look at", "", says, url, "Look", stake=one.sales_value, action_url=url,
     )  # fmt: skip
 
 

@@ -72,6 +72,34 @@ def _read_docks(warehouse_id: int | None) -> list[Dock]:
     return [Dock(*row) for row in found]
 
 
+@dataclass(frozen=True, slots=True)
+class ToLookAt:
+    """Bins of a warehouse in which pickers found less than the book says, and what is on hold there at sales prices."""
+
+    warehouse: str
+    bins: int
+    sales_value: Decimal
+
+
+_looks: Kept[list[ToLookAt]] = Kept("picking", "locations")
+
+
+def bins_to_look_at(warehouse_id: int | None = None) -> list[ToLookAt]:
+    return _looks.get(warehouse_id, lambda: _read_looks(warehouse_id))
+
+
+def _read_looks(warehouse_id: int | None) -> list[ToLookAt]:
+    found = rows(
+        """SELECT w.name, count(DISTINCT l.bin_id), sum(l.held * s.retail_price)
+        FROM picking_binlook l JOIN locations_bin bin ON bin.id = l.bin_id
+        JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
+        WHERE l.settled_at IS NULL AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name ORDER BY 1""",
+        {"warehouse": warehouse_id},
+    )
+    return [ToLookAt(*row) for row in found]
+
+
 EXPIRY_DAYS = (7, 14, 30)
 """How soon an expiry is somebody's business; a lot counts in the first that fits."""
 

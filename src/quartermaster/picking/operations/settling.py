@@ -69,7 +69,7 @@ def name_waves(wave_ids: Iterable[int]) -> None:
         states = set(wave.walks.values_list("state", flat=True))
         begun = PickTask.objects.filter(walk__wave=wave, picked__gt=0).exists()
         if states & set(Walk.OPEN):
-            wanted = Wave.State.PICKING if begun or states - {Walk.State.READY} else Wave.State.RELEASED
+            wanted = Wave.State.PICKING if begun or states - {Walk.State.READY, Walk.State.CANCELLED} else Wave.State.RELEASED
         else:
             wanted = Wave.State.PICKED if begun else Wave.State.CANCELLED
         if wave.state != wanted:

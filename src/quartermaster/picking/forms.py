@@ -1,0 +1,63 @@
+"""The forms of picking."""
+
+from __future__ import annotations
+
+from django import forms
+
+from quartermaster.locations.queries import find_warehouse, warehouses
+from quartermaster.picking.models import Wave
+from quartermaster.picking.operations.releasing import MOST_ORDERS, WALK_SIZE
+from quartermaster.picking.queries import Choice
+
+
+def _warehouses() -> list[tuple[str, str]]:
+    return [(place.code, place.name) for place in warehouses()]
+
+
+class ChoiceForm(forms.Form):
+    """Which orders a wave is made of."""
+
+    warehouse = forms.ChoiceField(choices=_warehouses)
+    ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
+    priority = forms.IntegerField(required=False, min_value=1, max_value=9, label="Priority, this or before")
+    channel = forms.CharField(required=False, max_length=20, help_text="Code.")
+    customer = forms.CharField(required=False, max_length=40, help_text="Code.")
+    most_orders = forms.IntegerField(min_value=1, max_value=MOST_ORDERS, initial=50, label="Orders at most")
+    most_lines = forms.IntegerField(required=False, min_value=1, label="Lines of an order at most")
+
+    def choice(self) -> Choice:
+        """Only for a valid form."""
+        data = self.cleaned_data
+        return Choice(
+            warehouse=find_warehouse(data["warehouse"]),
+            ship_by=data["ship_by"],
+            priority=data["priority"] or 0,
+            channel=data["channel"],
+            customer=data["customer"],
+            most_orders=data["most_orders"],
+            most_lines=data["most_lines"] or 0,
+        )
+
+
+class ReleaseForm(forms.Form):
+    """How the chosen orders are picked."""
+
+    way = forms.ChoiceField(choices=Wave.Way.choices, initial=Wave.Way.CLUSTER, label="Way of picking")
+    walk_size = forms.IntegerField(min_value=1, max_value=100, initial=WALK_SIZE, label="Orders in one walk")
+
+
+class TakeForm(forms.Form):
+    """What a picker takes along."""
+
+    cart = forms.CharField(required=False, max_length=30, help_text="Scan it. Empty: straight to staging.")
+    totes = forms.CharField(
+        required=False, max_length=1000, help_text="Scan them in the order of the slots, with spaces between. Empty: free ones."
+    )
+
+
+class DropForm(forms.Form):
+    bin = forms.CharField(required=False, max_length=30, label="Put down at", help_text="A staging bin. Empty: the first.")
+
+
+class LookForm(forms.Form):
+    there = forms.DecimalField(min_value=0, max_digits=18, decimal_places=6, label="How many are there")
