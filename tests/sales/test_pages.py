@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from quartermaster.sales import queries
+from quartermaster.sales import queries, showing
 from quartermaster.sales.models import Order
 from quartermaster.stock import queries as stock_queries
 from tests import scenes
@@ -240,3 +240,7 @@ def test_a_movement_of_an_order_leads_to_its_order_in_place_of_a_reversal(manage
     )
     refused = post(manager, "movement_reverse", picked.pk, reason="data_entry_error")
     assert (refused.status_code, stages(number)) == (409, (4, 0, 0, 4, 0, 0, 0))
+
+
+def test_every_state_has_its_dot_and_its_step_or_none():
+    assert set(showing.TONES) == set(Order.State)

@@ -24,6 +24,7 @@ TONES = {
     Order.State.CONFIRMED: "warn",
     Order.State.PARTIALLY_RESERVED: "warn",
     Order.State.RESERVED: "accent",
+    Order.State.RELEASED: "accent",
     Order.State.PICKING: "accent",
     Order.State.PICKED: "accent",
     Order.State.PACKED: "accent",

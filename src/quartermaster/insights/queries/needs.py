@@ -167,9 +167,9 @@ def orders_due(today: date, warehouse_id: int | None = None) -> list[Due]:
 def _read_due(today: date, warehouse_id: int | None) -> list[Due]:
     found = rows(
         """SELECT w.name, o.ship_by < %(today)s AS late, count(*),
-            count(*) FILTER (WHERE o.state IN ('partially_reserved', 'reserved')), sum(o.total), min(o.number)
+            count(*) FILTER (WHERE o.state IN ('partially_reserved', 'reserved', 'released')), sum(o.total), min(o.number)
         FROM sales_order o JOIN locations_warehouse w ON w.id = o.warehouse_id
-        WHERE o.state IN ('partially_reserved', 'reserved', 'picking', 'picked', 'packed', 'partially_shipped')
+        WHERE o.state IN ('partially_reserved', 'reserved', 'released', 'picking', 'picked', 'packed', 'partially_shipped')
             AND NOT o.is_split AND o.ship_by <= %(today)s AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
         GROUP BY w.id, w.name, 2 ORDER BY 2 DESC, 5 DESC""",
         {"today": today, "warehouse": warehouse_id},

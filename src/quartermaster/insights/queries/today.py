@@ -130,7 +130,7 @@ class ToShip:
     series: list[int]
 
 
-OPEN = "('partially_reserved', 'reserved', 'picking', 'picked', 'packed', 'partially_shipped')"
+OPEN = "('partially_reserved', 'reserved', 'released', 'picking', 'picked', 'packed', 'partially_shipped')"
 
 
 _to_ship: Kept[ToShip] = Kept("sales")
@@ -144,7 +144,7 @@ def to_ship(warehouse_id: int | None = None) -> ToShip:
 def _read_to_ship(warehouse_id: int | None, spread: list[date]) -> ToShip:
     parameters: Mapping[str, Any] = {"zone": days.zone(), "since": days.starts_at(spread[0]), "warehouse": warehouse_id}
     ((orders, not_picked),) = rows(
-        f"""SELECT count(*), count(*) FILTER (WHERE state IN ('partially_reserved', 'reserved')) FROM sales_order
+        f"""SELECT count(*), count(*) FILTER (WHERE state IN ('partially_reserved', 'reserved', 'released')) FROM sales_order
         WHERE state IN {OPEN} AND NOT is_split AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)""",  # noqa: S608
         parameters,
     )
