@@ -31,6 +31,13 @@ POSTED = {
 DOWNLOADED = {
     "recalls/<str:number>/report.csv",
     "purchasing/discrepancies/<int:discrepancy_id>/photos/<str:photo>",
+    "purchasing/orders/<str:number>/paper.pdf",
+    "orders/cartons/<str:number>/packing-slip.pdf",
+    "orders/cartons/<str:number>/label.pdf",
+    "orders/shipments/<str:number>/packing-slip.pdf",
+    "orders/shipments/<str:number>/customs-invoice.pdf",
+    "orders/<str:number>/packing-slip.pdf",
+    "orders/<str:number>/labels.pdf",
 }
 """Files, not pages."""
 ASKED_WITH = {

@@ -9,15 +9,18 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from quartermaster.catalog import operations as catalog
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.sales import folds
 from quartermaster.sales import operations as sales
+from quartermaster.sales.models import Carton
 from quartermaster.sales.operations import Taken
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Movement
 from quartermaster.stock.moves import NewLot
 from tests import scenes
+from tests.catalog.test_business import US
 from tests.sales.scenes import line, ordered, stages, stock_of
 from tests.sales.test_agreement import OFTEN, Shop
 from tests.scenes import goods
@@ -161,3 +164,19 @@ def test_the_last_of_a_lot_goes_to_one_of_those_who_pick_it_at_once():
     left = {row.lot_id for row in Movement.objects.filter(sku=tea, kind="pick", document=late)}
     assert left == {other}
     assert check() == []
+
+
+def test_packers_at_once_give_no_sscc_to_two_cartons():
+    site, act, item = scenes.site(), scenes.act("administrator"), scenes.sku()
+    catalog.set_business(act, owner_code=scenes.house().code, details=US, version=0)
+    scenes.stocked(item, 100, site.shelf)
+    numbers = [[ordered(site, line(item, 1)).number for _ in range(10)] for _ in range(4)]
+    sales.pick_orders(act, numbers=[number for part in numbers for number in part])
+
+    def pack(process: int) -> Counter[str]:
+        for number in numbers[process]:
+            sales.pack(act, number=number)
+        return Counter(packed=10)
+
+    assert side_by_side(4, pack) == {"packed": 40}
+    assert Carton.objects.exclude(sscc=None).values("sscc").distinct().count() == 40

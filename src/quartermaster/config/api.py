@@ -24,6 +24,7 @@ from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
+from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
@@ -67,6 +68,7 @@ api.add_router("", purchasing)
 api.add_router("", suppliers)
 api.add_router("", deliveries)
 api.add_router("", sales)
+api.add_router("", sales_papers)
 api.add_router("", picking)
 api.add_router("", refills)
 api.add_router("", transfers)

@@ -47,3 +47,14 @@ def to_minor_unit(amount: Decimal) -> Decimal:
 def minor_digits(currency: str) -> int:
     """How many decimals the currency's minor unit has: 2 for GBP, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """Half up to the currency's minor unit, as an invoice shows it."""
+    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_UP)
+
+
+def written(amount: Decimal, currency: str) -> str:
+    """As it stands on paper, the same for every reader: 1,234.50, in the currency's minor unit or as exactly as a price is."""
+    digits = max(minor_digits(currency), -int(amount.normalize().as_tuple().exponent))
+    return f"{amount:,.{digits}f}"

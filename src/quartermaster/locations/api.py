@@ -58,8 +58,7 @@ def change_warehouse(request: doors.ApiRequest, code: str, body: WarehouseChange
         request.act,
         code=code,
         version=place.version,
-        name=KEEP if body.name is None else body.name,
-        time_zone=KEEP if body.time_zone is None else body.time_zone,
+        **body.model_dump(exclude={"archived"}, exclude_none=True),
     )
     return doors.Versioned(WarehouseOut.of(changed), changed.version)
 

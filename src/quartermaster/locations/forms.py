@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from quartermaster.kernel.iso import countries
 from quartermaster.locations import queries
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.locations.plans import FURTHEST, ROLES, Spot
@@ -13,6 +14,10 @@ from quartermaster.locations.plans import FURTHEST, ROLES, Spot
 
 def _warehouses() -> list[tuple[str, str]]:
     return [(place.code, f"{place.name} ({place.code})") for place in queries.warehouses()]
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [("", "Not said"), *((code, f"{name} ({code})") for code, name in countries())]
 
 
 class WarehouseForm(forms.Form):
@@ -27,11 +32,15 @@ class WarehouseChangeForm(forms.Form):
     time_zone = forms.CharField(
         max_length=60, required=False, help_text="Like Europe/London. Empty: where the program is. It decides when a day is over."
     )
+    street = forms.CharField(max_length=200, required=False)
+    postcode = forms.CharField(max_length=20, required=False)
+    city = forms.CharField(max_length=100, required=False)
+    country = forms.ChoiceField(choices=_countries, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, place: Warehouse) -> WarehouseChangeForm:
-        return cls(initial={"name": place.name, "time_zone": place.time_zone, "version": place.version})
+        return cls(initial={name: getattr(place, name) for name in cls.base_fields})
 
 
 class ZoneChangeForm(forms.Form):

@@ -12,6 +12,7 @@ class Warehouse(models.Model):
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
     """Where it is, for the days on which goods expire; empty: where the program is."""
+    street = models.CharField(max_length=200, blank=True, default="", db_default="")
     country = models.CharField(max_length=2, blank=True, default="", db_default="")
     postcode = models.CharField(max_length=20, blank=True, default="", db_default="")
     city = models.CharField(max_length=100, blank=True, default="", db_default="")

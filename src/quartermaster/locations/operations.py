@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from quartermaster.accounts.acts import Act, record, record_many
 from quartermaster.kernel import clock
+from quartermaster.kernel.iso import country_error
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, Refusal, StaleVersion
 from quartermaster.locations import plans, queries
@@ -231,25 +232,50 @@ def change_bin(
 
 
 @transaction.atomic
-def change_warehouse(act: Act, *, code: str, version: int, name: str | Keep = KEEP, time_zone: str | Keep = KEEP) -> Warehouse:
-    """Rename a warehouse or say in which time zone it is (empty: the program's), if it still has that version. The code stays."""
+def change_warehouse(
+    act: Act,
+    *,
+    code: str,
+    version: int,
+    name: str | Keep = KEEP,
+    time_zone: str | Keep = KEEP,
+    street: str | Keep = KEEP,
+    postcode: str | Keep = KEEP,
+    city: str | Keep = KEEP,
+    country: str | Keep = KEEP,
+) -> Warehouse:
+    """Rename a warehouse, say in which time zone it is (empty: the program's) and at which address, if it still has that
+    version. The code stays."""
     warehouse = _locked_warehouse(code, version)
-    wanted = warehouse.name if name is KEEP else name.strip()
-    zone = warehouse.time_zone if time_zone is KEEP else time_zone.strip()
-    _check_name(wanted)
-    if zone and zone not in available_timezones() - {"localtime"}:
-        raise _invalid(InvalidPlace, "/time_zone", f"“{zone[:40]}” is not a time zone. Write it like Europe/London.")
-    changes = {
-        label: f"{old or 'none'} → {new or 'none'}"
-        for label, old, new in (("name", warehouse.name, wanted), ("time zone", warehouse.time_zone, zone))
-        if old != new
-    }
-    if changes:
-        warehouse.name, warehouse.time_zone, warehouse.version = wanted, zone, warehouse.version + 1
-        warehouse.save(update_fields=["name", "time_zone", "version"])
-        record(act, "locations.change_warehouse", document=warehouse.code, **changes)
+    given = {"name": name, "time_zone": time_zone, "street": street, "postcode": postcode, "city": city}
+    wanted = {field: text.strip() for field, text in given.items() if text is not KEEP}
+    if country is not KEEP:
+        wanted["country"] = country.strip().upper()
+    _check_warehouse(wanted)
+    changed = {name: text for name, text in wanted.items() if getattr(warehouse, name) != text}
+    if changed:
+        said = {
+            name.replace("_", " "): f"{getattr(warehouse, name) or 'none'} → {new or 'none'}" for name, new in changed.items()
+        }
+        for name, text in changed.items():
+            setattr(warehouse, name, text)
+        warehouse.version += 1
+        warehouse.save(update_fields=[*changed, "version"])
+        record(act, "locations.change_warehouse", document=warehouse.code, **said)
         _announce({warehouse.pk})
     return warehouse
+
+
+def _check_warehouse(wanted: dict[str, str]) -> None:
+    if "name" in wanted:
+        _check_name(wanted["name"])
+    if (zone := wanted.get("time_zone")) and zone not in available_timezones() - {"localtime"}:
+        raise _invalid(InvalidPlace, "/time_zone", f"“{zone[:40]}” is not a time zone. Write it like Europe/London.")
+    for name, longest in (("street", 200), ("postcode", 20), ("city", 100)):
+        if len(text := wanted.get(name, "")) > longest or not text.isprintable():
+            raise _invalid(InvalidPlace, f"/{name}", f"At most {longest} printable characters.")
+    if (country := wanted.get("country")) and (fault := country_error(country, "/country")):
+        raise InvalidPlace(fault.message, errors=[fault])
 
 
 @transaction.atomic

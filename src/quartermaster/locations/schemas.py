@@ -29,14 +29,16 @@ class WarehouseOut(Schema):
     code: str
     name: str
     time_zone: str
+    street: str
+    postcode: str
+    city: str
+    country: str
     archived_at: datetime | None
     version: int
 
     @classmethod
     def of(cls, place: Warehouse) -> WarehouseOut:
-        return cls(
-            code=place.code, name=place.name, time_zone=place.time_zone, archived_at=place.archived_at, version=place.version
-        )
+        return cls(**{name: getattr(place, name) for name in cls.model_fields})
 
 
 class WarehouseChange(Strict):
@@ -44,6 +46,10 @@ class WarehouseChange(Strict):
 
     name: Text | None = None
     time_zone: Text | None = Field(None, description="Like Europe/London; empty: where the program is.")
+    street: Text | None = Field(None, description="Its address, as purchase orders and labels print it.")
+    postcode: Text | None = None
+    city: Text | None = None
+    country: Text | None = Field(None, description="Two letters of ISO 3166-1.")
     archived: bool | None = Field(None, description="Refused while there is stock in it or an open document names it.")
 
 

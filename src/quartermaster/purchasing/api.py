@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.queries import find_bin, find_warehouse
-from quartermaster.purchasing import entries, queries
+from quartermaster.purchasing import entries, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder
@@ -32,7 +33,9 @@ from quartermaster.purchasing.schemas import (
     ReorderIn,
     ResolutionIn,
 )
+from quartermaster.web import downloads
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.downloads import PDF_ANSWER
 
 router = Router(tags=["purchasing"])
 
@@ -86,6 +89,14 @@ def reorder(request: doors.ApiRequest, body: ReorderIn) -> tuple[int, OrderNumbe
 @doors.api("purchasing.view")
 def read_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
     return _shown(request, queries.order_by_number(number))
+
+
+@router.get("/purchase-orders/{number}/paper", response={200: None}, openapi_extra=PDF_ANSWER)
+@doors.api("purchasing.view")
+def read_paper(request: doors.ApiRequest, number: str) -> HttpResponse:
+    """The order as its supplier gets it, as a PDF; without prices for whoever may not see costs."""
+    order = queries.order_by_number(number)
+    return downloads.file(order_paper.pdf(order, priced=_sees_costs(request)), f"{order.number}.pdf")
 
 
 @router.patch("/purchase-orders/{number}", response=OrderOut)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("line", orders.purchase_order_line, name="purchase_order_line"),
     path("reorder", orders.reorder, name="reorder"),
     path("orders/<str:number>/", orders.purchase_order, name="purchase_order"),
+    path("orders/<str:number>/paper.pdf", orders.purchase_order_paper, name="purchase_order_paper"),
     path("orders/<str:number>/edit", orders.purchase_order_edit, name="purchase_order_edit"),
     path("orders/<str:number>/change", orders.purchase_order_change, name="purchase_order_change"),
     path("orders/<str:number>/approve", orders.purchase_order_approve, name="purchase_order_approve"),

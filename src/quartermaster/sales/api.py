@@ -415,7 +415,9 @@ def _versioned(number: str) -> doors.Versioned:
         lines=[_line(line) for line in lines],
         kits=_kits(order, lines),
         cartons=[
-            CartonOut(number=row.number, shipment=row.shipment.number if row.shipment else None, packed_at=row.packed_at)
+            CartonOut(
+                number=row.number, sscc=row.sscc, shipment=row.shipment.number if row.shipment else None, packed_at=row.packed_at
+            )
             for row in queries.cartons_of(order)
         ],
         shipments=[

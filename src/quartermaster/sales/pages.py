@@ -91,6 +91,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "cancellable": any(line.open_quantity for line in lines),
         "cartons": queries.cartons_of(found),
         "shipments": queries.shipments_of(found),
+        "abroad": bool(found.country) and found.country != found.warehouse.country,
         "movements": stock_queries.movements_on(found.number),
         "deeds": queries.deeds_of(found),
         "live": found.number,

@@ -143,6 +143,7 @@ class OrderKitOut(Schema):
 class CartonOut(Schema):
     number: str
     shipment: str | None
+    sscc: str | None
     packed_at: Moment
 
 

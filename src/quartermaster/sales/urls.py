@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.sales import customer_pages, pages, working_pages
+from quartermaster.sales import customer_pages, pages, paper_pages, working_pages
 
 urlpatterns = [
     path("", pages.order_list, name="order_list"),
@@ -23,6 +23,12 @@ urlpatterns = [
     path("customers/<int:customer_id>/", customer_pages.customer, name="customer"),
     path("customers/<int:customer_id>/edit/", customer_pages.customer_edit, name="customer_edit"),
     path("customers/<int:customer_id>/save/", customer_pages.save_customer, name="customer_save"),
+    path("cartons/<str:number>/packing-slip.pdf", paper_pages.carton_slip, name="carton_slip"),
+    path("cartons/<str:number>/label.pdf", paper_pages.carton_label, name="carton_label"),
+    path("shipments/<str:number>/packing-slip.pdf", paper_pages.shipment_slip, name="shipment_slip"),
+    path("shipments/<str:number>/customs-invoice.pdf", paper_pages.shipment_customs, name="shipment_customs"),
+    path("<str:number>/packing-slip.pdf", paper_pages.order_slip, name="order_slip"),
+    path("<str:number>/labels.pdf", paper_pages.order_labels, name="order_labels"),
     path("<str:number>/", pages.order, name="order"),
     path("<str:number>/edit/", working_pages.order_edit, name="order_edit"),
     path("<str:number>/save/", working_pages.save_order, name="order_save"),

@@ -22,7 +22,7 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.money import parse_price, parse_rate
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Invalid
-from quartermaster.purchasing import entries, queries
+from quartermaster.purchasing import entries, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import (
     OrderForm,
@@ -38,7 +38,7 @@ from quartermaster.purchasing.papers import NewOrder
 from quartermaster.purchasing.prices import Ask, prices
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock import references
-from quartermaster.web import tables
+from quartermaster.web import downloads, tables
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
@@ -138,6 +138,14 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "at_dock": _at_dock(order),
     }
     return render(request, "purchasing/order.html", context)
+
+
+@require_safe
+@doors.page("purchasing.view")
+def purchase_order_paper(request: doors.PageRequest, number: str) -> HttpResponse:
+    """As its supplier gets it; without prices for whoever may not see costs."""
+    order = queries.order_by_number(number)
+    return downloads.file(order_paper.pdf(order, priced=sees_costs(request)), f"{order.number}.pdf")
 
 
 @require_safe

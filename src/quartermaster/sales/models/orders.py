@@ -308,13 +308,20 @@ class Shipment(models.Model):
 
 
 class Carton(models.Model):
-    """A parcel for an order; without a shipment it still stands in staging."""
+    """A parcel for an order; without a shipment it still stands in staging.
+
+    `sscc` is its number for everybody's scanners, where the business has a GS1 company prefix.
+    """
 
     number = models.CharField(max_length=20, unique=True)
+    sscc = models.CharField(max_length=18, null=True, blank=True, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cartons")
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, null=True, blank=True, related_name="cartons")
     packed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     packed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(sscc__regex="^[0-9]{18}$"), name="sscc_has_eighteen_digits")]
 
     def __str__(self) -> str:
         return self.number

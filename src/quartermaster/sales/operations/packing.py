@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.numbering import next_numbers
+from quartermaster.catalog.business import business_of
+from quartermaster.codes.sscc import sscc
+from quartermaster.kernel.numbering import next_numbers, next_values
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.sales.models import ZERO, Carton, Order, OrderLine, PickLine
@@ -95,8 +97,14 @@ def fill_cartons(
     numbers = next_numbers("CT", sequence="sales_carton_number", count=len(orders))
     rows = Carton.objects.bulk_create(
         [
-            Carton(number=number, order=order, packed_by_id=act.user_id, packed_at=moments.get(order.number, act.occurred_at))
-            for number, order in zip(numbers, orders.values(), strict=True)
+            Carton(
+                number=number,
+                sscc=code,
+                order=order,
+                packed_by_id=act.user_id,
+                packed_at=moments.get(order.number, act.occurred_at),
+            )
+            for number, code, order in zip(numbers, _ssccs(orders.values()), orders.values(), strict=True)
         ],
         batch_size=2000,
     )
@@ -106,6 +114,14 @@ def fill_cartons(
     details = {name: {"carton": carton.number} for name, carton in cartons.items()}
     tell(act, "sales.pack", details, moments=moments, notice="sales.packed", sku_ids=())
     return cartons
+
+
+def _ssccs(orders: Iterable[Order]) -> list[str | None]:
+    """A new SSCC for each order's carton; none where the business has no GS1 company prefix. One series for all prefixes."""
+    senders = {owner_id: business_of(owner_id) for owner_id in {order.owner_id for order in orders}}
+    prefixes = [sender.gs1_company_prefix if (sender := senders[order.owner_id]) else "" for order in orders]
+    serials = iter(next_values("sales_sscc_number", count=sum(map(bool, prefixes))))
+    return [sscc(prefix, next(serials)) if prefix else None for prefix in prefixes]
 
 
 def loose(lines: Sequence[OrderLine]) -> dict[int, list[PickLine]]:

@@ -1,0 +1,153 @@
+"""The commercial invoice that customs want with a shipment abroad."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from django.conf import settings
+from django.utils import timezone
+
+from quartermaster.catalog.business import letterhead, sender_of
+from quartermaster.catalog.models import Sku
+from quartermaster.kernel.iso import country_name
+from quartermaster.kernel.money import rounded, written
+from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.printing import typesetting
+from quartermaster.printing.typesetting import Sheet
+from quartermaster.sales.carton_papers import cartons_on, ship_to
+from quartermaster.sales.models import OrderKit, OrderLine, Shipment
+
+ZERO = Decimal(0)
+NEEDED = (("hs_code", "tariff code"), ("origin", "country of origin"), ("weight_g", "weight"))
+
+
+class CustomsIncomplete(Conflict):
+    """Customs would send it back: every SKU that lacks something is named with what it lacks."""
+
+    code = "customs_incomplete"
+    title = "Customs need more than is known"
+
+
+class NotAbroad(Conflict):
+    """Within a country there is no customs."""
+
+    code = "not_abroad"
+    title = "The shipment stays in its country"
+
+
+@dataclass(slots=True)
+class _Item:
+    """So much of a SKU on the shipment, at what one is sold for."""
+
+    sku: Sku
+    price: Decimal
+    quantity: Decimal = ZERO
+
+    @property
+    def weight_kg(self) -> Decimal:
+        return (self.sku.weight_g or ZERO) * self.quantity / 1000
+
+
+def invoice(shipment: Shipment) -> bytes:
+    """The invoice as a PDF. Refused within a country (`NotAbroad`), and while something is missing (`CustomsIncomplete`)."""
+    return typesetting.pdf(sheet_of(shipment))
+
+
+def sheet_of(shipment: Shipment) -> Sheet:
+    order, sender = shipment.order, sender_of(shipment.order.owner_id)
+    if order.country and order.country == (order.warehouse.country or sender.country):
+        raise NotAbroad(f"{shipment.number} stays in {country_name(order.country)}: there is no customs invoice for it.")
+    cartons = cartons_on(shipment)
+    items = _items(row for carton in cartons for row in carton.lines.all() if row.quantity)
+    _refuse_gaps(shipment, items)
+    typesetting.require_printable(len(items), what=f"The customs invoice of {shipment.number}")
+    currency = str(settings.CURRENCY)
+    amounts = [rounded(item.quantity * item.price, currency) for item in items]
+    weight = sum((item.weight_kg for item in items), ZERO)
+    day = timezone.localtime(shipment.shipped_at).date()
+    values: dict[str, Any] = {
+        **letterhead(sender),
+        "number": shipment.number,
+        "foot": f"{sender.legal_name} · commercial invoice {shipment.number}",
+        "ship_to": ship_to(order, seen_from=""),
+        "facts": [
+            ["Date", format_date(day, "d MMMM y", locale="en_GB")],
+            ["Order", order.number],
+            *([["Reference", order.reference]] if order.reference else []),
+            ["From", country_name(order.warehouse.country or sender.country)],
+            ["To", country_name(order.country)],
+            ["Cartons", str(len(cartons))],
+            ["Net weight", f"{weight:,.3f} kg"],
+            *([["Carrier", shipment.carrier]] if shipment.carrier else []),
+        ],
+        "currency": currency,
+        "lines": [_row(item, amount, currency) for item, amount in zip(items, amounts, strict=True)],
+        "total": written(sum(amounts, ZERO), currency),
+        "dangerous": [_hazard(item.sku) for item in items if item.sku.is_dangerous],
+    }
+    return Sheet("sales/customs", f"Commercial invoice {shipment.number}", values, made_at=shipment.shipped_at)
+
+
+def _items(rows: Iterable[Any]) -> list[_Item]:
+    """What is on the shipment by SKU and price, in the order of the lines."""
+    found: dict[tuple[int, Decimal], _Item] = {}
+    for row in rows:
+        line = row.pick_line.order_line
+        price = line.unit_price if line.kit is None else _share_of_kit(line)
+        item = found.setdefault((line.sku_id, price), _Item(line.sku, price))
+        item.quantity += row.quantity
+    return list(found.values())
+
+
+def _share_of_kit(line: OrderLine) -> Decimal:
+    """A component has no price of its own: its kit's is shared out by what the components would be sold for alone."""
+    kit: OrderKit = line.kit  # type: ignore[assignment]
+    parts = list(kit.lines.select_related("sku"))
+    by_price = any(part.sku.retail_price for part in parts)
+    worth = {part.pk: (part.per_kit or ZERO) * (part.sku.retail_price if by_price else Decimal(1)) for part in parts}
+    share = kit.unit_price * worth[line.pk] / sum(worth.values(), ZERO)
+    return (share / (line.per_kit or Decimal(1))).quantize(Decimal("0.0001"))
+
+
+def _refuse_gaps(shipment: Shipment, items: list[_Item]) -> None:
+    gaps: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for item in items:
+        gaps[item.sku.code] += [(name, words) for name, words in NEEDED if not getattr(item.sku, name)]
+        if not item.price:
+            gaps[item.sku.code].append(("price", "price"))
+    errors = [
+        FieldError(f"/skus/{code}/{name}", "missing", f"{code} has no {words}.")
+        for code, missing in gaps.items()
+        for name, words in dict.fromkeys(missing)
+    ]
+    if not shipment.order.country:
+        errors.insert(0, FieldError("/country", "missing", f"{shipment.order.number} does not say to which country it goes."))
+    if errors:
+        told = " ".join(error.message for error in errors[:5])
+        more = f" And {len(errors) - 5} more." if len(errors) > 5 else ""
+        raise CustomsIncomplete(f"{told}{more} Say them under Products, Weights, customs, then print again.", errors=errors)
+
+
+def _row(item: _Item, amount: Decimal, currency: str) -> list[str]:
+    return [
+        item.sku.code,
+        item.sku.customs_description or item.sku.name,
+        item.sku.hs_code,
+        item.sku.origin,
+        f"{plain(item.quantity)} {item.sku.unit.code}",
+        f"{item.weight_kg:,.3f}",
+        written(item.price, currency),
+        written(amount, currency),
+    ]
+
+
+def _hazard(sku: Sku) -> str:
+    group = f", packing group {sku.packing_group}" if sku.packing_group else ""
+    limited = ", limited quantity" if sku.limited_quantity else ""
+    return f"UN{sku.un_number} {sku.customs_description or sku.name}, class {sku.hazard_class}{group}{limited}"
