@@ -17,6 +17,7 @@ from quartermaster.accounts.operations import system_user_id
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
 from quartermaster.kernel import failpoints, live
+from quartermaster.outbox import operations as outbox
 from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.refills import operations as refills
@@ -91,6 +92,13 @@ def follow_put_away(sku_ids: list[int]) -> None:
 def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
     """Pick bins that have too little free are to be filled from reserve."""
     refills.plan(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="outbox.send", retry=PATIENCE, pass_context=True)
+@noting
+def send_email(email_id: int) -> None:
+    """Hand a waiting e-mail to the mail server; what does not succeed is tried again, later and later."""
+    outbox.send(system_act(), email_id=email_id)
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

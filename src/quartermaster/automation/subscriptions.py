@@ -46,6 +46,7 @@ def subscribe_all(app: object) -> None:
     subscribe("sales.return_corrected", returns.keep_corrections_here)
     subscribe("stock.put_away", follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
+    subscribe("outbox.queued", send_what_waits)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -86,6 +87,13 @@ def refill_what_is_picked(notice: Notice) -> None:
     """What is allocated to pickers counts as gone from its pick bins."""
     if ruled := sorted(set(refill_queries.rules().filter(sku_id__in=notice.sku_ids).values_list("sku_id", flat=True))):
         automation.enqueue("refills.plan", sku_ids=ruled)
+
+
+def send_what_waits(notice: Notice) -> None:
+    """An e-mail is handed to the mail server by a job of its own, once the deed that wrote it is done."""
+    for name in notice.documents:
+        if name.startswith("email:"):
+            automation.enqueue("outbox.send", email_id=int(name.removeprefix("email:")))
 
 
 def keep_skus_in_use(notice: Notice) -> None:

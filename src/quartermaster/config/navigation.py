@@ -121,6 +121,7 @@ SETTINGS = Area(
         Entry("Owners", "owner_list", "catalog.edit_owners"),
         Entry("My settings", "my_settings", "accounts.own"),
         Entry("Tokens", "token_list", "accounts.own"),
+        Entry("E-mail", "email_list", "outbox.view"),
         Entry("Jobs", "job_list", "automation.view"),
     ),
 )

@@ -94,6 +94,7 @@ RULES: dict[str, str] = {
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",
     "purchasing_suppliercontact": f"{OWNERS} IS NULL",
+    "outbox_email": _beyond(_exists("purchasing_purchaseorder", "other.number = outbox_email.document")),
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
     "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),
     # What a parcel costs the house is the house's.

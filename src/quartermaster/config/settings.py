@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "quartermaster.accounts",
     "quartermaster.catalog",
     "quartermaster.locations",
+    "quartermaster.outbox",
     "quartermaster.stock",
     "quartermaster.purchasing",
     "quartermaster.sales",
@@ -122,7 +123,16 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = os.environ.get("QUARTERMASTER_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("QUARTERMASTER_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("QUARTERMASTER_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("QUARTERMASTER_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("QUARTERMASTER_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("QUARTERMASTER_SMTP_SECURITY", "") == "tls"
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+MAIL_FROM = os.environ.get("QUARTERMASTER_MAIL_FROM", "") if EMAIL_HOST else ""
+"""In whose name e-mails are written; empty: none are, and pages say so."""
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("catalog/", include("quartermaster.catalog.urls")),
+    path("emails/", include("quartermaster.outbox.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),
     path("people/<int:person_id>/scope/save/", confine_person, name="person_scope_save"),

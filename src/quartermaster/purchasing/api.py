@@ -122,6 +122,15 @@ def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]
     return 201, _shown(request, purchasing.place(request.act, number=order.number, version=_version(request, order)))
 
 
+@router.post("/purchase-orders/{number}/sending", response={201: OrderOut})
+@doors.api("purchasing.order", effect=True)
+def send(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
+    """E-mail the order to its supplier as a PDF; an approved one is placed by it. Honours If-Match."""
+    order = queries.order_by_number(number)
+    purchasing.send_order(request.act, number=order.number, version=_version(request, order))
+    return 201, _shown(request, queries.order_by_number(number))
+
+
 @router.post("/purchase-orders/{number}/receipts", response={201: ReceiptOut})
 @doors.api("purchasing.receive", effect=True)
 def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[int, ReceiptOut]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/<str:number>/change", orders.purchase_order_change, name="purchase_order_change"),
     path("orders/<str:number>/approve", orders.purchase_order_approve, name="purchase_order_approve"),
     path("orders/<str:number>/place", orders.purchase_order_place, name="purchase_order_place"),
+    path("orders/<str:number>/send", orders.purchase_order_send, name="purchase_order_send"),
     path("orders/<str:number>/receive", receiving.purchase_order_receive, name="purchase_order_receive"),
     path("orders/<str:number>/take-in", receiving.purchase_order_take_in, name="purchase_order_take_in"),
     path("orders/<str:number>/receipts/<str:receipt>/correct", receiving.receipt_correct, name="receipt_correct"),

@@ -38,6 +38,7 @@ from quartermaster.purchasing.operations.ordering import (
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
 from quartermaster.purchasing.operations.reordering import reorder
 from quartermaster.purchasing.operations.rules import drop_receiving_rule, set_receiving_rule
+from quartermaster.purchasing.operations.sending import NoAddressToSendTo, recipients, send_order
 from quartermaster.purchasing.operations.settling import reopen_discrepancy, resolve_discrepancy, ways_to_settle
 from quartermaster.purchasing.operations.supplier_items import drop_supplier_item, set_supplier_item, set_supplier_items
 from quartermaster.purchasing.operations.suppliers import (
@@ -51,6 +52,7 @@ from quartermaster.purchasing.operations.suppliers import (
 from quartermaster.purchasing.operations.unloading import receive_delivery
 
 __all__ = [
+    "NoAddressToSendTo",
     "add_photo",
     "addresses_of",
     "announce",
@@ -84,10 +86,12 @@ __all__ = [
     "receive",
     "receive_delivery",
     "receive_orders",
+    "recipients",
     "reopen_discrepancy",
     "reorder",
     "resolve_discrepancy",
     "send_off",
+    "send_order",
     "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",

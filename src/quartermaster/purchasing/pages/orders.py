@@ -22,6 +22,9 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.money import parse_price, parse_rate
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Invalid
+from quartermaster.outbox import operations as outbox
+from quartermaster.outbox.pages import state_status as email_status
+from quartermaster.outbox.queries import emails_about
 from quartermaster.purchasing import entries, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import (
@@ -131,6 +134,9 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "movements": stock_queries.movements_on(order.number)[:MOST_MOVEMENTS],
         "deeds": deeds_of(order.number),
         "live": order.number,
+        "emails": [(email, email_status(email)) for email in emails_about(order.number)],
+        "recipients": purchasing.recipients(order.supplier),
+        "mail_set_up": outbox.is_set_up(),
         "sees_costs": sees_costs(request),
         "may": _may(request, order),
         "total": sum((line.quantity * line.unit_cost for line in order.lines.all()), Decimal(0)).quantize(Decimal("0.01")),
@@ -226,7 +232,15 @@ def purchase_order_approve(request: doors.PageRequest, number: str) -> HttpRespo
 def purchase_order_place(request: doors.PageRequest, number: str) -> HttpResponse:
     purchasing.place(request.act, number=number, version=seen_version(request))
     url = reverse("purchase_order", args=[number])
-    return doors.done(request, f"{number} is on order. Nothing was sent: tell the supplier.", url=url)
+    return doors.done(request, f"{number} is on order. No e-mail was sent: tell the supplier.", url=url)
+
+
+@doors.page("purchasing.order", effect=True)
+def purchase_order_send(request: doors.PageRequest, number: str) -> HttpResponse:
+    """Place it where it was approved, and e-mail it to whoever gets orders at the supplier."""
+    email = purchasing.send_order(request.act, number=number, version=seen_version(request))
+    url = reverse("purchase_order", args=[number])
+    return doors.done(request, f"{number} goes to {', '.join(email.addresses)}.", url=url)
 
 
 @doors.page("purchasing.close", effect=True)
@@ -334,6 +348,8 @@ def _may(request: doors.PageRequest, order: PurchaseOrder) -> dict[str, bool]:
         "edit": state == State.DRAFT and "purchasing.order" in held,
         "approve": state == State.DRAFT and "purchasing.approve" in held,
         "place": state == State.APPROVED and "purchasing.order" in held,
+        "send": state in (State.APPROVED, *PurchaseOrder.EXPECTED) and "purchasing.order" in held,
+        "send_again": "outbox.send_again" in held,
         "receive": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
         "correct": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
         "close": state == State.RECEIVED and "purchasing.close" in held,
