@@ -18,6 +18,12 @@ def pages_of(pdf: bytes) -> int:
     return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
+def size_of(pdf: bytes) -> tuple[int, int]:
+    """Width and height of the first page, in points."""
+    box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
+    return round(box.width), round(box.height)
+
+
 def codes_on(picture: bytes) -> list[tuple[str, str]]:
     """The barcodes that a reader finds on a PNG: kind and content, from top to bottom."""
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))

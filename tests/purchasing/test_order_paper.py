@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from decimal import Decimal
 
@@ -18,8 +19,8 @@ from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, Su
 from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem
 from tests import scenes
 from tests.accounts.scenes import Program, problem, token_of
-from tests.catalog.test_business import say
-from tests.printing.reading import pages_of, text_of
+from tests.catalog.test_business import US, say
+from tests.printing.reading import pages_of, size_of, text_of
 from tests.purchasing import scenes as buying
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,15 @@ def test_many_lines_are_many_pages_and_too_many_are_refused() -> None:
     )
     with pytest.raises(TooLongToPrint):
         order_paper.pdf(order)
+
+
+def test_it_is_printed_on_the_paper_that_the_business_uses() -> None:
+    said = say(dataclasses.replace(US, paper="letter", order_terms="Carriage paid. #1 $x$"))
+    letter = order_paper.pdf(ordered())
+    assert size_of(letter) == (612, 792)
+    assert "Carriage paid. #1 $x$" in text_of(letter)
+    say(US, version=said.version)
+    assert size_of(order_paper.pdf(ordered())) == (595, 842)
 
 
 def test_without_a_business_there_is_no_sender() -> None:

@@ -16,6 +16,7 @@ from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.operations import BusinessDetails
 from quartermaster.catalog.plans import SkuRow
 from quartermaster.demo import shop
 from quartermaster.demo.history import History, Sale
@@ -86,6 +87,7 @@ def open_shop(past: History, seed: int, progress: Tell) -> Shop:
         catalog.add_category(acts["manager"], name=name, costing=costing)
     sku_ids = _catalogue(acts["buyer"], past, plan)
     warehouses = {code: _warehouse(acts["manager"], code, name, plan) for code, name in shop.WAREHOUSES}
+    _on_papers(acts["manager"])
     opened = Shop(
         history=past,
         plan=plan,
@@ -107,6 +109,30 @@ def open_shop(past: History, seed: int, progress: Tell) -> Shop:
     _suppliers(acts["buyer"], opened)
     _opening_stock(opened)
     return opened
+
+
+def _on_papers(act: Act) -> None:
+    """Who the shop is on papers. All of it is invented; the company prefix is one that GS1 keeps for examples."""
+    details = BusinessDetails(
+        legal_name="Robin & Wren Gifts Ltd",
+        street="12 Example Street",
+        city="Leeds",
+        postcode="LS1 4AB",
+        country="GB",
+        email="orders@shop.example",
+        gs1_company_prefix="9521234",
+        order_terms="Carriage paid. Please quote our order number on every delivery note and invoice.",
+    )
+    catalog.set_business(act, owner_code=Owner.objects.get(is_house=True).code, details=details, version=0)
+    for code, street, postcode, country in (
+        ("LDS", "12 Example Street", "LS1 4AB", "GB"),
+        ("BRS", "3 Sample Quay", "BS1 5TY", "GB"),
+        ("RTM", "Voorbeeldkade 8", "3011 AA", "NL"),
+    ):
+        place = Warehouse.objects.get(code=code)
+        locations.change_warehouse(
+            act, code=code, version=place.version, street=street, postcode=postcode, city=place.name, country=country
+        )
 
 
 def _people() -> dict[str, Act]:
