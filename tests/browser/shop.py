@@ -24,6 +24,7 @@ from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSuppl
 from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
+from quartermaster.sales.models import SalesChannel
 from quartermaster.stock import operations as book
 from quartermaster.stock import queries as stock
 from quartermaster.stock.moves import HoldAsk, NewLot
@@ -81,6 +82,9 @@ def open_shop() -> Shop:
         "catalog/owners code": scenes.house().code,
         "orders number": sold.number,
         "orders customer_id": buyer.id,
+        "orders channel_id": _web_shop(site).pk,
+        "orders rate_id": _rate(site),
+        "orders rank": 1,
         "people person_id": person.id,
         "production number": work,
         "purchasing number": bought.number,
@@ -109,6 +113,15 @@ def open_shop() -> Shop:
         "warehouse zone_id": site.shelf.zone_id,
     }
     return Shop(person, site, tea, supplier, samples)
+
+
+def _web_shop(site: scenes.Site) -> SalesChannel:
+    channel = sales.NewChannel("WEB", "Web shop", awaits_payment=True, warehouse_ids=(site.warehouse.id,))
+    return sales.create_channel(scenes.act(), channel=channel)
+
+
+def _rate(site: scenes.Site) -> int:
+    return sales.set_rate(scenes.act(), rate=sales.NewRate(site.warehouse.id, Decimal(4), country="GB")).pk
 
 
 def _gifts(cups: Sku, site: scenes.Site) -> str:

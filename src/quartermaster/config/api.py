@@ -25,6 +25,8 @@ from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
 from quartermaster.sales.paper_api import router as sales_papers
+from quartermaster.sales.channel_api import router as channels
+from quartermaster.sales.waiting_api import router as waiting
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
@@ -67,6 +69,8 @@ api.add_router("", locations)
 api.add_router("", purchasing)
 api.add_router("", suppliers)
 api.add_router("", deliveries)
+api.add_router("", channels)
+api.add_router("", waiting)
 api.add_router("", sales)
 api.add_router("", sales_papers)
 api.add_router("", picking)

@@ -78,6 +78,7 @@ AREAS = (
             Entry("To ship", "shipping_list", "sales.view"),
             Entry("Returns", "return_list", "returns.view"),
             Entry("Customers", "customer_list", "sales.view"),
+            Entry("Channels", "channel_list", "sales.view"),
         ),
     ),
     Area(

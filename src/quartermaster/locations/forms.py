@@ -25,6 +25,7 @@ class WarehouseForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
+
 class WarehouseChangeForm(forms.Form):
     """What an existing warehouse can change."""
 
@@ -36,6 +37,8 @@ class WarehouseChangeForm(forms.Form):
     postcode = forms.CharField(max_length=20, required=False)
     city = forms.CharField(max_length=100, required=False)
     country = forms.ChoiceField(choices=_countries, required=False)
+    latitude = forms.DecimalField(max_digits=8, decimal_places=5, required=False, help_text="Orders are sent from what is near.")
+    longitude = forms.DecimalField(max_digits=8, decimal_places=5, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
@@ -243,15 +246,18 @@ def change_warehouse(
     postcode: str | Keep = KEEP,
     city: str | Keep = KEEP,
     country: str | Keep = KEEP,
+    latitude: Decimal | None | Keep = KEEP,
+    longitude: Decimal | None | Keep = KEEP,
 ) -> Warehouse:
-    """Rename a warehouse, say in which time zone it is (empty: the program's) and at which address, if it still has that
-    version. The code stays."""
+    """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, if it still
+    has that version. The code stays."""
     warehouse = _locked_warehouse(code, version)
     given = {"name": name, "time_zone": time_zone, "street": street, "postcode": postcode, "city": city}
-    wanted = {field: text.strip() for field, text in given.items() if text is not KEEP}
+    wanted: dict[str, Any] = {field: text.strip() for field, text in given.items() if text is not KEEP}
     if country is not KEEP:
         wanted["country"] = country.strip().upper()
-    _check_warehouse(wanted)
+    wanted |= {field: on for field, on in (("latitude", latitude), ("longitude", longitude)) if on is not KEEP}
+    _check_warehouse(warehouse, wanted)
     changed = {name: text for name, text in wanted.items() if getattr(warehouse, name) != text}
     if changed:
         said = {
@@ -266,7 +272,7 @@ def change_warehouse(
     return warehouse
 
 
-def _check_warehouse(wanted: dict[str, str]) -> None:
+def _check_warehouse(warehouse: Warehouse, wanted: dict[str, Any]) -> None:
     if "name" in wanted:
         _check_name(wanted["name"])
     if (zone := wanted.get("time_zone")) and zone not in available_timezones() - {"localtime"}:
@@ -276,6 +282,13 @@ def _check_warehouse(wanted: dict[str, str]) -> None:
             raise _invalid(InvalidPlace, f"/{name}", f"At most {longest} printable characters.")
     if (country := wanted.get("country")) and (fault := country_error(country, "/country")):
         raise InvalidPlace(fault.message, errors=[fault])
+    on_earth = [wanted.get(name, getattr(warehouse, name)) for name in ("latitude", "longitude")]
+    if (on_earth[0] is None) != (on_earth[1] is None):
+        raise _invalid(InvalidPlace, "/latitude", "Coordinates are a latitude and a longitude. Give both, or none.")
+    for name, limit in (("latitude", 90), ("longitude", 180)):
+        degrees: Decimal | None = wanted.get(name)
+        if degrees is not None and not (degrees.is_finite() and abs(degrees) <= limit and degrees == round(degrees, 5)):
+            raise _invalid(InvalidPlace, f"/{name}", f"The {name} is from -{limit} to {limit} degrees, with at most five decimals.")
 
 
 @transaction.atomic

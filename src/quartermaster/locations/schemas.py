@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -20,6 +21,9 @@ RoleWord = Literal["", "reserve", "cart", "tote"]
 Metres = Annotated[int, Field(strict=True)]
 
 
+Degrees = Annotated[Decimal, Field(max_digits=8, decimal_places=5)]
+
+
 class WarehouseIn(Strict):
     code: Text
     name: Text
@@ -33,6 +37,8 @@ class WarehouseOut(Schema):
     postcode: str
     city: str
     country: str
+    latitude: Decimal | None
+    longitude: Decimal | None
     archived_at: datetime | None
     version: int
 
@@ -50,6 +56,8 @@ class WarehouseChange(Strict):
     postcode: Text | None = None
     city: Text | None = None
     country: Text | None = Field(None, description="Two letters of ISO 3166-1.")
+    latitude: Degrees | None = Field(None, description="Where it is on earth: parcels have a way to go from there.")
+    longitude: Degrees | None = None
     archived: bool | None = Field(None, description="Refused while there is stock in it or an open document names it.")
 
 

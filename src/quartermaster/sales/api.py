@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 
 from ninja import Query, Router
 
@@ -12,14 +13,18 @@ from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries, showing
+from quartermaster.sales.channel_schemas import AddressOut, ContactOut, PlaceOut
 from quartermaster.sales.models import Customer, Order, OrderLine
 from quartermaster.sales.operations import (
     Carrying,
     Editing,
+    NewAddress,
+    NewContact,
     NewCustomer,
     Part,
     Placed,
     Returned,
+    ShipTo,
     Short,
     Taken,
     WrittenLine,
@@ -47,6 +52,7 @@ from quartermaster.sales.schemas import (
     OrderSheetQuery,
     OrdersIn,
     PartIn,
+    PartOut,
     PickIn,
     PickListLineOut,
     PickListOut,
@@ -58,10 +64,11 @@ from quartermaster.sales.schemas import (
     ShipmentIn,
     ShipmentOut,
 )
+from quartermaster.sales.waiting_api import waits_of
 from quartermaster.stock import references
-from quartermaster.web import sheets_api
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, page_of
-from quartermaster.web.sheets_api import SHEET_BODY, SheetOut
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["sales"])
@@ -91,8 +98,26 @@ def list_customers(request: doors.ApiRequest, query: Query[CustomerQuery]) -> Pa
 @router.post("/customers", response={201: CustomerOut})
 @doors.api("sales.edit_customers", effect=True)
 def create_customer(request: doors.ApiRequest, body: CustomerIn) -> tuple[int, doors.Versioned]:
-    created = sales.create_customer(request.act, customer=NewCustomer(**body.model_dump()))
+    facts = body.model_dump(exclude={"channel", "addresses", "contacts"})
+    created = sales.create_customer(
+        request.act,
+        customer=NewCustomer(**facts, channel_id=_channel_id(body.channel)),
+        addresses=[NewAddress(**row.model_dump()) for row in body.addresses],
+        contacts=[NewContact(**row.model_dump()) for row in body.contacts],
+    )
     return 201, doors.Versioned(_customer(created), created.version)
+
+
+@router.post("/imports/customers", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("sales.edit_customers", effect=True)
+def import_customers(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Add and change the customers of a sheet, all or none."""
+
+    def load(content: bytes) -> Report:
+        sheet = spreadsheets.read(content, sales.CUSTOMER_HEADINGS)
+        return sales.load_customers(request.act, sheet=sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.get("/customers/{path:code}", response=CustomerOut)
@@ -108,14 +133,20 @@ def change_customer(request: doors.ApiRequest, code: str, body: CustomerPatch) -
     """Change the fields that are sent. Archived, a customer places no more orders; open ones go on. Needs If-Match."""
     customer = queries.customer_by_code(code)
     doors.require_version(request, customer.version)
-    now = {field: getattr(customer, field) for field in ("code", "name", "email", "country", "note", "minimum_life_days")}
-    sent = {field: text for field, text in body.model_dump(exclude={"archived"}).items() if text is not None}
+    sent = {
+        field: value
+        for field, value in body.model_dump(exclude={"archived", "channel", "addresses", "contacts"}).items()
+        if value is not None or (field == "priority" and field in body.model_fields_set)
+    }
+    sent |= {} if body.channel is None else {"channel_id": _channel_id(body.channel)}
     saved = sales.edit_customer(
         request.act,
         customer_id=customer.id,
         version=customer.version,
-        changed=NewCustomer(**{**now, **sent}),
+        changed=replace(sales.facts_of(customer), **sent),
         archived=customer.archived_at is not None if body.archived is None else body.archived,
+        addresses=None if body.addresses is None else [NewAddress(**row.model_dump()) for row in body.addresses],
+        contacts=None if body.contacts is None else [NewContact(**row.model_dump()) for row in body.contacts],
     )
     return doors.Versioned(_customer(saved), saved.version)
 
@@ -193,6 +224,8 @@ def change_order(request: doors.ApiRequest, number: str, body: OrderPatch) -> do
         clear_ship_by="ship_by" in body.model_fields_set and body.ship_by is None,
         add=read_lines([_written_line(line) for line in body.add], pointer="/add"),
         remove=body.remove,
+        change=[Part(row.position, row.quantity) for row in body.change],
+        ship_to=ShipTo(**body.ship_to.model_dump()) if body.ship_to else None,
     )
     sales.edit_order(request.act, number=order.number, editing=editing, version=order.version)
     return _versioned(order.number)
@@ -299,10 +332,20 @@ def _written(order: OrderIn) -> WrittenOrder:
         owner=order.owner or "",
         reference=order.reference,
         ship_by=order.ship_by,
-        on_short=order.on_short,
+        on_short=order.on_short or "",
         note=order.note,
         address=order.address,
+        channel=order.channel or "",
+        priority=order.priority,
+        ship_complete=order.ship_complete,
+        sourcing=order.sourcing or "",
+        draft=order.draft,
+        ship_to=ShipTo(**order.ship_to.model_dump()) if order.ship_to else None,
     )
+
+
+def _channel_id(code: str | None) -> int | None:
+    return queries.channel_by_code(code).pk if code else None
 
 
 def _taken(order: Order, body: PickIn) -> list[Taken]:
@@ -332,18 +375,28 @@ def _customer(customer: Customer) -> CustomerOut:
         country=customer.country,
         note=customer.note,
         minimum_life_days=customer.minimum_life_days,
+        priority=customer.priority,
+        ship_complete=customer.ship_complete,
+        channel=customer.channel.code if customer.channel else None,
+        addresses=[AddressOut(**asdict(row)) for row in sales.addresses_of(customer)],
+        contacts=[ContactOut(**asdict(row)) for row in sales.contacts_of(customer)],
         archived=customer.archived_at is not None,
         version=customer.version,
     )
 
 
 def _placed(placed: Sequence[Placed]) -> list[PlacedOut]:
-    codes = dict(Warehouse.objects.filter(id__in={row.warehouse_id for row in placed}).values_list("id", "code"))
+    every = [one for row in placed for one in (row, *row.parts)]
+    codes = dict(Warehouse.objects.filter(id__in={one.warehouse_id for one in every}).values_list("id", "code"))
+    states = dict(
+        Order.objects.filter(number__in=[part.number for row in placed for part in row.parts]).values_list("number", "state")
+    )
     return [
         PlacedOut(
             number=row.number,
             warehouse=codes[row.warehouse_id],
-            backordered={str(line.position): plain(line.backordered) for line in row.backordered},
+            backordered={} if row.draft else {str(line.position): plain(line.backordered) for line in row.backordered},
+            parts=[PartOut(number=one.number, warehouse=codes[one.warehouse_id], state=states[one.number]) for one in row.parts],
         )
         for row in placed
     ]
@@ -364,6 +417,10 @@ def _head(order: Order) -> OrderHeadOut:
         placed_at=order.placed_at,
         shipped_at=order.shipped_at,
         version=order.version,
+        channel=order.channel.code if order.channel else None,
+        priority=order.priority,
+        ship_complete=order.ship_complete,
+        part_of=order.part_of.number if order.part_of else None,
     )
 
 
@@ -383,6 +440,7 @@ def _line(line: OrderLine) -> OrderLineOut:
         returned=line.returned,
         kit=line.kit.position if line.kit else None,
         per_kit=line.per_kit,
+        promised_on=line.promised_on,
     )
 
 
@@ -404,25 +462,32 @@ def _kits(order: Order, lines: Sequence[OrderLine]) -> list[OrderKitOut]:
 
 def _versioned(number: str) -> doors.Versioned:
     order = queries.order_by_number(number)
-    lines = list(queries.lines_of(order))
+    parts = list(queries.parts_of(order)) if order.is_split else []
+    lines = [line for one in parts or [order] for line in queries.lines_of(one)]
     body = OrderOut(
         **_head(order).model_dump(),
+        parts=[PartOut(number=part.number, warehouse=part.warehouse.code, state=part.state) for part in parts],
+        ship_to=PlaceOut(**asdict(sales.ship_to_of_order(order))),
+        waits=waits_of(order),
+        sourcing=order.sourcing,
         owner=order.owner.code,
         note=order.note,
         address=order.address,
         placed_by=order.placed_by.username,
         source=order.source,
         lines=[_line(line) for line in lines],
-        kits=_kits(order, lines),
+        kits=[kit for one in parts or [order] for kit in _kits(one, [line for line in lines if line.order_id == one.pk])],
         cartons=[
             CartonOut(
                 number=row.number, sscc=row.sscc, shipment=row.shipment.number if row.shipment else None, packed_at=row.packed_at
             )
-            for row in queries.cartons_of(order)
+            for one in parts or [order]
+            for row in queries.cartons_of(one)
         ],
         shipments=[
             ShipmentOut(number=row.number, carrier=row.carrier, tracking=row.tracking, shipped_at=row.shipped_at)
-            for row in queries.shipments_of(order)
+            for one in parts or [order]
+            for row in queries.shipments_of(one)
         ],
     )
     return doors.Versioned(body, order.version)

@@ -44,6 +44,8 @@ def customer(request: doors.PageRequest, customer_id: int) -> HttpResponse:
         "customer": found,
         "open": [(order, showing.dot(order)) for order in own.filter(state__in=queries.WORK)[:LATEST]],
         "ended": [(order, showing.dot(order)) for order in own.exclude(state__in=queries.WORK)[:LATEST]],
+        "addresses": found.addresses.all(),
+        "contacts": found.contacts.all(),
         "deeds": deeds_of(sales.document_of(found)),
         "live": "sales",
         "may_edit": "sales.edit_customers" in request.act.permissions,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -12,10 +12,11 @@ from quartermaster.catalog import queries as catalog
 from quartermaster.catalog.queries import Coded
 from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.units import typed
+from quartermaster.kernel.iso import countries
 from quartermaster.kernel.refusals import FieldError, Invalid, Refusal
 from quartermaster.locations.models import Warehouse
-from quartermaster.sales.models import Customer, Order
-from quartermaster.sales.operations import NewCustomer, WrittenLine, WrittenOrder
+from quartermaster.sales.models import Customer, Order, SalesChannel
+from quartermaster.sales.operations import Editing, NewCustomer, ShipTo, WrittenLine, WrittenOrder, ship_to_of_order
 from quartermaster.stock.operations import REASONS
 
 BLANK_ROWS = 3
@@ -30,7 +31,12 @@ class LinesRefused(Invalid):
 
 def _warehouses() -> list[tuple[str, str]]:
     found = Warehouse.objects.filter(archived_at=None).order_by("code")
-    return [("", "The one that fills it best"), *((row.code, row.name) for row in found)]
+    return [("", "By the sourcing rule"), *((row.code, row.name) for row in found)]
+
+
+def _channels() -> list[tuple[str, str]]:
+    found = SalesChannel.objects.filter(archived_at=None).order_by("code")
+    return [("", "The customer’s usual one"), *((row.code, row.name) for row in found)]
 
 
 class OrderForm(WhoseForm):
@@ -43,8 +49,18 @@ class OrderForm(WhoseForm):
     warehouse = forms.ChoiceField(choices=_warehouses, required=False)
     reference = forms.CharField(max_length=60, required=False, label="Customer's reference")
     ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
-    on_short = forms.ChoiceField(choices=Order.OnShort.choices, label="What is short", initial=Order.OnShort.REFUSE)
-    address = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    channel = forms.ChoiceField(choices=_channels, required=False)
+    on_short = forms.ChoiceField(
+        choices=[("", "As the channel says"), *Order.OnShort.choices], required=False, label="What is short"
+    )
+    ship_complete = forms.BooleanField(required=False, label="Ship it complete, in one go")
+    draft = forms.BooleanField(required=False, label="Draft: write it down, reserve nothing yet")
+    ship_name = forms.CharField(max_length=200, required=False, label="Ship to", help_text="Empty: the customer’s usual address.")
+    address = forms.CharField(max_length=2000, required=False, label="Street and more", widget=forms.Textarea(attrs={"rows": 2}))
+    postcode = forms.CharField(max_length=20, required=False)
+    city = forms.CharField(max_length=100, required=False)
+    region = forms.CharField(max_length=100, required=False)
+    country = forms.ChoiceField(choices=[("", "–"), *countries()], required=False)
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def written(self, lines: Sequence[WrittenLine]) -> WrittenOrder:
@@ -58,16 +74,52 @@ class OrderForm(WhoseForm):
             ship_by=data["ship_by"],
             on_short=data["on_short"],
             note=data["note"],
-            address=data["address"],
+            channel=data["channel"],
+            ship_complete=data["ship_complete"] or None,
+            draft=data["draft"],
+            ship_to=_ship_to(data),
             owner=self.owner_code or "",
         )
 
 
+def _usual_channels() -> list[tuple[int | str, str]]:
+    return [("", "None"), *SalesChannel.objects.order_by("code").values_list("pk", "name")]
+
+
+def _ship_to(data: dict[str, Any]) -> ShipTo | None:
+    """The typed address, or nothing where none was typed."""
+    names = ("address", "postcode", "city", "region", "country")
+    typed = ShipTo(name=data["ship_name"], **{name: data[name] for name in names})
+    return typed if typed != ShipTo() else None
+
+
 class EditForm(forms.Form):
     ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
-    address = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    ship_name = forms.CharField(max_length=200, required=False, label="Ship to")
+    address = forms.CharField(max_length=2000, required=False, label="Street and more", widget=forms.Textarea(attrs={"rows": 2}))
+    postcode = forms.CharField(max_length=20, required=False)
+    city = forms.CharField(max_length=100, required=False)
+    region = forms.CharField(max_length=100, required=False)
+    country = forms.ChoiceField(choices=[("", "–"), *countries()], required=False)
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, order: Order) -> EditForm:
+        names = ("ship_by", "ship_name", "address", "postcode", "city", "region", "country", "note", "version")
+        return cls(initial={name: getattr(order, name) for name in names})
+
+    def editing(self, order: Order) -> Editing:
+        """What was typed. Coordinates belong to the address they came with. Only for a valid form."""
+        data, ship_to = self.cleaned_data, _ship_to(self.cleaned_data) or ShipTo()
+        former = ship_to_of_order(order)
+        moved = replace(former, latitude=None, longitude=None) != ship_to
+        return Editing(
+            note=data["note"],
+            ship_to=ship_to if moved else former,
+            ship_by=data["ship_by"],
+            clear_ship_by=data["ship_by"] is None,
+        )
 
 
 class NewCustomerForm(forms.Form):
@@ -82,13 +134,25 @@ class NewCustomerForm(forms.Form):
         max_value=9999,
         help_text="Goods that expire sooner are not picked.",
     )
+    priority = forms.IntegerField(
+        required=False, min_value=1, max_value=9, help_text="1 is promised first. Empty: the channel’s."
+    )
+    channel = forms.ChoiceField(choices=_usual_channels, required=False, label="Usual channel")
+    ship_complete = forms.BooleanField(required=False, label="Orders are shipped complete, in one go")
     note = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     @property
     def customer(self) -> NewCustomer:
         """Only for a valid form."""
         texts = {field: self.cleaned_data[field] for field in ("code", "name", "email", "country", "note")}
-        return NewCustomer(**texts, minimum_life_days=self.cleaned_data["minimum_life_days"] or 0)
+        data = self.cleaned_data
+        return NewCustomer(
+            **texts,
+            minimum_life_days=data["minimum_life_days"] or 0,
+            priority=data["priority"],
+            ship_complete=data["ship_complete"],
+            channel_id=int(data["channel"]) if data["channel"] else None,
+        )
 
 
 class CustomerForm(NewCustomerForm):
@@ -97,8 +161,8 @@ class CustomerForm(NewCustomerForm):
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:
-        fields = ("code", "name", "email", "country", "note", "minimum_life_days", "version")
-        known = {field: getattr(customer, field) for field in fields}
+        fields = ("code", "name", "email", "country", "note", "minimum_life_days", "priority", "ship_complete", "version")
+        known = {field: getattr(customer, field) for field in fields} | {"channel": customer.channel_id or ""}
         return cls(initial={**known, "archived": customer.archived_at is not None})
 
 

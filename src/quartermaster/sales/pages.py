@@ -70,12 +70,19 @@ def pick_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("sales.view")
 def order(request: doors.PageRequest, number: str) -> HttpResponse:
     found = queries.order_by_number(number)
-    lines = list(queries.lines_of(found))
-    step = showing.next_step(lines)
+    parts = list(queries.parts_of(found)) if found.is_split else []
+    lines = _lines(parts or [found])
+    step = showing.next_step(lines) if not found.is_split and not showing.waits(found) else None
     context = {
         "order": found,
         "has_kits": any(line.kit for line in lines),
-        "entries": showing.entries(lines, list(queries.kits_of(found))),
+        "entries": _entries(parts or [found], lines),
+        "parts": [(part, showing.dot(part)) for part in parts],
+        "options": queries.options_of(found),
+        "may": request.act.permissions,
+        "held": found.held_at is not None and not found.ended,
+        "unpaid": found.payment_due_at is not None and found.paid_at is None and not found.ended,
+        "free": _is_free(found, lines),
         "dot": showing.dot(found),
         "buyer": showing.buyer(found),
         "step": step if step and step.permission in request.user.permissions_held else None,
@@ -83,20 +90,44 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "steps": showing.STEPS,
         "at": showing.STEP_OF.get(found.State(found.state), ""),
         "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
-        "waits": any(line.backordered for line in lines),
-        "uncovered": _uncovered(found, lines),
-        "staged": any(line.picked or line.packed for line in lines),
-        "came_back": any(line.returned for line in lines),
-        "returnable": any(line.shipped > line.returned for line in lines),
+        "waits": not found.is_draft and any(line.backordered for line in lines),
+        "uncovered": [] if parts else _uncovered(found, lines),
+        "staged": not parts and any(line.picked or line.packed for line in lines),
+        "came_back": not parts and any(line.returned for line in lines),
+        "returnable": not parts and any(line.shipped > line.returned for line in lines),
         "cancellable": any(line.open_quantity for line in lines),
-        "cartons": queries.cartons_of(found),
-        "shipments": queries.shipments_of(found),
+        "cartons": [carton for one in parts or [found] for carton in queries.cartons_of(one)],
+        "shipments": [shipment for one in parts or [found] for shipment in queries.shipments_of(one)],
         "abroad": bool(found.country) and found.country != found.warehouse.country,
-        "movements": stock_queries.movements_on(found.number),
+        "movements": [movement for one in parts or [found] for movement in stock_queries.movements_on(one.number)],
         "deeds": queries.deeds_of(found),
         "live": found.number,
     }
     return render(request, "sales/order.html", context)
+
+
+def _lines(orders: Sequence[Order]) -> list[OrderLine]:
+    found = [line for one in orders for line in queries.lines_of(one)]
+    by_id = {one.pk: one for one in orders}
+    for line in found:
+        line.order = by_id[line.order_id]
+    return found
+
+
+def _entries(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[showing.Entry]:
+    """The rows of the order; of one that is split, those of its parts by position."""
+    rows = [
+        (entry.place, place, entry)
+        for place, one in enumerate(orders)
+        for entry in showing.entries([line for line in lines if line.order_id == one.pk], list(queries.kits_of(one)))
+    ]
+    return [entry for _, _, entry in sorted(rows, key=lambda row: row[:2])]
+
+
+def _is_free(found: Order, lines: Sequence[OrderLine]) -> bool:
+    """Whether it may still be sent from elsewhere."""
+    touched = any(line.picked or line.packed or line.shipped or line.cancelled for line in lines)
+    return not found.ended and not touched and found.state != Order.State.RELEASED
 
 
 def _uncovered(found: Order, lines: list[OrderLine]) -> list[tuple[OrderLine, Decimal]]:
@@ -118,7 +149,7 @@ def _scope(request: HttpRequest) -> int | None:
 def order_new(request: doors.PageRequest) -> HttpResponse:
     warehouse = Warehouse.objects.filter(id=_scope(request) or 0).first()
     customer = request.GET.get("customer", "")[:40]
-    form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "on_short": "refuse", "customer": customer})
+    form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "customer": customer})
     return _order_form(request, form, [Row(sku=request.GET.get("sku", "")[:60])])
 
 

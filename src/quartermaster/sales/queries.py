@@ -16,7 +16,20 @@ from quartermaster.catalog.models import Sku
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.sales.allocation import Take, Want
-from quartermaster.sales.models import Carton, Customer, OnShort, Order, OrderKit, OrderLine, Pick, PickLine, Shipment
+from quartermaster.sales.models import (
+    Carton,
+    Customer,
+    OnShort,
+    Order,
+    OrderKit,
+    OrderLine,
+    ParcelRate,
+    Pick,
+    PickLine,
+    SalesChannel,
+    Shipment,
+    SourcingOption,
+)
 from quartermaster.stock import queries as stock_queries
 
 ZERO = Decimal(0)
@@ -32,9 +45,14 @@ class NoSuchCustomer(NotFound):
     title = "There is no such customer"
 
 
+class NoSuchChannel(NotFound):
+    code = "unknown_channel"
+    title = "There is no such sales channel"
+
+
 def orders() -> QuerySet[Order]:
     """Every order with what a list shows of it."""
-    return Order.objects.select_related("customer", "warehouse", "owner")
+    return Order.objects.select_related("customer", "warehouse", "owner", "channel")
 
 
 def as_ordered(rows: QuerySet[Order], warehouse_id: int | None = None) -> QuerySet[Order]:
@@ -44,7 +62,7 @@ def as_ordered(rows: QuerySet[Order], warehouse_id: int | None = None) -> QueryS
 
 def order_by_number(number: str) -> Order:
     """The order (letter case does not matter), or a refusal."""
-    found = orders().select_related("placed_by").filter(number=number.strip().upper()).first()
+    found = orders().select_related("placed_by", "held_by", "part_of").filter(number=number.strip().upper()).first()
     if found is None:
         raise NoSuchOrder(f"There is no order {number[:40]}.")
     return found
@@ -77,7 +95,11 @@ def shipments_of(order: Order) -> QuerySet[Shipment]:
 
 
 def deeds_of(order: Order) -> QuerySet[Deed]:
-    return Deed.objects.filter(document=order.number).select_related("actor").order_by("-id")
+    return deeds_on(order.number)
+
+
+def deeds_on(document: str) -> QuerySet[Deed]:
+    return Deed.objects.filter(document=document).select_related("actor").order_by("-id")
 
 
 def orders_to_ship(warehouse_id: int | None = None) -> QuerySet[Order]:
@@ -285,6 +307,44 @@ def unpaid(now: datetime) -> list[str]:
     return list(late.order_by("payment_due_at", "id").values_list("number", flat=True))
 
 
+def channels() -> QuerySet[SalesChannel]:
+    return SalesChannel.objects.prefetch_related("warehouses__warehouse")
+
+
+def channel_by_code(code: str) -> SalesChannel:
+    found = channels().filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise NoSuchChannel(f"There is no sales channel {code[:40]}.")
+    return found
+
+
+def channel_by_id(channel_id: int) -> SalesChannel:
+    found = channels().filter(pk=channel_id).first()
+    if found is None:
+        raise NoSuchChannel("There is no such sales channel.")
+    return found
+
+
+def channels_by_code(codes: Iterable[str]) -> dict[str, int]:
+    """CODE in capitals → channel, for those that exist and are not archived."""
+    wanted = {code.strip().upper() for code in codes if code.strip()}
+    found = SalesChannel.objects.filter(archived_at=None).extra(where=["upper(code) = ANY(%s)"], params=[list(wanted)])
+    return {channel.code.upper(): channel.pk for channel in found} if wanted else {}
+
+
+def rates() -> QuerySet[ParcelRate]:
+    return ParcelRate.objects.select_related("warehouse").order_by("warehouse__code", "country", "postcode_prefix")
+
+
+def parts_of(order: Order) -> QuerySet[Order]:
+    """The parts that have something of the order."""
+    return orders().filter(part_of=order, lines__isnull=False).distinct().order_by("id")
+
+
+def options_of(order: Order) -> QuerySet[SourcingOption]:
+    return order.options.order_by("rank")
+
+
 def customers() -> QuerySet[Customer]:
     return Customer.objects.all()
 
@@ -312,6 +372,12 @@ def customers_by_code(codes: Iterable[str]) -> dict[str, Customer]:
     wanted = {code.strip().upper() for code in codes if code.strip()}
     found = Customer.objects.filter(archived_at=None).extra(where=["upper(code) = ANY(%s)"], params=[list(wanted)])
     return {customer.code.upper(): customer for customer in found}
+
+
+def customers_of_codes(codes: Iterable[str]) -> QuerySet[Customer]:
+    """The customers of these codes, archived ones too, with their addresses."""
+    wanted = sorted({code.strip().upper() for code in codes if code.strip()})
+    return Customer.objects.extra(where=["upper(code) = ANY(%s)"], params=[wanted]).prefetch_related("addresses")
 
 
 def customer_by_code(code: str) -> Customer:

@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from quartermaster.sales.models import Order
+from quartermaster.sales.channel_schemas import (
+    AddressIn,
+    AddressOut,
+    ContactIn,
+    ContactOut,
+    PlaceIn,
+    PlaceOut,
+    Priority,
+    WaitsOut,
+)
+from quartermaster.sales.models import Order, Sourcing
 from quartermaster.stock.operations import REASONS
 from quartermaster.stock.schemas import Moment, PlaceText
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, Strict
@@ -24,7 +34,7 @@ Reference = Annotated[str, StringConstraints(max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
 Position = Annotated[int, Field(ge=1, le=1_000_000)]
 LifeDays = Annotated[int, Field(ge=0, le=9999, strict=True)]
-OnShort = Literal["refuse", "backorder"]
+OnShort = Literal["refuse", "backorder", "all_or_nothing"]
 Reason = Literal[REASONS]  # type: ignore[valid-type]
 
 
@@ -35,6 +45,11 @@ class CustomerIn(Strict):
     country: Annotated[str, StringConstraints(max_length=60)] = ""
     note: Words = ""
     minimum_life_days: LifeDays = Field(0, description="Days of life that goods must have left when they are picked.")
+    priority: Priority | None = Field(None, description="1, served first, to 9; none: the channel's.")
+    ship_complete: bool = False
+    channel: Code | None = Field(None, description="The usual sales channel.")
+    addresses: list[AddressIn] = Field(default_factory=list, max_length=50)
+    contacts: list[ContactIn] = Field(default_factory=list, max_length=50)
 
 
 class CustomerPatch(Strict):
@@ -46,6 +61,11 @@ class CustomerPatch(Strict):
     country: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Words | None = None
     minimum_life_days: LifeDays | None = None
+    priority: Priority | None = None
+    ship_complete: bool | None = None
+    channel: Annotated[str, StringConstraints(max_length=60)] | None = Field(None, description="Empty: none.")
+    addresses: list[AddressIn] | None = Field(None, max_length=50, description="All of them, in place of those there were.")
+    contacts: list[ContactIn] | None = Field(None, max_length=50)
     archived: bool | None = None
 
 
@@ -56,6 +76,11 @@ class CustomerOut(Schema):
     country: str
     note: str
     minimum_life_days: int
+    priority: int | None
+    ship_complete: bool
+    channel: str | None
+    addresses: list[AddressOut]
+    contacts: list[ContactOut]
     archived: bool
     version: int
 
@@ -80,7 +105,11 @@ class OrderLineIn(Strict):
 
 
 class OrderIn(Strict):
-    """No customer: a walk-in. No warehouse: the one that fills the order best. No owner: the house's own goods."""
+    """No customer: a walk-in. No warehouse: those that the sourcing rule chooses. No owner: the house's own goods.
+
+    What is left out is as the channel says (the customer's usual one where none is named), priority, ship_complete and the
+    address as the customer does; without a channel what is short is refused. A draft claims nothing until it is confirmed.
+    """
 
     lines: list[OrderLineIn] = Field(max_length=1000)
     customer: Code | None = None
@@ -88,9 +117,15 @@ class OrderIn(Strict):
     owner: Code | None = None
     reference: Reference = ""
     ship_by: date | None = None
-    on_short: OnShort = "refuse"
+    on_short: OnShort | None = None
     note: Words = ""
     address: Words = ""
+    ship_to: PlaceIn | None = None
+    channel: Code | None = None
+    priority: Priority | None = None
+    ship_complete: bool | None = None
+    sourcing: Sourcing | None = None
+    draft: bool = False
 
 
 class OrdersIn(Strict):
@@ -99,14 +134,24 @@ class OrdersIn(Strict):
     orders: list[OrderIn] = Field(min_length=1, max_length=MOST_LINES)
 
 
+class PartIn(Strict):
+    """So much of a line; of a kit, so many whole ones."""
+
+    position: Position
+    quantity: QuantityText
+
+
 class OrderPatch(Strict):
-    """What to change; `add` and `remove` (positions) only while nothing is picked. `ship_by` null takes the date away."""
+    """What to change; lines only while nothing is released or picked. `remove` are positions, `change` says how many are wanted
+    from now on, of a kit so many whole ones. `ship_by` null takes the date away."""
 
     note: Words | None = None
     address: Words | None = None
     ship_by: date | None = None
     add: list[OrderLineIn] = Field(default_factory=list, max_length=1000)
     remove: list[Position] = Field(default_factory=list, max_length=1000)
+    change: list[PartIn] = Field(default_factory=list, max_length=1000)
+    ship_to: PlaceIn | None = None
 
 
 class OrderLineOut(Schema):
@@ -126,6 +171,7 @@ class OrderLineOut(Schema):
     returned: QuantityText
     kit: int | None = Field(description="The position of the kit that it is a component of.")
     per_kit: QuantityText | None = Field(description="So much of it is in one kit.")
+    promised_on: date | None = Field(description="The day all of it can leave, as far as is known.")
 
 
 class OrderKitOut(Schema):
@@ -154,6 +200,12 @@ class ShipmentOut(Schema):
     shipped_at: Moment
 
 
+class PartOut(Schema):
+    number: str
+    warehouse: str
+    state: str
+
+
 class OrderHeadOut(Schema):
     number: str
     state: str
@@ -168,9 +220,19 @@ class OrderHeadOut(Schema):
     placed_at: Moment
     shipped_at: Moment | None
     version: int
+    channel: str | None
+    priority: int
+    ship_complete: bool
+    part_of: str | None
 
 
 class OrderOut(OrderHeadOut):
+    """The lines of a split order are those of its parts; a line that two parts share is there twice."""
+
+    parts: list[PartOut]
+    ship_to: PlaceOut
+    waits: WaitsOut
+    sourcing: str
     owner: str
     note: str
     address: str
@@ -183,11 +245,12 @@ class OrderOut(OrderHeadOut):
 
 
 class PlacedOut(Schema):
-    """`backordered`: position → quantity that waits for stock."""
+    """`backordered`: position → quantity that waits for stock. `parts`: what each warehouse sends of a split order."""
 
     number: str
     warehouse: str
     backordered: dict[str, str]
+    parts: list[PartOut] = Field(default_factory=list)
 
 
 class PlacedAllOut(Schema):
@@ -222,13 +285,6 @@ class PickIn(Strict):
 
     lines: list[PickLineIn] | None = Field(None, max_length=5000)
     short: list[ShortIn] = Field(default_factory=list, max_length=1000)
-
-
-class PartIn(Strict):
-    """So much of a line; of a kit, so many whole ones."""
-
-    position: Position
-    quantity: QuantityText
 
 
 class CartonIn(Strict):

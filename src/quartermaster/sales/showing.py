@@ -78,6 +78,7 @@ FILTERS = (
     Filter("q", "Number, reference or customer", apply=queries.matching),
     Filter("state", "State", lookup="state", choices=Order.State.choices),
     Filter("sku", "SKU", apply=queries.with_sku),
+    Filter("channel", "Channel", lookup="channel__code__iexact", shown=False),
     Filter("customer", "Customer code", lookup="customer__code__iexact", shown=False),
     Filter("stage", "Show", apply=queries.at_stage, choices=[*queries.STAGES.items()], shown=False),
     whose.filter_by(),
@@ -94,6 +95,8 @@ ORDERS = Table(
         Column("reference", "Reference", width="120px", wide=True),
         whose.column(),
         WAREHOUSE,
+        Column("channel", "Channel", value=lambda order: order.channel.name if order.channel else "", hidden=True, width="120px"),
+        Column("priority", "Priority", sort="priority", numeric=True, hidden=True, width="80px"),
         PLACED,
         SHIP_BY,
         LINES,
@@ -125,6 +128,10 @@ CUSTOMERS = Table(
         Column("email", "E-mail", width="240px", wide=True),
         Column("open_count", "Open orders", sort="open_count", numeric=True, width="120px"),
         Column("note", "Note", hidden=True),
+        Column("minimum_life_days", "Minimum life days", hidden=True, numeric=True),
+        Column("priority", "Priority", hidden=True, numeric=True, value=lambda customer: customer.priority or ""),
+        Column("ship_complete", "Ship complete", hidden=True, value=lambda customer: "yes" if customer.ship_complete else "no"),
+        Column("channel", "Channel", hidden=True, value=lambda customer: customer.channel.code if customer.channel else ""),
         Column("state", "State", value=lambda customer: customer.archived_at, cell=_archived, width="100px", phone="end"),
     ),
     filters=(
@@ -151,6 +158,9 @@ class Entry:
     shipped: Decimal = ZERO
     inside: bool = False
 
+    place: int = 0
+    """Where it, or its kit, stands on the order."""
+
     @property
     def row(self) -> OrderKit | OrderLine:
         found = self.kit or self.line
@@ -164,11 +174,12 @@ def entries(lines: Sequence[OrderLine], kits: Sequence[OrderKit]) -> list[Entry]
     inside: dict[int | None, list[OrderLine]] = {}
     for line in lines:
         inside.setdefault(line.kit_id, []).append(line)
-    rows = [(line.position, [Entry(None, line)]) for line in inside.get(None, [])]
+    rows = [(line.position, [Entry(None, line, place=line.position)]) for line in inside.get(None, [])]
     for kit in kits:
         parts = inside.get(kit.pk, [])
-        head = Entry(kit, None, whole([row.cancelled for row in parts], parts), whole([row.shipped for row in parts], parts))
-        rows.append((kit.position, [head, *(Entry(None, line, inside=True) for line in parts)]))
+        gone = (whole([row.cancelled for row in parts], parts), whole([row.shipped for row in parts], parts))
+        head = Entry(kit, None, *gone, place=kit.position)
+        rows.append((kit.position, [head, *(Entry(None, line, inside=True, place=kit.position) for line in parts)]))
     return [entry for _, found in sorted(rows, key=lambda row: row[0]) for entry in found]
 
 
@@ -218,6 +229,11 @@ class Step:
     url_name: str
     permission: str
     dialog: bool
+
+
+def waits(order: Order) -> bool:
+    """Whether nothing may be done with it for now."""
+    return order.state in (Order.State.DRAFT, Order.State.AWAITING_PAYMENT, Order.State.ON_HOLD)
 
 
 def next_step(lines: list[OrderLine]) -> Step | None:

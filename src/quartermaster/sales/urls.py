@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.sales import customer_pages, pages, paper_pages, working_pages
+from quartermaster.sales import (
+    address_pages,
+    channel_pages,
+    customer_pages,
+    pages,
+    paper_pages,
+    waiting_pages,
+    working_pages,
+)
 
 urlpatterns = [
     path("", pages.order_list, name="order_list"),
@@ -20,6 +28,21 @@ urlpatterns = [
     path("customers/hints/", customer_pages.customer_hints, name="customer_hints"),
     path("customers/new/", customer_pages.customer_new, name="customer_new"),
     path("customers/add/", customer_pages.add_customer, name="customer_add"),
+    path("customers/import/", address_pages.customers_import, name="customers_import"),
+    path("customers/import/check/", address_pages.customers_check, name="customers_import_check"),
+    path("customers/import/load/", address_pages.customers_load, name="customers_import_load"),
+    path("customers/<int:customer_id>/addresses/", address_pages.customer_addresses, name="customer_addresses"),
+    path("customers/<int:customer_id>/addresses/save/", address_pages.save_addresses, name="customer_addresses_save"),
+    path("channels/", channel_pages.channel_list, name="channel_list"),
+    path("channels/new/", channel_pages.channel_new, name="channel_new"),
+    path("channels/add/", channel_pages.add_channel, name="channel_add"),
+    path("channels/rates/", channel_pages.rate_list, name="rate_list"),
+    path("channels/rates/new/", channel_pages.rate_new, name="rate_new"),
+    path("channels/rates/add/", channel_pages.add_rate, name="rate_add"),
+    path("channels/rates/<int:rate_id>/drop/", channel_pages.drop_rate, name="rate_drop"),
+    path("channels/<int:channel_id>/", channel_pages.channel, name="channel"),
+    path("channels/<int:channel_id>/edit/", channel_pages.channel_edit, name="channel_edit"),
+    path("channels/<int:channel_id>/save/", channel_pages.save_channel, name="channel_save"),
     path("customers/<int:customer_id>/", customer_pages.customer, name="customer"),
     path("customers/<int:customer_id>/edit/", customer_pages.customer_edit, name="customer_edit"),
     path("customers/<int:customer_id>/save/", customer_pages.save_customer, name="customer_save"),
@@ -32,6 +55,12 @@ urlpatterns = [
     path("<str:number>/", pages.order, name="order"),
     path("<str:number>/edit/", working_pages.order_edit, name="order_edit"),
     path("<str:number>/save/", working_pages.save_order, name="order_save"),
+    path("<str:number>/hold/", waiting_pages.order_hold, name="order_hold"),
+    path("<str:number>/held/", waiting_pages.hold, name="order_held"),
+    path("<str:number>/go-on/", waiting_pages.go_on, name="order_go_on"),
+    path("<str:number>/confirm/", waiting_pages.confirm, name="order_confirm"),
+    path("<str:number>/paid/", waiting_pages.note_payment, name="order_paid"),
+    path("<str:number>/sources/<int:rank>/", waiting_pages.choose_source, name="order_source"),
     path("<str:number>/pick/", working_pages.order_pick, name="order_pick"),
     path("<str:number>/pick/line/", working_pages.pick_line, name="order_pick_line"),
     path("<str:number>/pick/all/", working_pages.pick_all, name="order_pick_all"),

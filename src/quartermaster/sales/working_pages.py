@@ -22,7 +22,7 @@ from quartermaster.sales import queries, showing
 from quartermaster.sales.allocation import Take
 from quartermaster.sales.forms import REASON_CHOICES, EditForm, ShipForm
 from quartermaster.sales.models import Order, OrderLine
-from quartermaster.sales.operations import Carrying, Editing, Part, Returned, Short, Taken
+from quartermaster.sales.operations import Carrying, Part, Returned, Short, Taken
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock import references
 from quartermaster.stock.models import Lot
@@ -42,8 +42,7 @@ class NothingChosen(Invalid):
 @doors.page("sales.place_order")
 def order_edit(request: doors.PageRequest, number: str) -> HttpResponse:
     order = queries.order_by_number(number)
-    initial = {"ship_by": order.ship_by, "address": order.address, "note": order.note, "version": order.version}
-    return _edit_form(request, order, EditForm(initial=initial))
+    return _edit_form(request, order, EditForm.of(order))
 
 
 @doors.page("sales.place_order", effect=True)
@@ -51,9 +50,7 @@ def save_order(request: doors.PageRequest, number: str) -> HttpResponse:
     order, form = queries.order_by_number(number), EditForm(request.POST)
     if not form.is_valid():
         return _edit_form(request, order, form, status=422)
-    data = form.cleaned_data
-    editing = Editing(note=data["note"], address=data["address"], ship_by=data["ship_by"], clear_ship_by=data["ship_by"] is None)
-    sales.edit_order(request.act, number=order.number, editing=editing, version=data["version"])
+    sales.edit_order(request.act, number=order.number, editing=form.editing(order), version=form.cleaned_data["version"])
     return doors.done(request, f"Changed {order.number}.", url=reverse("order", args=[order.number]))
 
 

@@ -4,14 +4,31 @@ Callers import the module under the room's name: `from quartermaster.sales impor
 """
 
 from quartermaster.sales.operations.cancelling import AlreadyCancelled, AlreadyShipped, cancel
+from quartermaster.sales.operations.channels import (
+    ChannelExists,
+    InvalidChannel,
+    InvalidRate,
+    NewChannel,
+    NewRate,
+    channel_document,
+    create_channel,
+    drop_rate,
+    edit_channel,
+    set_rate,
+)
 from quartermaster.sales.operations.customers import (
     CustomerExists,
     InvalidCustomer,
+    NewAddress,
+    NewContact,
     NewCustomer,
+    addresses_of,
+    contacts_of,
     create_customer,
     create_customers,
     document_of,
     edit_customer,
+    facts_of,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder, lock
 from quartermaster.sales.operations.editing import Editing, edit_order
@@ -26,6 +43,8 @@ from quartermaster.sales.operations.gates import (
 )
 from quartermaster.sales.operations.issuing import PastOrder, issue_orders, load_history
 from quartermaster.sales.operations.loading import load_orders
+from quartermaster.sales.operations.loading_customers import HEADINGS as CUSTOMER_HEADINGS
+from quartermaster.sales.operations.loading_customers import load_customers
 from quartermaster.sales.operations.new_orders import (
     EmptyOrder,
     InvalidOrder,
@@ -50,6 +69,7 @@ from quartermaster.sales.operations.picking import (
 from quartermaster.sales.operations.promising import promise_backorders
 from quartermaster.sales.operations.putting_back import NothingToPutBack, put_back
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
+from quartermaster.sales.operations.relaying import UnknownOption, choose_source
 from quartermaster.sales.operations.releasing import (
     NothingToRelease,
     Released,
@@ -69,6 +89,7 @@ from quartermaster.sales.operations.returning import (
     take_back,
 )
 from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
+from quartermaster.sales.operations.terms import ship_to_of_order
 from quartermaster.sales.operations.waiting import (
     HoldReasonMissing,
     WrongOrderState,
@@ -81,25 +102,33 @@ from quartermaster.sales.operations.waiting import (
 from quartermaster.sales.queries import plan
 
 __all__ = [
+    "CUSTOMER_HEADINGS",
     "AlreadyCancelled",
     "AlreadyPicked",
     "AlreadyReleased",
     "AlreadyShipped",
     "Carrying",
+    "ChannelExists",
     "CustomerExists",
     "Editing",
     "EmptyOrder",
     "HoldReasonMissing",
+    "InvalidChannel",
     "InvalidCustomer",
     "InvalidOrder",
+    "InvalidRate",
     "Moments",
     "MoreThanPicked",
     "MoreThanReserved",
     "MoreThanReturned",
     "MoreThanShipped",
+    "NewAddress",
+    "NewChannel",
+    "NewContact",
     "NewCustomer",
     "NewLine",
     "NewOrder",
+    "NewRate",
     "NotAnotherLot",
     "NothingReturned",
     "NothingToPack",
@@ -122,25 +151,35 @@ __all__ = [
     "Short",
     "Taken",
     "UnknownCarton",
+    "UnknownOption",
     "UnknownOrder",
     "WrittenLine",
     "WrittenOrder",
     "WrongOrderState",
+    "addresses_of",
     "cancel",
+    "channel_document",
+    "choose_source",
     "confirm",
     "correct_arrivals",
+    "contacts_of",
     "correct_return",
+    "create_channel",
     "create_customer",
     "create_customers",
     "document_of",
     "drop",
+    "drop_rate",
+    "edit_channel",
     "edit_customer",
     "edit_order",
     "expire_unpaid",
+    "facts_of",
     "hold",
     "issue_orders",
     "let_go",
     "let_wait",
+    "load_customers",
     "load_history",
     "load_orders",
     "lock",
@@ -159,8 +198,10 @@ __all__ = [
     "read_orders",
     "release",
     "release_again",
+    "set_rate",
     "ship",
     "ship_orders",
+    "ship_to_of_order",
     "take_back",
     "unrelease",
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,7 +16,8 @@ from django.db.models.functions import Upper
 from quartermaster.accounts.acts import Act, record, record_many
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
-from quartermaster.sales.models import Customer
+from quartermaster.sales.models import LAST_PRIORITY, Customer, CustomerAddress, CustomerContact
+from quartermaster.sales.operations.addresses import address_errors
 from quartermaster.sales.queries import NoSuchCustomer
 
 
@@ -37,20 +39,55 @@ class NewCustomer:
     country: str = ""
     note: str = ""
     minimum_life_days: int = 0
+    priority: int | None = None
+    ship_complete: bool = False
+    channel_id: int | None = None
 
     def stripped(self) -> NewCustomer:
-        texts = {field: getattr(self, field).strip() for field in LONGEST}
-        return NewCustomer(**texts, minimum_life_days=self.minimum_life_days)
+        return replace(self, **{field: getattr(self, field).strip() for field in LONGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """Where a customer gets goods or invoices. `lines` are what stands between the name and the postcode."""
+
+    lines: str
+    city: str
+    country: str
+    name: str = ""
+    postcode: str = ""
+    region: str = ""
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    for_shipping: bool = False
+    for_billing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    name: str
+    role: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 MOST_LIFE_DAYS = 9999
 LONGEST = {"code": 40, "name": 200, "email": 254, "country": 60, "note": 2000}
 NEEDED = ("code", "name")
 ON_ONE_LINE = ("code", "name", "email", "country")
+LONGEST_OF_CONTACT = {"name": 200, "role": 100, "email": 254, "phone": 40}
+MOST_ROWS = 50
 
 
-def create_customer(act: Act, *, customer: NewCustomer) -> Customer:
-    return _create(act, [customer], [""])[0]
+@transaction.atomic
+def create_customer(
+    act: Act, *, customer: NewCustomer, addresses: Sequence[NewAddress] = (), contacts: Sequence[NewContact] = ()
+) -> Customer:
+    _refuse([*_address_faults(addresses), *_contact_faults(contacts)])
+    created = _create(act, [customer], [""])[0]
+    _write_addresses(created, addresses)
+    _write_contacts(created, contacts)
+    return created
 
 
 def create_customers(act: Act, *, customers: Sequence[NewCustomer]) -> list[Customer]:
@@ -59,8 +96,18 @@ def create_customers(act: Act, *, customers: Sequence[NewCustomer]) -> list[Cust
 
 
 @transaction.atomic
-def edit_customer(act: Act, *, customer_id: int, version: int, changed: NewCustomer, archived: bool = False) -> Customer:
-    """Put what is known of a customer in place of what was, unless somebody else did since `version`.
+def edit_customer(
+    act: Act,
+    *,
+    customer_id: int,
+    version: int,
+    changed: NewCustomer,
+    archived: bool = False,
+    addresses: Sequence[NewAddress] | None = None,
+    contacts: Sequence[NewContact] | None = None,
+) -> Customer:
+    """Put what is known of a customer in place of what was, unless somebody else did since `version`. None leaves a list as it
+    is. Orders that are placed keep the address that they were placed with.
 
     An archived customer keeps its orders, also those that have not ended, and places no more.
     """
@@ -70,24 +117,52 @@ def edit_customer(act: Act, *, customer_id: int, version: int, changed: NewCusto
     if customer.version != version:
         raise StaleVersion(f"Somebody else changed {customer.code} since you opened it. Look again, then repeat your change.")
     wanted = changed.stripped()
-    _refuse([*_faults(wanted, "")])
+    _refuse([*_faults(wanted, ""), *_address_faults(addresses or ()), *_contact_faults(contacts or ())])
     if Customer.objects.filter(code__iexact=wanted.code).exclude(id=customer_id).exists():
         raise _exists(wanted.code, "")
     fields = {field: text for field, text in asdict(wanted).items() if getattr(customer, field) != text}
     moved = archived != (customer.archived_at is not None)
-    if not fields and not moved:
+    lists = [
+        *(["addresses"] if addresses is not None and list(addresses) != addresses_of(customer) else []),
+        *(["contacts"] if contacts is not None and list(contacts) != contacts_of(customer) else []),
+    ]
+    if not fields and not moved and not lists:
         return customer
     archived_at = (customer.archived_at or act.occurred_at) if archived else None
     with _code_kept_unique(wanted.code):
         Customer.objects.filter(id=customer_id).update(**fields, archived_at=archived_at, version=F("version") + 1)
-    if fields:
-        record(act, "sales.edit_customer", document=document_of(customer), **_said(customer, fields))
+    if "addresses" in lists:
+        _write_addresses(customer, addresses or ())
+    if "contacts" in lists:
+        _write_contacts(customer, contacts or ())
+    if fields or lists:
+        record(act, "sales.edit_customer", document=document_of(customer), **_said(customer, fields, lists))
     if moved:
         verb = "sales.archive_customer" if archived else "sales.restore_customer"
         record(act, verb, document=document_of(customer))
     announce(Notice("sales.customer_edited"))
     customer.refresh_from_db()
     return customer
+
+
+def facts_of(customer: Customer) -> NewCustomer:
+    """What is known of a customer, as it would be given anew."""
+    return NewCustomer(**{name: getattr(customer, name) for name in NewCustomer.__dataclass_fields__})
+
+
+def customer_faults(customer: NewCustomer, addresses: Sequence[NewAddress]) -> list[FieldError]:
+    """Everything that is wrong with what somebody says of a customer."""
+    return [*_faults(customer.stripped(), ""), *_address_faults(addresses)]
+
+
+def addresses_of(customer: Customer) -> list[NewAddress]:
+    """The addresses as they would be given anew."""
+    names = NewAddress.__dataclass_fields__
+    return [NewAddress(**{name: getattr(row, name) for name in names}) for row in customer.addresses.all()]
+
+
+def contacts_of(customer: Customer) -> list[NewContact]:
+    return [NewContact(row.name, row.role, row.email, row.phone) for row in customer.contacts.all()]
 
 
 def document_of(customer: Customer) -> str:
@@ -112,7 +187,53 @@ def _create(act: Act, customers: Sequence[NewCustomer], pointers: Sequence[str])
     return created
 
 
+def _write_addresses(customer: Customer, addresses: Sequence[NewAddress]) -> None:
+    customer.addresses.all().delete()
+    rows = [CustomerAddress(customer=customer, position=place, **asdict(one)) for place, one in enumerate(addresses, start=1)]
+    CustomerAddress.objects.bulk_create(rows)
+
+
+def _write_contacts(customer: Customer, contacts: Sequence[NewContact]) -> None:
+    customer.contacts.all().delete()
+    rows = [CustomerContact(customer=customer, position=place, **asdict(one)) for place, one in enumerate(contacts, start=1)]
+    CustomerContact.objects.bulk_create(rows)
+
+
+def _address_faults(addresses: Sequence[NewAddress]) -> Iterator[FieldError]:
+    yield from _too_many(addresses, "/addresses")
+    for place, one in enumerate(addresses):
+        for field in ("lines", "city", "country"):
+            if not getattr(one, field).strip():
+                yield FieldError(f"/addresses/{place}/{field}", "required", f"An address needs its {field}.")
+        yield from address_errors(asdict(one), f"/addresses/{place}")
+    for use, what in (("for_shipping", "shipped to"), ("for_billing", "billed")):
+        places = [place for place, one in enumerate(addresses) if getattr(one, use)]
+        for place in places[1:]:
+            yield FieldError(f"/addresses/{place}/{use}", "named_twice", f"One address is {what}. Keep one of the two.")
+
+
+def _contact_faults(contacts: Sequence[NewContact]) -> Iterator[FieldError]:
+    yield from _too_many(contacts, "/contacts")
+    for place, one in enumerate(contacts):
+        where = f"/contacts/{place}"
+        if not one.name.strip():
+            yield FieldError(f"{where}/name", "required", "A contact needs a name.")
+        for field, most in LONGEST_OF_CONTACT.items():
+            text: str = getattr(one, field)
+            if len(text) > most or not text.isprintable():
+                yield FieldError(f"{where}/{field}", "too_long", f"The {field} has at most {most} printable characters.")
+        if one.email and not _is_email(one.email):
+            yield FieldError(f"{where}/email", "not_an_email", f"“{one.email[:60]}” is not an e-mail address.")
+
+
+def _too_many(rows: Sequence[object], where: str) -> Iterator[FieldError]:
+    if len(rows) > MOST_ROWS:
+        yield FieldError(where, "too_many", f"At most {MOST_ROWS} are kept.")
+
+
 def _faults(customer: NewCustomer, pointer: str) -> Iterator[FieldError]:
+    if customer.priority is not None and not 1 <= customer.priority <= LAST_PRIORITY:
+        yield FieldError(f"{pointer}/priority", "out_of_range", f"A priority is 1, served first, to {LAST_PRIORITY}.")
     if not 0 <= customer.minimum_life_days <= MOST_LIFE_DAYS:
         yield FieldError(
             f"{pointer}/minimum_life_days", "not_whole", f"The days are a whole number from 0 to {MOST_LIFE_DAYS:,}."
@@ -158,8 +279,9 @@ def _exists(code: str, pointer: str) -> CustomerExists:
     return CustomerExists(message, errors=[FieldError(f"{pointer}/code", "customer_exists", message)])
 
 
-def _said(customer: Customer, fields: dict[str, str | int]) -> dict[str, str]:
-    """For the timeline: what was and what is; of the note only that it changed."""
+def _said(customer: Customer, fields: dict[str, str | int], lists: Sequence[str]) -> dict[str, str]:
+    """For the timeline: what was and what is; of the note and the lists only that they changed."""
     named = {field: text for field, text in fields.items() if field != "note"}
     told = {field.replace("_", " "): f"{getattr(customer, field) or 'none'} → {text or 'none'}" for field, text in named.items()}
-    return {**told, **({"changed": "note"} if "note" in fields else {})}
+    silent = [*(["note"] if "note" in fields else []), *lists]
+    return {**told, **({"changed": ", ".join(silent)} if silent else {})}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.sales.models import Order, OrderLine
 from quartermaster.sales.operations.documents import lock
+from quartermaster.stock import queries as stock_queries
 
 
 class OrderOnHold(Conflict):
@@ -70,12 +71,17 @@ class AlreadyReleased(Conflict):
     title = "The order is released to pickers"
 
 
-def require_untouched(orders: Iterable[Order], lines: Iterable[OrderLine]) -> None:
+def require_untouched(orders: Collection[Order], lines: Iterable[OrderLine]) -> None:
     """Refuse where pickers have an order, or have picked for it."""
-    for line in lines:
+    found = list(lines)
+    for line in found:
         if line.picked or line.packed or line.shipped:
             number = line.order.number
             raise AlreadyPicked(f"Goods were picked for {number}. Cancel what is not wanted, or place another order.")
-    for order in orders:
-        if order.state == "released":
-            raise AlreadyReleased(f"{order.number} is released to pickers. Take it out of its wave first.")
+    held = any(order.state == Order.State.ON_HOLD for order in orders)
+    released = [order.number for order in orders if order.state == Order.State.RELEASED]
+    if held:
+        names = [name for line in found if line.reserved for name in line.claim_names(line.order.number)]
+        released += [row.claim.partition("/")[0] for row in stock_queries.bound(claims=names)]
+    if released:
+        raise AlreadyReleased(f"{released[0]} is released to pickers. Take it out of its wave first.")

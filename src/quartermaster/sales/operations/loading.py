@@ -26,6 +26,7 @@ HEADINGS = (
     Heading("unit", help="A pack unit; empty for the base unit"),
     Heading("customer", help="The customer's code; empty for a walk-in"),
     Heading("warehouse", help="The warehouse's code; empty for the one that fills the order best"),
+    Heading("channel", help="The sales channel's code; empty for the customer's usual one"),
     Heading("ship_by", aliases=("ship by", "due"), help="Like 2026-03-01"),
 )
 POINTER = re.compile(r"/orders/(\d+)(?:/lines/(\d+))?/(\w+)")
@@ -102,6 +103,7 @@ def _written(groups: Sequence[_Group], on_short: str) -> tuple[list[WrittenOrder
                 customer=group.first.text("customer"),
                 warehouse=group.first.text("warehouse"),
                 reference=group.first.text("reference"),
+                channel=group.first.text("channel"),
                 ship_by=ship_by,
                 on_short=on_short,
             )

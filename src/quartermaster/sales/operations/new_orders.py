@@ -163,18 +163,18 @@ def _unknown_policies(order: NewOrder, channels: Container[int], pointer: str) -
 
 def skus_of(lines: Iterable[NewLine]) -> tuple[dict[int, Sku], Parts]:
     """The lines' SKUs by id, with the components of the bundles among them, and what each bundle is made of."""
-    skus = _skus_of_ids({line.sku_id for line in lines})
+    skus = skus_of_ids({line.sku_id for line in lines})
     parts = kits.parts_within(skus)
     inside = {part.sku_id for components in parts.values() for part in components}
     if inside:
-        skus |= _skus_of_ids(inside)
+        skus |= skus_of_ids(inside)
     units = Unit.objects.in_bulk()
     for sku in skus.values():
         sku.unit = units[sku.unit_id]
     return skus, parts
 
 
-def _skus_of_ids(sku_ids: Iterable[int]) -> dict[int, Sku]:
+def skus_of_ids(sku_ids: Iterable[int]) -> dict[int, Sku]:
     wanted = db.array(list(sku_ids))
     return {sku.id: sku for sku in Sku.objects.extra(where=["catalog_sku.id = ANY(%s::bigint[])"], params=[wanted])}
 

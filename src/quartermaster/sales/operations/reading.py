@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.sales import queries
-from quartermaster.sales.operations.new_orders import NewLine, NewOrder
+from quartermaster.sales.operations.new_orders import NewLine, NewOrder, ShipTo
 from quartermaster.stock import references
 from quartermaster.stock.references import Errors
 
@@ -36,9 +36,15 @@ class WrittenOrder:
     owner: str = ""
     reference: str = ""
     ship_by: date | None = None
-    on_short: str = "refuse"
+    on_short: str = ""
     note: str = ""
     address: str = ""
+    channel: str = ""
+    priority: int | None = None
+    ship_complete: bool | None = None
+    sourcing: str = ""
+    draft: bool = False
+    ship_to: ShipTo | None = None
 
 
 def read_lines(written: Sequence[WrittenLine], *, pointer: str = "/lines") -> list[NewLine]:
@@ -56,7 +62,10 @@ def read_orders(written: Sequence[WrittenOrder], *, pointers: Sequence[str]) -> 
     customers = queries.customers_by_code(order.customer for order in written)
     warehouses = references.warehouses.find(order.warehouse for order in written if order.warehouse)
     owners = references.owners.find(order.owner for order in written)
+    channels = queries.channels_by_code(order.channel for order in written)
     for order, pointer in zip(written, pointers, strict=True):
+        if order.channel and order.channel.strip().upper() not in channels:
+            errors.unknown(f"{pointer}/channel", "channel", order.channel)
         if order.customer and order.customer.strip().upper() not in customers:
             errors.unknown(f"{pointer}/customer", "customer", order.customer)
         if order.warehouse and order.warehouse not in warehouses:
@@ -81,6 +90,12 @@ def read_orders(written: Sequence[WrittenOrder], *, pointers: Sequence[str]) -> 
             on_short=order.on_short,
             note=order.note,
             address=order.address,
+            channel_id=channels[order.channel.strip().upper()] if order.channel else None,
+            priority=order.priority,
+            ship_complete=order.ship_complete,
+            sourcing=order.sourcing,
+            draft=order.draft,
+            ship_to=order.ship_to,
         )
         for order in written
     ]

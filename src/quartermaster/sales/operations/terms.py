@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quartermaster.accounts.acts import Act
-from quartermaster.sales.models import USUAL_PRIORITY, Customer, CustomerAddress, OnShort, SalesChannel, Sourcing
+from quartermaster.sales.models import USUAL_PRIORITY, Customer, CustomerAddress, OnShort, Order, SalesChannel, Sourcing
 from quartermaster.sales.operations.new_orders import NewOrder, ShipTo
 
 
@@ -70,3 +70,9 @@ def ship_to_of(usual: CustomerAddress) -> ShipTo:
     """A copy of a customer's address, for an order."""
     texts = (usual.name or usual.customer.name, usual.lines, usual.postcode, usual.city, usual.region, usual.country)
     return ShipTo(*texts, usual.latitude, usual.longitude)
+
+
+def ship_to_of_order(order: Order) -> ShipTo:
+    """Where an order goes."""
+    texts = (order.ship_name, order.address, order.postcode, order.city, order.region, order.country)
+    return ShipTo(*texts, order.latitude, order.longitude)
