@@ -50,7 +50,10 @@ def test_an_order_goes_from_post_to_shipped(api, tea, site):
     scenes.stocked(tea, 10, site.shelf)
     placed = api("post", "/orders", wanted(site, (tea, "4"), reference="A-1"))
     number = placed.json()["number"]
-    assert (placed.status_code, placed.json()) == (201, {"number": number, "warehouse": site.warehouse.code, "backordered": {}, "parts": []})
+    assert (placed.status_code, placed.json()) == (
+        201,
+        {"number": number, "warehouse": site.warehouse.code, "backordered": {}, "parts": []},
+    )
     listed = api("get", f"/orders/{number}/pick-list").json()["lines"]
     assert listed == [{"position": 1, "sku": tea.code, "kit": None, "bin": f"{site.warehouse.code}/A-01", "quantity": "4"}]
     picked = api("post", f"/orders/{number}/picks", {"lines": [{"position": 1, "bin": listed[0]["bin"], "quantity": "4"}]})

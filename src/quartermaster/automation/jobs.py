@@ -16,6 +16,7 @@ from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.operations import system_user_id
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
+from quartermaster.insights.queries import sending
 from quartermaster.kernel import failpoints, live
 from quartermaster.outbox import operations as outbox
 from quartermaster.picking import operations as picking
@@ -64,6 +65,21 @@ def promise_backorders(sku_ids: list[int]) -> None:
     failpoints.reach("job.promise")
     while sales.promise_backorders(system_act(), sku_ids=sku_ids, limit=LINES_AT_ONCE):
         pass
+
+
+@app.task(name="sales.date_backorders", lock="sales.promise_backorders", retry=PATIENCE, pass_context=True)
+@noting
+def date_backorders(sku_ids: list[int]) -> None:
+    """Lines that wait for these SKUs are promised the day on which all of it can leave, as far as is known now."""
+    sales.note_promised_days(sending.days_of_waiting(sku_ids, sending.today()))
+
+
+@app.task(name="sales.date_options", retry=PATIENCE, pass_context=True)
+@noting
+def date_options(numbers: list[str]) -> None:
+    """The ways to send an order say when the last of it could leave."""
+    for number in numbers:
+        sales.note_options_ready(number, sending.ready_options(number, sending.today()))
 
 
 @app.task(name="sales.expire_unpaid", queueing_lock="sales.expire_unpaid", pass_context=True)

@@ -31,6 +31,18 @@ MAKES_AVAILABLE = (
     "stock.made",
     "stock.owner_changed",
 )
+CHANGES_DAYS = (
+    *MAKES_AVAILABLE,
+    "stock.received",
+    *(f"purchasing.{deed}" for deed in ("ordered", "changed", "received", "corrected", "closed", "cancelled")),
+    *(f"transfers.{deed}" for deed in ("approve", "expect", "ship", "receive", "close", "cancel", "write_off")),
+    *(f"production.{deed}" for deed in ("planned", "released", "completed", "taken_back", "closed")),
+    *(
+        f"sales.{deed}"
+        for deed in ("ordered", "confirmed", "edited", "cancelled", "expired", "promised", "let_go", "held", "paid")
+    ),
+)
+"""What may change the day on which lines that wait can leave."""
 ENDS_TASKS = ("sales.picked", "sales.cancelled", "sales.edited", "sales.shipped")
 TAKES_FROM_TASKS = ("stock.held", "stock.lot_changed", "stock.adjusted")
 
@@ -39,6 +51,10 @@ def subscribe_all(app: object) -> None:
     """Called once, when the program's apps are loaded (PROCRASTINATE_ON_APP_READY)."""
     for name in MAKES_AVAILABLE:
         subscribe(name, promise_what_became_available)
+    for name in CHANGES_DAYS:
+        subscribe(name, date_what_waits)
+    for name in ("sales.ordered", "sales.edited"):
+        subscribe(name, date_options)
     for name in ENDS_TASKS:
         subscribe(name, end_tasks)
     for name in TAKES_FROM_TASKS:
@@ -62,6 +78,19 @@ def promise_what_became_available(notice: Notice) -> None:
     waiting = sorted(sales.backordered(notice.sku_ids))
     if waiting:
         automation.enqueue("sales.promise_backorders", lock="sales.promise_backorders", sku_ids=waiting)
+
+
+def date_what_waits(notice: Notice) -> None:
+    """Lines that wait for these SKUs are promised a day by a job, after backorders were promised goods."""
+    waiting = sorted(sales.backordered(notice.sku_ids)) if notice.sku_ids else []
+    if waiting:
+        automation.enqueue("sales.date_backorders", lock="sales.promise_backorders", sku_ids=waiting)
+
+
+def date_options(notice: Notice) -> None:
+    """Ways to send an order that leave something waiting say when it could all leave."""
+    if wanted := sales.with_short_options(notice.documents):
+        automation.enqueue("sales.date_options", numbers=wanted)
 
 
 def end_tasks(notice: Notice) -> None:

@@ -24,8 +24,8 @@ from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
-from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.sales.channel_api import router as channels
+from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.sales.waiting_api import router as waiting
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots

@@ -25,7 +25,6 @@ class WarehouseForm(forms.Form):
     name = forms.CharField(max_length=100)
 
 
-
 class WarehouseChangeForm(forms.Form):
     """What an existing warehouse can change."""
 

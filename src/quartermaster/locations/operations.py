@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -246,8 +245,8 @@ def change_warehouse(
     postcode: str | Keep = KEEP,
     city: str | Keep = KEEP,
     country: str | Keep = KEEP,
-    latitude: Decimal | None | Keep = KEEP,
-    longitude: Decimal | None | Keep = KEEP,
+    latitude: Decimal | Keep | None = KEEP,
+    longitude: Decimal | Keep | None = KEEP,
 ) -> Warehouse:
     """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, if it still
     has that version. The code stays."""
@@ -288,7 +287,9 @@ def _check_warehouse(warehouse: Warehouse, wanted: dict[str, Any]) -> None:
     for name, limit in (("latitude", 90), ("longitude", 180)):
         degrees: Decimal | None = wanted.get(name)
         if degrees is not None and not (degrees.is_finite() and abs(degrees) <= limit and degrees == round(degrees, 5)):
-            raise _invalid(InvalidPlace, f"/{name}", f"The {name} is from -{limit} to {limit} degrees, with at most five decimals.")
+            raise _invalid(
+                InvalidPlace, f"/{name}", f"The {name} is from -{limit} to {limit} degrees, with at most five decimals."
+            )
 
 
 @transaction.atomic

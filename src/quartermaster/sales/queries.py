@@ -307,6 +307,12 @@ def unpaid(now: datetime) -> list[str]:
     return list(late.order_by("payment_due_at", "id").values_list("number", flat=True))
 
 
+def with_short_options(numbers: Iterable[str]) -> list[str]:
+    """Those of the orders that could be sent in ways that leave something waiting."""
+    short = SourcingOption.objects.filter(order__number__in=list(numbers), short_lines__gt=0)
+    return sorted(set(short.values_list("order__number", flat=True)))
+
+
 def channels() -> QuerySet[SalesChannel]:
     return SalesChannel.objects.prefetch_related("warehouses__warehouse")
 

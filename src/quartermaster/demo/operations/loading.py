@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
 from quartermaster.demo.history import History
+from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
@@ -59,6 +60,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     keep(shop)
     progress("Demo: bundles, and hampers that are made (invented)…")
     make_kits(shop)
+    progress("Demo: sales channels, and orders that wait for something (invented)…")
+    open_channels(shop)
     progress("Demo: what customers send back (invented)…")
     take_returns(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")

@@ -66,7 +66,7 @@ from quartermaster.sales.operations.picking import (
     pick,
     pick_orders,
 )
-from quartermaster.sales.operations.promising import promise_backorders
+from quartermaster.sales.operations.promising import note_options_ready, note_promised_days, promise_backorders
 from quartermaster.sales.operations.putting_back import NothingToPutBack, put_back
 from quartermaster.sales.operations.reading import WrittenLine, WrittenOrder, read_lines, read_orders
 from quartermaster.sales.operations.relaying import UnknownOption, choose_source
@@ -161,8 +161,8 @@ __all__ = [
     "channel_document",
     "choose_source",
     "confirm",
-    "correct_arrivals",
     "contacts_of",
+    "correct_arrivals",
     "correct_return",
     "create_channel",
     "create_customer",
@@ -184,7 +184,9 @@ __all__ = [
     "load_orders",
     "lock",
     "lock_for_work",
+    "note_options_ready",
     "note_payment",
+    "note_promised_days",
     "pack",
     "pack_orders",
     "pick",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
+from quartermaster.kernel.db import array, rows
+from quartermaster.kernel.notices import Notice, announce
 from quartermaster.sales import queries
-from quartermaster.sales.models import ZERO
+from quartermaster.sales.models import ZERO, Order, SourcingOption
 from quartermaster.sales.operations.claiming import claim_waiting
-from quartermaster.sales.operations.documents import by_line, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.documents import NAMED_DOCUMENTS, by_line, lines_of, lock, refresh, tell
 
 
 @transaction.atomic
@@ -44,3 +47,27 @@ def promise_backorders(
     told = {number: {"promised": by_line(parts)} for number, parts in details.items()}
     tell(act, "sales.promise", told, moments={}, notice="sales.promised", sku_ids=sku_ids_promised)
     return promised
+
+
+NOTE_DAYS = """
+    UPDATE sales_orderline l SET promised_on = d.day FROM unnest(%s::bigint[], %s::date[]) AS d(id, day)
+    WHERE l.id = d.id AND l.backordered > 0 AND l.promised_on IS DISTINCT FROM d.day RETURNING l.order_id
+"""
+
+
+@transaction.atomic
+def note_promised_days(days: Mapping[int, date | None]) -> None:
+    """Keep with each line that waits the day on which all of it can leave (line → day, None where nobody knows one). What is
+    reserved meanwhile is left alone; nothing is written where the day is the same."""
+    changed = rows(NOTE_DAYS, [array(list(days)), array(list(days.values()))])
+    if changed:
+        numbers = Order.objects.filter(id__in={order_id for (order_id,) in changed}).values_list("number", flat=True)
+        announce(Notice("sales.dated", documents=tuple(numbers[:NAMED_DOCUMENTS])))
+
+
+@transaction.atomic
+def note_options_ready(number: str, ready: Mapping[int, date]) -> None:
+    """Keep with the ways to send an order when the last of it could leave (rank → day)."""
+    for rank, day in ready.items():
+        SourcingOption.objects.filter(order__number=number, rank=rank).update(ready_on=day)
+    announce(Notice("sales.dated", documents=(number,)))
