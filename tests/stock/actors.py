@@ -30,16 +30,30 @@ from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Balance, CostChange, Hold, Lot, Movement, Reservation
 from quartermaster.stock.moves import Ask, HoldAsk, NewLot
+from quartermaster.stock.owner_changes import change_owner
 from tests import scenes
-from tests.stock.comparing import goods_of, same_figures, same_values
+from tests.stock.comparing import goods_of, passed, same_figures, same_values
 from tests.stock.plain_book import ZERO, Cell, Line, PlainBin, PlainBook, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Happened
 from tests.stock.plain_worth import Key, PlainWorth
 from tests.stock.test_races import FORK, side_by_side
 
 POSTS = ("open_balances", "receive", "put_away", "transfer", "pick", "ship", "issue", "take_back", "return_to_vendor")
-OFTEN = (*POSTS * 2, "put_back", "adjust", "reverse", "reserve", "reserve", "release", "exchange", "hold", "lift", "reject")
-SELDOM = ("change_lot", "begin_lot", "add_landed_cost", "reprice", "catch_up")
+OFTEN = (
+    *POSTS * 2,
+    "put_back",
+    "adjust",
+    "reverse",
+    "reserve",
+    "reserve",
+    "release",
+    "exchange",
+    "hold",
+    "lift",
+    "reject",
+    "change_owner",
+)
+SELDOM = ("take_back_a_change", "change_lot", "begin_lot", "add_landed_cost", "reprice", "catch_up")
 
 
 @dataclass(frozen=True)
@@ -166,6 +180,22 @@ class Actor:
         found, lost = self._lines("open_balances"), self._lines("issue")
         act, goods = self.stage.act.at(at), [[goods_of(line) for line in part] for part in (found, lost)]
         return "adjust", (at, found, lost, oversell), stock.adjust(act, found=goods[0], lost=goods[1], oversell=oversell)
+
+    def _change_owner(self) -> tuple[str, tuple[Any, ...], list[int]]:
+        at, found = clock.now(), self._lines("transfer")
+        lines = [
+            replace(one, document="", cost=self.chance.choice([None, Decimal(7)])) for one in found if one.owner == found[0].owner
+        ]
+        to = next(owner for owner in self.stage.owners if owner != lines[0].owner)
+        ids = change_owner(self.stage.act.at(at), goods=[goods_of(line) for line in lines], to_owner_id=to)
+        return "change_owner", (at, lines, to, passed(ids, lines)), ids
+
+    def _take_back_a_change(self) -> tuple[str, tuple[Any, ...], list[int]] | None:
+        there = Movement.objects.filter(sku__in=self.stage.skus, kind="owner_change", reverses=None)
+        if not (last := there.order_by("?").first()):
+            return None
+        at, numbers = clock.now(), list(there.filter(document=last.document).order_by("id").values_list("id", flat=True))
+        return "reverse", (at, numbers), stock.reverse(self.stage.act.at(at), movement_ids=numbers)
 
     def _reverse(self) -> tuple[str, tuple[Any, ...], list[int]] | None:
         there = list(Movement.objects.filter(sku__in=self.stage.skus).order_by("-id").values_list("id", flat=True)[:30])
@@ -341,7 +371,7 @@ def _again(plain: PlainBook, act: Done) -> None:
         assert answer == act.answer, f"{act} should have been answered {answer}"
     elif act.verb == "hold":
         plain.placed(dict(zip(act.answer, answer, strict=True)))
-    elif act.verb in (*POSTS, "put_back", "adjust", "reverse", "reject"):
+    elif act.verb in (*POSTS, "put_back", "adjust", "reverse", "reject", "change_owner"):
         plain.number(act.answer)
 
 

@@ -31,8 +31,9 @@ from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import CostChange, Hold, Lot
 from quartermaster.stock.moves import Ask, Goods, HoldAsk, NewLot
+from quartermaster.stock.owner_changes import change_owner
 from tests import scenes
-from tests.stock.comparing import goods_of, same_figures, same_values
+from tests.stock.comparing import goods_of, passed, same_figures, same_values
 from tests.stock.plain_book import Cell, Line, No, PlainBin, PlainBook, PlainHold, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Booked
 from tests.stock.plain_weight import GRAM, Slate
@@ -192,6 +193,46 @@ class BookMachine(RuleBasedStateMachine):
             at,
             lines,
         )
+
+    @rule(data=data)
+    def change_owner(self, data: st.DataObject) -> None:
+        """Of one owner mostly, as lots that the other has never had, has too, or knows otherwise."""
+        lines, at = self._lying(data, ["storage", "dock", "quarantine"]), self._moment(data)
+        lines = [replace(one, cost=data.draw(st.sampled_from([None, *COSTS]))) for one in lines]
+        others = [owner for owner in self.owners if owner != lines[0].owner]
+        to, before = data.draw(st.sampled_from([*others * 4, lines[0].owner])), self.plain
+        answers = self._both(
+            lambda plain: plain.change_owner(at, lines, to),
+            lambda: change_owner(self.by.at(at), goods=[goods_of(line) for line in lines], to_owner_id=to),
+        )
+        if answers is not None:
+            numbers, self.plain = answers[1], before.copy()
+            done = passed(numbers, lines)
+            self.plain.change_owner(at, lines, to, done)
+            self.plain.number(numbers)
+            self.worth.note(self.plain.log)
+            for line, number, pieces in zip(lines, numbers, done.pieces, strict=False):
+                self._came_at_its_price(line, number, pieces)
+
+    def _came_at_its_price(self, line: Line, number: int, pieces: Sequence[tuple[Decimal, Decimal | None]]) -> None:
+        """At the price that was agreed, or else at exactly what the goods cost who let them go."""
+        value = sum((quantity * (cost or Decimal(0)) for quantity, cost in pieces), Decimal(0))
+        if line.cost is not None:
+            assert pieces == [(line.quantity, line.cost)]
+            return
+        worth = self.worth.of(self.plain, Key(line.owner, line.sku))
+        assert worth is not None
+        assert value == max(-worth.booked["moved", number].value, Decimal(0))
+
+    @precondition(lambda self: any(one.document.startswith("OC-") for one in self.plain.log))
+    @rule(data=data)
+    def take_back_a_change_of_owner(self, data: st.DataObject) -> None:
+        """All of its movements: in vain where it was taken back before, or the goods have gone on."""
+        changes = sorted({one.document for one in self.plain.log if one.document.startswith("OC-")})
+        change = data.draw(st.sampled_from(changes))
+        numbers = [one.number for one in self.plain.log if one.document == change and not one.reverses]
+        at = max([self._moment(None), *(opens + timedelta(minutes=self.steps) for opens in self.worth.open_from.values())])
+        self._post(lambda plain: plain.reverse(at, numbers), lambda act, _: stock.reverse(act, movement_ids=numbers), at, [])
 
     # ------------------------------------------------------------ goods go
 

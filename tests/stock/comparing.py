@@ -14,13 +14,14 @@ from quartermaster.stock.models import (
     CostState,
     Hold,
     Lot,
+    Movement,
     Reservation,
     ValueEntry,
     Weight,
     WeightEntry,
 )
 from quartermaster.stock.moves import Goods
-from tests.stock.plain_book import Cell, Line, Parts, PlainBook, PlainHold, PlainLot, Shelf
+from tests.stock.plain_book import Cell, Line, Parts, Passed, PlainBook, PlainHold, PlainLot, Shelf
 from tests.stock.plain_value import Booked
 from tests.stock.plain_worth import Key, PlainWorth
 
@@ -90,6 +91,22 @@ def _same(found: dict[Any, Any], wanted: dict[Any, Any]) -> None:
     """The same, or a list of what is not."""
     names = [name for name in sorted(found.keys() | wanted.keys()) if found.get(name) != wanted.get(name)]
     assert not names, "\n".join(f"{name}: found {found.get(name)}, wanted {wanted.get(name)}" for name in names)
+
+
+def passed(numbers: Sequence[int], lines: Sequence[Line]) -> Passed:
+    """What became of lines that were given to another owner: as many movements out as there are lines, then those in."""
+    moved = list(Movement.objects.filter(id__in=numbers).order_by("id").select_related("lot"))
+    coming = iter(moved[len(lines) :])
+    pieces: list[list[tuple[Decimal, Decimal | None]]] = []
+    for line in lines:
+        pieces.append([])
+        while (left := line.quantity - sum(quantity for quantity, _ in pieces[-1])) > 0:
+            one = next(coming)
+            assert one.quantity <= left
+            pieces[-1].append((one.quantity, one.unit_cost))
+    assert next(coming, None) is None
+    lots = {(one.sku_id, one.lot.code): one.lot_id for one in moved[len(lines) :] if one.lot_id}
+    return Passed(moved[0].document, pieces, lots)
 
 
 def goods_of(line: Line) -> Goods:

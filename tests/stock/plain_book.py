@@ -18,7 +18,7 @@ from tests.stock.plain_weight import GRAM, NoWeight, Slate
 ZERO = Decimal(0)
 UNTRACKED = 0
 STATE_OF_KIND = {"storage": "sellable", "dock": "receiving", "quarantine": "held", "staging": "staged"}
-OUTSIDE = ("supplier", "customer", "loss", "production")
+OUTSIDE = ("supplier", "customer", "loss", "production", "owner")
 BY_HAND = ("dock", "storage", "quarantine")
 
 
@@ -106,6 +106,16 @@ class Moved:
     weight: Decimal | None = None
     settles: bool = False
     """It left for a customer: what it weighs less than the book says has dried."""
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What the real book did where goods became another owner's: the change's number, at which costs each line came in
+    (quantity, cost), and the ids of the new owner's lots by SKU and code."""
+
+    document: str = ""
+    pieces: Sequence[Sequence[tuple[Decimal, Decimal | None]]] = ()
+    lots: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -294,6 +304,38 @@ class PlainBook:
         self._need_kind(lines, "bin", "dock", "quarantine")
         self._post(self._going(at, lines, "supplier"))
 
+    def change_owner(self, at: datetime, lines: Sequence[Line], to: int, done: Passed | None = None) -> None:
+        """Out of one owner's goods and into the other's, in the same bin and as the same lot."""
+        done = done or Passed(pieces=[[(line.quantity, line.cost)] for line in lines])
+        if any(line.owner == to for line in lines):
+            raise No("same_owner")
+        if any(line.owner != lines[0].owner for line in lines):
+            raise No("several_owners")
+        theirs = {line.lot: self._same_lot(line.lot, to, done.lots) for line in lines}
+        self._need_kind(lines, "bin", *BY_HAND)
+        leaving = [replace(line, cost=None, document=done.document, claim="") for line in lines]
+        coming = [
+            replace(line, owner=to, lot=theirs[line.lot], quantity=quantity, cost=cost)
+            for line, pieces in zip(leaving, done.pieces, strict=True)
+            for quantity, cost in pieces
+        ]
+        self._post(self._going(at, leaving, "owner"))
+        self._post(self._coming(at, coming, "owner"))
+
+    def _same_lot(self, lot: int, to: int, known: Mapping[tuple[int, str], int]) -> int:
+        """The other owner's lot of the same code and dates; made where they have none."""
+        if lot == UNTRACKED:
+            return lot
+        ours = self.lots[lot]
+        for number, one in self.lots.items():
+            if (one.owner, one.sku, one.code) == (to, ours.sku, ours.code):
+                if (ours.expires_on and ours.expires_on != one.expires_on) or ours.state != one.state:
+                    raise No("lot_differs")
+                return number
+        number = known.get((ours.sku, ours.code), -(10**12) - len(self.lots))
+        self.lots[number] = replace(ours, owner=to)
+        return number
+
     def reverse(self, at: datetime, numbers: Sequence[int]) -> None:
         by_number = {moved.number: moved for moved in self.log}
         if any(number not in by_number for number in numbers):
@@ -302,6 +344,7 @@ class PlainBook:
         if any(moved.reverses for moved in originals):
             raise No("cannot_reverse")
         self._need_not_arrived(originals)
+        self._need_whole(originals)
         self._post(
             [
                 replace(one, origin=one.target, target=one.origin, at=at, reverses=one.number, number=0, settles=False)
@@ -569,6 +612,17 @@ class PlainBook:
             there = sum((self._into_transit(other) for other in self.log if _way(other) == _way(one)), ZERO)
             if one.target == self.end("transit") and net[_way(one)] > there:
                 raise No("cannot_reverse")
+
+    def _need_whole(self, originals: Sequence[Moved]) -> None:
+        """A change of owner is taken back as a whole."""
+        between, named = self.end("owner"), {one.number for one in originals}
+        changes = {one.document for one in originals if between in (one.origin, one.target)}
+        if any(
+            one.number not in named
+            for one in self.log
+            if one.document in changes and between in (one.origin, one.target) and not one.reverses
+        ):
+            raise No("cannot_reverse")
 
     def _into_transit(self, one: Moved) -> Decimal:
         transit = self.end("transit")
