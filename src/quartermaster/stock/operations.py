@@ -503,29 +503,29 @@ def begin_lots(act: Act, *, lots: Sequence[NewLot]) -> list[int]:
 @transaction.atomic
 def pass_lots(act: Act, *, goods: Sequence[Goods], to_owner_id: int) -> Mapping[int, int]:
     """Former owner's lot → the new owner's of the same code, dates and state; begun where they have none."""
-    theirs, wanted = {UNTRACKED: UNTRACKED}, {line.lot_id for line in goods}
-    locked = [lot.id for lot in ledger.locked_lots(wanted)]
-    found = list(Lot.objects.filter(id__in=locked).order_by("sku_id", "code", "id"))
-    if not found:
+    theirs, wanted = {UNTRACKED: UNTRACKED}, {line.lot_id for line in goods} - {UNTRACKED}
+    if not wanted:
         return theirs
+    found = list(Lot.objects.filter(id__in=wanted).order_by("sku_id", "code", "id"))
+    if len(found) < len(wanted):
+        raise UnknownLot("There is no such lot.")
     places = {line.lot_id: place for place, line in reversed(list(enumerate(goods)))}
     known = set(Lot.objects.filter(owner_id=to_owner_id, code__in=[lot.code for lot in found]).values_list("id", flat=True))
     begun = ledger.begin_lots([_same_lot(lot, to_owner_id) for lot in found])
-    states = {lot.id: lot.state for lot in ledger.locked_lots(set(begun))}
+    states = {lot.id: lot.state for lot in ledger.locked_lots({*begun, *(lot.id for lot in found)})}  # all in one order
     for lot, lot_id in zip(found, begun, strict=True):
         theirs[lot.id] = lot_id
-        if states[lot_id] == lot.state:
+        state, their_state = states[lot.id], states[lot_id]
+        if their_state == state:
             continue
         if lot_id in known:
-            message = (
-                f"Lot {lot.code} is {lot.state.replace('_', ' ')}, and {states[lot_id].replace('_', ' ')} with the new owner."
-            )
+            message = f"Lot {lot.code} is {state.replace('_', ' ')}, and {their_state.replace('_', ' ')} with the new owner."
             raise LotDiffers(
                 f"{message} Give both the same state first.",
                 errors=[FieldError(f"/lines/{places[lot.id]}/lot", "lot_differs", message)],
             )
-        ledger.change_lot_state(act if act.reason else act.because("Change of owner"), lot_id, Lot.State(lot.state))
-        states[lot_id] = lot.state
+        ledger.change_lot_state(act if act.reason else act.because("Change of owner"), lot_id, Lot.State(state))
+        states[lot_id] = state
     return theirs
 
 
