@@ -3,6 +3,7 @@ returned, side by side on the same shelves and never mixed. Nora, the client’s
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from decimal import Decimal
 
@@ -123,10 +124,13 @@ def _the_last_ones_are_raced_for(day: Day) -> list[str]:
     for owner in (day.house, day.client):
         position = queries.positions([day.tea.pk], owner_id=owner.pk)[day.tea.pk]
         assert (position.reserved, position.available) == (10, 0)
-    orders = [row["number"] for row in day.asks.get("/api/v1/orders").json()["items"]]
-    assert len(orders) == 10
-    every = [row["number"] for row in Program(token_of(day.manager.user)).get("/api/v1/orders").json()["items"]]
-    return [number for number in every if number not in orders]
+    hers, every = (_orders(program) for program in (day.asks, Program(token_of(day.manager.user))))
+    assert (len(hers), len(every)) == (10, 20)
+    return sorted(every - hers)
+
+
+def _orders(program: Program) -> set[str]:
+    return {row["number"] for row in json.loads(program.get("/api/v1/orders").content)["items"]}
 
 
 def _some_jam_becomes_the_clients(day: Day) -> int:

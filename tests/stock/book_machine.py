@@ -196,9 +196,11 @@ class BookMachine(RuleBasedStateMachine):
 
     @rule(data=data)
     def change_owner(self, data: st.DataObject) -> None:
-        """Of one owner mostly, as lots that the other has never had, has too, or knows otherwise."""
-        lines, at = self._lying(data, ["storage", "dock", "quarantine"]), self._moment(data)
-        lines = [replace(one, cost=data.draw(st.sampled_from([None, *COSTS]))) for one in lines]
+        """Of one owner mostly, as lots that the other has never had, has too, or knows otherwise. What is weighed is left out."""
+        found, at = self._lying(data, ["storage", "dock", "quarantine"]), self._moment(data)
+        lines = [replace(one, cost=data.draw(st.sampled_from([None, *COSTS]))) for one in found if one.sku != self.skus[3]]
+        if not lines:
+            return
         others = [owner for owner in self.owners if owner != lines[0].owner]
         to, before = data.draw(st.sampled_from([*others * 4, lines[0].owner])), self.plain
         answers = self._both(

@@ -26,6 +26,14 @@ def others() -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in Owner.objects.filter(closed_at=None).order_by("is_house", "name")]
 
 
+class OwnerChoice(forms.ChoiceField):
+    """One of the owners; the first that is offered where nothing was sent."""
+
+    def clean(self, value: Any) -> Any:
+        offered: list[tuple[str, str]] = list(self.choices)  # type: ignore[arg-type]
+        return super().clean(value or offered[0][0])
+
+
 class WhoseForm(forms.Form):
     """A form that asks whose goods they are, where there is a choice. Nothing chosen is the usual owner."""
 
@@ -35,7 +43,7 @@ class WhoseForm(forms.Form):
         super().__init__(*args, **more)
         offered = choices()
         if offered:
-            self.fields["owner"] = forms.ChoiceField(label="Whose goods", choices=offered, required=not offered[0][0])
+            self.fields["owner"] = OwnerChoice(label="Whose goods", choices=offered)
             self.order_fields(self.field_order)
         else:
             del self.fields["owner"]
@@ -66,7 +74,7 @@ def column(of: Callable[[Any], Owner] = _owner_of) -> Column:
         "Owner",
         value=lambda row: of(row).code,
         cell=lambda row: of(row).name,
-        width="104px",
+        width="100px",
         phone="line",
         when=there_are_several_owners,
     )

@@ -73,7 +73,7 @@ STATE = Column(
 )
 PLACED = Column("placed_at", "Placed", cell=lambda order: when(order.placed_at), sort="placed_at", width="104px", phone="tail")
 LINES = Column("line_count", "Lines", numeric=True, sort="line_count", width="72px")
-WAREHOUSE = Column("warehouse.name", "Warehouse", wide=True, width="140px")
+WAREHOUSE = Column("warehouse.name", "Warehouse", wide=True, width="100px")
 FILTERS = (
     Filter("q", "Number, reference or customer", apply=queries.matching),
     Filter("state", "State", lookup="state", choices=Order.State.choices),
@@ -92,7 +92,7 @@ ORDERS = Table(
     columns=(
         NUMBER,
         BUYER,
-        Column("reference", "Reference", width="120px", wide=True),
+        Column("reference", "Reference", width="96px", wide=True),
         whose.column(),
         WAREHOUSE,
         Column("channel", "Channel", value=lambda order: order.channel.name if order.channel else "", hidden=True, width="120px"),

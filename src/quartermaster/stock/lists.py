@@ -102,8 +102,8 @@ MOVEMENTS = Table(
     topics="stock",
     empty="Nothing has moved yet.",
     columns=(
-        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="88px"),
-        Column("occurred", "When", value=lambda row: row.occurred_at, width="92px", phone="tail"),
+        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="72px"),
+        Column("occurred", "When", value=lambda row: row.occurred_at, width="88px", phone="tail"),
         Column("kind", "What", value=_what, width="112px", phone="line", strong=True),
         Column(
             "sku", "SKU", value=lambda row: row.sku.code, cell=lambda row: sku_link(row.sku.code), width="100px", phone="title"
@@ -121,7 +121,7 @@ MOVEMENTS = Table(
             "From",
             value=lambda row: place_name(row.from_bin),
             cell=lambda row: place_link(row.from_bin),
-            width="112px",
+            width="104px",
             phone="line",
         ),
         Column(
@@ -129,12 +129,12 @@ MOVEMENTS = Table(
             "To",
             value=lambda row: place_name(row.to_bin),
             cell=lambda row: place_link(row.to_bin),
-            width="112px",
+            width="104px",
             phone="line",
         ),
-        Column("document", "Document", cell=lambda row: document_link(row.document), width="92px"),
-        Column("actor", "Who", value=lambda row: row.actor.name, width="104px", wide=True),
-        Column("reason", "Why", wide=True, width="104px", value=lambda row: words.verb(row.reason) if row.reason else ""),
+        Column("document", "Document", cell=lambda row: document_link(row.document), width="84px"),
+        Column("actor", "Who", value=lambda row: row.actor.name, width="88px", wide=True),
+        Column("reason", "Why", wide=True, width="88px", value=lambda row: words.verb(row.reason) if row.reason else ""),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),
         whose.column(),
         Column("source", "Through", hidden=True),

@@ -53,6 +53,11 @@ def _place(row: dict[str, Any]) -> SafeString:
     return format_html('<a href="{}">{}/{}</a>', address, row["warehouse"], row["bin"])
 
 
+def _way(row: dict[str, Any]) -> str:
+    """From whom to whom; the other one is not named to whoever may not see them."""
+    return f"{row['from_owner'] or 'Another owner'} → {row['to_owner'] or 'another owner'}"
+
+
 def _money(row: dict[str, Any], key: str) -> str:
     return words.money(row[key], row["currency"] or None) if row[key] is not None else ""
 
@@ -72,21 +77,22 @@ TABLE = Table(
     topics="stock",
     empty="No goods have become another owner’s yet.",
     columns=(
-        Column("number", "Change", value=lambda row: row["document"], sort="id", width="88px", strong=True, phone="tail"),
-        Column("occurred_at", "When", width="92px", phone="tail"),
+        Column("number", "Change", value=lambda row: row["document"], sort="id", width="84px", strong=True, phone="tail"),
+        Column("occurred_at", "When", width="88px", phone="tail"),
         Column("sku", "SKU", cell=lambda row: sku_link(row["sku"]), sort="sku", width="100px", phone="title"),
         Column("name", "Name", grow=True),
-        Column("lot", "Lot", width="88px", phone="line"),
+        Column("lot", "Lot", width="80px", phone="line"),
         Column("quantity", "Quantity", numeric=True, width="76px", phone="end"),
-        Column("unit", "Unit", width="52px"),
-        Column("from_owner", "From", width="112px", phone="line"),
-        Column("to_owner", "To", width="112px", phone="line", strong=True),
-        Column("bin", "Bin", value=lambda row: f"{row['warehouse']}/{row['bin']}", cell=_place, width="112px"),
+        Column("way", "From → to", value=_way, width="216px", phone="line", export=False),
+        Column("unit", "Unit", hidden=True),
+        Column("from_owner", "From", hidden=True),
+        Column("to_owner", "To", hidden=True),
+        Column("bin", "Bin", value=lambda row: f"{row['warehouse']}/{row['bin']}", cell=_place, width="104px"),
         Column("price", "Price of one", numeric=True, cell=lambda row: _money(row, "price"), width="92px"),
         Column("total", "Came in at", numeric=True, cell=lambda row: _money(row, "total"), width="92px", phone="line"),
-        Column("who", "Who", width="92px", wide=True),
-        Column("reason", "Why", width="120px", wide=True),
-        Column("taken_back", "State", value=lambda row: "Taken back" if row["taken_back"] else "", cell=_state, width="96px"),
+        Column("who", "Who", width="88px", wide=True),
+        Column("reason", "Why", hidden=True),
+        Column("taken_back", "State", value=lambda row: "Taken back" if row["taken_back"] else "", cell=_state, width="104px"),
     ),
     filters=(
         Filter("sku", "SKU", sql="upper(sku) = upper(%(value)s::text)"),

@@ -14,15 +14,18 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.catalog.queries import owner_of_code, there_are_several_owners
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.stock import links, owner_lists
+from quartermaster.stock import links, owner_lists, queries, references
 from quartermaster.stock.backdating import occurring
 from quartermaster.stock.forms import OwnerChangeForm
+from quartermaster.stock.lists import place_name
 from quartermaster.stock.owner_changes import change_owner
 from quartermaster.stock.pages import back, goods_of, lot_missing, scope_of, tracking_of
 from quartermaster.stock.references import read_lines
 from quartermaster.web import tables, words
 from quartermaster.web.forms import take
 
+find_skus = references.skus.find
+CELL = ("owner", "bin__warehouse", "lot")
 ASKED = ("sku", "bin", "lot", "owner", "to_owner", "quantity")
 
 
@@ -38,7 +41,8 @@ def owner_change_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("stock.change_owner")
 def owner_change_form(request: doors.PageRequest) -> HttpResponse:
-    form = _form(request, initial={name: request.GET[name][:60] for name in ASKED if name in request.GET})
+    asked = {name: request.GET[name][:60] for name in ASKED if name in request.GET}
+    form = _form(request, initial=_the_only(asked) | asked)
     form.tell_lots_apart(tracking_of(request.GET.get("sku", "")))
     return _dialog(request, form)
 
@@ -64,6 +68,18 @@ def owner_change(request: doors.PageRequest) -> HttpResponse:
         return _dialog(request, form, status=422)
     said = f"{words.quantity(line.quantity)} of {form.line.sku} are now {to_owner.name}’s."
     return doors.done(request, said, url=back(request), undo=links.undo(written))
+
+
+def _the_only(asked: dict[str, str]) -> dict[str, str]:
+    """Whose, where and of which lot the SKU's goods are, as far as there is no choice."""
+    named = find_skus([asked["sku"]]) if set(asked) == {"sku"} else {}
+    cells = list(queries.free_cells(sku_id=named[asked["sku"]].id).select_related(*CELL)[:200]) if named else []
+    said = {
+        "owner": {cell.owner.code for cell in cells},
+        "bin": {place_name(cell.bin) for cell in cells},
+        "lot": {cell.lot.code for cell in cells},
+    }
+    return {name: found.pop() for name, found in said.items() if len(found) == 1}
 
 
 def _form(request: doors.PageRequest, *data: object, **more: object) -> OwnerChangeForm:
