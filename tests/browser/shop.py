@@ -13,6 +13,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
 from quartermaster.locations.models import Bin
+from quartermaster.packing import operations as packing
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picks
 from quartermaster.picking.models import Wave
@@ -106,6 +107,8 @@ def open_shop() -> Shop:
         "refills number": _to_carry(site),
         "transfers number": _under_way(site, cups),
         "returns number": came.number,
+        "packing number": sold.number,
+        "packing code": _carton_type(),
         "returns piece": coming_back.pieces(came)[0].pk,
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
@@ -122,6 +125,12 @@ def _web_shop(site: scenes.Site) -> SalesChannel:
 
 def _rate(site: scenes.Site) -> int:
     return sales.set_rate(scenes.act(), rate=sales.NewRate(site.warehouse.id, Decimal(4), country="GB")).pk
+
+
+def _carton_type() -> str:
+    """A kind of carton that everything fits into; its code."""
+    new = packing.NewCartonType(scenes.fresh("C")[-18:], "Large", 600, 400, 400, tare_g=500, most_weight_g=20_000)
+    return packing.add_carton_type(scenes.act(), carton=new).code
 
 
 def _gifts(cups: Sku, site: scenes.Site) -> str:

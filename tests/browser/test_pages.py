@@ -26,6 +26,7 @@ POSTED = {
     "purchasing/deliveries/import/check/",
     "refills/import/check/",
     "transfers/import/check/",
+    "packing/<str:number>/scan/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {

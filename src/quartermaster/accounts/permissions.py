@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, str] = {
     "refills.view": "See refills of pick bins and their rules",
     "refills.edit": "Say how full pick bins should be",
     "refills.carry": "Refill pick bins from reserve",
+    "packing.edit_carton_types": "Say which cartons there are at the benches",
     "returns.view": "See customers’ returns, and why goods come back",
     "returns.open": "Open returns for customers, note them as sent, cancel and close them",
     "returns.authorise": "Agree to returns, or reject them",

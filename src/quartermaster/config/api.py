@@ -16,6 +16,7 @@ from quartermaster.config.scoping import router as scoping
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
 from quartermaster.locations.api import router as locations
+from quartermaster.packing.api import router as packing
 from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
@@ -77,6 +78,7 @@ api.add_router("", picking)
 api.add_router("", refills)
 api.add_router("", transfers)
 api.add_router("", returns)
+api.add_router("", packing)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", automation)

@@ -107,6 +107,7 @@ AREAS = (
             Entry("Picks", "pick_list", "sales.pick"),
             Entry("Bins to look at", "look_list", "picking.view"),
             Entry("Refills", "refill_list", "refills.view"),
+            Entry("Packing bench", "bench_list", "sales.pack"),
             Entry("Work orders", "work_order_list", "production.view"),
         ),
     ),

@@ -73,6 +73,7 @@ RULES: dict[str, str] = {
     "accounts_apikey": f"owner_id = {PERSON}",
     "catalog_owner": _among("id", OWNERS),
     "catalog_unit": OPEN,
+    "packing_cartontype": OPEN,
     # Who sends a paper stands on it: the house on those of its clients too.
     "catalog_business": f"(is_house OR {_among('owner_id', OWNERS)})",
     # Of the catalogue, what the owners have or had, and what is on their papers.

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "quartermaster.picking",
     "quartermaster.tracing",
     "quartermaster.returns",
+    "quartermaster.packing",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("stock/", include("quartermaster.stock.urls")),
     path("transfers/", include("quartermaster.transfers.urls")),
     path("returns/", include("quartermaster.returns.urls")),
+    path("packing/", include("quartermaster.packing.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),

@@ -16,6 +16,7 @@ from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
+from quartermaster.demo.operations.packing import stock_the_benches
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.valuing import value
@@ -62,6 +63,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     make_kits(shop)
     progress("Demo: sales channels, and orders that wait for something (invented)…")
     open_channels(shop)
+    stock_the_benches(shop)
     progress("Demo: what customers send back (invented)…")
     take_returns(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
