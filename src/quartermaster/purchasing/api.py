@@ -143,6 +143,8 @@ def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[in
             line.line,
             condition=line.condition,
             lot=line.received_lot(f"/lines/{place}"),
+            weight=line.weight,
+            confirmed=line.weight_confirmed,
         )
         for place, line in enumerate(body.lines)
     ]

@@ -156,6 +156,8 @@ def receive_delivery(request: doors.ApiRequest, number: str, body: DeliveryRecei
             line.line,
             condition=line.condition,
             lot=line.received_lot(f"/lines/{place}"),
+            weight=line.weight,
+            confirmed=line.weight_confirmed,
         )
         for place, line in enumerate(body.lines)
     ]

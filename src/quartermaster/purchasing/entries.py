@@ -39,6 +39,8 @@ class Entry:
     unit_cost: Decimal | None = None
     condition: str = GOOD
     lot: ReceivedLot | None = None
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 def new_lines(entries: Sequence[Entry], *, pointer: str = "") -> list[NewLine]:
@@ -67,7 +69,8 @@ def received_lines(entries: Sequence[Entry], by_position: Mapping[int, Sku]) -> 
         sku = reader.ordered(entry, by_position, place) if entry.position else reader.sku(entry, f"/lines/{place}/sku")
         quantity, entered = reader.quantity(entry, sku, f"/lines/{place}") if sku else (entry.quantity, "")
         by_sku = sku.id if sku and entry.position is None else None
-        lines.append(ReceivedLine(quantity, entry.position, by_sku, entry.condition, entered, entry.lot))
+        weighed = (entry.weight, entry.confirmed)
+        lines.append(ReceivedLine(quantity, entry.position, by_sku, entry.condition, entered, entry.lot, *weighed))
     reader.refuse()
     return lines
 

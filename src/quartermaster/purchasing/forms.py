@@ -16,7 +16,7 @@ from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.serials import spread
 from quartermaster.codes.units import typed
 from quartermaster.kernel.money import parse_price
-from quartermaster.kernel.quantities import plain
+from quartermaster.kernel.quantities import parse, plain
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.entries import Entry, InvalidEntry
@@ -127,6 +127,7 @@ class CountedLot:
     best_before: str = ""
     manufactured_on: str = ""
     supplier_lot: str = ""
+    weight: str = ""
 
 
 @dataclass(slots=True)
@@ -148,9 +149,12 @@ class CountedLine:
     damaged_serials: str = ""
     warranty_until: str = ""
     label: str = ""
+    weight: str = ""
+    confirmed: bool = False
+    """The weights of this delivery are right, although such pieces usually weigh something else."""
 
 
-LOT_FIELDS = ("code", "quantity", "damaged", "expires_on", "best_before", "manufactured_on", "supplier_lot")
+LOT_FIELDS = ("code", "quantity", "damaged", "expires_on", "best_before", "manufactured_on", "supplier_lot", "weight")
 
 
 def counted_lines(data: QueryDict, expected: Sequence[tuple[int, str]]) -> list[CountedLine]:
@@ -179,6 +183,8 @@ def _expected(data: QueryDict, position: int, tracking: str) -> CountedLine:
         serials=typed_in("serials"),
         damaged_serials=typed_in("damaged_serials"),
         warranty_until=typed_in("warranty_until"),
+        weight=typed_in("weight"),
+        confirmed=data.get("weights_confirmed") == "yes",
     )
 
 
@@ -225,7 +231,7 @@ def _counted_lot(line: CountedLine, lot: CountedLot, place: int) -> list[Entry]:
         manufactured_on=_day(lot.manufactured_on, pointer),
         supplier_lot=lot.supplier_lot[:60],
     )
-    loose = CountedLine(line.position, line.sku, lot.quantity, lot.damaged)
+    loose = CountedLine(line.position, line.sku, lot.quantity, lot.damaged, weight=lot.weight, confirmed=line.confirmed)
     return [replace(entry, lot=facts) for entry in _counted_loose(loose, place)]
 
 
@@ -263,7 +269,26 @@ def _counted_loose(line: CountedLine, place: int) -> list[Entry]:
         raise InvalidEntry(message, errors=[FieldError(pointer, "more_damaged_than_came", message)])
     parts = [(whole - damaged, "good"), (damaged, DAMAGED)]
     lot = _label(line, pointer)
-    return [Entry(part, line.sku, unit, line.position, condition=condition, lot=lot) for part, condition in parts if part > 0]
+    weight = parse(line.weight, pointer=f"/lines/{place}/weight") if line.weight else None
+    shares = {"good": weight, DAMAGED: None}
+    if weight is not None and damaged:
+        grain = Decimal(1).scaleb(int(weight.as_tuple().exponent))
+        spoilt = (weight * damaged / whole).quantize(grain)
+        shares = {"good": weight - spoilt, DAMAGED: spoilt}
+    return [
+        Entry(
+            part,
+            line.sku,
+            unit,
+            line.position,
+            condition=condition,
+            lot=lot,
+            weight=shares[condition],
+            confirmed=line.confirmed,
+        )
+        for part, condition in parts
+        if part > 0
+    ]
 
 
 def _label(line: CountedLine, pointer: str) -> ReceivedLot | None:

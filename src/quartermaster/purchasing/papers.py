@@ -68,6 +68,9 @@ class ReceivedLine:
     condition: str = GOOD
     entered: str = ""
     lot: ReceivedLot | None = None
+    weight: Decimal | None = None
+    """What they weigh together, of a SKU that is weighed; `confirmed`: although such pieces usually weigh something else."""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def orders() -> QuerySet[PurchaseOrder]:
 def orders_with_sums() -> QuerySet[PurchaseOrder]:
     """Orders with the figures a list shows: lines, how many are complete, and the value in the books' currency."""
     lines = PurchaseOrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    value = Sum(ExpressionWrapper(F("quantity") * F("unit_cost") * F("order__exchange_rate"), output_field=MONEY))
+    amount = F("quantity") * Coalesce(F("sku__nominal_weight"), Value(Decimal(1))) * F("unit_cost")
+    value = Sum(ExpressionWrapper(amount * F("order__exchange_rate"), output_field=MONEY))
     return orders().annotate(
         line_count=Subquery(lines.annotate(sum=Count("pk")).values("sum")),
         open_lines=Coalesce(Subquery(lines.annotate(sum=Count("pk", filter=Q(open_quantity__gt=0))).values("sum")), Value(0)),

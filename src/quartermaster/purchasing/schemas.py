@@ -154,6 +154,8 @@ class ReceivedLineIn(Strict):
     quantity: QuantityText
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
     condition: Literal["good", "damaged", "wrong_lot", "expired"] = "good"
+    weight: QuantityText | None = Field(None, description="What they weigh together; needed of a SKU that is weighed.")
+    weight_confirmed: bool = Field(False, description="The weight is right although such pieces usually weigh something else.")
     lot: Code | None = Field(
         None, description="The lot, of a SKU that is tracked by lot. Goods of several lots are several lines."
     )

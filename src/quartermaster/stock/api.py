@@ -25,6 +25,7 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.stock import documents, past, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.backdating import occurring, require_recordable
+from quartermaster.stock.forms import HandLine
 from quartermaster.stock.moves import Ask, Goods, Held, Move
 from quartermaster.stock.owner_changes import change_owner
 from quartermaster.stock.queries import MovementLine, Position
@@ -56,6 +57,8 @@ from quartermaster.stock.schemas import (
     ReservationsIn,
     ReservationsOut,
     ReversalsIn,
+    WeighedOut,
+    WeightsIn,
     write_moment,
 )
 from quartermaster.web.api import Page, page_of, read_cursor, write_cursor
@@ -63,6 +66,7 @@ from quartermaster.web.api import Page, page_of, read_cursor, write_cursor
 router = Router(tags=["stock"])
 
 NDJSON = "application/x-ndjson"
+ONE = Decimal(1)
 ENDS = (("from", attrgetter("from_place")), ("to", attrgetter("to_place")))
 REASONED = frozenset({"adjustment", "scrap"})
 FIELDS = {"bin": "from", "to_bin": "to"}
@@ -286,7 +290,7 @@ def list_balances(request: doors.ApiRequest, query: Query[BalanceQuery]) -> Page
     """What lies in every bin, now or as of a moment."""
     wanted = _wanted_cells(query)
     if query.as_of is None:
-        found = queries.balances().filter(**wanted).select_related("sku", "bin__warehouse", "owner", "lot")
+        found = queries.with_weights(queries.balances().filter(**wanted)).select_related("sku", "bin__warehouse", "owner", "lot")
         return _page_of_cells(found, query)
     return _page_as_of(query.as_of, wanted, query)
 
@@ -312,7 +316,7 @@ def _page_of_cells(found: QuerySet[Any], query: BalanceQuery) -> Page[BalanceOut
         found = found.filter(pk__gt=last)
     rows = list(found.order_by("pk")[: query.limit + 1])
     page = rows[: query.limit]
-    items = [_balance(row.sku.code, row.bin, row.owner.code, row.lot.code, row.quantity) for row in page]
+    items = [_balance(row, row.weight if row.sku.weighed_in_id else None) for row in page]
     return Page(items=items, next=write_cursor("balances", page[-1].pk) if len(rows) > query.limit else None)
 
 
@@ -329,14 +333,30 @@ def _page_as_of(moment: datetime, wanted: Mapping[str, Any], query: BalanceQuery
     (start,) = read_cursor(query.cursor, kind) if query.cursor else (0,)
     page = cells[start : start + query.limit]
     items = [
-        BalanceOut(sku=cell.sku, warehouse=cell.warehouse, bin=cell.bin, owner=cell.owner, lot=cell.lot, quantity=cell.quantity)
+        BalanceOut(
+            sku=cell.sku,
+            warehouse=cell.warehouse,
+            bin=cell.bin,
+            owner=cell.owner,
+            lot=cell.lot,
+            quantity=cell.quantity,
+            weight=None,
+        )
         for cell in page
     ]
     return Page(items=items, next=write_cursor(kind, start + query.limit) if len(cells) > start + query.limit else None)
 
 
-def _balance(sku: str, place: Any, owner: str, lot: str, quantity: Decimal) -> BalanceOut:
-    return BalanceOut(sku=sku, warehouse=place.warehouse.code, bin=place.code, owner=owner, lot=lot or None, quantity=quantity)
+def _balance(row: Any, weight: Decimal | None) -> BalanceOut:
+    return BalanceOut(
+        sku=row.sku.code,
+        warehouse=row.bin.warehouse.code,
+        bin=row.bin.code,
+        owner=row.owner.code,
+        lot=row.lot.code or None,
+        quantity=row.quantity,
+        weight=weight,
+    )
 
 
 # ---------------------------------------------------------------- what moved
@@ -421,11 +441,25 @@ def adjust(request: doors.ApiRequest, body: AdjustmentsIn) -> tuple[int, PostedO
     with _pointing_at(body.lines):
         ids = stock.adjust(
             act,
-            found=[_goods(lines[place], body.document) for place in found],
-            lost=[_goods(lines[place], body.document) for place in lost],
+            found=[_weighed(_goods(lines[place], body.document), body.lines[place]) for place in found],
+            lost=[_weighed(_goods(lines[place], body.document), body.lines[place]) for place in lost],
             oversell=body.oversell,
         )
     return 201, PostedOut(movements=[seq for _, seq in sorted(zip(found + lost, ids, strict=True))])
+
+
+@router.post("/weights", response={201: WeighedOut})
+@doors.api("stock.adjust", effect=True)
+def weigh(request: doors.ApiRequest, body: WeightsIn) -> tuple[int, WeighedOut]:
+    """Say what the pieces in a bin weigh. Pieces stay as they are; what they weigh more or less is a variance."""
+    act = occurring(request.act, body.occurred_at).because(body.reason)
+    written = [HandLine(one.sku, ONE, from_place=one.bin, owner=one.owner, lot=one.lot) for one in body.lines]
+    lines = read_lines(written, (("bin", attrgetter("from_place")),))
+    goods = [
+        replace(_goods(line, ""), weight=one.weight, confirmed=one.weight_confirmed)
+        for line, one in zip(lines, body.lines, strict=True)
+    ]
+    return 201, WeighedOut(changed=stock.weigh(act, goods=goods))
 
 
 @router.post("/transfers", response={201: PostedOut})
@@ -515,13 +549,16 @@ def _posting(written: PostingLineIn, line: Line) -> Move:
         reason=written.reason,
         entered=line.entered,
         occurred_at=written.occurred_at,
+        weight=written.weight,
+        confirmed=written.weight_confirmed,
     )
 
 
 def _moving(request: doors.ApiRequest, body: MovesIn, kind: str) -> tuple[Act, list[Goods]]:
     _refuse_kept(body.document, kind)
     act = occurring(request.act, body.occurred_at)
-    goods = [_goods(line, body.document) for line in read_lines(body.lines, ENDS)]
+    lines = read_lines(body.lines, ENDS)
+    goods = [_weighed(_goods(line, body.document), written) for line, written in zip(lines, body.lines, strict=True)]
     return (act.because(body.reason) if body.reason else act), goods
 
 
@@ -536,6 +573,10 @@ def _goods(line: Line, document: str) -> Goods:
         document=document,
         entered=line.entered,
     )
+
+
+def _weighed(goods: Goods, written: LineIn) -> Goods:
+    return goods if written.weight is None else replace(goods, weight=written.weight, confirmed=written.weight_confirmed)
 
 
 @contextmanager

@@ -74,6 +74,10 @@ class AdjustForm(LotForm):
     bin = _code("Bin", "Warehouse and bin, like LDS/A-01.")
     direction = forms.ChoiceField(label="What happened", choices=[("lost", "Lost: take out"), ("found", "Found: put in")])
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
+    weight = forms.DecimalField(label="Weight", required=False, min_value=0)
+    weight_confirmed = forms.BooleanField(
+        label="The weight is right, although such pieces usually weigh something else", required=False
+    )
     reason = forms.ChoiceField(label="Reason", choices=REASON_CHOICES)
     oversell = forms.BooleanField(label="Also when it is promised to customers (available goes below zero)", required=False)
 
@@ -81,6 +85,22 @@ class AdjustForm(LotForm):
         super().__init__(*args, **more)
         if not may_oversell:
             del self.fields["oversell"]
+
+    def tell_weight(self, unit: str) -> None:
+        """Ask for the weight in this unit; where there is none, not at all."""
+        if not unit:
+            del self.fields["weight"], self.fields["weight_confirmed"]
+        else:
+            self.fields["weight"].label = f"Weight in {unit}"
+
+    @property
+    def stated_weight(self) -> Decimal | None:
+        found: Decimal | None = self.cleaned_data.get("weight")
+        return found
+
+    @property
+    def confirmed(self) -> bool:
+        return bool(self.cleaned_data.get("weight_confirmed"))
 
     @property
     def line(self) -> HandLine:

@@ -19,9 +19,10 @@ from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bins
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries
+from quartermaster.stock import queries, weights
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods, NewLot
+from quartermaster.stock.weighing import Weighed
 from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Heading, Report, Sheet
 
@@ -34,7 +35,8 @@ HEADINGS = (
     Heading("quantity", required=True, aliases=("qty", "on hand"), help="In the SKU's base unit, above zero."),
     Heading("lot", aliases=("batch",), help="Made where it is missing; empty for goods that are not tracked by lot."),
     Heading("expires_on", aliases=("expiry", "best before"), help="Like 2027-01-31."),
-    Heading("unit_cost", aliases=("cost",), help="What one base unit cost; empty for the SKU's own cost."),
+    Heading("unit_cost", aliases=("cost",), help="What one cost (of what is weighed, per unit of weight); empty: the SKU's own."),
+    Heading("weight", help="What these pieces weigh together, of a SKU that is weighed; empty for all others."),
 )
 
 
@@ -49,6 +51,7 @@ class OpeningRow:
     lot: str = ""
     expires_on: date | None = None
     unit_cost: Decimal | None = None
+    weight: Decimal | None = None
     where: str = "/"
 
 
@@ -90,6 +93,7 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
             faults.append(spreadsheets.fault(line.where, "quantity", "missing", "Every row needs a quantity."))
         cost = spreadsheets.decimal(line, "unit_cost", faults)
         expires_on = spreadsheets.day(line, "expires_on", faults)
+        weight = spreadsheets.decimal(line, "weight", faults)
         rows.append(
             OpeningRow(
                 sku=line.text("sku"),
@@ -99,6 +103,7 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
                 lot=line.text("lot"),
                 expires_on=expires_on,
                 unit_cost=cost,
+                weight=weight,
                 where=line.where,
             )
         )
@@ -109,12 +114,15 @@ def _plan(rows: Sequence[OpeningRow], owner_id: int) -> _Plan:
     skus = skus_by_code({row.sku for row in rows})
     places = _places({row.warehouse.strip().upper() for row in rows})
     stocked = _stocked(skus, owner_id)
+    weigh = weights.weighed_among({sku.pk for sku in skus.values()})
     plan = _Plan()
     seen: dict[tuple[str, ...], str] = {}
     for row in rows:
         sku = skus.get(row.sku.strip().upper())
         place = places.get((row.warehouse.strip().upper(), row.bin.strip().upper()))
+        weighed = weigh.get(sku.pk) if sku else None
         errors = [*_place_errors(row, sku, place, places), *_figure_errors(row, sku), *_repeat_errors(row, seen)]
+        errors += _weight_errors(row, sku, weighed)
         if sku and place and (there := stocked.get((sku.pk, place.pk, row.lot))):
             message = f"{place.code} holds {plain(there)} of {sku.code} already. Adjust the stock instead of opening it again."
             errors.append(FieldError(f"{row.where}quantity", "already_stocked", message))
@@ -178,6 +186,22 @@ def _figure_errors(row: OpeningRow, sku: Sku | None) -> Iterable[FieldError]:
         yield FieldError(f"{row.where}expires_on", "lot_missing", "Goods that expire need a lot.")
 
 
+def _weight_errors(row: OpeningRow, sku: Sku | None, how: Weighed | None) -> Iterable[FieldError]:
+    if sku is None or (how is None and row.weight is None):
+        return
+    if how is None:
+        yield FieldError(f"{row.where}weight", "not_weighed", f"{sku.code} is counted and not weighed. Leave the cell empty.")
+    elif row.weight is None:
+        message = f"{sku.code} is weighed: say what these pieces weigh together, in {how.unit}."
+        yield FieldError(f"{row.where}weight", "weight_needed", message)
+    elif row.weight != how.round(row.weight) or not how.likely(row.weight, row.quantity):
+        message = (
+            f"{plain(row.quantity)} of {sku.code} usually weigh {plain(how.nominal * row.quantity)} {how.unit}, give or take "
+            f"{plain(how.tolerance)} %, not {plain(row.weight)}."
+        )
+        yield FieldError(f"{row.where}weight", "weight_unlikely", message)
+
+
 def _repeat_errors(row: OpeningRow, seen: dict[tuple[str, ...], str]) -> Iterable[FieldError]:
     key = (row.sku.strip().upper(), row.warehouse.strip().upper(), row.bin.strip().upper(), row.lot)
     if key in seen:
@@ -207,4 +231,5 @@ def _goods(row: OpeningRow, sku: Sku, place: Bin, owner_id: int, lots: Mapping[L
         lot_id=lots[sku.pk, row.lot] if row.lot else UNTRACKED,
         unit_cost=sku.cost if row.unit_cost is None else row.unit_cost,
         document=OPENING,
+        weight=row.weight,
     )

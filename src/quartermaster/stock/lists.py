@@ -164,6 +164,11 @@ def _lot(row: Any) -> str:
     return str(row.lot.code)
 
 
+def _weight(row: Any) -> str:
+    """What the pieces weigh together, where they are weighed."""
+    return f"{words.quantity(row.weight)} {row.sku.weighed_in.code}" if row.sku.weighed_in else ""
+
+
 BALANCES = Table(
     name="balances",
     sort="sku",
@@ -194,6 +199,7 @@ BALANCES = Table(
         Column("kind", "Kind", value=lambda row: row.bin.get_kind_display(), sort="bin__kind", width="100px"),
         Column("quantity", "Quantity", numeric=True, sort="quantity", phone="end"),
         Column("unit", "Unit", value=lambda row: row.sku.unit.code, width="70px"),
+        Column("weight", "Weight", value=_weight, width="110px", wide=True),
         Column("lot", "Lot", value=_lot, hidden=True),
         whose.column(),
     ),

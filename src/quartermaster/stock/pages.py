@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -21,7 +21,7 @@ from quartermaster.catalog.queries import read_codes, there_are_several_owners
 from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations import queries as locations
-from quartermaster.stock import documents, links, queries, references
+from quartermaster.stock import documents, links, queries, references, weights
 from quartermaster.stock import operations as stock
 from quartermaster.stock.forms import AdjustForm, HandLine, LotForm, TransferForm
 from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
@@ -60,7 +60,9 @@ def movement_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("stock.view")
 def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
-    found: Any = queries.with_names(queries.movements()).select_related("sku__unit", "reverses").filter(pk=seq).first()
+    found: Any = (
+        queries.with_names(queries.movements()).select_related("sku__unit", "sku__weighed_in", "reverses").filter(pk=seq).first()
+    )
     if found is None:
         raise stock.UnknownMovement(f"There is no movement {seq}.")
     reversal = queries.reversal_of(seq)
@@ -78,8 +80,15 @@ def movement(request: doors.PageRequest, seq: int) -> HttpResponse:
         "correction": correction,
         "several_owners": there_are_several_owners(),
         "may_see_costs": "catalog.view_costs" in held,
+        **(_weight_of(seq) if found.sku.weighed_in else {}),
     }
     return render(request, "stock/movement.html", context)
+
+
+def _weight_of(seq: int) -> dict[str, object]:
+    """What the movement's pieces weighed, and what was found to be more or less at it."""
+    moved = weights.of_movements([seq]).get(seq)
+    return {"weight": moved.weight if moved else None, "variances": weights.variances_of(seq)}
 
 
 @require_safe
@@ -266,7 +275,8 @@ def _change(row: Any, bin_id: int) -> Decimal:
 @require_safe
 @doors.page("stock.view")
 def balance_list(request: doors.PageRequest) -> HttpResponseBase:
-    rows = queries.balances().select_related("sku__unit", "bin__warehouse", "lot", "owner")
+    rows = queries.with_weights(queries.balances())
+    rows = rows.select_related("sku__unit", "sku__weighed_in", "bin__warehouse", "lot", "owner")
     if scope := scope_of(request):
         rows = rows.filter(bin__warehouse_id=scope)
     return tables.show(request, BALANCES, Rows(rows), "stock/balances.html")
@@ -280,20 +290,22 @@ def balance_list(request: doors.PageRequest) -> HttpResponseBase:
 def adjust_form(request: doors.PageRequest) -> HttpResponse:
     form = AdjustForm(initial=_asked(request, "sku", "bin", "lot", "owner"), may_oversell=_may_oversell(request))
     form.tell_lots_apart(tracking_of(request.GET.get("sku", "")))
+    form.tell_weight(_weighed_in(request.GET.get("sku", "")))
     return _dialog(request, "stock/adjust.html", form, "adjust")
 
 
 @doors.page("stock.adjust", effect=True)
 def adjust(request: doors.PageRequest) -> HttpResponse:
     form = AdjustForm(request.POST, may_oversell=_may_oversell(request))
+    form.tell_weight(_weighed_in(request.POST.get("sku", "")))
     if not form.is_valid():
         return _dialog(request, "stock/adjust.html", form, "adjust", status=422)
     chosen = form.cleaned_data
-    if (refused := lot_missing(form)) is not None:
+    if (refused := lot_missing(form) or _weight_missing(form)) is not None:
         return _dialog(request, "stock/adjust.html", refused, "adjust", status=422)
     if chosen["direction"] == "found" and form.lot_code:
         _begin_lot(request, form.line, form.lot_code)
-    goods = [goods_of(read_lines([form.line], (FROM,))[0])]
+    goods = [replace(goods_of(read_lines([form.line], (FROM,))[0]), weight=form.stated_weight, confirmed=form.confirmed)]
     found, lost = (goods, []) if chosen["direction"] == "found" else ([], goods)
     act, oversell = request.act.because(chosen["reason"]), chosen.get("oversell", False)
     written = stock.adjust(act, found=found, lost=lost, oversell=oversell)
@@ -327,6 +339,22 @@ def tracking_of(text: str) -> str:
     """How the SKU is tracked that the text names; unknown ones are for the operation to refuse."""
     coded = read_codes([text]) if text else {}
     return coded[text].sku.tracking if text in coded else "none"
+
+
+def _weighed_in(text: str) -> str:
+    """The unit in which the SKU is weighed that the text names; "" where it is not."""
+    coded = read_codes([text]) if text else {}
+    unit = coded[text].sku.weighed_in if text in coded else None
+    return unit.code if unit else ""
+
+
+def _weight_missing(form: AdjustForm) -> AdjustForm | None:
+    """The form with its weight asked for, where goods that are weighed were found and nobody said what they weigh."""
+    unit = _weighed_in(form.cleaned_data["sku"])
+    if not unit or form.stated_weight is not None or form.cleaned_data["direction"] == "lost":
+        return None
+    form.add_error("weight", f"This SKU is weighed: say what these pieces weigh together, in {unit}.")
+    return form
 
 
 def lot_missing(form: LotForm) -> LotForm | None:

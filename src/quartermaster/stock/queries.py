@@ -30,6 +30,7 @@ from quartermaster.stock.models import (
     Movement,
     Reservation,
     ReservationChange,
+    Weight,
 )
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Bound, Cell, HoldAsk
@@ -291,6 +292,12 @@ def not_loose_among(sku_ids: Iterable[int]) -> dict[int, NotLoose]:
         [array(list(sku_ids))],
     )
     return {row[0]: NotLoose(*row[1:]) for row in rows}
+
+
+def with_weights(rows: QuerySet[Balance]) -> QuerySet[Balance]:
+    """The balances with the `weight` of their pieces: nothing where they are not weighed."""
+    there = Weight.objects.filter(sku=OuterRef("sku"), bin=OuterRef("bin"), lot=OuterRef("lot"), owner=OuterRef("owner"))
+    return rows.annotate(weight=Coalesce(Subquery(there.values("weight")), Value(Decimal(0)), output_field=Quantity()))
 
 
 def pieces_in(cells: Iterable[Cell]) -> dict[Cell, Decimal]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
-from quartermaster.stock.operations import REASONS
+from quartermaster.stock.operations import REASONS, WEIGHT_REASONS
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, Told, problem_in
 
 MOST_LINES = 10_000
@@ -59,6 +59,31 @@ class LineIn(Strict):
     lot: Code | None = None
     quantity: QuantityText
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
+    weight: QuantityText | None = Field(None, description="What these pieces weigh together, of a SKU that is weighed.")
+    weight_confirmed: bool = Field(False, description="The weight is right although such pieces usually weigh something else.")
+
+
+class WeightLineIn(Strict):
+    """What all pieces of a SKU and lot in a bin weigh together."""
+
+    sku: Code
+    owner: Code | None = None
+    lot: Code | None = None
+    bin: PlaceText
+    weight: QuantityText
+    weight_confirmed: bool = False
+
+
+class WeightsIn(Strict):
+    reason: Literal[WEIGHT_REASONS]  # type: ignore[valid-type]
+    occurred_at: Moment | None = None
+    lines: list[WeightLineIn] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class WeighedOut(Told):
+    """How many lines weighed something else before."""
+
+    changed: int
 
 
 class ReservationLineIn(Strict):
@@ -174,6 +199,7 @@ class BalanceOut(Told):
     owner: str
     lot: str | None
     quantity: QuantityText
+    weight: QuantityText | None = Field(description="Of a SKU that is weighed, as it is now; null as of a moment.")
 
 
 class MovementQuery(Strict):

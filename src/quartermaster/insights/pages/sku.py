@@ -20,6 +20,7 @@ from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.purchasing.queries import best_items, on_order_by_due
 from quartermaster.sales.queries import orders_holding
+from quartermaster.stock.weights import on_hand
 from quartermaster.transfers.queries import on_the_way
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table
@@ -115,7 +116,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "level": level,
             "tone": health.TONE[level.health],
             "status": "Below reorder point" if level.health is Health.LOW else level.status,
-            "facts": _facts(found, costs="catalog.view_costs" in held),
+            "facts": [*_facts(found, costs="catalog.view_costs" in held), *_weight(found, scope)],
             "table": tables.read(request, table, source),
             "places": _places(found, scope),
             "holdings": [
@@ -197,6 +198,14 @@ def _movement_table(found: Sku) -> Table:
     return dataclasses.replace(MOVEMENTS, topics=f"sku:{found.id}")
 
 
+def _weight(found: Sku, scope: int | None) -> list[str]:
+    """What is on hand of it weighs, where it is weighed, and what one piece usually does."""
+    if found.weighed_in is None or found.nominal_weight is None:
+        return []
+    there, unit = on_hand([found.id], warehouse_id=scope)[found.id].weight, found.weighed_in.code
+    return [f"{words.quantity(there)} {unit} on hand", f"a piece weighs about {words.quantity(found.nominal_weight)} {unit}"]
+
+
 def _facts(found: Sku, *, costs: bool) -> list[str]:
     """What the line below the name says: code, barcodes, packs, price and, to whom it may be shown, cost."""
     facts = [found.code]
@@ -206,9 +215,10 @@ def _facts(found: Sku, *, costs: bool) -> list[str]:
         holds += "" if pack.denominator == 1 else f"/{words.quantity(pack.denominator)}"
         usual = " and ".join(word for word, so in (("bought", pack.bought), ("sold", pack.sold)) if so)
         facts.append(f"{pack.unit.name.lower()} of {holds}" + (f" (usually {usual} so)" if usual else ""))
-    facts.append(words.money(found.retail_price))
+    per = f" a {found.weighed_in.code}" if found.weighed_in else ""
+    facts.append(f"{words.money(found.retail_price)}{per}")
     if costs:
-        facts.append(f"cost {words.money(found.cost)}")
+        facts.append(f"cost {words.money(found.cost)}{per}")
     if found.archived_at:
         facts.append("archived")
     return facts

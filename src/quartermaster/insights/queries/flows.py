@@ -95,7 +95,8 @@ def _read(warehouse_id: int | None, since: date) -> Changes:
                 - sum(c.units) OVER (PARTITION BY c.sku_id ORDER BY c.day DESC) AS before
             FROM change c LEFT JOIN present p ON p.sku_id = c.sku_id
         )
-        SELECT day, sum(units * s.cost), sum(units), sum((before + units <= 0)::int - (before <= 0)::int)
+        SELECT day, sum(units * s.cost * coalesce(s.nominal_weight, 1)), sum(units),
+            sum((before + units <= 0)::int - (before <= 0)::int)
         FROM stepped JOIN catalog_sku s ON s.id = stepped.sku_id WHERE s.archived_at IS NULL GROUP BY day""",
         {"warehouse": warehouse_id, "zone": days.zone(), "since": days.starts_at(since)},
     )

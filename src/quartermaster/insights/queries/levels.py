@@ -51,7 +51,8 @@ SELECT id, code, name, kit, cost, retail_price, minimum, maximum, sellable, rece
         ELSE 'healthy'
     END AS health
 FROM (
-    SELECT s.id, s.code, s.name, s.kit, s.cost, s.retail_price, s.minimum, s.maximum,
+    SELECT s.id, s.code, s.name, s.kit, s.cost * coalesce(s.nominal_weight, 1) AS cost,
+        s.retail_price * coalesce(s.nominal_weight, 1) AS retail_price, s.minimum, s.maximum,
         coalesce(l.sellable, 0) AS sellable, coalesce(l.receiving, 0) AS receiving, coalesce(l.held, 0) AS held,
         coalesce(l.staged, 0) AS staged, coalesce(l.reserved, 0) AS reserved, coalesce(l.on_hand, 0) AS on_hand,
         coalesce(l.available, k.kits, 0) AS available, coalesce(c.on_order, 0) AS on_order,

@@ -62,7 +62,8 @@ def docks(warehouse_id: int | None = None) -> list[Dock]:
 
 def _read_docks(warehouse_id: int | None) -> list[Dock]:
     found = rows(
-        """SELECT w.name, count(DISTINCT b.sku_id), sum(b.quantity), sum(b.quantity * s.retail_price)
+        """SELECT w.name, count(DISTINCT b.sku_id), sum(b.quantity),
+            sum(b.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
         FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > 0
         JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = b.sku_id
         WHERE bin.kind = 'dock' AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
@@ -131,7 +132,8 @@ def _read_expiring(today: date, warehouse_id: int | None) -> list[Expiring]:
         """SELECT within, count(*), sum(quantity), sum(quantity * cost), sum(quantity * retail_price), min(expires_on),
             (array_agg(sku ORDER BY expires_on, sku, code))[1], (array_agg(code ORDER BY expires_on, sku, code))[1]
         FROM (
-            SELECT lot.id, lot.code, lot.expires_on, s.code AS sku, s.cost, s.retail_price, sum(b.quantity) AS quantity,
+            SELECT lot.id, lot.code, lot.expires_on, s.code AS sku, s.cost * coalesce(s.nominal_weight, 1) AS cost,
+                s.retail_price * coalesce(s.nominal_weight, 1) AS retail_price, sum(b.quantity) AS quantity,
                 (SELECT min(days) FROM unnest(%(days)s::integer[]) AS d(days)
                 WHERE lot.expires_on <= %(today)s::date + days) AS within
             FROM stock_lot lot JOIN stock_balance b ON b.lot_id = lot.id AND b.lot_id <> 0 AND b.quantity > 0

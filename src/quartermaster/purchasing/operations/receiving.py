@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -123,6 +123,8 @@ class _Part:
     source: str
     """Where the goods are in the request, for refusals."""
     lot_id: int = UNTRACKED
+    weight: Decimal | None = None
+    confirmed: bool = False
 
     @property
     def discrepancies(self) -> list[tuple[Discrepancy.Kind, Decimal]]:
@@ -224,6 +226,7 @@ def _match(
     errors: list[FieldError] = []
     for place, given in enumerate(delivery.lines):
         serials = iter(given.lot.serials if given.lot else ())
+        first = len(taken.parts)
         for line, quantity in book.share(order.id, given):
             left = book.open_of(line) if line else ZERO
             over = book.take(line, quantity) if line else ZERO
@@ -239,6 +242,7 @@ def _match(
                 beyond = min(share, max(over - (rest - share), ZERO))
                 rest -= share
                 taken.parts.append(_Part(line, sku_id, share, given.condition, to_bin, given.entered, beyond, lot, source))
+            _share_weight(given, taken.parts[first:])
             if over:
                 message = f"{skus[sku_id].code}: {plain(quantity)} came, {plain(left)} is still expected."
                 errors.append(FieldError(f"{pointer}/lines/{place}/quantity", "over_received", message, {"open": plain(left)}))
@@ -470,11 +474,31 @@ def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
             reason=part.condition if part.condition in UNFIT else "",
             entered=part.entered,
             occurred_at=one.delivery.occurred_at,
+            weight=part.weight,
+            confirmed=part.confirmed,
         )
         for one in taken
         for part in one.parts
     ]
-    return stock.receive(act, goods=goods) if goods else []
+    try:
+        return stock.receive(act, goods=goods) if goods else []
+    except (stock.WeightNeeded, stock.WeightUnlikely, stock.NotWeighed) as refused:
+        sources = [part.source for one in taken for part in one.parts]
+        errors = [replace(error, pointer=f"{sources[int(error.pointer.split('/')[2])]}/weight") for error in refused.errors]
+        raise type(refused)(refused.detail, errors=errors) from None
+
+
+def _share_weight(given: ReceivedLine, parts: Sequence[_Part]) -> None:
+    """The weight of the line on its parts, by pieces, to as many decimals as it was said with; the last has what is left."""
+    if given.weight is None or not parts:
+        return
+    left, grain = given.weight, Decimal(1).scaleb(int(given.weight.as_tuple().exponent))
+    for part in parts[:-1]:
+        part.weight = (given.weight * part.quantity / given.quantity).quantize(grain)
+        left -= part.weight
+    parts[-1].weight = left
+    for part in parts:
+        part.confirmed = given.confirmed
 
 
 def _raise_lines(gained: Mapping[int, Decimal]) -> None:

@@ -35,7 +35,7 @@ from quartermaster.purchasing.forms import (
     lines_of,
     typed_lines,
 )
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
+from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
 from quartermaster.purchasing.papers import NewOrder
 from quartermaster.purchasing.prices import Ask, prices
@@ -139,7 +139,7 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "mail_set_up": outbox.is_set_up(),
         "sees_costs": sees_costs(request),
         "may": _may(request, order),
-        "total": sum((line.quantity * line.unit_cost for line in order.lines.all()), Decimal(0)).quantize(Decimal("0.01")),
+        "total": sum((_amount(line) for line in order.lines.all()), Decimal(0)).quantize(Decimal("0.01")),
         "still_open": any(line.open_quantity for line in order.lines.all()),
         "at_dock": _at_dock(order),
     }
@@ -358,6 +358,12 @@ def _may(request: doors.PageRequest, order: PurchaseOrder) -> dict[str, bool]:
         "settle": "purchasing.close" in held,
         "put_away": "stock.put_away" in held,
     }
+
+
+def _amount(line: PurchaseOrderLine) -> Decimal:
+    """What the line will cost: of what is weighed, at what its pieces usually weigh."""
+    amount: Decimal = line.quantity * line.sku.usual_measure * line.unit_cost
+    return amount
 
 
 def _at_dock(order: PurchaseOrder) -> bool:

@@ -118,6 +118,7 @@ def _receive_form(
         "shown": shown,
         "strange": [*(line for line in counted if line.position is None), CountedLine(None, "", "", "")],
         "refusal": refusal,
+        "weighed": any(line.sku.weighed_in_id for line in lines),
         "docks": Bin.objects.filter(warehouse=order.warehouse, kind=Bin.Kind.DOCK, closed_at=None).order_by("walk_order", "code"),
         "version": request.POST.get("version") or order.version,
         "given": request.POST,

@@ -91,6 +91,12 @@ STATE = """CASE
         WHEN f.reserved = f.wanted THEN 'reserved'
         WHEN f.reserved > 0 THEN 'partially_reserved'
         ELSE 'confirmed' END"""
+MORE = """CASE WHEN s.nominal_weight IS NOT NULL THEN (
+            SELECT sum(e.weight - c.quantity * s.nominal_weight)
+            FROM sales_pickline p JOIN sales_cartonline c ON c.pick_line_id = p.id
+            JOIN stock_weightentry e ON e.movement_id = c.movement_id AND e.kind = 'moved' WHERE p.order_line_id = l.id
+        ) END"""
+"""What the line's pieces that were shipped weigh more than such pieces usually do: they are due by weight."""
 REFRESH = f"""
     WITH k AS MATERIALIZED (
         SELECT order_id, count(*) AS kits, sum(total) AS total FROM (
@@ -101,8 +107,9 @@ REFRESH = f"""
     ), f AS MATERIALIZED (
         SELECT order_id, count(*) FILTER (WHERE kit_id IS NULL) AS lines, count(*) FILTER (WHERE backordered > 0) AS backordered,
             sum(quantity - cancelled) AS wanted, sum(reserved) AS reserved, sum(picked) AS picked, sum(packed) AS packed,
-            sum(shipped) AS shipped, sum((quantity - cancelled) * unit_price) AS total
-        FROM sales_orderline WHERE order_id = ANY(%(orders)s) GROUP BY 1
+            sum(shipped) AS shipped,
+            sum(((quantity - cancelled) * coalesce(s.nominal_weight, 1) + coalesce({MORE}, 0)) * unit_price) AS total
+        FROM sales_orderline l JOIN catalog_sku s ON s.id = l.sku_id WHERE order_id = ANY(%(orders)s) GROUP BY 1
     )
     UPDATE sales_order o SET state = {STATE.format(of="= o.number")},
         line_count = f.lines + coalesce(k.kits, 0), backordered_lines = CASE WHEN o.is_draft THEN 0 ELSE f.backordered END,

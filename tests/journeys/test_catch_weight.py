@@ -1,0 +1,136 @@
+"""Catch weight from outside: over the API, on pages, in sheets, at the dock, and what an order comes to."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing import queries
+from quartermaster.purchasing.papers import NewLine, NewOrder
+from quartermaster.sales import operations as sales
+from quartermaster.sales import queries as sales_queries
+from quartermaster.stock import costing, imports
+from quartermaster.stock import operations as stock
+from quartermaster.stock.checking import check
+from quartermaster.stock.models import ValueEntry
+from quartermaster.web import spreadsheets
+from tests import scenes
+from tests.accounts.scenes import Program, field_errors, problem, token_of
+from tests.sales.scenes import line, ordered
+from tests.stock.weighing import cheese, there, variances
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def ties_out():
+    yield
+    assert [str(one) for one in check()] == []
+
+
+def program() -> Program:
+    return Program(token_of(scenes.person("manager")))
+
+
+def place(site, at) -> str:
+    return f"{site.warehouse.code}/{at.code}"
+
+
+def opened(item, at, pieces, weight):
+    stock.open_balances(scenes.act(), goods=[scenes.goods(item, pieces, at, weight=Decimal(weight))])
+
+
+def test_found_wheels_are_weighed_over_the_api_and_the_bin_weighed_again():
+    site, item, api = scenes.site(), cheese(), program()
+    wheels = {"sku": item.code, "bin": place(site, site.shelf), "quantity": "10"}
+    refused = api.post("/api/v1/adjustments", {"reason": "found", "lines": [wheels]})
+    assert (problem(refused), field_errors(refused)) == ((422, "weight_needed"), [("/lines/0/weight", "weight_needed")])
+    slip = api.post("/api/v1/adjustments", {"reason": "found", "lines": [{**wheels, "weight": "61340"}]})
+    assert problem(slip) == (409, "weight_unlikely")
+    assert api.post("/api/v1/adjustments", {"reason": "found", "lines": [{**wheels, "weight": "61.34"}]}).status_code == 201
+    weights = [{"sku": item.code, "bin": place(site, site.shelf), "weight": "60.9"}]
+    weighed = api.post("/api/v1/weights", {"reason": "dried", "lines": weights})
+    assert (weighed.status_code, json.loads(weighed.content)) == (201, {"changed": 1})
+    (row,) = json.loads(api.get(f"/api/v1/balances?sku={item.code}").content)["items"]
+    assert (row["quantity"], row["weight"], variances(item)) == ("10", "60.9", [("dried", Decimal("-0.44"))])
+
+
+def test_at_the_dock_a_receipt_is_weighed_and_costs_weight_times_price():
+    site, item, api = scenes.site(), cheese(), program()
+    seller = purchasing.create_supplier(scenes.act(), code=scenes.fresh("S"), name="Dairy")
+    paper = NewOrder(seller.pk, site.warehouse.pk, [NewLine(item.pk, Decimal(10), unit_cost=Decimal("7.5"))])
+    order = purchasing.draft_order(scenes.act(), order=paper)
+    purchasing.approve(scenes.act(), number=order.number)
+    purchasing.place(scenes.act(), number=order.number)
+    address = f"/api/v1/purchase-orders/{order.number}/receipts"
+    refused = api.post(address, {"lines": [{"line": 1, "quantity": "6"}]})
+    assert (problem(refused), field_errors(refused)) == ((422, "weight_needed"), [("/lines/0/weight", "weight_needed")])
+    assert api.post(address, {"lines": [{"line": 1, "quantity": "6", "weight": "36.5"}]}).status_code == 201
+    client = Client()
+    client.force_login(scenes.person("manager"))
+    assert "Weight in kg" in client.get(reverse("purchase_order_receive", args=[order.number])).content.decode()
+    version = queries.order_by_number(order.number).version
+    typed = {"_key": scenes.fresh("k"), "version": version, "quantity_1": "4", "damaged_1": "1", "weight_1": "24.4"}
+    assert client.post(reverse("purchase_order_take_in", args=[order.number]), typed).status_code == 303
+    assert (there(item, site.dock), there(item, site.quarantine)) == ((9, Decimal("54.8")), (1, Decimal("6.1")))
+    costing.keep_up()
+    assert sum(ValueEntry.objects.filter(sku=item).values_list("value", flat=True)) == Decimal("456.75")  # 60.9 kg × 7.50
+
+
+def test_opening_stock_brings_its_weight_in_a_column():
+    site, item = scenes.site(), cheese()
+
+    def load(rows: str) -> spreadsheets.Report:
+        sheet = spreadsheets.read(f"sku,warehouse,bin,quantity,weight\n{rows}".encode(), imports.HEADINGS)
+        return imports.load_sheet(scenes.act(), sheet, dry_run=False)
+
+    where = f"{item.code},{site.warehouse.code},{site.shelf.code}"
+    assert [error.code for error in load(f"{where},4,\n").errors] == ["weight_needed"]
+    assert [error.code for error in load(f"{where},4,2400\n").errors] == ["weight_unlikely"]
+    assert load(f"{where},4,24.2\n").created == 1
+    assert there(item, site.shelf) == (4, Decimal("24.2"))
+
+
+def test_an_order_is_due_by_what_was_shipped():
+    site, item = scenes.site(), cheese()
+    opened(item, site.shelf, 5, "31")
+    number = ordered(site, line(item, 3, unit_price=Decimal(10))).number
+    assert sales_queries.order_by_number(number).total == 180  # 3 wheels of 6 kg, usually
+    sales.pick(scenes.act(), number=number)
+    sales.ship(scenes.act(), number=number)
+    assert sales_queries.order_by_number(number).total == 186  # 18.6 kg
+    assert there(item, site.shelf) == (2, Decimal("12.4"))
+
+
+def test_pages_show_pieces_and_weight():
+    site, item = scenes.site(), cheese()
+    opened(item, site.shelf, 5, "31.25")
+    client = Client()
+    client.force_login(scenes.person("manager"))
+    assert "31.25 kg on hand" in client.get(reverse("insights:sku", args=[item.code])).content.decode()
+    assert "31.25 kg" in client.get(reverse("balance_list")).content.decode()
+    (seq,) = stock.adjust(scenes.act().because("missing"), lost=[scenes.goods(item, 1, site.shelf)])
+    assert "6.25 kg" in client.get(reverse("movement", args=[seq])).content.decode()
+
+
+def test_found_wheels_are_weighed_on_the_page():
+    site, item = scenes.site(), cheese()
+    client = Client()
+    client.force_login(scenes.person("manager"))
+    typed = {
+        "_key": scenes.fresh("k"),
+        "sku": item.code,
+        "bin": place(site, site.shelf),
+        "direction": "found",
+        "quantity": "2",
+        "reason": "found",
+    }
+    asked = client.post(reverse("adjust"), typed)
+    assert (asked.status_code, "Weight in kg" in asked.content.decode()) == (422, True)
+    assert client.post(reverse("adjust"), {**typed, "_key": scenes.fresh("k"), "weight": "12.2"}).status_code == 303
+    assert there(item, site.shelf) == (2, Decimal("12.2"))
