@@ -48,6 +48,11 @@ class End(StrEnum):
     OWNER = "owner"
 
 
+LIFO, AVERAGE, STANDARD = Method.LIFO, Method.AVERAGE, Method.STANDARD
+SUPPLIER, CUSTOMER, PRODUCTION = End.SUPPLIER, End.CUSTOMER, End.PRODUCTION
+"""By names of their own: a member is looked up in its class at the cost of an addition, and this is done for every fact."""
+
+
 @dataclass(slots=True)
 class Moved:
     """Goods came in (`quantity` above zero) or went out. `reverses` is the id of the movement that this one takes back.
@@ -273,7 +278,7 @@ class Costing:
         value, variance = self._book()
         if remember:
             self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
-        if fact.document and fact.end == End.CUSTOMER:
+        if fact.document and fact.end == CUSTOMER:
             self.sold.setdefault(fact.document, Sold()).note(fact.quantity, value, takings)
         return Valued(fact, value, variance, estimated, takings)
 
@@ -287,8 +292,7 @@ class Costing:
 
     def _book(self) -> tuple[Decimal, Decimal]:
         """What value and variance have become more since the last time, in minor units."""
-        minor = MINOR[self.digits]
-        value, variance = self._booked, self._varied
+        minor, value, variance = MINOR[self.digits], self._booked, self._varied
         self._booked = self.value.quantize(minor)
         if self.variance:
             self._varied = self.variance.quantize(minor)
@@ -305,7 +309,7 @@ class Costing:
             self._come_back(fact, origin)
             return False
         paid, estimated = self._cost_of(fact)
-        worth = fact.quantity * self.cost if self.method is Method.STANDARD else paid
+        worth = fact.quantity * self.cost if self.method is STANDARD else paid
         self.variance += paid - worth
         for receipt, quantity in self._origins_of(fact).items():
             self._put(Taking(fact.id, receipt, fact.at, fact.document, quantity, _share(worth, quantity, fact.quantity)))
@@ -313,7 +317,7 @@ class Costing:
 
     def _origins_of(self, fact: Moved) -> dict[int, Decimal]:
         """Receipt → quantity: what a customer brings back carries the cost of the receipts that it was sold from."""
-        sold = self.sold.get(fact.document) if fact.end == End.CUSTOMER and not self.method.pools else None
+        sold = self.sold.get(fact.document) if fact.end == CUSTOMER and not self.method.pools else None
         parts = sold.origins_of_last(fact.quantity) if sold else {}
         rest = fact.quantity - sum(parts.values(), ZERO)
         return parts | {fact.id: rest} if rest else parts
@@ -323,7 +327,7 @@ class Costing:
 
         What a customer brings back costs what was booked when it left; what is found, what the rest of the stock costs.
         """
-        if fact.end == End.CUSTOMER:
+        if fact.end == CUSTOMER:
             sold = self.sold.get(fact.document)
             if sold and sold.quantity > 0:
                 back = min(sold.quantity, fact.quantity)
@@ -332,11 +336,11 @@ class Costing:
             return fact.amount, False
         if fact.unit_cost is not None:
             return fact.quantity * fact.unit_cost, False
-        return self._at_present_cost(fact.quantity), fact.end in (End.SUPPLIER, End.PRODUCTION)
+        return self._at_present_cost(fact.quantity), fact.end in (SUPPLIER, PRODUCTION)
 
     def _come_back(self, fact: Moved, origin: Origin) -> None:
         """What left by mistake is where it was: in its own layers, at what was booked for it."""
-        if self.method is Method.STANDARD:
+        if self.method is STANDARD:
             worth = fact.quantity * self.cost
             self._put(Taking(fact.id, fact.id, fact.at, fact.document, fact.quantity, worth))
         else:
@@ -354,7 +358,7 @@ class Costing:
             self.owed, self.owed_value = self.owed - settled, self.owed_value - due
             self.quantity, self.value = self.quantity + settled, self.value + due
             self.variance += part - due
-            if self.method is not Method.STANDARD:
+            if self.method is not STANDARD:
                 self.cost = _share(value, Decimal(1), quantity)
             quantity, value = quantity - settled, value - part
             if not quantity:
@@ -384,9 +388,9 @@ class Costing:
     def _go_out(self, fact: Moved) -> Sequence[Taking]:
         origin = self.origins.get(fact.reverses) if fact.reverses is not None else None
         if origin is None:
-            return self._take(-fact.quantity, self._layers_of(fact.document) if fact.end == End.SUPPLIER else ())
+            return self._take(-fact.quantity, self._layers_of(fact.document) if fact.end == SUPPLIER else ())
         before = self.value
-        if self.method is Method.AVERAGE and self._can_spare(-fact.quantity, origin.value):
+        if self.method is AVERAGE and self._can_spare(-fact.quantity, origin.value):
             takings = self._take_from_pool(-fact.quantity, origin.value)
         else:
             takings = self._take(-fact.quantity, self._layers_corrected_by(fact, origin))
@@ -425,10 +429,10 @@ class Costing:
         left = quantity
         for layer in first:
             left -= self._take_from(layer, left, takings)
-        end = -1 if self.method is Method.LIFO else 0
+        end = -1 if self.method is LIFO else 0
         while left and self.layers:
             left -= self._take_from(self.layers[end], left, takings)
-        if takings and not self.layers and self.method is not Method.STANDARD:
+        if takings and not self.layers and self.method is not STANDARD:
             self.cost = _share(takings[-1].value, Decimal(1), takings[-1].quantity)
         if left:
             value = (left * self.cost).quantize(EXACT)
@@ -438,16 +442,17 @@ class Costing:
         return takings
 
     def _take_from(self, layer: Layer, most: Decimal, takings: list[Taking]) -> Decimal:
-        quantity = most if most < layer.remaining else layer.remaining
-        if not quantity:
+        if not most or not layer.remaining:
             return ZERO
-        if quantity == layer.remaining:
-            value = layer.value
-            self.layers.remove(layer)
-        else:
+        if most < layer.remaining:
+            quantity = most
             value = (layer.value * quantity / layer.remaining).quantize(EXACT)
-        layer.remaining -= quantity
-        layer.value -= value
+            layer.remaining -= quantity
+            layer.value -= value
+        else:
+            quantity, value = layer.remaining, layer.value
+            layer.remaining = layer.value = ZERO
+            self.layers.remove(layer)
         self.quantity -= quantity
         self.value -= value
         takings.append(Taking(layer.receipt, layer.origin, layer.at, layer.document, quantity, value))
@@ -458,9 +463,9 @@ class Costing:
     def _land(self, fact: Landed) -> None:
         """What of the receipt is still here is worth more; the share of what has gone is a variance."""
         before = self.value
-        if self.method is Method.AVERAGE:
+        if self.method is AVERAGE:
             here = [(layer, min(layer.remaining, fact.received)) for layer in self.layers]
-        elif self.method is Method.STANDARD:
+        elif self.method is STANDARD:
             here = []
         else:
             here = [(layer, layer.remaining) for layer in self.layers if layer.origin == fact.receipt]
@@ -485,12 +490,12 @@ class Costing:
             remaining = sum((layer.remaining for layer in self.layers), ZERO)
             value = sum((layer.value for layer in self.layers), ZERO)
             self.layers = [Layer(0, 0, fact.at, "", remaining, value)]
-        if fact.method is Method.STANDARD:
+        if fact.method is STANDARD:
             self._reprice(Repriced(fact.id, fact.at, standard))
 
     def _at_present_cost(self, quantity: Decimal) -> Decimal:
         """What so many units are worth by the stock that is there, or else by the latest known cost."""
-        if self.quantity > 0 and self.method is not Method.STANDARD:
+        if self.quantity > 0 and self.method is not STANDARD:
             return _share(self.value, quantity, self.quantity)
         return (quantity * self.cost).quantize(EXACT)
 
