@@ -18,6 +18,8 @@ from django.test import Client
 
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel import failpoints
+from quartermaster.picking import operations as floor
+from quartermaster.picking.models import PickTask
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrderLine, Receipt
 from quartermaster.purchasing.papers import ReceivedLine
@@ -89,6 +91,20 @@ def picking(tea: Any, site: scenes.Site) -> Work:
     return Work(number, f"/orders/{number}/picks", {})
 
 
+def releasing(tea: Any, site: scenes.Site) -> Work:
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 5)).number
+    return Work(number, "/waves", {"orders": [number]})
+
+
+def walking(tea: Any, site: scenes.Site) -> Work:
+    """A picker takes what a task says."""
+    scenes.stocked(tea, 10, site.shelf)
+    number = ordered(site, line(tea, 5)).number
+    task = floor.release(scenes.act(), numbers=[number]).walks.get().tasks.get()
+    return Work(number, f"/pick-tasks/{task.pk}/pick", {"quantity": "3"})
+
+
 def shipping(tea: Any, site: scenes.Site) -> Work:
     number = _picked(tea, site)
     return Work(number, f"/orders/{number}/shipments", {"carrier": "DPD"})
@@ -128,6 +144,8 @@ def state_of(item: Any, document: str) -> dict[str, Any]:
         "shipments": Shipment.objects.filter(order__number=document).count(),
         "transfer": list(TransferLine.objects.filter(transfer__number=document).values("claimed", "shipped", "received")),
         "arrivals": Arrival.objects.filter(transfer__number=document).count(),
+        "tasks": list(PickTask.objects.filter(order__number=document).values("quantity", "picked", "state", "walk__state")),
+        "bound": [row.quantity for row in queries.bound(claims=[f"{document}/1"])],
         "deeds": list(Deed.objects.filter(document=document).order_by("id").values_list("verb", flat=True)),
         "moved": list(queries.movements_on(document).values_list("kind", "quantity", "reverses__kind")),
         "position": queries.positions([item.id])[item.id],
@@ -157,10 +175,11 @@ def ask_and_die(token: str, work: Work, key: str, step: str) -> int | None:
 KILLS = [
     *(
         (deed, step)
-        for deed in (receiving, correcting, picking, shipping, cancelling, putting_back, sending, taking_in)
+        for deed in (receiving, correcting, picking, walking, shipping, cancelling, putting_back, sending, taking_in)
         for step in POSTING
     ),
     *((deed, step) for deed in (approving, calling_off) for step in PAPER),
+    *((releasing, step) for step in ("key", "wave", "answer", "commit", "reply")),
 ]
 
 

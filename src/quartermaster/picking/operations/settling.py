@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.locations.queries import bins_by_id
-from quartermaster.picking.models import ZERO, PickTask, Walk, Wave
+from quartermaster.picking.models import PickTask, Walk, Wave
 from quartermaster.picking.operations.routing import put_in_order
 from quartermaster.sales import operations as sales
 from quartermaster.sales.operations import Released
@@ -26,11 +27,15 @@ def settle(*, moment: datetime, numbers: Sequence[str] | None = None) -> int:
     tasks = list(found if numbers is None else found.filter(order__number__in=list(numbers)))
     if not tasks:
         return 0
-    still_open = {row.id: row.quantity for row in stock_queries.bound(ids=[task.allocation_id for task in tasks])}
+    still_open: dict[tuple[str, int, int], Decimal] = defaultdict(Decimal)  # of two allocations of a claim in one bin, either
+    for row in stock_queries.bound(claims={task.claim for task in tasks}):
+        still_open[row.claim, row.bin_id, row.lot_id] += row.quantity
     changed = []
     for task in tasks:
-        left = still_open.get(task.allocation_id, ZERO)
-        if left >= task.left:
+        key = (task.claim, task.bin_id, task.lot_id)
+        left = min(task.left, still_open[key])
+        still_open[key] -= left
+        if left == task.left:
             continue
         if left or task.picked or task.missing:
             task.quantity = task.picked + task.missing + left

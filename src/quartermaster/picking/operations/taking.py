@@ -23,6 +23,7 @@ from quartermaster.sales.operations import Taken
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import HoldAsk
+from quartermaster.stock.shelves import spread
 
 REASONS = ("missing", "damaged", "expired", "misplaced")
 """Why less was found than the book says."""
@@ -99,7 +100,7 @@ def short_task(act: Act, *, task_id: int, found: Decimal, reason: str) -> Shorta
     missing = task.left - found
     task.missing += missing
     _take(act, task, found, task.lot_id)
-    stock.deallocate(act, allocations={task.allocation_id: None})
+    stock.deallocate(act, allocations=_bound_there(task, missing))
     look = _look(act, task, missing, reason)
     new = add_tasks(task, sales.release_again(act, number=task.order.number, line_id=task.order_line_id, quantity=missing))
     elsewhere = sum((one.quantity for one in new), ZERO)
@@ -150,8 +151,8 @@ def _pick(act: Act, task: PickTask, quantity: Decimal, lot_id: int | None) -> Pi
 def _take(act: Act, task: PickTask, quantity: Decimal, lot_id: int) -> None:
     """Note what was taken before the book hears of it: what follows from a pick looks at what is left of its tasks."""
     task.picked += quantity
-    task.lot_id = lot_id if quantity else task.lot_id
     rest = task.quantity - task.picked - task.missing
+    task.lot_id = lot_id if quantity and not rest else task.lot_id
     task.state = PickTask.State.IN_PROGRESS if rest else ended_as(task)
     task.picked_by_id, task.picked_at = act.user_id, act.occurred_at
     task.save(update_fields=["picked", "missing", "lot_id", "state", "picked_by", "picked_at"])
@@ -165,6 +166,12 @@ def _into(task: PickTask) -> int:
     """Where taken goods go: the tote, the cart, or straight to staging."""
     walk = Walk.objects.select_related("warehouse").get(pk=task.walk_id)
     return task.tote_id or walk.cart_id or first_bin(walk.warehouse, Bin.Kind.STAGING).pk
+
+
+def _bound_there(task: PickTask, quantity: Decimal) -> dict[int, Decimal | None]:
+    """Allocations of the task's claim in its bin, for so much; the last bound first."""
+    there = [row for row in stock_queries.bound(claims=[task.claim]) if (row.bin_id, row.lot_id) == (task.bin_id, task.lot_id)]
+    return dict(spread(quantity, [(row.id, row.quantity) for row in reversed(there)]))
 
 
 def _look(act: Act, task: PickTask, missing: Decimal, reason: str) -> BinLook | None:
