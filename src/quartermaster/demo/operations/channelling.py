@@ -63,16 +63,16 @@ def _sell(opened: Shop, shop: SalesChannel, trade: SalesChannel, customer: Custo
     seller, day = opened.acts["seller"], opened.today
     split, plenty = _goods(opened)
     some = [NewLine(plenty, Decimal(2))]
-    today, late = seller.at(opened.on(day, time(9, 30))), seller.at(opened.on(day - 4 * DAY, time(10)))
+    lately, late = seller.at(opened.on(day - DAY, time(9, 30))), seller.at(opened.on(day - 4 * DAY, time(10)))
 
     def placed(lines: list[NewLine], channel: SalesChannel, *, draft: bool = False, unpaid: bool = False) -> str:
         buyer = customer.pk if channel == trade else None
         order = NewOrder(lines, customer_id=buyer, channel_id=channel.pk, note=INVENTED, draft=draft)
-        return sales.place_order(late if unpaid else today, order=order).number
+        return sales.place_order(late if unpaid else lately, order=order).number
 
     placed([split, *some], trade)
     held = placed(some, trade)
-    sales.hold(today, number=held, reason="The customer moves house: ask for the new address.")
+    sales.hold(lately, number=held, reason="The customer moves house: ask for the new address.")
     placed(some, shop)
     placed(some, shop, unpaid=True)
     placed(some, trade, draft=True)
@@ -85,5 +85,5 @@ def _goods(opened: Shop) -> tuple[NewLine, int]:
         there.setdefault(sku_id, []).append(max(quantity, Decimal(0)))
     plenty = max(there, key=lambda sku_id: max(there[sku_id]))
     divided = {sku_id: found for sku_id, found in there.items() if sku_id != plenty and sum(q > 0 for q in found) > 1}
-    least = min(divided, key=lambda sku_id: max(divided[sku_id]))
-    return NewLine(least, max(divided[least]) + 1), plenty
+    least = min(divided, key=lambda sku_id: max(divided[sku_id]), default=plenty)
+    return NewLine(least, max(there[least]) + 1), plenty
