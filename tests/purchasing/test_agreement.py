@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing import folds
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt
-from quartermaster.purchasing.papers import DAMAGED, GOOD, ReceiptPart, ReceivedLine
+from quartermaster.purchasing.papers import DAMAGED, GOOD, AcknowledgedLine, NewLine, NewOrder, ReceiptPart, ReceivedLine
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.checking import check
@@ -55,6 +55,29 @@ class Buyers:
         note = self.chance.choice(["", "", f"DN-{self.chance.randint(1, 5)}"])
         over, final = self.chance.random() < 0.3, self.chance.random() < 0.3
         purchasing.receive(self.act, number=number, receipts=lines, delivery_note=note, allow_over=over, final=final)
+
+    def acknowledge(self) -> None:
+        number = self._order("ordered", "acknowledged", "partially_received")
+        positions = list(PurchaseOrderLine.objects.filter(order__number=number).values_list("position", flat=True))
+        confirmed = AcknowledgedLine(self.chance.choice(positions), Decimal(self.chance.randint(0, 9)))
+        purchasing.acknowledge(self.act, number=number, lines=[confirmed])
+
+    def accept(self) -> None:
+        purchasing.accept_acknowledgement(self.act, number=self._order("acknowledged", "partially_received"))
+
+    def revise(self) -> None:
+        order = PurchaseOrder.objects.get(number=self._order("ordered", "acknowledged", "partially_received"))
+        kept = [NewLine(line.sku_id, line.quantity) for line in order.lines.order_by("position") if self.chance.random() < 0.9]
+        lines = [replace(line, quantity=Decimal(self.chance.randint(1, 12))) for line in kept]
+        new = NewOrder(order.supplier_id, order.warehouse_id, [*lines, NewLine(self.chance.choice(self.items).id, Decimal(2))])
+        purchasing.edit_order(self.act, number=order.number, version=order.version, order=new)
+
+    def hold(self) -> None:
+        act = self.act.because("They are late")
+        purchasing.hold(act, number=self._order("ordered", "acknowledged", "partially_received"))
+
+    def resume(self) -> None:
+        purchasing.resume(self.act, number=self._order("on_hold"))
 
     def _came(self, number: str) -> ReceivedLine:
         quantity = Decimal(self.chance.randint(1, 6))
@@ -95,8 +118,8 @@ class Buyers:
         stock.reverse(self.act, movement_ids=[self.chance.choice(list(latest)).pk])
 
 
-OFTEN = ("receive", "receive", "correct", "settle", "order", "put_away")
-SELDOM = ("close", "cancel", "reverse")
+OFTEN = ("receive", "receive", "correct", "settle", "order", "put_away", "acknowledge", "accept", "revise")
+SELDOM = ("close", "cancel", "reverse", "hold", "resume")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -105,7 +128,7 @@ def test_purchase_orders_and_book_agree_after_every_deed(seed: int) -> None:
     buyers = Buyers(chance, scenes.act("administrator"), scenes.site(), [scenes.sku() for _ in range(3)])
     buyers.order()
     done: Counter[str] = Counter()
-    while min(done[name] for name in (*OFTEN, "close", "cancel")) < 2 or done.total() < 80:
+    while min(done[name] for name in (*OFTEN, "close", "cancel", "hold", "resume")) < 2 or done.total() < 80:
         name = chance.choice(OFTEN * 2 + SELDOM)
         deed: Callable[[], None] = getattr(buyers, name)
         try:

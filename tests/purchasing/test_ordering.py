@@ -14,13 +14,8 @@ from quartermaster.kernel.refusals import StaleVersion
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.models import PurchaseOrder
-from quartermaster.purchasing.operations.ordering import (
-    EmptyOrder,
-    InvalidOrder,
-    NothingReceived,
-    SomethingReceived,
-    StillOpen,
-)
+from quartermaster.purchasing.operations.drafting import EmptyOrder, InvalidOrder
+from quartermaster.purchasing.operations.ordering import NothingReceived, SomethingReceived, StillOpen
 from quartermaster.purchasing.operations.reordering import CannotReorder, NothingToOrder
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.operations.suppliers import InvalidSupplier, SupplierCodeTaken
@@ -103,11 +98,13 @@ def test_two_people_editing_one_draft_the_second_is_refused():
     assert lines(order) == [("3", "0", "3"), ("4", "0", "4")]
 
 
-def test_refuses_to_edit_what_was_ordered():
+def test_refuses_to_edit_what_was_cancelled():
     tea, site = scenes.sku(), scenes.site()
-    order = placed(site, (tea, 10))
-    with pytest.raises(WrongState, match="ordered"):
-        purchasing.edit_order(scenes.act(), number=order.number, version=order.version, order=paper(site, (tea, 99)))
+    order = purchasing.cancel(scenes.act(), number=placed(site, (tea, 10)).number)
+    with pytest.raises(WrongState, match="cancelled"):
+        purchasing.edit_order(
+            scenes.act(), number=order.number, version=order.version, order=paper(site, (tea, 99), of=order.supplier)
+        )
     assert lines(order) == [("10", "0", "10")]
 
 

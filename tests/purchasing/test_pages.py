@@ -144,8 +144,8 @@ def test_a_draft_is_edited_by_hand():
 @pytest.mark.parametrize(
     ("role", "shown", "hidden"),
     [
-        ("buyer", ['/edit"', "waits for"], [">Approve<"]),
-        ("manager", [">Approve<"], ["waits for"]),
+        ("buyer", ['/edit"', ">Submit for approval<"], [">Approve<"]),
+        ("manager", [">Approve<"], []),
         ("seller", [], [">Approve<", '/edit"', "£"]),
     ],
 )

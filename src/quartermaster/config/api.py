@@ -21,6 +21,7 @@ from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.purchasing.delivery_api import router as deliveries
+from quartermaster.purchasing.steps_api import router as purchase_steps
 from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
@@ -68,6 +69,7 @@ api.add_router("", particulars)  # before the catalogue, where a code may hold s
 api.add_router("", catalog)
 api.add_router("", locations)
 api.add_router("", purchasing)
+api.add_router("", purchase_steps)
 api.add_router("", suppliers)
 api.add_router("", deliveries)
 api.add_router("", channels)

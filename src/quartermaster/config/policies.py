@@ -94,6 +94,8 @@ RULES: dict[str, str] = {
     # Whom the house buys from, and at what price, is the house's.
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",
+    # Up to how much a role may approve is said to whoever approves.
+    "purchasing_approvalrule": OPEN,
     "purchasing_suppliercontact": f"{OWNERS} IS NULL",
     "outbox_email": _beyond(_exists("purchasing_purchaseorder", "other.number = outbox_email.document")),
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),

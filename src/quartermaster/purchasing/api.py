@@ -8,7 +8,7 @@ from ninja import Query, Router
 from quartermaster.accounts import doors
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.queries import find_bin, find_warehouse
-from quartermaster.purchasing import entries, order_paper, queries
+from quartermaster.purchasing import approvals, entries, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry, InvalidEntry
 from quartermaster.purchasing.models import PurchaseOrder
@@ -57,6 +57,9 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
         rows = rows.filter(warehouse__code__iexact=query.warehouse)
     if query.sku:
         rows = queries.with_sku(rows, query.sku)
+    if query.waiting:
+        waiting = approvals.waiting_for(request.act.user_id, permissions=request.act.permissions)
+        rows = rows.filter(id__in=[order.pk for order in waiting])
     return page_of(rows, query, row=lambda order: OrderSummary(**OrderSummary.fields_of(order)), sorts=ORDER_SORTS)
 
 
@@ -64,7 +67,7 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
 @doors.api("purchasing.order", effect=True)
 def draft_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, doors.Versioned]:
     order = purchasing.draft_order(request.act, order=_new_orders([body], [""])[0])
-    return 201, _shown(request, queries.order_by_number(order.number))
+    return 201, shown(request, queries.order_by_number(order.number))
 
 
 @router.post("/purchase-orders/bulk", response={201: OrderNumbers})
@@ -81,14 +84,16 @@ def reorder(request: doors.ApiRequest, body: ReorderIn) -> tuple[int, OrderNumbe
     """Draft one order per supplier that fills the SKUs up to their maximum."""
     sku_ids = [line.sku_id for line in entries.new_lines([Entry(entries.ONE, sku) for sku in body.skus])]
     warehouse = find_warehouse(body.warehouse) if body.warehouse else None
-    drafted = purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=warehouse.id if warehouse else None)
+    drafted = purchasing.reorder(
+        request.act, sku_ids=sku_ids, warehouse_id=warehouse.id if warehouse else None, into_drafts=body.into_drafts
+    )
     return 201, OrderNumbers(numbers=[order.number for order in drafted])
 
 
 @router.get("/purchase-orders/{number}", response=OrderOut)
 @doors.api("purchasing.view")
 def read_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
-    return _shown(request, queries.order_by_number(number))
+    return shown(request, queries.order_by_number(number))
 
 
 @router.get("/purchase-orders/{number}/paper", response={200: None}, openapi_extra=PDF_ANSWER)
@@ -105,21 +110,14 @@ def edit_order(request: doors.ApiRequest, number: str, body: OrderChange) -> doo
     order = queries.order_by_number(number)
     doors.require_version(request, order.version)
     edited = purchasing.edit_order(request.act, number=order.number, version=order.version, order=_changed(order, body))
-    return _shown(request, edited)
-
-
-@router.post("/purchase-orders/{number}/approval", response={201: OrderOut})
-@doors.api("purchasing.approve", effect=True)
-def approve(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
-    order = queries.order_by_number(number)
-    return 201, _shown(request, purchasing.approve(request.act, number=order.number, version=_version(request, order)))
+    return shown(request, edited)
 
 
 @router.post("/purchase-orders/{number}/placement", response={201: OrderOut})
 @doors.api("purchasing.order", effect=True)
 def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
-    return 201, _shown(request, purchasing.place(request.act, number=order.number, version=_version(request, order)))
+    return 201, shown(request, purchasing.place(request.act, number=order.number, version=insisted_version(request, order)))
 
 
 @router.post("/purchase-orders/{number}/sending", response={201: OrderOut})
@@ -127,8 +125,8 @@ def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]
 def send(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
     """E-mail the order to its supplier as a PDF; an approved one is placed by it. Honours If-Match."""
     order = queries.order_by_number(number)
-    purchasing.send_order(request.act, number=order.number, version=_version(request, order))
-    return 201, _shown(request, queries.order_by_number(number))
+    purchasing.send_order(request.act, number=order.number, version=insisted_version(request, order))
+    return 201, shown(request, queries.order_by_number(number))
 
 
 @router.post("/purchase-orders/{number}/receipts", response={201: ReceiptOut})
@@ -157,7 +155,7 @@ def receive(request: doors.ApiRequest, number: str, body: ReceiptIn) -> tuple[in
         final=body.final,
         allow_over=body.allow_over,
         bin_id=find_bin(order.warehouse, body.bin).id if body.bin else None,
-        version=_version(request, order),
+        version=insisted_version(request, order),
     )
     return 201, _receipt(order.number, receipt.pk)
 
@@ -175,7 +173,7 @@ def correct_receipt(request: doors.ApiRequest, number: str, receipt: str, body: 
     """Say how much of a receipt did not come. The goods must still lie where they were taken in."""
     order = queries.order_by_number(number)
     lines = None if body.lines is None else [ReceiptPart(line.place, line.quantity) for line in body.lines]
-    act, version = request.act.because(body.reason), _version(request, order)
+    act, version = request.act.because(body.reason), insisted_version(request, order)
     corrected = purchasing.correct_receipt(act, number=order.number, receipt=receipt, lines=lines, version=version)
     return 201, _receipt(order.number, corrected.pk)
 
@@ -185,7 +183,9 @@ def correct_receipt(request: doors.ApiRequest, number: str, receipt: str, body: 
 def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     act = request.act.because(body.reason)
-    return 201, _shown(request, purchasing.close(act, number=order.number, version=_version(request, order), short=body.short))
+    return 201, shown(
+        request, purchasing.close(act, number=order.number, version=insisted_version(request, order), short=body.short)
+    )
 
 
 @router.post("/purchase-orders/{number}/cancellation", response={201: OrderOut})
@@ -193,7 +193,7 @@ def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int,
 def cancel(request: doors.ApiRequest, number: str, body: ReasonIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     act = request.act.because(body.reason)
-    return 201, _shown(request, purchasing.cancel(act, number=order.number, version=_version(request, order)))
+    return 201, shown(request, purchasing.cancel(act, number=order.number, version=insisted_version(request, order)))
 
 
 # ---------------------------------------------------------------- discrepancies
@@ -275,13 +275,13 @@ def _read_lines(bodies: list[OrderIn], pointers: list[str]) -> list[list[NewLine
 
 
 def _entry(line: LineIn) -> Entry:
-    return Entry(line.quantity, line.sku, line.unit, unit_cost=line.unit_cost)
+    return Entry(line.quantity, line.sku, line.unit, unit_cost=line.unit_cost, wanted_on=line.wanted_on)
 
 
 def _changed(order: PurchaseOrder, body: OrderChange) -> NewOrder:
     """The order as it is, with what the body names changed."""
     if body.lines is None:
-        lines = [NewLine(line.sku_id, line.quantity, line.entered, line.unit_cost) for line in order.lines.all()]
+        lines = [NewLine(line.sku_id, line.quantity, line.entered, line.unit_cost, line.wanted_on) for line in order.lines.all()]
     else:
         lines = entries.new_lines([_entry(line) for line in body.lines])
     return NewOrder(
@@ -295,7 +295,7 @@ def _changed(order: PurchaseOrder, body: OrderChange) -> NewOrder:
     )
 
 
-def _version(request: doors.ApiRequest, order: PurchaseOrder) -> int | None:
+def insisted_version(request: doors.ApiRequest, order: PurchaseOrder) -> int | None:
     """The version to insist on, where the caller sent one."""
     if "If-Match" not in request.headers:
         return None
@@ -303,7 +303,7 @@ def _version(request: doors.ApiRequest, order: PurchaseOrder) -> int | None:
     return order.version
 
 
-def _shown(request: doors.ApiRequest, order: PurchaseOrder) -> doors.Versioned:
+def shown(request: doors.ApiRequest, order: PurchaseOrder) -> doors.Versioned:
     hidden = None if _sees_costs(request) else COSTS_OF_ORDER
     return doors.Versioned(OrderOut.of(order).model_dump(mode="json", exclude=hidden), order.version)
 

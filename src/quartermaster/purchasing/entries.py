@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -41,6 +42,7 @@ class Entry:
     lot: ReceivedLot | None = None
     weight: Decimal | None = None
     confirmed: bool = False
+    wanted_on: date | None = None
 
 
 def new_lines(entries: Sequence[Entry], *, pointer: str = "") -> list[NewLine]:
@@ -56,7 +58,7 @@ def new_lines_at(entries: Sequence[tuple[Entry, str]]) -> list[NewLine]:
         sku = reader.sku(entry, f"{pointer}/sku")
         if sku is not None:
             quantity, entered = reader.quantity(entry, sku, pointer)
-            lines.append(NewLine(sku.id, quantity, entered, entry.unit_cost))
+            lines.append(NewLine(sku.id, quantity, entered, entry.unit_cost, entry.wanted_on))
     reader.refuse()
     return lines
 

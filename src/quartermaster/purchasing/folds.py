@@ -41,9 +41,9 @@ STATES = """
     FROM purchasing_purchaseorder o JOIN (
         SELECT order_id, bool_and(open_quantity = 0) AS complete, bool_or(received > 0) AS begun
         FROM purchasing_purchaseorderline GROUP BY 1
-    ) l ON l.order_id = o.id WHERE o.state IN ('ordered', 'partially_received', 'received') AND o.state <> CASE
+    ) l ON l.order_id = o.id WHERE o.state IN ('ordered', 'acknowledged', 'partially_received', 'received') AND o.state <> CASE
         WHEN l.complete AND l.begun THEN 'received' WHEN l.complete THEN 'closed' WHEN l.begun THEN 'partially_received'
-        ELSE 'ordered' END
+        WHEN o.acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE 'ordered' END
     ORDER BY o.id LIMIT %s
 """
 VOID_RECEIPTS = """

@@ -74,16 +74,17 @@ class TypedLine:
     unit_cost: str = ""
     about: str = ""
     error: str = ""
+    wanted_on: str = ""
     asked: str = ""
     """What the supplier asks for the quantity, where that is known."""
 
 
 def typed_lines(data: QueryDict) -> list[TypedLine]:
     """The lines that were filled in; wholly empty ones are left out."""
-    columns = [data.getlist(name) for name in ("sku", "quantity", "unit_cost")]
+    columns = [data.getlist(name) for name in ("sku", "quantity", "unit_cost", "wanted_on")]
     count = min(max(len(column) for column in columns), MOST_LINES + 50)
     cells = [[column[place].strip() if place < len(column) else "" for column in columns] for place in range(count)]
-    return [TypedLine(*row) for row in cells if row[0] or row[1]]
+    return [TypedLine(sku, quantity, cost, wanted_on=day) for sku, quantity, cost, day in cells if sku or quantity]
 
 
 def lines_of(order: PurchaseOrder) -> list[TypedLine]:
@@ -94,6 +95,7 @@ def lines_of(order: PurchaseOrder) -> list[TypedLine]:
             line.entered or plain(line.quantity),
             plain(line.unit_cost) if line.is_own_price or line.list_cost is None else "",
             line.sku.name,
+            wanted_on=line.wanted_on.isoformat() if line.wanted_on else "",
             asked="" if line.list_cost is None else plain(line.list_cost),
         )
         for line in order.lines.all()
@@ -108,7 +110,8 @@ def entries_of(lines: Sequence[TypedLine]) -> list[Entry]:
         try:
             quantity, unit = typed(line.quantity, pointer=f"/lines/{place}/quantity")
             cost = parse_price(line.unit_cost, pointer=f"/lines/{place}/unit_cost") if line.unit_cost else None
-            entries.append(Entry(quantity, line.sku, unit, unit_cost=cost))
+            day = _day(line.wanted_on, f"/lines/{place}/wanted_on")
+            entries.append(Entry(quantity, line.sku, unit, unit_cost=cost, wanted_on=day))
         except Invalid as refusal:
             errors += refusal.errors
     if errors:

@@ -17,12 +17,34 @@ UNFIT = (DAMAGED, WRONG_LOT, EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class NewLine:
-    """So much of a SKU, in its base unit; `entered` as typed ("3 case"). No cost means the supplier's, else the SKU's."""
+    """So much of a SKU, in its base unit; `entered` as typed ("3 case"). No cost means the supplier's, else the SKU's.
+
+    No day wanted means the order's.
+    """
 
     sku_id: int
     quantity: Decimal
     entered: str = ""
     unit_cost: Decimal | None = None
+    wanted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgedLine:
+    """What the supplier confirms of the line at `position`: None is as it was asked for; a quantity of zero, that none comes."""
+
+    position: int
+    quantity: Decimal | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCharge:
+    """Freight, duty or the like (`PurchaseOrderCharge.Kind`), in the books' currency, split by value or quantity."""
+
+    kind: str
+    amount: Decimal
+    basis: str = "value"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import (
     Count,
@@ -24,15 +24,19 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.purchasing.landed import Ordered, landed_costs
 from quartermaster.purchasing.models import (
     Discrepancy,
     PurchaseOrder,
     PurchaseOrderLine,
+    PurchaseOrderRevision,
     Receipt,
     ReceiptLine,
     Supplier,
     SupplierItem,
 )
+from quartermaster.purchasing.prices import PRICE, in_books
+from quartermaster.purchasing.revisions import Change, changes
 
 ZERO = Decimal(0)
 IN_BOOKS = F("unit_cost") * F("supplier__exchange_rate")
@@ -56,18 +60,18 @@ class UnknownDiscrepancy(NotFound):
 
 
 def on_order(sku_ids: Iterable[int], *, warehouse_id: int | None = None) -> dict[int, Decimal]:
-    """SKU → what suppliers still owe of it, over all placed orders; SKUs of which nothing is owed are left out."""
+    """SKU → what suppliers still owe of it, over all placed orders that are not on hold; what is owed nothing is left out."""
     return _open_by_sku(sku_ids, PurchaseOrder.EXPECTED, warehouse_id)
 
 
 def asked_for(sku_ids: Iterable[int], *, warehouse_id: int | None = None, owner_id: int | None = None) -> dict[int, Decimal]:
-    """`on_order` with drafts and approved orders counted in, for one owner or all: what a buyer need not think of again."""
+    """`on_order` with drafts, orders to be placed and those on hold, for one owner or all: what a buyer need not think of."""
     return _open_by_sku(sku_ids, PurchaseOrder.OPEN, warehouse_id, owner_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What one order still owes of a SKU."""
+    """What one order still owes of a SKU on one day."""
 
     number: str
     supplier: str
@@ -80,16 +84,12 @@ def on_order_by_due(sku_id: int) -> list[Due]:
     """What is on order of a SKU, order by order, the earliest first."""
     rows = (
         PurchaseOrderLine.objects.filter(sku_id=sku_id, order__state__in=PurchaseOrder.EXPECTED, open_quantity__gt=0)
-        .values("order__number", "order__supplier__name", "order__warehouse_id", "order__expected_on")
+        .annotate(day=Coalesce("due_on", "order__expected_on"))
+        .values_list("order__number", "order__supplier__name", "order__warehouse_id", "day")
         .annotate(owed=Sum("open_quantity"))
-        .order_by(F("order__expected_on").asc(nulls_last=True), "order__number")
+        .order_by(F("day").asc(nulls_last=True), "order__number")
     )
-    return [
-        Due(
-            row["order__number"], row["order__supplier__name"], row["order__warehouse_id"], row["order__expected_on"], row["owed"]
-        )
-        for row in rows
-    ]
+    return [Due(*row) for row in rows]
 
 
 def orders() -> QuerySet[PurchaseOrder]:
@@ -116,10 +116,39 @@ def open_orders(*, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
     return found.order_by(F("expected_on").asc(nulls_last=True), "id")
 
 
+def value_of(order: PurchaseOrder) -> Decimal:
+    """What an order with its lines at hand comes to, in the books' currency, to four decimals."""
+    total = sum((line.quantity * line.unit_cost for line in order.lines.all()), ZERO)
+    return (total * order.exchange_rate).quantize(PRICE, ROUND_HALF_UP)
+
+
+def landed_costs_of(order: PurchaseOrder) -> list[Decimal]:
+    """What one unit of each line is expected to cost with its share of the charges, in the books' currency."""
+    lines = [Ordered(line.quantity, in_books(line.unit_cost, order.exchange_rate)) for line in order.lines.all()]
+    return landed_costs(lines, [(charge.amount, charge.basis) for charge in order.charges.all()])
+
+
+def revisions_of(order: PurchaseOrder) -> list[tuple[PurchaseOrderRevision, list[Change]]]:
+    """What a placed order was each time it was changed, with what had changed since the time before; the latest first."""
+    found = list(order.revisions.select_related("made_by").order_by("number"))
+    before = [None, *found[:-1]] if found else []
+    told = [
+        (now, changes((former.head, former.lines), (now.head, now.lines)) if former else [])
+        for former, now in zip(before, found, strict=True)
+    ]
+    return told[::-1]
+
+
+def drafts_like(order: PurchaseOrder) -> QuerySet[PurchaseOrder]:
+    """The other drafts that can be made one with a draft: of one supplier, warehouse, owner, currency and rate."""
+    same = {name: getattr(order, name) for name in ("supplier_id", "warehouse_id", "owner_id", "currency", "exchange_rate")}
+    return PurchaseOrder.objects.filter(state=PurchaseOrder.State.DRAFT, **same).exclude(pk=order.pk).order_by("id")
+
+
 def order_by_number(number: str) -> PurchaseOrder:
     """The order with its lines at hand, or `UnknownPurchaseOrder`. Letter case does not matter."""
     lines = PurchaseOrderLine.objects.select_related("sku__unit").order_by("position")
-    found = orders().select_related("created_by").prefetch_related(Prefetch("lines", lines))
+    found = orders().select_related("created_by", "approved_by").prefetch_related(Prefetch("lines", lines), "charges")
     order = found.filter(number=number.strip().upper()).first()
     if order is None:
         raise UnknownPurchaseOrder(f"There is no purchase order “{number[:40]}”.")

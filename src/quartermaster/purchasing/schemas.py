@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from quartermaster.codes.serials import spread
+from quartermaster.purchasing import queries
 from quartermaster.purchasing.models import (
     Discrepancy,
     PurchaseOrder,
@@ -24,9 +26,26 @@ MOST_ORDERS = 1000
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=500)]
-StateWord = Literal["draft", "approved", "ordered", "partially_received", "received", "closed", "cancelled"]
+StateWord = Literal[
+    "draft",
+    "pending_approval",
+    "approved",
+    "ordered",
+    "acknowledged",
+    "partially_received",
+    "received",
+    "closed",
+    "on_hold",
+    "rejected",
+    "cancelled",
+]
 ResolutionWord = Literal["accept", "return", "credit", "replace", "write_off"]
-COSTS_OF_ORDER: Any = {"lines": {"__all__": {"unit_cost", "list_cost"}}}
+COSTS_OF_ORDER: Any = {
+    "lines": {"__all__": {"unit_cost", "list_cost", "expected_landed_cost"}},
+    "charges": True,
+    "value": True,
+    "approved_value": True,
+}
 """What whoever may not see costs is not shown."""
 
 
@@ -37,6 +56,7 @@ class LineIn(Strict):
     quantity: QuantityText
     unit: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
     unit_cost: PriceText | None = None
+    wanted_on: date | None = Field(None, description="The day that this line is wanted on, where it is not the order's.")
 
 
 class OrderIn(Strict):
@@ -67,7 +87,11 @@ class OrderChange(Strict):
 
 
 class LineOut(Schema):
-    """`list_cost` is what the supplier asked for the quantity when the line was written, where that is known."""
+    """`list_cost` is what the supplier asked for the quantity when the line was written, where that is known.
+
+    `acknowledged_quantity` and `acknowledged_on` are what the supplier confirmed; `differs`: other than asked for, and not
+    accepted yet. `expected_landed_cost`, in the books' currency, is one unit with its share of the expected charges.
+    """
 
     position: int
     sku: str
@@ -78,9 +102,15 @@ class LineOut(Schema):
     open: QuantityText
     unit_cost: PriceText | None = None
     list_cost: PriceText | None = None
+    wanted_on: date | None
+    acknowledged_quantity: QuantityText | None
+    acknowledged_on: date | None
+    expected_on: date | None
+    differs: bool
+    expected_landed_cost: PriceText | None = None
 
     @classmethod
-    def of(cls, row: PurchaseOrderLine) -> LineOut:
+    def of(cls, row: PurchaseOrderLine, order: PurchaseOrder, landed: Decimal) -> LineOut:
         return cls(
             position=row.position,
             sku=row.sku.code,
@@ -91,7 +121,25 @@ class LineOut(Schema):
             open=row.open_quantity,
             unit_cost=row.unit_cost,
             list_cost=row.list_cost,
+            wanted_on=row.wanted_on,
+            acknowledged_quantity=row.acknowledged_quantity,
+            acknowledged_on=row.acknowledged_on,
+            expected_on=row.expected_on(order),
+            differs=row.differs(order),
+            expected_landed_cost=landed,
         )
+
+
+class ChargeIn(Strict):
+    """Expected freight, duty and the like, in the books' currency; above zero."""
+
+    kind: Literal["freight", "duty", "insurance", "other"]
+    amount: PriceText
+    basis: Literal["value", "quantity"] = "value"
+
+
+class ChargesIn(Strict):
+    charges: list[ChargeIn] = Field(max_length=20)
 
 
 class OrderSummary(Schema):
@@ -104,8 +152,10 @@ class OrderSummary(Schema):
     expected_on: date | None
     note: str
     version: int
+    revision: int
     created_at: datetime
     ordered_at: datetime | None
+    acknowledged_at: datetime | None
     closed_at: datetime | None
 
     @staticmethod
@@ -120,6 +170,8 @@ class OrderSummary(Schema):
             "expected_on": row.expected_on,
             "note": row.note,
             "version": row.version,
+            "revision": row.revision,
+            "acknowledged_at": row.acknowledged_at,
             "created_at": row.created_at,
             "ordered_at": row.ordered_at,
             "closed_at": row.closed_at,
@@ -127,12 +179,36 @@ class OrderSummary(Schema):
 
 
 class OrderOut(OrderSummary):
+    """`value` and `approved_value` are in the books' currency; `held_state` is what an order on hold was."""
+
     owner: str
+    held_state: str | None
+    supplier_reference: str
+    submitted_at: datetime | None
+    approved_at: datetime | None
+    approved_by: str | None
+    value: PriceText | None = None
+    approved_value: PriceText | None = None
+    charges: list[ChargeIn] = []
     lines: list[LineOut]
 
     @classmethod
     def of(cls, row: PurchaseOrder) -> OrderOut:
-        return cls(owner=row.owner.code, lines=[LineOut.of(line) for line in row.lines.all()], **cls.fields_of(row))
+        """Of a row from `queries.order_by_number`."""
+        lines = list(row.lines.all())
+        return cls(
+            owner=row.owner.code,
+            held_state=row.held_state or None,
+            supplier_reference=row.supplier_reference,
+            submitted_at=row.submitted_at,
+            approved_at=row.approved_at,
+            approved_by=row.approved_by.name if row.approved_by else None,
+            value=queries.value_of(row),
+            approved_value=row.approved_value,
+            charges=[ChargeIn.model_construct(kind=one.kind, amount=one.amount, basis=one.basis) for one in row.charges.all()],
+            lines=[LineOut.of(line, row, cost) for line, cost in zip(lines, queries.landed_costs_of(row), strict=True)],
+            **cls.fields_of(row),
+        )
 
 
 class OrderNumbers(Schema):
@@ -140,7 +216,10 @@ class OrderNumbers(Schema):
 
 
 class OrderQuery(PageQuery):
+    """`waiting`: those that wait for the approval of whoever asks."""
+
     state: StateWord | None = None
+    waiting: bool = False
     supplier: str | None = Field(None, max_length=30)
     sku: str | None = Field(None, max_length=60)
     warehouse: str | None = Field(None, max_length=20)
@@ -326,5 +405,8 @@ class ResolutionIn(Strict):
 
 
 class ReorderIn(Strict):
+    """`into_drafts`: what is drafted for a supplier already is made one order with it."""
+
     skus: list[Code] = Field(min_length=1, max_length=MOST_LINES)
     warehouse: Code | None = None
+    into_drafts: bool = False

@@ -31,6 +31,7 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False) -> str:
     others out twice.
     """
     here = "warehouse_id = %(warehouse)s::bigint"
+    placed = "bought.ordered_at IS NOT NULL AND bought.state <> 'on_hold'"
     at_shelf = f" FILTER (WHERE {here})" if warehouse else ""
     at_order = f" AND bought.{here}" if warehouse else ""
     coming_here = f" FILTER (WHERE moved.to_{here})" if warehouse else ""
@@ -75,12 +76,14 @@ FROM (
         SELECT sku_id, sum(kits){at_shelf} AS kits, sum(kits) AS kits_anywhere FROM ({kits}) bundles GROUP BY sku_id
     ) k ON k.sku_id = s.id
     LEFT JOIN (
-        SELECT line.sku_id, sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL) AS on_order_anywhere,
-            sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NOT NULL{at_order}) AS on_order,
-            sum(line.open_quantity) FILTER (WHERE bought.ordered_at IS NULL) AS drafted,
-            min(bought.expected_on) FILTER (WHERE bought.ordered_at IS NOT NULL{at_order}) AS next_on
+        SELECT line.sku_id, sum(line.open_quantity) FILTER (WHERE {placed}) AS on_order_anywhere,
+            sum(line.open_quantity) FILTER (WHERE {placed}{at_order}) AS on_order,
+            sum(line.open_quantity) FILTER (WHERE NOT ({placed})) AS drafted,
+            min(coalesce(line.due_on, bought.expected_on)) FILTER (WHERE {placed}{at_order}) AS next_on
         FROM purchasing_purchaseorder bought JOIN purchasing_purchaseorderline line ON line.order_id = bought.id
-        WHERE bought.state IN ('draft', 'approved', 'ordered', 'partially_received') AND line.open_quantity > 0
+        WHERE bought.state IN (
+                'draft', 'pending_approval', 'approved', 'on_hold', 'ordered', 'acknowledged', 'partially_received')
+            AND line.open_quantity > 0
             AND {"line." + these if chosen else these}
         GROUP BY line.sku_id
     ) c ON c.sku_id = s.id

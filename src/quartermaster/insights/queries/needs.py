@@ -33,12 +33,13 @@ def deliveries_due(today: date, warehouse_id: int | None = None) -> list[Deliver
 
 def _read_deliveries(today: date, warehouse_id: int | None) -> list[Delivery]:
     found = rows(
-        """SELECT o.number, s.name, o.expected_on, count(*), sum(l.open_quantity), sum(l.open_quantity * l.unit_cost)
+        """SELECT o.number, s.name, min(coalesce(l.due_on, o.expected_on)) AS due_on, count(*), sum(l.open_quantity),
+            sum(l.open_quantity * l.unit_cost * o.exchange_rate)
         FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
         JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
-        WHERE o.state IN ('ordered', 'partially_received') AND o.expected_on <= %(today)s
+        WHERE o.state IN ('ordered', 'acknowledged', 'partially_received') AND coalesce(l.due_on, o.expected_on) <= %(today)s
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
-        GROUP BY o.id, s.name ORDER BY o.expected_on, o.id""",
+        GROUP BY o.id, s.name ORDER BY 3, o.id""",
         {"today": today, "warehouse": warehouse_id},
     )
     return [Delivery(*row) for row in found]
@@ -202,7 +203,7 @@ def _read_wrong(warehouse_id: int | None) -> list[Wrong]:
         """SELECT number, supplier, sum(count)::int, sum(value), array_agg(quantity ORDER BY kind), array_agg(kind ORDER BY kind)
         FROM (
             SELECT o.id, o.number, s.name AS supplier, d.kind, count(*) AS count, sum(d.quantity) AS quantity,
-                sum(d.quantity * coalesce(l.unit_cost, sku.cost)) AS value
+                sum(d.quantity * coalesce(l.unit_cost * o.exchange_rate, sku.cost)) AS value
             FROM purchasing_discrepancy d JOIN purchasing_receipt r ON r.id = d.receipt_id
             JOIN purchasing_purchaseorder o ON o.id = r.order_id JOIN purchasing_supplier s ON s.id = o.supplier_id
             JOIN catalog_sku sku ON sku.id = d.sku_id LEFT JOIN purchasing_purchaseorderline l ON l.id = d.line_id

@@ -166,9 +166,10 @@ def _read(sku_ids: Iterable[int], owner_id: int, today: date) -> dict[tuple[int,
 def _coming(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]:
     """What suppliers and other warehouses send and what work orders make, each on the day that was said."""
     bought = rows(
-        """SELECT o.number, l.sku_id, o.warehouse_id, o.expected_on, l.open_quantity
+        """SELECT o.number, l.sku_id, o.warehouse_id, coalesce(l.due_on, o.expected_on), l.open_quantity
         FROM purchasing_purchaseorder o JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
-        WHERE l.sku_id = ANY(%(skus)s::bigint[]) AND o.state IN ('ordered', 'partially_received') AND o.owner_id = %(owner)s
+        WHERE l.sku_id = ANY(%(skus)s::bigint[]) AND o.state IN ('ordered', 'acknowledged', 'partially_received')
+            AND o.owner_id = %(owner)s
         ORDER BY o.id""",
         {"skus": array(sku_ids), "owner": owner_id},
     )

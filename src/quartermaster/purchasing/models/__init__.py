@@ -1,7 +1,13 @@
 """What is bought: suppliers and what they supply, purchase orders, what was received on them and what was wrong with it."""
 
 from quartermaster.purchasing.models.deliveries import Delivery, DeliveryLine, ReceivingRule
-from quartermaster.purchasing.models.orders import PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.models.orders import (
+    ApprovalRule,
+    PurchaseOrder,
+    PurchaseOrderCharge,
+    PurchaseOrderLine,
+    PurchaseOrderRevision,
+)
 from quartermaster.purchasing.models.photos import DiscrepancyPhoto
 from quartermaster.purchasing.models.receiving import Discrepancy, Receipt, ReceiptLine
 from quartermaster.purchasing.models.suppliers import (
@@ -14,13 +20,16 @@ from quartermaster.purchasing.models.suppliers import (
 )
 
 __all__ = [
+    "ApprovalRule",
     "Delivery",
     "DeliveryLine",
     "Discrepancy",
     "DiscrepancyPhoto",
     "PriceBreak",
     "PurchaseOrder",
+    "PurchaseOrderCharge",
     "PurchaseOrderLine",
+    "PurchaseOrderRevision",
     "Receipt",
     "ReceiptLine",
     "ReceivingRule",

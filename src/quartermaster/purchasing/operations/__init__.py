@@ -1,10 +1,15 @@
 """The verbs of purchasing. Each takes the act first, is one transaction, and announces what happened.
 
-Ordering, receiving, correcting, settling, reordering, suppliers and loading have a module each; callers use them from here:
+Drafting, changing, approving, ordering, acknowledging, holding, receiving, suppliers and the others have a module each;
+callers use them from here:
 `from quartermaster.purchasing import operations as purchasing`.
 """
 
+from quartermaster.purchasing.operations.acknowledging import accept_acknowledgement, acknowledge
 from quartermaster.purchasing.operations.announcing import load_deliveries
+from quartermaster.purchasing.operations.approving import approve, approve_orders, reject, set_approval_rule, submit
+from quartermaster.purchasing.operations.changing import edit_order
+from quartermaster.purchasing.operations.charging import set_charges
 from quartermaster.purchasing.operations.claiming import (
     add_photo,
     assign_discrepancy,
@@ -12,6 +17,7 @@ from quartermaster.purchasing.operations.claiming import (
     credit_discrepancy,
     void_discrepancy,
 )
+from quartermaster.purchasing.operations.consolidating import consolidate
 from quartermaster.purchasing.operations.correcting import correct_receipt
 from quartermaster.purchasing.operations.deliveries import (
     announce,
@@ -22,19 +28,10 @@ from quartermaster.purchasing.operations.deliveries import (
     follow_put_away,
     send_off,
 )
+from quartermaster.purchasing.operations.drafting import draft_order, draft_orders
+from quartermaster.purchasing.operations.holding import hold, resume
 from quartermaster.purchasing.operations.loading import load_supplier_items
-from quartermaster.purchasing.operations.ordering import (
-    approve,
-    approve_orders,
-    cancel,
-    close,
-    close_orders,
-    draft_order,
-    draft_orders,
-    edit_order,
-    place,
-    place_orders,
-)
+from quartermaster.purchasing.operations.ordering import cancel, close, close_orders, place, place_orders
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
 from quartermaster.purchasing.operations.reordering import reorder
 from quartermaster.purchasing.operations.rules import drop_receiving_rule, set_receiving_rule
@@ -53,6 +50,8 @@ from quartermaster.purchasing.operations.unloading import receive_delivery
 
 __all__ = [
     "NoAddressToSendTo",
+    "accept_acknowledgement",
+    "acknowledge",
     "add_photo",
     "addresses_of",
     "announce",
@@ -68,6 +67,7 @@ __all__ = [
     "close",
     "close_delivery",
     "close_orders",
+    "consolidate",
     "contacts_of",
     "correct_receipt",
     "create_supplier",
@@ -79,6 +79,7 @@ __all__ = [
     "drop_supplier_item",
     "edit_order",
     "follow_put_away",
+    "hold",
     "load_deliveries",
     "load_supplier_items",
     "place",
@@ -87,14 +88,19 @@ __all__ = [
     "receive_delivery",
     "receive_orders",
     "recipients",
+    "reject",
     "reopen_discrepancy",
     "reorder",
     "resolve_discrepancy",
+    "resume",
     "send_off",
     "send_order",
+    "set_approval_rule",
+    "set_charges",
     "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",
+    "submit",
     "terms_of",
     "void_discrepancy",
     "ways_to_settle",

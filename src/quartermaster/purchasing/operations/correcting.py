@@ -13,7 +13,7 @@ from quartermaster.kernel.db import array, run
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
-from quartermaster.purchasing.models import DeliveryLine, Discrepancy, Receipt, ReceiptLine
+from quartermaster.purchasing.models import DeliveryLine, Discrepancy, PurchaseOrder, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.following import set_quantity, shrink_over
 from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
@@ -58,7 +58,7 @@ def correct_receipt(
         raise UnknownReceipt(f"{number} has no receipt {receipt[:40]}.")
     if order.state == State.CLOSED:
         raise WrongState(f"{number} is closed, and its receipts with it. Adjust the stock instead, with a reason.")
-    states.require_state(order, "corrected", State.ORDERED, State.PARTIALLY_RECEIVED, State.RECEIVED)
+    states.require_state(order, "corrected", *PurchaseOrder.EXPECTED, State.RECEIVED)
     rows = list(found.lines.select_related("line", "sku__unit", "bin").order_by("id"))
     less = _checked(found, rows, lines)
     changed = [row for row in rows if row.id in less]

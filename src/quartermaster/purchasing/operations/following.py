@@ -25,6 +25,19 @@ def shrink_over(act: Act, *, line_ids: Iterable[int], note: str) -> None:
                 set_quantity(act, found, found.quantity - gone, note=note)
 
 
+def keep_within_lines(act: Act, *, line_ids: Iterable[int], note: str) -> None:
+    """The lines are for another quantity than they were: no more of them is short than is open, or over than is beyond."""
+    ids = list(line_ids)
+    shorts = Discrepancy.objects.select_related("line").filter(
+        line_id__in=ids, kind=Discrepancy.Kind.SHORT, state__in=Discrepancy.UNSETTLED
+    )
+    for short in shorts:
+        still = short.line.open_quantity if short.line else ZERO
+        if short.quantity > still:
+            set_quantity(act, short, still, note=note)
+    shrink_over(act, line_ids=ids, note=note)
+
+
 def set_quantity(act: Act, found: Discrepancy, quantity: Decimal, *, note: str) -> None:
     """The discrepancy is about so much now; about nothing, it is void, and `note` says why."""
     if quantity:

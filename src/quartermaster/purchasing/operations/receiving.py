@@ -23,7 +23,7 @@ from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing.delivery_queries import Tolerances
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
-from quartermaster.purchasing.operations.states import State
+from quartermaster.purchasing.operations.holding import require_receivable
 from quartermaster.purchasing.papers import GOOD, UNFIT, Delivery, ReceivedLine, ReceivedLot
 from quartermaster.purchasing.prices import in_books
 from quartermaster.stock import operations as stock
@@ -198,7 +198,7 @@ def _take_in(act: Act, deliveries: Sequence[Delivery], pointers: Sequence[str]) 
     for delivery in deliveries:
         order = orders[delivery.number]
         states.require_version(order, delivery.version)
-        states.require_state(order, "received", State.ORDERED, State.PARTIALLY_RECEIVED, State.RECEIVED)
+        require_receivable(act, order)
     book = _Book(orders)
     skus = _check(orders, book, deliveries, pointers)
     _refuse_too_many_serials(deliveries)

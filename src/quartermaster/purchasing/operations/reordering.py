@@ -18,7 +18,8 @@ from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing import otherwise, queries
 from quartermaster.purchasing.models import PurchaseOrder, SupplierItem
-from quartermaster.purchasing.operations.ordering import draft_orders
+from quartermaster.purchasing.operations.consolidating import consolidate
+from quartermaster.purchasing.operations.drafting import draft_orders
 from quartermaster.purchasing.papers import NewLine, NewOrder
 from quartermaster.stock import queries as stock_queries
 
@@ -43,13 +44,15 @@ class NothingToOrder(Conflict):
 
 
 @transaction.atomic
-def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None) -> list[PurchaseOrder]:
+def reorder(
+    act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None, into_drafts: bool = False
+) -> list[PurchaseOrder]:
     """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
 
     What is available, on order, already drafted or comes otherwise (`otherwise.py`) counts as there, of the house's own
     goods: those are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the
     supplier's minimum quantity, in its multiples and in whole ones of the unit it is usually bought in. No warehouse means
-    the first.
+    the first. `into_drafts`: what is drafted for the same supplier and warehouse already is made one order with it.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
@@ -68,7 +71,14 @@ def reorder(act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None
     if not lines:
         raise NothingToOrder("With what is available, on order or already drafted, all of these are filled up.")
     to_id = warehouse_id or _first_warehouse_id()
-    return draft_orders(act, orders=[NewOrder(supplier_id, to_id, found) for supplier_id, found in sorted(lines.items())])
+    drafted = draft_orders(act, orders=[NewOrder(supplier_id, to_id, found) for supplier_id, found in sorted(lines.items())])
+    return [_with_others(act, order) for order in drafted] if into_drafts else drafted
+
+
+def _with_others(act: Act, order: PurchaseOrder) -> PurchaseOrder:
+    """The draft, made one with the other drafts that it can be made one with."""
+    numbers = [other.number for other in queries.drafts_like(order)]
+    return consolidate(act, numbers=[order.number, *numbers]) if numbers else order
 
 
 def quantity_to_order(sku: Sku, item: SupplierItem, there: Decimal, pack: PackUnit | None = None) -> Decimal:

@@ -31,7 +31,7 @@ def send_order(act: Act, *, number: str, version: int | None = None) -> Email:
     is known.
     """
     order = states.lock_one(number, version)
-    states.require_state(order, "sent", State.APPROVED, State.ORDERED, State.PARTIALLY_RECEIVED)
+    states.require_state(order, "sent", State.APPROVED, *PurchaseOrder.EXPECTED)
     to = recipients(order.supplier)
     if not to:
         message = f"{order.supplier.name} has no e-mail address. Add one to the supplier, or a contact who gets orders."

@@ -59,11 +59,11 @@ def require_state(order: PurchaseOrder, deed: str, *states: str) -> None:
 
 def advance(orders: Iterable[PurchaseOrder], state: State, moments: Mapping[int, datetime], *, stamp: str) -> None:
     """Set the state of each locked order and note the moment (by order id) in the column `stamp`. One statement."""
-    if stamp not in {"approved_at", "ordered_at", "closed_at"}:
+    if stamp not in {"ordered_at", "closed_at"}:
         raise KeyError(stamp)
     ids = [order.id for order in orders]
     _execute(
-        f"""UPDATE purchasing_purchaseorder o SET state = %s, version = version + 1, {stamp} = v.moment
+        f"""UPDATE purchasing_purchaseorder o SET state = %s, held_state = '', version = version + 1, {stamp} = v.moment
         FROM unnest(%s::bigint[], %s::timestamptz[]) v(id, moment) WHERE o.id = v.id""",  # noqa: S608
         [state.value, ids, [moments[order_id] for order_id in ids]],
     )
@@ -72,15 +72,18 @@ def advance(orders: Iterable[PurchaseOrder], state: State, moments: Mapping[int,
 def settle(order_ids: Iterable[int], moment: datetime) -> None:
     """Compute the state of orders that are on their way from their lines, and bump their versions. One statement.
 
-    Nothing in is ordered, something is partially received, everything (less what was closed short) is received. An
-    order of which nothing came and nothing is expected any more is closed.
+    Nothing in is ordered, or acknowledged once the supplier has, something is partially received, everything (less what
+    was closed short) is received. An order of which nothing came and nothing is expected any more is closed. One on hold
+    stays so.
     """
     _execute(
         """UPDATE purchasing_purchaseorder o SET version = version + 1,
-            state = CASE WHEN o.state NOT IN ('ordered', 'partially_received', 'received') THEN o.state
+            state = CASE WHEN o.state NOT IN ('ordered', 'acknowledged', 'partially_received', 'received') THEN o.state
                 WHEN l.complete AND l.begun THEN 'received' WHEN l.complete THEN 'closed'
-                WHEN l.begun THEN 'partially_received' ELSE 'ordered' END,
-            closed_at = CASE WHEN o.closed_at IS NULL AND l.complete AND NOT l.begun THEN %s ELSE o.closed_at END
+                WHEN l.begun THEN 'partially_received' WHEN o.acknowledged_at IS NOT NULL THEN 'acknowledged'
+                ELSE 'ordered' END,
+            closed_at = CASE WHEN o.closed_at IS NULL AND o.state <> 'on_hold' AND l.complete AND NOT l.begun THEN %s
+                ELSE o.closed_at END
         FROM (SELECT order_id, bool_and(open_quantity = 0) AS complete, bool_or(received > 0) AS begun
             FROM purchasing_purchaseorderline WHERE order_id = ANY(%s) GROUP BY order_id) l
         WHERE o.id = l.order_id""",

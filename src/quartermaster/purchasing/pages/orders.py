@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -27,15 +28,16 @@ from quartermaster.outbox.pages import state_status as email_status
 from quartermaster.outbox.queries import emails_about
 from quartermaster.purchasing import entries, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.approvals import may_approve
 from quartermaster.purchasing.forms import (
     OrderForm,
-    ReasonForm,
     TypedLine,
     entries_of,
     lines_of,
     typed_lines,
 )
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.operations.ordering import CANCELLABLE
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
 from quartermaster.purchasing.papers import NewOrder
 from quartermaster.purchasing.prices import Ask, prices
@@ -51,14 +53,32 @@ MOST_MOVEMENTS = 200
 BLANK_LINES = 4
 TONES = {
     State.DRAFT: "idle",
+    State.PENDING_APPROVAL: "warn",
     State.APPROVED: "open",
     State.ORDERED: "accent",
+    State.ACKNOWLEDGED: "accent",
     State.PARTIALLY_RECEIVED: "warn",
     State.RECEIVED: "ok",
     State.CLOSED: "idle",
+    State.ON_HOLD: "warn",
+    State.REJECTED: "bad",
     State.CANCELLED: "bad",
 }
 DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
+
+
+ASIDE = (State.ON_HOLD, State.REJECTED, State.CANCELLED)
+RECEIVABLE = (*PurchaseOrder.EXPECTED, State.RECEIVED)
+EDITABLE = (State.DRAFT, State.PENDING_APPROVAL, State.APPROVED, State.REJECTED, *PurchaseOrder.EXPECTED)
+
+
+class Shown(NamedTuple):
+    """A line with the day it is expected on, whether the supplier confirmed something else, and what it costs landed."""
+
+    line: PurchaseOrderLine
+    expected_on: date | None
+    differs: bool
+    landed: Decimal | None
 
 
 def state_status(order: PurchaseOrder) -> str:
@@ -117,17 +137,21 @@ def purchase_order_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("purchasing.view")
 def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
     order = queries.order_by_number(number)
-    state = State(order.state)
-    steps = [(one.value, one.label) for one in (State.DRAFT, State.APPROVED, State.ORDERED, State.RECEIVED, State.CLOSED)]
-    if state == State.PARTIALLY_RECEIVED:
-        steps.insert(3, (state.value, state.label))
-    before_end = State.ORDERED if order.ordered_at else State.APPROVED if order.approved_at else State.DRAFT
+    state, lines = State(order.state), list(order.lines.all())
+    costs = sees_costs(request)
+    landed: list[Decimal | None] = [*queries.landed_costs_of(order)] if costs and order.charges.all() else [None] * len(lines)
     context = {
         "order": order,
-        "lines": order.lines.all(),
-        "steps": steps,
-        "current": before_end.value if state == State.CANCELLED else state.value,
-        "stopped": "Cancelled" if state == State.CANCELLED else "",
+        "lines": [
+            Shown(line, line.expected_on(order), line.differs(order), cost) for line, cost in zip(lines, landed, strict=True)
+        ],
+        "days_differ": len({line.expected_on(order) for line in lines} | {order.expected_on}) > 1,
+        "differs": any(line.differs(order) for line in lines),
+        "charges": [(one, plain(one.amount)) for one in order.charges.all()] if costs else (),
+        "revisions": [(row, [one for one in changed if costs or not one.cost]) for row, changed in queries.revisions_of(order)],
+        "steps": _path(order),
+        "current": _stands_at(order),
+        "stopped": state.label if state in (State.CANCELLED, State.ON_HOLD, State.REJECTED) else "",
         "tone": TONES[state],
         "receipts": queries.receipts_of(order.pk),
         "discrepancies": queries.discrepancies_of(order.pk),
@@ -137,11 +161,13 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "emails": [(email, email_status(email)) for email in emails_about(order.number)],
         "recipients": purchasing.recipients(order.supplier),
         "mail_set_up": outbox.is_set_up(),
-        "sees_costs": sees_costs(request),
+        "sees_costs": costs,
         "may": _may(request, order),
-        "total": sum((_amount(line) for line in order.lines.all()), Decimal(0)).quantize(Decimal("0.01")),
-        "still_open": any(line.open_quantity for line in order.lines.all()),
+        "total": sum((_amount(line) for line in lines), Decimal(0)).quantize(Decimal("0.01")),
+        "still_open": any(line.open_quantity for line in lines),
         "at_dock": _at_dock(order),
+        "value": queries.value_of(order),
+        "like": queries.drafts_like(order)[:20] if state == State.DRAFT and "purchasing.order" in request.act.permissions else (),
     }
     return render(request, "purchasing/order.html", context)
 
@@ -189,7 +215,8 @@ def purchase_order_change(request: doors.PageRequest, number: str) -> HttpRespon
 
     def change() -> PurchaseOrder:
         former = None if sees_costs(request) else queries.order_by_number(number)
-        return purchasing.edit_order(request.act, number=number, version=version, order=_paper(form, lines, former))
+        act = request.act.because(request.POST.get("reason", "").strip()[:200])
+        return purchasing.edit_order(act, number=number, version=version, order=_paper(form, lines, former))
 
     changed = try_deed(form, lines, change)
     if changed is None:
@@ -220,53 +247,6 @@ def purchase_order_line(request: doors.PageRequest) -> HttpResponse:
         **(_asked(request, coded) if sees_costs(request) else {}),
     }
     return render(request, "purchasing/line_about.html", context)
-
-
-@doors.page("purchasing.approve", effect=True)
-def purchase_order_approve(request: doors.PageRequest, number: str) -> HttpResponse:
-    purchasing.approve(request.act, number=number, version=seen_version(request))
-    return doors.done(request, f"Approved {number}.", url=reverse("purchase_order", args=[number]))
-
-
-@doors.page("purchasing.order", effect=True)
-def purchase_order_place(request: doors.PageRequest, number: str) -> HttpResponse:
-    purchasing.place(request.act, number=number, version=seen_version(request))
-    url = reverse("purchase_order", args=[number])
-    return doors.done(request, f"{number} is on order. No e-mail was sent: tell the supplier.", url=url)
-
-
-@doors.page("purchasing.order", effect=True)
-def purchase_order_send(request: doors.PageRequest, number: str) -> HttpResponse:
-    """Place it where it was approved, and e-mail it to whoever gets orders at the supplier."""
-    email = purchasing.send_order(request.act, number=number, version=seen_version(request))
-    url = reverse("purchase_order", args=[number])
-    return doors.done(request, f"{number} goes to {', '.join(email.addresses)}.", url=url)
-
-
-@doors.page("purchasing.close", effect=True)
-def purchase_order_close(request: doors.PageRequest, number: str) -> HttpResponse:
-    act = request.act.because(request.POST.get("reason", "").strip()[:200])
-    purchasing.close(act, number=number, version=seen_version(request), short=request.POST.get("short") == "yes")
-    return doors.done(request, f"Closed {number}.", url=reverse("purchase_order", args=[number]))
-
-
-@require_safe
-@doors.page("purchasing.close")
-def purchase_order_close_form(request: doors.PageRequest, number: str) -> HttpResponse:
-    return _ending_form(request, number, "purchasing/close_short.html", "purchase_order_close")
-
-
-@require_safe
-@doors.page("purchasing.order")
-def purchase_order_cancel_form(request: doors.PageRequest, number: str) -> HttpResponse:
-    return _ending_form(request, number, "purchasing/cancel.html", "purchase_order_cancel")
-
-
-@doors.page("purchasing.order", effect=True)
-def purchase_order_cancel(request: doors.PageRequest, number: str) -> HttpResponse:
-    act = request.act.because(request.POST.get("reason", "").strip()[:200])
-    purchasing.cancel(act, number=number, version=seen_version(request))
-    return doors.done(request, f"Cancelled {number}.", url=reverse("purchase_order", args=[number]))
 
 
 @doors.page("purchasing.order", effect=True)
@@ -335,26 +315,31 @@ def _order_form(
     return render(request, "purchasing/order_form.html", context, status=status)
 
 
-def _ending_form(request: doors.PageRequest, number: str, template: str, action: str) -> HttpResponse:
-    order = queries.order_by_number(number)
-    context = {"order": order, "form": ReasonForm(), "action": reverse(action, args=[order.number])}
-    return render(request, template, {**context, "open_lines": [line for line in order.lines.all() if line.open_quantity]})
-
-
 def _may(request: doors.PageRequest, order: PurchaseOrder) -> dict[str, bool]:
     """Which deeds the page offers: those that the state allows and the person may do."""
-    held, state = request.act.permissions, order.state
+    held, state = request.act.permissions, State(order.state)
+    orders = "purchasing.order" in held
+    receiving = state in RECEIVABLE or (
+        state == State.ON_HOLD and order.ordered_at is not None and "purchasing.receive_held" in held
+    )
+    undecided = state in (State.DRAFT, State.PENDING_APPROVAL)
     return {
-        "edit": state == State.DRAFT and "purchasing.order" in held,
-        "approve": state == State.DRAFT and "purchasing.approve" in held,
-        "place": state == State.APPROVED and "purchasing.order" in held,
-        "send": state in (State.APPROVED, *PurchaseOrder.EXPECTED) and "purchasing.order" in held,
+        "edit": state in EDITABLE and orders,
+        "submit": state == State.DRAFT and orders,
+        "approve": undecided and may_approve(order, request.act.user_id, held),
+        "reject": state == State.PENDING_APPROVAL and "purchasing.approve" in held,
+        "place": state == State.APPROVED and orders,
+        "send": state in (State.APPROVED, *PurchaseOrder.EXPECTED) and orders,
         "send_again": "outbox.send_again" in held,
-        "receive": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
-        "correct": state in (*PurchaseOrder.EXPECTED, State.RECEIVED) and "purchasing.receive" in held,
+        "acknowledge": state in PurchaseOrder.EXPECTED and orders,
+        "hold": state in (State.APPROVED, *PurchaseOrder.EXPECTED) and "purchasing.hold" in held,
+        "resume": state == State.ON_HOLD and "purchasing.hold" in held,
+        "charge": state in (*PurchaseOrder.OPEN, State.RECEIVED) and orders and sees_costs(request),
+        "receive": receiving and "purchasing.receive" in held,
+        "correct": state in RECEIVABLE and "purchasing.receive" in held,
         "close": state == State.RECEIVED and "purchasing.close" in held,
         "close_short": state == State.PARTIALLY_RECEIVED and "purchasing.close" in held,
-        "cancel": state in (State.DRAFT, State.APPROVED, State.ORDERED) and "purchasing.order" in held,
+        "cancel": state in CANCELLABLE and orders,
         "settle": "purchasing.close" in held,
         "put_away": "stock.put_away" in held,
     }
@@ -364,6 +349,26 @@ def _amount(line: PurchaseOrderLine) -> Decimal:
     """What the line will cost: of what is weighed, at what its pieces usually weigh."""
     amount: Decimal = line.quantity * line.sku.usual_measure * line.unit_cost
     return amount
+
+
+def _path(order: PurchaseOrder) -> list[tuple[str, str]]:
+    """The states an order goes through; those that it may skip, where it is in them or passed them."""
+    passed = {
+        State.PENDING_APPROVAL: order.submitted_at is not None,
+        State.ACKNOWLEDGED: order.acknowledged_at is not None,
+        State.PARTIALLY_RECEIVED: order.state == State.PARTIALLY_RECEIVED,
+    }
+    return [(one.value, one.label) for one in State if one not in ASIDE and passed.get(one, True)]
+
+
+def _stands_at(order: PurchaseOrder) -> str:
+    """Where on its path an order is, or was when it stopped."""
+    if order.state == State.ON_HOLD:
+        return order.held_state
+    if order.state not in ASIDE:
+        return order.state
+    pending = State.PENDING_APPROVAL if order.submitted_at else State.DRAFT
+    return State.ORDERED if order.ordered_at else State.APPROVED if order.approved_at else pending
 
 
 def _at_dock(order: PurchaseOrder) -> bool:
