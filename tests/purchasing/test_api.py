@@ -55,6 +55,12 @@ def test_an_order_goes_its_way_over_http():
             "open": "10",
             "unit_cost": "2",
             "list_cost": None,
+            "wanted_on": None,
+            "acknowledged_quantity": None,
+            "acknowledged_on": None,
+            "expected_on": None,
+            "differs": False,
+            "expected_landed_cost": "2",
         }
     ]
     base = f"/purchase-orders/{order['number']}"
