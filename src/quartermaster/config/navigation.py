@@ -87,9 +87,11 @@ AREAS = (
         "p",
         (
             Entry("Purchase orders", "purchase_order_list", "purchasing.view"),
+            Entry("Buyer’s desk", "buyers_desk", "purchasing.order"),
             Entry("Deliveries", "delivery_list", "purchasing.view"),
             Entry("Discrepancies", "discrepancy_list", "purchasing.view"),
             Entry("Suppliers", "supplier_list", "purchasing.view"),
+            Entry("Approvals", "approval_list", "purchasing.approve"),
             Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),
         ),
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import (
@@ -114,6 +114,22 @@ def open_orders(*, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
     if warehouse_id is not None:
         found = found.filter(warehouse_id=warehouse_id)
     return found.order_by(F("expected_on").asc(nulls_last=True), "id")
+
+
+def unacknowledged(since: datetime, *, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
+    """Orders that were placed before `since` and that the supplier has not acknowledged, the oldest first."""
+    found = orders().filter(state=PurchaseOrder.State.ORDERED, acknowledged_at=None, ordered_at__lt=since)
+    return (found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)).order_by("ordered_at")
+
+
+def differing(*, warehouse_id: int | None = None) -> QuerySet[PurchaseOrder]:
+    """Orders of which the supplier confirmed something else than was asked for, and nobody has accepted it."""
+    other = ~Q(acknowledged_quantity=F("quantity")) & ~Q(acknowledged_quantity=F("quantity") - F("closed_short"))
+    later = ~Q(acknowledged_on=Coalesce("wanted_on", "order__expected_on"))
+    confirmed = PurchaseOrderLine.objects.filter(order=OuterRef("pk"))
+    lines = confirmed.filter(Q(acknowledged_quantity__isnull=False) & other | Q(acknowledged_on__isnull=False) & later)
+    found = orders().filter(Exists(lines), state__in=PurchaseOrder.EXPECTED)
+    return (found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)).order_by("acknowledged_at")
 
 
 def value_of(order: PurchaseOrder) -> Decimal:

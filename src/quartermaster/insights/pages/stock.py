@@ -190,7 +190,8 @@ def order_low(request: doors.PageRequest) -> HttpResponse:
 
 def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
     scope: int | None = request.scope  # type: ignore[attr-defined]
-    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope)
+    into_drafts = request.POST.get("into_drafts") == "yes"
+    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope, into_drafts=into_drafts)
 
 
 def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:

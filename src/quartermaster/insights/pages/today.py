@@ -22,12 +22,14 @@ from quartermaster.insights.queries.demand import demand
 from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import Level, levels_of
 from quartermaster.insights.queries.today import Summary
+from quartermaster.purchasing.approvals import waiting_for
 from quartermaster.purchasing.models import SupplierItem
 from quartermaster.purchasing.operations.reordering import quantity_to_order
 from quartermaster.purchasing.queries import asked_for, best_items
 from quartermaster.web import words
 
 SHOWN = 9
+MOST_APPROVALS = 100
 MOST_DELIVERIES = 3
 
 
@@ -37,7 +39,7 @@ def today(request: doors.PageRequest) -> HttpResponse:
     scope: int | None = request.scope  # type: ignore[attr-defined]
     side = request.GET.get("needs", "")
     summary = reading.summary(scope)
-    needs = ranked(needs_of(summary, held, scope))
+    needs = ranked([*needs_of(summary, held, scope), *approvals_of(request.user.pk, held, scope)])
     chosen = [need for need in needs if side not in {*Side} or need.side == side]
     return render(
         request,
@@ -121,6 +123,20 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         if (late := waiting.backordered(scope)) is not None:
             found.append(_backordered(late))
     return found
+
+
+def approvals_of(user_id: int, held: frozenset[str], scope: int | None) -> list[Need]:
+    """One line for the purchase orders that wait for this person's approval."""
+    waiting = list(waiting_for(user_id, permissions=held, warehouse_id=scope)[:MOST_APPROVALS])
+    if not waiting:
+        return []
+    value = sum((order.value for order in waiting), Decimal(0))  # type: ignore[attr-defined] # an annotation
+    one = len(waiting) == 1
+    url = links.document(waiting[0].number) if one else links.page("approval_list")
+    title = f"{waiting[0].number}, {waiting[0].supplier.name}" if one else _counted(len(waiting), "purchase order")
+    money = value if "catalog.view_costs" in held else None
+    says = "waits for your approval" if one else "wait for your approval"
+    return [Need(Side.BUYING, "warn", title, "", says, url, "Look", stake=value, money=money, action_url=url)]
 
 
 def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:

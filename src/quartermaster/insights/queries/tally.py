@@ -143,7 +143,8 @@ def low_to_order() -> ToOrder:
     found = rows(
         """SELECT s.id,
             EXISTS (SELECT FROM purchasing_purchaseorderline l JOIN purchasing_purchaseorder o ON o.id = l.order_id
-                WHERE l.sku_id = s.id AND l.open_quantity > 0 AND o.state IN ('draft', 'approved')),
+                WHERE l.sku_id = s.id AND l.open_quantity > 0 AND o.state IN (
+                    'draft', 'pending_approval', 'approved', 'on_hold')),
             EXISTS (SELECT FROM purchasing_supplieritem item JOIN purchasing_supplier seller ON seller.id = item.supplier_id
                 WHERE item.sku_id = s.id AND seller.archived_at IS NULL)
         FROM catalog_sku s WHERE s.id = ANY(%(low)s::bigint[]) ORDER BY s.code""",
