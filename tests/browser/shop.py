@@ -22,6 +22,7 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
 from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSupplierItem, ReceivedLine
+from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
 from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
@@ -91,6 +92,7 @@ def open_shop() -> Shop:
         "purchasing number": bought.number,
         "purchasing/edit number": draft.number,
         "purchasing/deliveries number": _a_delivery(bought, tea),
+        "purchasing/vendor-returns number": _going_back(supplier, tea, site),
         "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
         "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
         "purchasing supplier_id": supplier.id,
@@ -199,6 +201,18 @@ def _to_carry(site: scenes.Site) -> str:
     refills.set_rules(scenes.act(), rules=[rule])
     (refill,) = refills.plan(scenes.act())
     return refill.number
+
+
+def _going_back(supplier: Supplier, tea: Sku, site: scenes.Site) -> str:
+    """A return to a supplier that has left and is credited in part."""
+    act, line = scenes.act(), ReturnedLine(tea.id, Decimal(1), site.shelf.id, unit_credit=Decimal(2))
+    document = purchasing.draft_vendor_return(
+        act, paper=NewVendorReturn(supplier.id, site.warehouse.id, [line], "They smell of soap", "RMA-1")
+    )
+    for step in (purchasing.approve_vendor_return, purchasing.pick_vendor_return, purchasing.ship_vendor_return):
+        step(act, number=document.number)
+    purchasing.credit_vendor_return(act, number=document.number, amount=Decimal("1.50"), reference="CN-1")
+    return document.number
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

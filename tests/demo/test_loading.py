@@ -17,7 +17,7 @@ from quartermaster.insights.queries import needs
 from quartermaster.kernel import clock
 from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing import order_paper
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, Supplier
+from quartermaster.purchasing.models import Delivery, Discrepancy, PurchaseOrder, Supplier
 from quartermaster.sales.models import Carton, Order
 from quartermaster.stock import queries
 from quartermaster.tracing import queries as tracing
@@ -34,6 +34,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert check() == []
     assert report[0].startswith("541,909 invoice lines read: ")
     assert any(words.startswith("Demo: 100 %") for words in said)
+    assert any(line.startswith("Demo: 100 %") for line in said)
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -52,6 +53,9 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert expected.filter(expected_on__lt=today).count() == 1
     assert queries.to_put_away().exists()
     assert Discrepancy.objects.filter(state=Discrepancy.State.OPEN).exists()
+    due = Delivery.objects.filter(state__in=Delivery.COMING)
+    assert due.filter(expected_at__date=today).exists()
+    assert due.filter(expected_at__date__lt=today).count() == 1
 
 
 def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented() -> None:
@@ -106,6 +110,7 @@ def test_two_lanes_side_by_side_load_what_one_after_the_other_do() -> None:
     demo.load(scale=0.002, seed=1, progress=said.append)
     assert check() == []
     assert any(words.startswith("Demo: 100 %") for words in said)
+    assert any(line.startswith("Demo: 100 %") for line in said)
     shipped = Order.objects.filter(state=Order.State.SHIPPED).values_list("warehouse__code", flat=True)
     assert set(shipped) >= {"LDS", "BRS"}
 

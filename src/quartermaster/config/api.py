@@ -24,6 +24,7 @@ from quartermaster.purchasing.delivery_api import router as deliveries
 from quartermaster.purchasing.performance_api import router as supplier_performance
 from quartermaster.purchasing.steps_api import router as purchase_steps
 from quartermaster.purchasing.supplier_api import router as suppliers
+from quartermaster.purchasing.vendor_return_api import router as vendor_returns
 from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
 from quartermaster.sales.api import router as sales
@@ -76,6 +77,7 @@ api.add_router("", supplier_performance)
 api.add_router("", deliveries)
 api.add_router("", channels)
 api.add_router("", waiting)
+api.add_router("", vendor_returns)
 api.add_router("", sales)
 api.add_router("", sales_papers)
 api.add_router("", picking)

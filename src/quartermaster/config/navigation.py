@@ -90,6 +90,7 @@ AREAS = (
             Entry("Buyer’s desk", "buyers_desk", "purchasing.order"),
             Entry("Deliveries", "delivery_list", "purchasing.view"),
             Entry("Discrepancies", "discrepancy_list", "purchasing.view"),
+            Entry("To suppliers", "vendor_return_list", "purchasing.view"),
             Entry("Suppliers", "supplier_list", "purchasing.view"),
             Entry("Approvals", "approval_list", "purchasing.approve"),
             Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from quartermaster.purchasing.series import DELIVERIES, PURCHASE_ORDERS
+from quartermaster.purchasing.series import DELIVERIES, PURCHASE_ORDERS, VENDOR_RETURNS
 from quartermaster.stock import documents
 
 
@@ -11,3 +11,4 @@ class PurchasingConfig(AppConfig):
     def ready(self) -> None:
         documents.keep(PURCHASE_ORDERS)
         documents.keep(DELIVERIES)
+        documents.keep(VENDOR_RETURNS)

@@ -69,6 +69,18 @@ DELIVERY_STATES = """
     FROM purchasing_delivery d LEFT JOIN purchasing_receipt c ON c.delivery_id = d.id AND c.voided_at IS NULL
     GROUP BY d.id HAVING d.state IN ('expected', 'in_transit', 'arrived', 'cancelled') AND count(c.id) > 0 ORDER BY d.id LIMIT %s
 """
+VENDOR_RETURNS = """
+    SELECT 'return to supplier ' || coalesce(p.number, b.number), 'sku ' || sku_id || ': ' || coalesce(p.quantity, 0) ||
+        ' shipped by its lines, ' || coalesce(b.quantity, 0) || ' by the movements'
+    FROM (
+        SELECT d.number, l.sku_id, sum(l.picked) AS quantity FROM purchasing_vendorreturnline l
+        JOIN purchasing_vendorreturn d ON d.id = l.document_id
+        WHERE d.state IN ('shipped', 'credited') AND l.picked > 0 GROUP BY 1, 2
+    ) p FULL JOIN (
+        SELECT document AS number, sku_id, sum(CASE WHEN reverses_id IS NULL THEN quantity ELSE -quantity END) AS quantity
+        FROM stock_movement WHERE kind = 'return_to_vendor' AND document LIKE 'RV-%%' GROUP BY 1, 2
+    ) b USING (number, sku_id) WHERE coalesce(p.quantity, 0) <> coalesce(b.quantity, 0) ORDER BY 1 LIMIT %s
+"""
 RULES = {
     "receipt_differs": RECEIPTS,
     "purchase_order_book_differs": BOOK,
@@ -76,6 +88,7 @@ RULES = {
     "discrepancy_differs": OVER_AND_SHORT,
     "purchase_order_state_differs": STATES,
     "void_receipt_differs": VOID_RECEIPTS,
+    "vendor_return_differs": VENDOR_RETURNS,
     "delivery_differs": DELIVERIES,
     "delivery_state_differs": DELIVERY_STATES,
 }

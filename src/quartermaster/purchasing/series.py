@@ -22,3 +22,10 @@ DELIVERIES = Series(
         "adjustment": "A discrepancy was settled so. Where the goods are there again, adjust the stock, with a reason.",
     },
 )
+VENDOR_RETURNS = Series(
+    prefix="RV",
+    corrections={
+        "return_to_vendor": "It has left for the supplier. Where the goods came back, adjust the stock, with a reason.",
+        "internal_move": "Take the picking of {document} back instead.",
+    },
+)

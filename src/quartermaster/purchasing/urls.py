@@ -16,6 +16,7 @@ from quartermaster.purchasing.pages import (
     steps,
     supplier_items,
     suppliers,
+    vendor_returns,
 )
 
 urlpatterns = [
@@ -75,6 +76,19 @@ urlpatterns = [
     path("receiving-rules/new", rules.receiving_rule_new, name="receiving_rule_new"),
     path("receiving-rules/set", rules.receiving_rule_set, name="receiving_rule_set"),
     path("receiving-rules/<int:rule_id>/drop", rules.receiving_rule_drop, name="receiving_rule_drop"),
+    path("vendor-returns/", vendor_returns.vendor_return_list, name="vendor_return_list"),
+    path("vendor-returns/new", vendor_returns.vendor_return_new, name="vendor_return_new"),
+    path("vendor-returns/draft", vendor_returns.vendor_return_draft, name="vendor_return_draft"),
+    path("vendor-returns/<str:number>/", vendor_returns.vendor_return, name="vendor_return"),
+    path("vendor-returns/<str:number>/approve", vendor_returns.vendor_return_approve, name="vendor_return_approve"),
+    path("vendor-returns/<str:number>/pick", vendor_returns.vendor_return_pick, name="vendor_return_pick"),
+    path("vendor-returns/<str:number>/unpick", vendor_returns.vendor_return_unpick, name="vendor_return_unpick"),
+    path("vendor-returns/<str:number>/shipping", vendor_returns.vendor_return_ship_form, name="vendor_return_ship_form"),
+    path("vendor-returns/<str:number>/ship", vendor_returns.vendor_return_ship, name="vendor_return_ship"),
+    path("vendor-returns/<str:number>/crediting", vendor_returns.vendor_return_credit_form, name="vendor_return_credit_form"),
+    path("vendor-returns/<str:number>/credit", vendor_returns.vendor_return_credit, name="vendor_return_credit"),
+    path("vendor-returns/<str:number>/cancellation", vendor_returns.vendor_return_cancel_form, name="vendor_return_cancel_form"),
+    path("vendor-returns/<str:number>/cancel", vendor_returns.vendor_return_cancel, name="vendor_return_cancel"),
     path("discrepancies/", discrepancies.discrepancy_list, name="discrepancy_list"),
     path("discrepancies/<int:discrepancy_id>/", discrepancies.discrepancy, name="discrepancy"),
     path("discrepancies/<int:discrepancy_id>/settle", discrepancies.discrepancy_form, name="discrepancy_form"),

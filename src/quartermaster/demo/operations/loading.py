@@ -12,6 +12,7 @@ from quartermaster.demo import history
 from quartermaster.demo.history import History
 from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
+from quartermaster.demo.operations.docking import fill_the_dock
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
@@ -68,6 +69,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     take_returns(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
+    progress("Demo: deliveries, claims, a return to a supplier (invented)…")
+    fill_the_dock(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
     value(shop)
     db.run("ANALYZE")

@@ -18,6 +18,7 @@ from quartermaster.purchasing.models.suppliers import (
     SupplierItem,
     book_currency,
 )
+from quartermaster.purchasing.models.vendor_returns import VendorCredit, VendorReturn, VendorReturnLine
 
 __all__ = [
     "ApprovalRule",
@@ -37,5 +38,8 @@ __all__ = [
     "SupplierAddress",
     "SupplierContact",
     "SupplierItem",
+    "VendorCredit",
+    "VendorReturn",
+    "VendorReturnLine",
     "book_currency",
 ]

@@ -47,6 +47,15 @@ from quartermaster.purchasing.operations.suppliers import (
     terms_of,
 )
 from quartermaster.purchasing.operations.unloading import receive_delivery
+from quartermaster.purchasing.operations.vendor_returns import (
+    approve_vendor_return,
+    cancel_vendor_return,
+    credit_vendor_return,
+    draft_vendor_return,
+    pick_vendor_return,
+    ship_vendor_return,
+    unpick_vendor_return,
+)
 
 __all__ = [
     "NoAddressToSendTo",
@@ -57,10 +66,12 @@ __all__ = [
     "announce",
     "approve",
     "approve_orders",
+    "approve_vendor_return",
     "arrive",
     "assign_discrepancy",
     "cancel",
     "cancel_delivery",
+    "cancel_vendor_return",
     "change_delivery",
     "change_supplier",
     "claim_discrepancy",
@@ -72,9 +83,11 @@ __all__ = [
     "correct_receipt",
     "create_supplier",
     "credit_discrepancy",
+    "credit_vendor_return",
     "document_of",
     "draft_order",
     "draft_orders",
+    "draft_vendor_return",
     "drop_receiving_rule",
     "drop_supplier_item",
     "edit_order",
@@ -82,6 +95,7 @@ __all__ = [
     "hold",
     "load_deliveries",
     "load_supplier_items",
+    "pick_vendor_return",
     "place",
     "place_orders",
     "receive",
@@ -100,8 +114,10 @@ __all__ = [
     "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",
+    "ship_vendor_return",
     "submit",
     "terms_of",
+    "unpick_vendor_return",
     "void_discrepancy",
     "ways_to_settle",
 ]
