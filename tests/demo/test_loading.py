@@ -7,8 +7,10 @@ from time import monotonic, sleep
 
 import pytest
 from django.db.models import Count, Max
+from django.utils import timezone
 
-from quartermaster.accounts.models import User
+from quartermaster.accounts.models import Deed, User
+from quartermaster.accounts.permissions import granted_by
 from quartermaster.automation.tying_out import check
 from quartermaster.catalog.models import Bill, Business, Owner, Sku
 from quartermaster.demo import operations as demo
@@ -16,8 +18,17 @@ from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
 from quartermaster.insights.queries import needs
 from quartermaster.kernel import clock
 from quartermaster.production.models import WorkOrder
-from quartermaster.purchasing import order_paper
-from quartermaster.purchasing.models import Delivery, Discrepancy, PurchaseOrder, Supplier
+from quartermaster.purchasing import approvals, order_paper, revisions
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.models import (
+    ApprovalRule,
+    Delivery,
+    Discrepancy,
+    PriceBreak,
+    PurchaseOrder,
+    Supplier,
+    SupplierContact,
+)
 from quartermaster.sales.models import Carton, Order
 from quartermaster.stock import queries
 from quartermaster.tracing import queries as tracing
@@ -46,7 +57,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert set(Supplier.objects.values_list("invented", flat=True)) == {True}
     assert set(PurchaseOrder.objects.values_list("note", flat=True)) == {"Invented for the demo"}
     assert PurchaseOrder.objects.filter(state=PurchaseOrder.State.DRAFT).count() == 1
-    assert PurchaseOrder.objects.filter(state=PurchaseOrder.State.APPROVED).count() == 1
+    assert PurchaseOrder.objects.filter(state=PurchaseOrder.State.APPROVED).count() == 2
     today = now.date()
     expected = PurchaseOrder.objects.filter(state=PurchaseOrder.State.ORDERED)
     assert expected.filter(expected_on=today).exists()
@@ -93,6 +104,60 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
         ("NL-VOTIVE", 12),
     }
     assert User.objects.get(username="nora").owner_ids == [client.pk]
+    assert check() == []
+
+
+def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come() -> None:
+    demo.load(scale=0.002, seed=1)
+    known = Supplier.objects.filter(addresses__isnull=False).annotate(Count("contacts")).order_by("code")
+    assert list(known.values_list("code", "payment_days", "incoterm", "contacts__count")) == [
+        ("HARROW", 30, "", 2),
+        ("LUMEN", 14, "DAP", 2),
+        ("NORDKRAFT", 45, "FOB", 2),
+        ("PAPERLY", 60, "DDP", 2),
+    ]
+    contacts = SupplierContact.objects.all()
+    assert all(one.name.endswith("(invented)") and one.email.endswith(".example") for one in contacts)
+    assert contacts.filter(gets_orders=True).count() == 4
+    breaks = PriceBreak.objects.values_list("item__supplier__code").annotate(Count("id"))
+    assert dict(breaks) == {"HARROW": 6, "LUMEN": 6}
+    assert set(ApprovalRule.objects.values_list("role", "most", "most_own")) == {
+        ("buyer", 2000, 250),
+        ("manager", 20000, 5000),
+    }
+
+    orders = list(PurchaseOrder.objects.order_by("-id")[:5])[::-1]
+    pending, approved, acknowledged, held, revised = orders
+    assert [(order.supplier.code, order.state, order.revision) for order in orders] == [
+        ("HARROW", "pending_approval", 1),
+        ("LUMEN", "approved", 1),
+        ("PAPERLY", "acknowledged", 1),
+        ("NORDKRAFT", "on_hold", 1),
+        ("LUMEN", "ordered", 2),
+    ]
+    waiting = PurchaseOrder.objects.filter(state__in=("pending_approval", "approved", "acknowledged", "on_hold"))
+    assert dict(waiting.values_list("state").annotate(Count("id"))) == {
+        "pending_approval": 1,
+        "approved": 2,
+        "acknowledged": 1,
+        "on_hold": 1,
+    }
+    may = {
+        name: approvals.may_approve(pending, User.objects.get(username=name).pk, granted_by([role]))
+        for role, name in (("buyer", "maya"), ("manager", "jo"))
+    }
+    assert may == {"maya": False, "jo": True}
+    assert purchasing.recipients(approved.supplier) == ["orders@lumen.example"]
+    first, second = acknowledged.lines.order_by("position")
+    assert (first.differs(acknowledged), second.differs(acknowledged)) == (False, True)
+    assert second.acknowledged_quantity == second.quantity - 1
+    assert second.acknowledged_on == timezone.localdate(clock.now()) + timedelta(days=12 + 7)
+    assert Deed.objects.get(document=held.number, verb="purchasing.hold").reason == (
+        "The supplier asks for a deposit that was not agreed (invented)"
+    )
+    before, after = revised.revisions.order_by("number")
+    changed = revisions.changes((before.head, before.lines), (after.head, after.lines))
+    assert [change.what for change in changed] == ["expected", "quantity"]
     assert check() == []
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from quartermaster.catalog.models import Sku
 from quartermaster.demo import history
 from quartermaster.demo.history import History
+from quartermaster.demo.operations.asking import ask
 from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.docking import fill_the_dock
@@ -71,6 +72,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     move(shop)
     progress("Demo: deliveries, claims, a return to a supplier (invented)…")
     fill_the_dock(shop)
+    progress("Demo: suppliers’ terms and prices, approvals, orders on their way (invented)…")
+    ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
     value(shop)
     db.run("ANALYZE")
