@@ -27,6 +27,7 @@ POSTED = {
     "refills/import/check/",
     "transfers/import/check/",
     "packing/<str:number>/scan/",
+    "orders/customers/import/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {

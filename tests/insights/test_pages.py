@@ -207,7 +207,7 @@ def test_search_finds_goes_straight_and_says_when_there_is_nothing() -> None:
     assert client.get(reverse("search")).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "most"), [("today", 39), ("stock_list", 16), ("low_stock", 16)])
+@pytest.mark.parametrize(("name", "most"), [("today", 43), ("stock_list", 16), ("low_stock", 16)])
 def test_a_page_asks_a_fixed_number_of_questions(
     name: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

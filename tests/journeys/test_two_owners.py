@@ -132,8 +132,10 @@ SHARED = {
     "procrastinate_jobs",
     "procrastinate_events",
     "stock_lot",
+    "purchasing_approvalrule",
 }
-"""What both see: people's names, units, the building, what was enqueued, and the lot that means “not tracked”."""
+"""What both see: people's names, units, the building, what was enqueued, who may approve how much, and the lot that means
+“not tracked”."""
 
 
 def test_no_row_of_any_table_is_seen_by_two_owners(businesses: tuple[Business, Business]) -> None:

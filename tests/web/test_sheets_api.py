@@ -184,7 +184,7 @@ def test_a_key_is_needed_and_a_refusal_leaves_it_free(manager: Loader) -> None:
         (lambda m: m.form(PRODUCTS, {"file": "sku,name"}), (422, "unknown_field")),
         (lambda m: m.form(PRODUCTS, {"file": file("sku,name\nA,Apple\n"), "dry_run": "true"}), (422, "unknown_field")),
         (lambda m: m.form(PRODUCTS, {"sheet": file("sku,name\nA,Apple\n")}), (422, "unknown_field")),
-        (lambda m: m.send("/api/v1/imports/customers", "code\n"), (404, "not_found")),
+        (lambda m: m.send("/api/v1/imports/moods", "code\n"), (404, "not_found")),
     ],
 )
 def test_refuses_what_is_no_sheet(manager: Loader, send: Callable[[Loader], Any], expected: tuple[int, str]) -> None:

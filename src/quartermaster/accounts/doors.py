@@ -178,8 +178,8 @@ def open_to_all(why: str) -> Callable[[View], View]:
 def done(request: HttpRequest, message: str, *, url: str, undo: str | None = None) -> HttpResponse:
     """The answer to a deed on a page: on to `url`, where `message` is shown, with an undo button that posts to `undo`."""
     messages.success(request, message, extra_tags=undo or "")
-    if getattr(request, "htmx", False):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    if getattr(request, "htmx", False):  # without a place on the page: going there from the same page would not load it again
+        return HttpResponse(status=204, headers={"HX-Redirect": url.partition("#")[0]})
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -70,8 +70,8 @@ api.add_router("", business)
 api.add_router("", particulars)  # before the catalogue, where a code may hold slashes
 api.add_router("", catalog)
 api.add_router("", locations)
+api.add_router("", purchase_steps)  # before purchase orders, whose numbers would take its words for theirs
 api.add_router("", purchasing)
-api.add_router("", purchase_steps)
 api.add_router("", suppliers)
 api.add_router("", supplier_performance)
 api.add_router("", deliveries)

@@ -47,7 +47,7 @@ class CartonTypeOut(Schema):
         return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
 
-class PlacedOut(Schema):
+class PackedPieceOut(Schema):
     """A piece in the carton, turned to `size_mm`, its nearest corner at `at_mm` (length, width, height)."""
 
     sku: str
@@ -59,7 +59,7 @@ class ParcelOut(Schema):
     carton_type: str
     weight_g: QuantityText
     filled: QuantityText
-    pieces: list[PlacedOut]
+    pieces: list[PackedPieceOut]
 
 
 class ProposalOut(Schema):
@@ -78,7 +78,7 @@ class ProposalOut(Schema):
                 carton_type=parcel.box.key,
                 weight_g=parcel.weight_g,
                 filled=round(parcel.filled, 4),
-                pieces=[PlacedOut(sku=one.thing.key, at_mm=one.at, size_mm=one.size) for one in parcel.placed],
+                pieces=[PackedPieceOut(sku=one.thing.key, at_mm=one.at, size_mm=one.size) for one in parcel.placed],
             )
             for parcel in found.filling.parcels
         ]

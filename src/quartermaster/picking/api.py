@@ -17,13 +17,13 @@ from quartermaster.picking.schemas import (
     DropIn,
     LookOut,
     LookQuery,
-    PickIn,
     ScanIn,
     SettlementIn,
     ShortageIn,
     ShortageOut,
     TakingIn,
     TaskOut,
+    TaskPickIn,
     WalkOut,
     WalkQuery,
     WalkSummary,
@@ -121,7 +121,7 @@ def scan(request: doors.ApiRequest, task_id: int, body: ScanIn) -> tuple[int, Ta
 
 @router.post("/pick-tasks/{task_id}/pick", response={201: TaskOut})
 @doors.api("picking.walk", effect=True)
-def pick(request: doors.ApiRequest, task_id: int, body: PickIn) -> tuple[int, TaskOut]:
+def pick(request: doors.ApiRequest, task_id: int, body: TaskPickIn) -> tuple[int, TaskOut]:
     """Take what is left of the task, or so much of it, without a scan."""
     picking.pick_task(request.act, task_id=task_id, quantity=body.quantity, lot_id=_lot_id(task_id, body.lot))
     return 201, _task(queries.task_of_id(task_id))

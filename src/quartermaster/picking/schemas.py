@@ -185,7 +185,7 @@ class ScanIn(Strict):
     lot: Code | None = Field(None, description="The lot or serial taken, where it is not the one named.")
 
 
-class PickIn(Strict):
+class TaskPickIn(Strict):
     quantity: QuantityText | None = Field(None, description="All that is left where nothing is said.")
     lot: Code | None = None
 

@@ -15,19 +15,19 @@ from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import NewLine, NewOrder, ReceiptPart
 from quartermaster.purchasing.schemas import (
     COSTS_OF_ORDER,
-    ClosingIn,
     CorrectionIn,
     DiscrepancyOut,
     DiscrepancyQuery,
-    LineIn,
     OrderChange,
-    OrderIn,
     OrderNumbers,
-    OrderOut,
-    OrderQuery,
-    OrdersIn,
     OrderSummary,
-    ReasonIn,
+    PurchaseClosingIn,
+    PurchaseLineIn,
+    PurchaseOrderIn,
+    PurchaseOrderOut,
+    PurchaseOrderQuery,
+    PurchaseOrdersIn,
+    PurchaseReasonIn,
     ReceiptIn,
     ReceiptOut,
     ReorderIn,
@@ -47,7 +47,7 @@ ORDER_SORTS = {"number": "number", "created_at": "created_at"}
 
 @router.get("/purchase-orders", response=Page[OrderSummary])
 @doors.api("purchasing.view")
-def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[OrderSummary]:
+def list_orders(request: doors.ApiRequest, query: Query[PurchaseOrderQuery]) -> Page[OrderSummary]:
     rows = queries.orders()
     if query.state:
         rows = rows.filter(state=query.state)
@@ -63,16 +63,16 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
     return page_of(rows, query, row=lambda order: OrderSummary(**OrderSummary.fields_of(order)), sorts=ORDER_SORTS)
 
 
-@router.post("/purchase-orders", response={201: OrderOut})
+@router.post("/purchase-orders", response={201: PurchaseOrderOut})
 @doors.api("purchasing.order", effect=True)
-def draft_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, doors.Versioned]:
+def draft_order(request: doors.ApiRequest, body: PurchaseOrderIn) -> tuple[int, doors.Versioned]:
     order = purchasing.draft_order(request.act, order=_new_orders([body], [""])[0])
     return 201, shown(request, queries.order_by_number(order.number))
 
 
 @router.post("/purchase-orders/bulk", response={201: OrderNumbers})
 @doors.api("purchasing.order", effect=True)
-def draft_orders(request: doors.ApiRequest, body: OrdersIn) -> tuple[int, OrderNumbers]:
+def draft_orders(request: doors.ApiRequest, body: PurchaseOrdersIn) -> tuple[int, OrderNumbers]:
     """Draft up to 1,000 orders, all or none; their numbers in the order given."""
     orders = _new_orders(body.orders, [f"/orders/{place}" for place in range(len(body.orders))])
     return 201, OrderNumbers(numbers=[order.number for order in purchasing.draft_orders(request.act, orders=orders)])
@@ -90,7 +90,7 @@ def reorder(request: doors.ApiRequest, body: ReorderIn) -> tuple[int, OrderNumbe
     return 201, OrderNumbers(numbers=[order.number for order in drafted])
 
 
-@router.get("/purchase-orders/{number}", response=OrderOut)
+@router.get("/purchase-orders/{number}", response=PurchaseOrderOut)
 @doors.api("purchasing.view")
 def read_order(request: doors.ApiRequest, number: str) -> doors.Versioned:
     return shown(request, queries.order_by_number(number))
@@ -104,7 +104,7 @@ def read_paper(request: doors.ApiRequest, number: str) -> HttpResponse:
     return downloads.file(order_paper.pdf(order, priced=_sees_costs(request)), f"{order.number}.pdf")
 
 
-@router.patch("/purchase-orders/{number}", response=OrderOut)
+@router.patch("/purchase-orders/{number}", response=PurchaseOrderOut)
 @doors.api("purchasing.order", effect=True)
 def edit_order(request: doors.ApiRequest, number: str, body: OrderChange) -> doors.Versioned:
     order = queries.order_by_number(number)
@@ -113,14 +113,14 @@ def edit_order(request: doors.ApiRequest, number: str, body: OrderChange) -> doo
     return shown(request, edited)
 
 
-@router.post("/purchase-orders/{number}/placement", response={201: OrderOut})
+@router.post("/purchase-orders/{number}/placement", response={201: PurchaseOrderOut})
 @doors.api("purchasing.order", effect=True)
 def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     return 201, shown(request, purchasing.place(request.act, number=order.number, version=insisted_version(request, order)))
 
 
-@router.post("/purchase-orders/{number}/sending", response={201: OrderOut})
+@router.post("/purchase-orders/{number}/sending", response={201: PurchaseOrderOut})
 @doors.api("purchasing.order", effect=True)
 def send(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
     """E-mail the order to its supplier as a PDF; an approved one is placed by it. Honours If-Match."""
@@ -178,9 +178,9 @@ def correct_receipt(request: doors.ApiRequest, number: str, receipt: str, body: 
     return 201, _receipt(order.number, corrected.pk)
 
 
-@router.post("/purchase-orders/{number}/closing", response={201: OrderOut})
+@router.post("/purchase-orders/{number}/closing", response={201: PurchaseOrderOut})
 @doors.api("purchasing.close", effect=True)
-def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int, doors.Versioned]:
+def close(request: doors.ApiRequest, number: str, body: PurchaseClosingIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     act = request.act.because(body.reason)
     return 201, shown(
@@ -188,9 +188,9 @@ def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int,
     )
 
 
-@router.post("/purchase-orders/{number}/cancellation", response={201: OrderOut})
+@router.post("/purchase-orders/{number}/cancellation", response={201: PurchaseOrderOut})
 @doors.api("purchasing.order", effect=True)
-def cancel(request: doors.ApiRequest, number: str, body: ReasonIn) -> tuple[int, doors.Versioned]:
+def cancel(request: doors.ApiRequest, number: str, body: PurchaseReasonIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     act = request.act.because(body.reason)
     return 201, shown(request, purchasing.cancel(act, number=order.number, version=insisted_version(request, order)))
@@ -233,7 +233,7 @@ def _receipt(number: str, receipt_id: int) -> ReceiptOut:
     return ReceiptOut.of(queries.receipts(order.id).get(pk=receipt_id), order)
 
 
-def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
+def _new_orders(bodies: list[PurchaseOrderIn], pointers: list[str]) -> list[NewOrder]:
     suppliers = entries.suppliers_by_code(body.supplier for body in bodies)
     warehouses, owners = entries.warehouses_by_code(), entries.owners_by_code()
     lines = _read_lines(bodies, pointers)
@@ -266,7 +266,7 @@ def _new_orders(bodies: list[OrderIn], pointers: list[str]) -> list[NewOrder]:
     return orders
 
 
-def _read_lines(bodies: list[OrderIn], pointers: list[str]) -> list[list[NewLine]]:
+def _read_lines(bodies: list[PurchaseOrderIn], pointers: list[str]) -> list[list[NewLine]]:
     """The lines of every order, looked up together."""
     pairs = zip(bodies, pointers, strict=True)
     written = [(_entry(line), f"{pointer}/lines/{place}") for body, pointer in pairs for place, line in enumerate(body.lines)]
@@ -274,7 +274,7 @@ def _read_lines(bodies: list[OrderIn], pointers: list[str]) -> list[list[NewLine
     return [[next(read) for _ in body.lines] for body in bodies]
 
 
-def _entry(line: LineIn) -> Entry:
+def _entry(line: PurchaseLineIn) -> Entry:
     return Entry(line.quantity, line.sku, line.unit, unit_cost=line.unit_cost, wanted_on=line.wanted_on)
 
 
@@ -305,7 +305,7 @@ def insisted_version(request: doors.ApiRequest, order: PurchaseOrder) -> int | N
 
 def shown(request: doors.ApiRequest, order: PurchaseOrder) -> doors.Versioned:
     hidden = None if _sees_costs(request) else COSTS_OF_ORDER
-    return doors.Versioned(OrderOut.of(order).model_dump(mode="json", exclude=hidden), order.version)
+    return doors.Versioned(PurchaseOrderOut.of(order).model_dump(mode="json", exclude=hidden), order.version)
 
 
 def _sees_costs(request: doors.ApiRequest) -> bool:

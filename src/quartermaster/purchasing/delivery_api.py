@@ -11,9 +11,9 @@ from quartermaster.locations.queries import find_bin, find_warehouse
 from quartermaster.purchasing import delivery_queries, entries, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.delivery_schemas import (
-    ArrivalIn,
     ClaimIn,
     CreditIn,
+    DeliveryArrivalIn,
     DeliveryFacts,
     DeliveryHeadOut,
     DeliveryIn,
@@ -31,7 +31,7 @@ from quartermaster.purchasing.models import Delivery, Discrepancy
 from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.papers import NewDelivery
 from quartermaster.purchasing.photographs import as_file, photo_by_name, uploaded
-from quartermaster.purchasing.schemas import DiscrepancyOut, ReasonIn
+from quartermaster.purchasing.schemas import DiscrepancyOut, PurchaseReasonIn
 from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
@@ -136,7 +136,7 @@ def send_delivery_off(request: doors.ApiRequest, number: str) -> tuple[int, door
 
 @router.post("/deliveries/{number}/arrival", response={201: DeliveryOut})
 @doors.api("purchasing.receive", effect=True)
-def delivery_arrived(request: doors.ApiRequest, number: str, body: ArrivalIn) -> tuple[int, doors.Versioned]:
+def delivery_arrived(request: doors.ApiRequest, number: str, body: DeliveryArrivalIn) -> tuple[int, doors.Versioned]:
     delivery = delivery_queries.delivery_by_number(number)
     bin_id = find_bin(delivery.warehouse, body.bin).id if body.bin else None
     here = purchasing.arrive(request.act, number=delivery.number, bin_id=bin_id, version=_version(request, delivery))
@@ -176,7 +176,7 @@ def receive_delivery(request: doors.ApiRequest, number: str, body: DeliveryRecei
 
 @router.post("/deliveries/{number}/cancellation", response={201: DeliveryOut})
 @doors.api("purchasing.announce", effect=True)
-def cancel_delivery(request: doors.ApiRequest, number: str, body: ReasonIn) -> tuple[int, doors.Versioned]:
+def cancel_delivery(request: doors.ApiRequest, number: str, body: PurchaseReasonIn) -> tuple[int, doors.Versioned]:
     """It will not come. Refused once something of it was taken in."""
     delivery = delivery_queries.delivery_by_number(number)
     act, version = request.act.because(body.reason), _version(request, delivery)
@@ -257,7 +257,7 @@ def credit_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: Cre
 
 @router.post("/discrepancies/{int:discrepancy_id}/reopening", response={201: DiscrepancyOut})
 @doors.api("purchasing.close", effect=True)
-def reopen_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ReasonIn) -> tuple[int, DiscrepancyOut]:
+def reopen_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, DiscrepancyOut]:
     """Take a settlement back that moved no goods."""
     found = purchasing.reopen_discrepancy(request.act.because(body.reason), discrepancy_id=discrepancy_id)
     return 201, _discrepancy(request, found)
@@ -265,7 +265,7 @@ def reopen_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: Rea
 
 @router.post("/discrepancies/{int:discrepancy_id}/voiding", response={201: DiscrepancyOut})
 @doors.api("purchasing.close", effect=True)
-def void_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ReasonIn) -> tuple[int, DiscrepancyOut]:
+def void_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, DiscrepancyOut]:
     """It was noted by mistake."""
     found = purchasing.void_discrepancy(request.act.because(body.reason), discrepancy_id=discrepancy_id)
     return 201, _discrepancy(request, found)

@@ -65,7 +65,7 @@ class DeliveryReceiptIn(Strict):
     bin: Annotated[str, StringConstraints(min_length=1, max_length=30)] | None = None
 
 
-class ArrivalIn(Strict):
+class DeliveryArrivalIn(Strict):
     """`bin`: the dock it is at; none: the first."""
 
     bin: Annotated[str, StringConstraints(min_length=1, max_length=30)] | None = None

@@ -20,7 +20,7 @@ MOST = 5000
 COSTS: Any = {"price_variance", "value"}
 
 
-class PeriodQuery(Strict):
+class PerformanceQuery(Strict):
     """Of what was ordered within so many days."""
 
     days: Annotated[int, Field(ge=1, le=3650)] = performance.PERIOD_DAYS
@@ -63,7 +63,7 @@ class ScorecardOut(Schema):
 
 @router.get("/supplier-performance", response=ComparisonOut, exclude_unset=True)
 @doors.api("purchasing.view")
-def compare_suppliers(request: doors.ApiRequest, query: Query[PeriodQuery]) -> dict[str, Any]:
+def compare_suppliers(request: doors.ApiRequest, query: Query[PerformanceQuery]) -> dict[str, Any]:
     """Every supplier of whom something was ordered within the period."""
     found = performance.suppliers(clock.now().date(), days=query.days).every(BY_CODE, MOST)
     return {"suppliers": [PerformanceOut.shown(row, request) for row in found]}
@@ -71,7 +71,7 @@ def compare_suppliers(request: doors.ApiRequest, query: Query[PeriodQuery]) -> d
 
 @router.get("/suppliers/{int:supplier_id}/performance", response=ScorecardOut, exclude_unset=True)
 @doors.api("purchasing.view")
-def read_performance(request: doors.ApiRequest, supplier_id: int, query: Query[PeriodQuery]) -> dict[str, Any]:
+def read_performance(request: doors.ApiRequest, supplier_id: int, query: Query[PerformanceQuery]) -> dict[str, Any]:
     supplier, today = queries.supplier_by_id(supplier_id), clock.now().date()
     whole = performance.supplier(supplier.pk, today, days=query.days)
     items = performance.items(supplier.pk, today, days=query.days).every(BY_CODE, MOST)

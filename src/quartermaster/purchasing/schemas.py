@@ -49,7 +49,7 @@ COSTS_OF_ORDER: Any = {
 """What whoever may not see costs is not shown."""
 
 
-class LineIn(Strict):
+class PurchaseLineIn(Strict):
     """`unit` is a pack unit of the SKU where the quantity is not in its base unit. No cost means the supplier's."""
 
     sku: Code
@@ -59,20 +59,20 @@ class LineIn(Strict):
     wanted_on: date | None = Field(None, description="The day that this line is wanted on, where it is not the order's.")
 
 
-class OrderIn(Strict):
+class PurchaseOrderIn(Strict):
     """No `exchange_rate` means the supplier's usual one."""
 
     supplier: Code
     warehouse: Code
     owner: Code | None = None
-    lines: list[LineIn] = Field(max_length=MOST_LINES)
+    lines: list[PurchaseLineIn] = Field(max_length=MOST_LINES)
     expected_on: date | None = None
     exchange_rate: RateText | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] = ""
 
 
-class OrdersIn(Strict):
-    orders: list[OrderIn] = Field(min_length=1, max_length=MOST_ORDERS)
+class PurchaseOrdersIn(Strict):
+    orders: list[PurchaseOrderIn] = Field(min_length=1, max_length=MOST_ORDERS)
 
 
 class OrderChange(Strict):
@@ -80,13 +80,13 @@ class OrderChange(Strict):
 
     supplier: Code | None = None
     warehouse: Code | None = None
-    lines: list[LineIn] | None = Field(None, max_length=MOST_LINES)
+    lines: list[PurchaseLineIn] | None = Field(None, max_length=MOST_LINES)
     expected_on: date | None = None
     exchange_rate: RateText | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] | None = None
 
 
-class LineOut(Schema):
+class PurchaseLineOut(Schema):
     """`list_cost` is what the supplier asked for the quantity when the line was written, where that is known.
 
     `acknowledged_quantity` and `acknowledged_on` are what the supplier confirmed; `differs`: other than asked for, and not
@@ -110,7 +110,7 @@ class LineOut(Schema):
     expected_landed_cost: PriceText | None = None
 
     @classmethod
-    def of(cls, row: PurchaseOrderLine, order: PurchaseOrder, landed: Decimal) -> LineOut:
+    def of(cls, row: PurchaseOrderLine, order: PurchaseOrder, landed: Decimal) -> PurchaseLineOut:
         return cls(
             position=row.position,
             sku=row.sku.code,
@@ -178,7 +178,7 @@ class OrderSummary(Schema):
         }
 
 
-class OrderOut(OrderSummary):
+class PurchaseOrderOut(OrderSummary):
     """`value` and `approved_value` are in the books' currency; `held_state` is what an order on hold was."""
 
     owner: str
@@ -190,10 +190,10 @@ class OrderOut(OrderSummary):
     value: PriceText | None = None
     approved_value: PriceText | None = None
     charges: list[ChargeIn] = []
-    lines: list[LineOut]
+    lines: list[PurchaseLineOut]
 
     @classmethod
-    def of(cls, row: PurchaseOrder) -> OrderOut:
+    def of(cls, row: PurchaseOrder) -> PurchaseOrderOut:
         """Of a row from `queries.order_by_number`."""
         lines = list(row.lines.all())
         return cls(
@@ -206,7 +206,7 @@ class OrderOut(OrderSummary):
             value=queries.value_of(row),
             approved_value=row.approved_value,
             charges=[ChargeIn.model_construct(kind=one.kind, amount=one.amount, basis=one.basis) for one in row.charges.all()],
-            lines=[LineOut.of(line, row, cost) for line, cost in zip(lines, queries.landed_costs_of(row), strict=True)],
+            lines=[PurchaseLineOut.of(line, row, cost) for line, cost in zip(lines, queries.landed_costs_of(row), strict=True)],
             **cls.fields_of(row),
         )
 
@@ -215,7 +215,7 @@ class OrderNumbers(Schema):
     numbers: list[str]
 
 
-class OrderQuery(PageQuery):
+class PurchaseOrderQuery(PageQuery):
     """`waiting`: those that wait for the approval of whoever asks."""
 
     state: StateWord | None = None
@@ -367,7 +367,7 @@ class ReceiptOut(Schema):
         )
 
 
-class ReasonIn(Strict):
+class PurchaseReasonIn(Strict):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
@@ -378,13 +378,13 @@ class ReceiptPartIn(Strict):
     quantity: QuantityText
 
 
-class CorrectionIn(ReasonIn):
+class CorrectionIn(PurchaseReasonIn):
     """No lines: nothing of the receipt came."""
 
     lines: list[ReceiptPartIn] | None = Field(None, max_length=MOST_LINES)
 
 
-class ClosingIn(ReasonIn):
+class PurchaseClosingIn(PurchaseReasonIn):
     """`short`: what is still open is expected no longer."""
 
     short: bool = False

@@ -75,7 +75,7 @@ class RevisionsOut(Schema):
     revisions: list[RevisionOut]
 
 
-class RuleIn(Strict):
+class ApprovalRuleIn(Strict):
     """Up to how much a role may approve, in the books' currency: of others' orders and of their own. null: no limit."""
 
     role: Annotated[str, StringConstraints(min_length=1, max_length=30)]
@@ -83,16 +83,16 @@ class RuleIn(Strict):
     most_own: PriceText | None
 
 
-class RuleOut(Schema):
+class ApprovalRuleOut(Schema):
     role: str
     most: PriceText | None
     most_own: PriceText | None
     version: int
 
     @classmethod
-    def of(cls, row: ApprovalRule) -> RuleOut:
+    def of(cls, row: ApprovalRule) -> ApprovalRuleOut:
         return cls(role=row.role, most=row.most, most_own=row.most_own, version=row.version)
 
 
-class RulesOut(Schema):
-    rules: list[RuleOut]
+class ApprovalRulesOut(Schema):
+    rules: list[ApprovalRuleOut]

@@ -29,7 +29,7 @@ PurposeWord = Literal["orders", "goods", "invoices", "returns"]
 TERMS = ("currency", "exchange_rate", "payment_days", "incoterm", "minimum_order_value")
 
 
-class AddressIn(Strict):
+class SupplierAddressIn(Strict):
     """Where the supplier is, for one purpose."""
 
     kind: PurposeWord = "orders"
@@ -42,11 +42,11 @@ class AddressIn(Strict):
     country: Country
 
     @classmethod
-    def of(cls, one: NewAddress) -> AddressIn:
+    def of(cls, one: NewAddress) -> SupplierAddressIn:
         return cls.model_construct(**{name: getattr(one, name) for name in cls.model_fields})
 
 
-class ContactIn(Strict):
+class SupplierContactIn(Strict):
     """Somebody at the supplier. Purchase orders go to those with `gets_orders`."""
 
     name: Name
@@ -56,7 +56,7 @@ class ContactIn(Strict):
     gets_orders: bool = False
 
     @classmethod
-    def of(cls, one: NewContact) -> ContactIn:
+    def of(cls, one: NewContact) -> SupplierContactIn:
         return cls.model_construct(**{name: getattr(one, name) for name in cls.model_fields})
 
 
@@ -73,8 +73,8 @@ class SupplierIn(Strict):
     incoterm: IncotermWord = ""
     minimum_order_value: PriceText | None = None
     note: Words = ""
-    addresses: list[AddressIn] = Field([], max_length=50)
-    contacts: list[ContactIn] = Field([], max_length=50)
+    addresses: list[SupplierAddressIn] = Field([], max_length=50)
+    contacts: list[SupplierContactIn] = Field([], max_length=50)
 
 
 class SupplierChange(Strict):
@@ -91,8 +91,8 @@ class SupplierChange(Strict):
     minimum_order_value: PriceText | None = None
     note: Words | None = None
     archived: bool | None = None
-    addresses: list[AddressIn] | None = Field(None, max_length=50)
-    contacts: list[ContactIn] | None = Field(None, max_length=50)
+    addresses: list[SupplierAddressIn] | None = Field(None, max_length=50)
+    contacts: list[SupplierContactIn] | None = Field(None, max_length=50)
 
 
 def details_of(body: SupplierIn | SupplierChange, terms: Terms) -> dict[str, Any]:
@@ -124,8 +124,8 @@ class SupplierOut(Schema):
     invented: bool
     archived: bool
     version: int
-    addresses: list[AddressIn]
-    contacts: list[ContactIn]
+    addresses: list[SupplierAddressIn]
+    contacts: list[SupplierContactIn]
 
     @classmethod
     def of(cls, row: Supplier) -> SupplierOut:
@@ -145,8 +145,8 @@ class SupplierOut(Schema):
             invented=row.invented,
             archived=row.archived_at is not None,
             version=row.version,
-            addresses=[AddressIn.of(one) for one in addresses_of(row)],
-            contacts=[ContactIn.of(one) for one in contacts_of(row)],
+            addresses=[SupplierAddressIn.of(one) for one in addresses_of(row)],
+            contacts=[SupplierContactIn.of(one) for one in contacts_of(row)],
         )
 
 

@@ -16,7 +16,7 @@ from quartermaster.purchasing import entries, queries, vendor_returns
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry
 from quartermaster.purchasing.models import VendorReturn
-from quartermaster.purchasing.schemas import MOST_LINES, Code, ReasonIn
+from quartermaster.purchasing.schemas import MOST_LINES, Code, PurchaseReasonIn
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
 from quartermaster.stock.schemas import Moment
 from quartermaster.web.api import Page, PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, page_of
@@ -62,7 +62,7 @@ class PickingIn(Strict):
     lines: list[PickedLineIn] | None = Field(None, max_length=MOST_LINES)
 
 
-class DispatchIn(Strict):
+class VendorDispatchIn(Strict):
     carrier: Short = ""
     tracking: Annotated[str, StringConstraints(max_length=100)] = ""
 
@@ -210,7 +210,7 @@ def unpick_vendor_return(request: doors.ApiRequest, number: str) -> tuple[int, d
 
 @router.post("/vendor-returns/{number}/dispatch", response={201: VendorReturnOut})
 @doors.api("purchasing.ship_return", effect=True)
-def ship_vendor_return(request: doors.ApiRequest, number: str, body: DispatchIn) -> tuple[int, doors.Versioned]:
+def ship_vendor_return(request: doors.ApiRequest, number: str, body: VendorDispatchIn) -> tuple[int, doors.Versioned]:
     version = _version(request, number)
     shipped = purchasing.ship_vendor_return(
         request.act, number=number, carrier=body.carrier, tracking=body.tracking, version=version
@@ -235,7 +235,7 @@ def credit_vendor_return(request: doors.ApiRequest, number: str, body: VendorCre
 
 @router.post("/vendor-returns/{number}/cancellation", response={201: VendorReturnOut})
 @doors.api("purchasing.draft_return", effect=True)
-def cancel_vendor_return(request: doors.ApiRequest, number: str, body: ReasonIn) -> tuple[int, doors.Versioned]:
+def cancel_vendor_return(request: doors.ApiRequest, number: str, body: PurchaseReasonIn) -> tuple[int, doors.Versioned]:
     act, version = request.act.because(body.reason), _version(request, number)
     return 201, _shown(request, purchasing.cancel_vendor_return(act, number=number, version=version))
 

@@ -16,6 +16,7 @@ from quartermaster.returns.models import Return
 from quartermaster.returns.papers import Came, NewReturn, Ruling, Wanted
 from quartermaster.returns.schemas import (
     BlindReturnIn,
+    CustomerReturnIn,
     DecisionIn,
     DecisionsIn,
     NotComeIn,
@@ -23,7 +24,6 @@ from quartermaster.returns.schemas import (
     ReasonsOut,
     ReasonsQuery,
     ReturnArrivalIn,
-    ReturnIn,
     ReturnOut,
     ReturnQuery,
     ReturnReasonIn,
@@ -56,7 +56,7 @@ def list_returns(request: doors.ApiRequest, query: Query[ReturnQuery]) -> Page[d
 
 @router.post("/returns", response={201: ReturnOut})
 @doors.api("returns.open", effect=True)
-def open_return(request: doors.ApiRequest, body: ReturnIn) -> tuple[int, doors.Versioned]:
+def open_return(request: doors.ApiRequest, body: CustomerReturnIn) -> tuple[int, doors.Versioned]:
     if body.authorise:
         permissions.require(request.act.permissions, "returns.authorise")
     wanted = NewReturn(body.order, _wanted(body.lines), body.expected_on, body.note)

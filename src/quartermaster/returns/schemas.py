@@ -61,7 +61,7 @@ class WantedIn(Strict):
     note: Words = ""
 
 
-class ReturnIn(Strict):
+class CustomerReturnIn(Strict):
     order: Code
     lines: list[WantedIn] = Field(min_length=1, max_length=MOST_LINES)
     authorise: bool = Field(False, description="true: agree at once; needs returns.authorise.")

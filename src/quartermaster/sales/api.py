@@ -13,7 +13,7 @@ from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries, showing
-from quartermaster.sales.channel_schemas import AddressOut, ContactOut, PlaceOut
+from quartermaster.sales.channel_schemas import AddressOut, ChannelPlaceOut, ContactOut
 from quartermaster.sales.models import Customer, Order, OrderLine
 from quartermaster.sales.operations import (
     Carrying,
@@ -47,12 +47,12 @@ from quartermaster.sales.schemas import (
     OrderLineIn,
     OrderLineOut,
     OrderOut,
+    OrderPartOut,
     OrderPatch,
     OrderQuery,
     OrderSheetQuery,
     OrdersIn,
     PartIn,
-    PartOut,
     PickIn,
     PickListLineOut,
     PickListOut,
@@ -396,7 +396,9 @@ def _placed(placed: Sequence[Placed]) -> list[PlacedOut]:
             number=row.number,
             warehouse=codes[row.warehouse_id],
             backordered={} if row.draft else {str(line.position): plain(line.backordered) for line in row.backordered},
-            parts=[PartOut(number=one.number, warehouse=codes[one.warehouse_id], state=states[one.number]) for one in row.parts],
+            parts=[
+                OrderPartOut(number=one.number, warehouse=codes[one.warehouse_id], state=states[one.number]) for one in row.parts
+            ],
         )
         for row in placed
     ]
@@ -466,8 +468,8 @@ def _versioned(number: str) -> doors.Versioned:
     lines = [line for one in parts or [order] for line in queries.lines_of(one)]
     body = OrderOut(
         **_head(order).model_dump(),
-        parts=[PartOut(number=part.number, warehouse=part.warehouse.code, state=part.state) for part in parts],
-        ship_to=PlaceOut(**asdict(sales.ship_to_of_order(order))),
+        parts=[OrderPartOut(number=part.number, warehouse=part.warehouse.code, state=part.state) for part in parts],
+        ship_to=ChannelPlaceOut(**asdict(sales.ship_to_of_order(order))),
         waits=waits_of(order),
         sourcing=order.sourcing,
         owner=order.owner.code,

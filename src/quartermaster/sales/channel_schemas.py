@@ -33,7 +33,7 @@ class PlaceIn(Strict):
     longitude: Degrees | None = None
 
 
-class PlaceOut(Schema):
+class ChannelPlaceOut(Schema):
     name: str
     address: str
     postcode: str
@@ -44,7 +44,7 @@ class PlaceOut(Schema):
     longitude: Decimal | None
 
 
-class AddressIn(Strict):
+class CustomerAddressIn(Strict):
     """`lines` are what stands between the name and the postcode. One is for shipping, one for billing, or one for both."""
 
     lines: Annotated[str, StringConstraints(min_length=1, max_length=400)]
@@ -72,7 +72,7 @@ class AddressOut(Schema):
     for_billing: bool
 
 
-class ContactIn(Strict):
+class CustomerContactIn(Strict):
     name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     role: Annotated[str, StringConstraints(max_length=100)] = ""
     email: Annotated[str, StringConstraints(max_length=254)] = ""

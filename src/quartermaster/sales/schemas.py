@@ -9,12 +9,12 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from quartermaster.sales.channel_schemas import (
-    AddressIn,
     AddressOut,
-    ContactIn,
+    ChannelPlaceOut,
     ContactOut,
+    CustomerAddressIn,
+    CustomerContactIn,
     PlaceIn,
-    PlaceOut,
     Priority,
     WaitsOut,
 )
@@ -48,8 +48,8 @@ class CustomerIn(Strict):
     priority: Priority | None = Field(None, description="1, served first, to 9; none: the channel's.")
     ship_complete: bool = False
     channel: Code | None = Field(None, description="The usual sales channel.")
-    addresses: list[AddressIn] = Field(default_factory=list, max_length=50)
-    contacts: list[ContactIn] = Field(default_factory=list, max_length=50)
+    addresses: list[CustomerAddressIn] = Field(default_factory=list, max_length=50)
+    contacts: list[CustomerContactIn] = Field(default_factory=list, max_length=50)
 
 
 class CustomerPatch(Strict):
@@ -64,8 +64,10 @@ class CustomerPatch(Strict):
     priority: Priority | None = None
     ship_complete: bool | None = None
     channel: Annotated[str, StringConstraints(max_length=60)] | None = Field(None, description="Empty: none.")
-    addresses: list[AddressIn] | None = Field(None, max_length=50, description="All of them, in place of those there were.")
-    contacts: list[ContactIn] | None = Field(None, max_length=50)
+    addresses: list[CustomerAddressIn] | None = Field(
+        None, max_length=50, description="All of them, in place of those there were."
+    )
+    contacts: list[CustomerContactIn] | None = Field(None, max_length=50)
     archived: bool | None = None
 
 
@@ -200,7 +202,7 @@ class ShipmentOut(Schema):
     shipped_at: Moment
 
 
-class PartOut(Schema):
+class OrderPartOut(Schema):
     number: str
     warehouse: str
     state: str
@@ -229,8 +231,8 @@ class OrderHeadOut(Schema):
 class OrderOut(OrderHeadOut):
     """The lines of a split order are those of its parts; a line that two parts share is there twice."""
 
-    parts: list[PartOut]
-    ship_to: PlaceOut
+    parts: list[OrderPartOut]
+    ship_to: ChannelPlaceOut
     waits: WaitsOut
     sourcing: str
     owner: str
@@ -250,7 +252,7 @@ class PlacedOut(Schema):
     number: str
     warehouse: str
     backordered: dict[str, str]
-    parts: list[PartOut] = Field(default_factory=list)
+    parts: list[OrderPartOut] = Field(default_factory=list)
 
 
 class PlacedAllOut(Schema):

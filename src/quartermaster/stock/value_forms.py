@@ -33,7 +33,7 @@ class ClosingForm(forms.Form):
 class LandedCostForm(forms.Form):
     """Freight or duty of goods that were received under purchase orders."""
 
-    documents = _text("Purchase orders", "Their numbers, like PO-1001 PO-1002.", max_length=400)
+    documents = _text("Purchase orders", "Their numbers, like PO-98765 PO-98766.", max_length=400)
     amount = forms.DecimalField(label="Amount", max_digits=14, decimal_places=4, help_text="Below zero for a credit.")
     by = forms.ChoiceField(
         label="Split by",

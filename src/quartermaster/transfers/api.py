@@ -23,20 +23,20 @@ from quartermaster.transfers.schemas import (
     ArrivalOut,
     ArrivedIn,
     CameIn,
-    CancellationIn,
-    ClosingIn,
     DispatchIn,
     DispatchOut,
     ExpectationIn,
-    LineIn,
     LossIn,
-    PickListOut,
     PickOut,
     ReasonIn,
     TakeIn,
+    TransferCancellationIn,
     TransferChange,
+    TransferClosingIn,
     TransferIn,
+    TransferLineIn,
     TransferOut,
+    TransferPickListOut,
     TransferQuery,
     TransferSummary,
 )
@@ -149,15 +149,15 @@ def deallocate(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versi
 # ---------------------------------------------------------------- sending and receiving
 
 
-@router.get("/transfer-orders/{number}/pick-list", response=PickListOut)
+@router.get("/transfer-orders/{number}/pick-list", response=TransferPickListOut)
 @doors.api("transfers.view")
-def pick_list(request: doors.ApiRequest, number: str) -> PickListOut:
+def pick_list(request: doors.ApiRequest, number: str) -> TransferPickListOut:
     """What is allocated, on concrete shelves: what expires first before the rest, in walking order."""
     found = queries.transfer_by_number(number)
     lines = {line.pk: line for line in found.lines.all()}
     takes = queries.takes_of(found, lines.values())
     codes = stock.lot_codes({take.lot_id for take in takes})
-    return PickListOut(
+    return TransferPickListOut(
         lines=[
             PickOut(
                 line=lines[take.line_id].position,
@@ -267,7 +267,7 @@ def take_back_arrival(request: doors.ApiRequest, number: str, arrival: str) -> t
 
 @router.post("/transfer-orders/{number}/cancellation", response={201: TransferOut})
 @doors.api("transfers.cancel", effect=True)
-def cancel(request: doors.ApiRequest, number: str, body: CancellationIn) -> tuple[int, doors.Versioned]:
+def cancel(request: doors.ApiRequest, number: str, body: TransferCancellationIn) -> tuple[int, doors.Versioned]:
     """What has not left will not; what is under way goes on, went back or is lost, as `disposition` says."""
     act, version = request.act.because(body.reason), _version(request, number)
     return 201, _shown(transfers.cancel(act, number=number, disposition=body.disposition or "", version=version))
@@ -275,7 +275,7 @@ def cancel(request: doors.ApiRequest, number: str, body: CancellationIn) -> tupl
 
 @router.post("/transfer-orders/{number}/closing", response={201: TransferOut})
 @doors.api("transfers.close", effect=True)
-def close(request: doors.ApiRequest, number: str, body: ClosingIn) -> tuple[int, doors.Versioned]:
+def close(request: doors.ApiRequest, number: str, body: TransferClosingIn) -> tuple[int, doors.Versioned]:
     return 201, _shown(transfers.close(request.act, number=number, short=body.short, version=_version(request, number)))
 
 
@@ -294,7 +294,7 @@ def import_transfers(request: doors.ApiRequest, query: Query[SheetQuery]) -> She
 # ---------------------------------------------------------------- below: from codes to papers, and what is shown
 
 
-def _lines(lines: Sequence[LineIn]) -> list[NewLine]:
+def _lines(lines: Sequence[TransferLineIn]) -> list[NewLine]:
     return entries.new_lines([Entry(line.sku, line.quantity, line.unit) for line in lines])
 
 

@@ -42,7 +42,7 @@ class TransferQuery(PageQuery):
     sku: Code | None = None
 
 
-class LineIn(Strict):
+class TransferLineIn(Strict):
     """So much of a SKU; `unit` is a pack unit of it where the quantity is not in its base unit."""
 
     sku: Code
@@ -55,7 +55,7 @@ class TransferIn(Strict):
 
     from_: Code = Field(alias="from")
     to: Code
-    lines: list[LineIn] = Field(min_length=1, max_length=MOST_LINES)
+    lines: list[TransferLineIn] = Field(min_length=1, max_length=MOST_LINES)
     owner: Code | None = None
     wanted_on: date | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] = ""
@@ -66,7 +66,7 @@ class TransferChange(Strict):
 
     from_: Code | None = Field(None, alias="from")
     to: Code | None = None
-    lines: list[LineIn] | None = Field(None, min_length=1, max_length=MOST_LINES)
+    lines: list[TransferLineIn] | None = Field(None, min_length=1, max_length=MOST_LINES)
     wanted_on: date | None = None
     note: Annotated[str, StringConstraints(max_length=1000)] | None = None
 
@@ -131,7 +131,7 @@ class ReasonIn(Strict):
     reason: Reason
 
 
-class CancellationIn(ReasonIn):
+class TransferCancellationIn(ReasonIn):
     disposition: Literal["go_on", "send_back", "lost"] | None = Field(
         None, description="What becomes of what is under way; needed where something is."
     )
@@ -141,11 +141,11 @@ class ExpectationIn(Strict):
     expected_on: date
 
 
-class ClosingIn(Strict):
+class TransferClosingIn(Strict):
     short: bool = Field(False, description="true: what was not sent is cancelled")
 
 
-class LineOut(Schema):
+class TransferLineOut(Schema):
     """`to_claim` + `claimed` + `shipped` + `cancelled` = `quantity`; `under_way` is what of `shipped` is still to come."""
 
     position: int
@@ -163,7 +163,7 @@ class LineOut(Schema):
     over: QuantityText
 
     @classmethod
-    def of(cls, line: TransferLine) -> LineOut:
+    def of(cls, line: TransferLine) -> TransferLineOut:
         names = [name for name in cls.model_fields if name != "sku"]
         return cls(sku=line.sku.code, **{name: getattr(line, name) for name in names})
 
@@ -197,11 +197,11 @@ class TransferSummary(Schema):
 
 
 class TransferOut(TransferSummary):
-    lines: list[LineOut]
+    lines: list[TransferLineOut]
 
     @classmethod
     def told(cls, row: Transfer) -> dict[str, Any]:
-        whole = cls(lines=[LineOut.of(line) for line in row.lines.all()], **cls.fields_of(row))
+        whole = cls(lines=[TransferLineOut.of(line) for line in row.lines.all()], **cls.fields_of(row))
         return whole.model_dump(mode="json", by_alias=True)
 
 
@@ -309,5 +309,5 @@ class PickOut(Schema):
     quantity: QuantityText
 
 
-class PickListOut(Schema):
+class TransferPickListOut(Schema):
     lines: list[PickOut]

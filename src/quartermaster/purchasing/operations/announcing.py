@@ -24,7 +24,7 @@ HEADINGS = (
     Heading("warehouse", required=True, help="The code of the warehouse it goes to."),
     Heading("expected_on", aliases=("expected", "eta"), help="The day it comes, like 2027-01-31."),
     Heading("carrier", help="Who brings it."),
-    Heading("order", aliases=("po",), help="Our order that the row is for, like PO-1001. Empty: whichever waits for the SKU."),
+    Heading("order", aliases=("po",), help="Our order that the row is for, like PO-98765. Empty: whichever waits for the SKU."),
     Heading("line", help="The order's line. Needed with an order."),
     Heading("sku", required=True, aliases=("code", "item"), help="A code or barcode of a SKU that exists."),
     Heading("quantity", required=True, help="How much of it is said to come."),
