@@ -103,7 +103,8 @@ def plan(act: Act, *, sku_ids: Iterable[int] | None = None, warehouse_id: int | 
     if not rules:
         return []
     skus = {rule.sku_id for rule in rules}
-    free, coming, piles = queries.free_in(rules), queries.under_way(skus), _piles(rules)
+    coming = queries.under_way(skus)  # first: what arrives between the two questions is counted twice then, not missed
+    free, piles = queries.free_in(rules), _piles(rules)
     wanted: list[tuple[RefillRule, Carry]] = []
     for rule in rules:
         cell = (rule.sku_id, rule.bin_id, rule.owner_id)
