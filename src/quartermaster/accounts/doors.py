@@ -194,6 +194,15 @@ def require_version(request: HttpRequest, version: int) -> None:
         raise StaleVersion("Somebody else changed this since you read it. Read it again and repeat your change.")
 
 
+def insisted_version(request: HttpRequest, present: Callable[[], int]) -> int | None:
+    """The present version, asked for only where the caller sent If-Match and named it; None where nothing is insisted on."""
+    if "If-Match" not in request.headers:
+        return None
+    version = present()
+    require_version(request, version)
+    return version
+
+
 def etag(version: int) -> str:
     return f'"{version}"'
 

@@ -25,6 +25,7 @@ from quartermaster.sales.models import Order
 from quartermaster.sales.operations import Part, UnknownOrder
 from quartermaster.sales.queries import order_by_number
 from quartermaster.web.forms import take
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.templatetags.web import money
 
 MOST_SHOWN = 50
@@ -54,7 +55,7 @@ def bench_list(request: doors.PageRequest) -> HttpResponseBase:
 
 
 def _list_page(request: doors.PageRequest, refusal: Refusal | None, asked: str) -> HttpResponse:
-    scope: int | None = getattr(request, "scope", None)
+    scope = chosen_warehouse(request)
     found = list(queries.orders_to_pack(scope)[: MOST_SHOWN + 1])
     context = {"orders": found[:MOST_SHOWN], "more": len(found) > MOST_SHOWN, "refusal": refusal, "asked": asked}
     return render(request, "packing/list.html", context, status=404 if refusal else 200)

@@ -21,6 +21,7 @@ from quartermaster.picking.operations.taking import REASONS
 from quartermaster.picking.pages import WALK_TONES
 from quartermaster.stock import references
 from quartermaster.stock.queries import lots_by_id
+from quartermaster.web.scope import chosen_warehouse
 
 TO_REDO = (picking.WrongScan, picking.FoundAll)
 """What the picker does again at the same stop; everything else leads to the next."""
@@ -39,7 +40,7 @@ class Feedback:
 @doors.page("picking.walk")
 def walk_list(request: doors.PageRequest) -> HttpResponse:
     """Walks that wait, mine first, and those that others have."""
-    scope: int | None = getattr(request, "scope", None)
+    scope = chosen_warehouse(request)
     found = sorted(queries.open_walks(scope)[:200], key=lambda walk: walk.picker_id != request.act.user_id)
     context = {
         "walks": [(walk, WALK_TONES.get(walk.state, "idle")) for walk in found],
@@ -115,7 +116,7 @@ def walk_dropped(request: doors.PageRequest, walk_id: int) -> HttpResponse:
 @require_safe
 @doors.page("picking.view")
 def look_list(request: doors.PageRequest) -> HttpResponse:
-    scope: int | None = getattr(request, "scope", None)
+    scope = chosen_warehouse(request)
     looks = list(queries.open_looks(scope)[:200])
     may = "picking.settle_look" in request.act.permissions
     context = {"looks": looks, "lots": lots_by_id({look.lot_id for look in looks if look.lot_id}), "may": may, "live": "picking"}

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,6 +27,7 @@ from quartermaster.production.operations import NewWork, Result
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
 from quartermaster.web.forms import seen_version, take
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status, when
@@ -90,7 +90,7 @@ TABLE = Table(
 @require_safe
 @doors.page("production.view")
 def work_order_list(request: doors.PageRequest) -> HttpResponseBase:
-    scope = _scope(request)
+    scope = chosen_warehouse(request)
     rows = queries.work_orders() if scope is None else queries.work_orders().filter(warehouse_id=scope)
     return tables.show(request, replace(TABLE), Rows(rows), "production/list.html")
 
@@ -124,7 +124,7 @@ def work_order(request: doors.PageRequest, number: str) -> HttpResponseBase:
 @require_safe
 @doors.page("production.plan")
 def work_order_new(request: doors.PageRequest) -> HttpResponseBase:
-    warehouse = Warehouse.objects.filter(pk=_scope(request) or 0).first()
+    warehouse = Warehouse.objects.filter(pk=chosen_warehouse(request) or 0).first()
     initial = {"sku": request.GET.get("sku", "")[:100], "warehouse": warehouse.code if warehouse else ""}
     return _plan_dialog(request, WorkOrderForm(initial=initial))
 
@@ -273,8 +273,3 @@ def _completion_dialog(
         "submit": "They are made" if making else "They are taken apart",
     }
     return render(request, "web/dialog.html", context, status=status)
-
-
-def _scope(request: HttpRequest) -> int | None:
-    scope: int | None = getattr(request, "scope", None)
-    return scope

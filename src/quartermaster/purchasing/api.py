@@ -297,10 +297,7 @@ def _changed(order: PurchaseOrder, body: OrderChange) -> NewOrder:
 
 def insisted_version(request: doors.ApiRequest, order: PurchaseOrder) -> int | None:
     """The version to insist on, where the caller sent one."""
-    if "If-Match" not in request.headers:
-        return None
-    doors.require_version(request, order.version)
-    return order.version
+    return doors.insisted_version(request, lambda: order.version)
 
 
 def shown(request: doors.ApiRequest, order: PurchaseOrder) -> doors.Versioned:

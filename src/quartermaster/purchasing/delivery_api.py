@@ -297,10 +297,7 @@ def read_photo(request: doors.ApiRequest, discrepancy_id: int, name: str) -> Htt
 
 def _version(request: HttpRequest, delivery: Delivery) -> int | None:
     """The version to insist on, where the caller sent one."""
-    if "If-Match" not in request.headers:
-        return None
-    doors.require_version(request, delivery.version)
-    return delivery.version
+    return doors.insisted_version(request, lambda: delivery.version)
 
 
 def _shown(request: doors.ApiRequest, delivery: Delivery) -> doors.Versioned:

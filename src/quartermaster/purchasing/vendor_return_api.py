@@ -242,11 +242,7 @@ def cancel_vendor_return(request: doors.ApiRequest, number: str, body: PurchaseR
 
 def _version(request: HttpRequest, number: str) -> int | None:
     """The version to insist on, where the caller sent one."""
-    if "If-Match" not in request.headers:
-        return None
-    document = vendor_returns.vendor_return_by_number(number)
-    doors.require_version(request, document.version)
-    return document.version
+    return doors.insisted_version(request, lambda: vendor_returns.vendor_return_by_number(number).version)
 
 
 def _shown(request: doors.ApiRequest, document: VendorReturn) -> doors.Versioned:

@@ -21,6 +21,7 @@ from quartermaster.stock import references
 from quartermaster.web import importing
 from quartermaster.web.forms import take
 from quartermaster.web.importing import Importer
+from quartermaster.web.scope import chosen_warehouse
 
 IMPORTER = Importer(
     "refill rules", sheets.HEADINGS, "refill_rules_import", "refill_rules_import_check", "refill_rules_import_load", "refill_list"
@@ -31,7 +32,7 @@ MOST_SHOWN = 200
 @require_safe
 @doors.page("refills.view")
 def refill_list(request: doors.PageRequest) -> HttpResponse:
-    scope: int | None = getattr(request, "scope", None)
+    scope = chosen_warehouse(request)
     rules = queries.rules().order_by("warehouse__code", "bin__walk_order", "bin__code", "sku__code")
     rules = rules if scope is None else rules.filter(warehouse_id=scope)
     shown = list(rules[:MOST_SHOWN])
@@ -47,7 +48,7 @@ def refill_list(request: doors.PageRequest) -> HttpResponse:
 
 @doors.page("refills.carry", effect=True)
 def refill_plan(request: doors.PageRequest) -> HttpResponse:
-    made = refills.plan(request.act, warehouse_id=getattr(request, "scope", None))
+    made = refills.plan(request.act, warehouse_id=chosen_warehouse(request))
     words = (
         f"{len(made)} refill{'' if len(made) == 1 else 's'} to carry."
         if made

@@ -180,11 +180,7 @@ def _bin_id(warehouse: Warehouse, code: str | None) -> int | None:
 
 def _version(request: doors.ApiRequest, number: str) -> int | None:
     """The version to insist on, where the caller sent one."""
-    if "If-Match" not in request.headers:
-        return None
-    found = queries.return_by_number(number)
-    doors.require_version(request, found.version)
-    return found.version
+    return doors.insisted_version(request, lambda: queries.return_by_number(number).version)
 
 
 def _shown(number: str) -> doors.Versioned:

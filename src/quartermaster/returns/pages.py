@@ -44,6 +44,7 @@ from quartermaster.sales.queries import order_by_number
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
 from quartermaster.web.forms import seen_version, take_lines
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status, when
@@ -122,7 +123,7 @@ def _matching(rows: Any, text: str) -> Any:
 @doors.page("returns.view")
 def return_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.returns()
-    if scope := _scope(request):
+    if scope := chosen_warehouse(request):
         rows = rows.filter(warehouse_id=scope)
     return tables.show(request, RETURNS, Rows(rows), "returns/list.html")
 
@@ -379,7 +380,7 @@ def return_reasons(request: doors.PageRequest) -> HttpResponse:
     form = SpanForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
     span = times.span(given.get("since"), given.get("until"))
-    asked: dict[str, Any] = {"since": span.begins_at, "until": span.ends_at, "warehouse_id": _scope(request)}
+    asked: dict[str, Any] = {"since": span.begins_at, "until": span.ends_at, "warehouse_id": chosen_warehouse(request)}
     reasons = queries.reasons(**asked)
     most = max((row.quantity for row in reasons), default=None)
     context = {
@@ -395,11 +396,6 @@ def return_reasons(request: doors.PageRequest) -> HttpResponse:
 
 def _on(request: doors.PageRequest, number: str, said: str) -> HttpResponse:
     return doors.done(request, said, url=reverse("return_paper", args=[number]))
-
-
-def _scope(request: doors.PageRequest) -> int | None:
-    scope: int | None = getattr(request, "scope", None)
-    return scope
 
 
 def _paper_page(

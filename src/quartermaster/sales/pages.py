@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from quartermaster.sales.models import Order, OrderLine
 from quartermaster.sales.operations import read_orders
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import View
 
@@ -36,7 +37,7 @@ FAULTS_SHOWN = 200
 @require_safe
 @doors.page("sales.view")
 def order_list(request: doors.PageRequest) -> HttpResponseBase:
-    scope = _scope(request)
+    scope = chosen_warehouse(request)
     rows = queries.as_ordered(queries.orders(), scope)
     counts = queries.state_counts(scope)
     views = [View(words, {"stage": stage}, counts[stage]) for stage, words in queries.STAGES.items()]
@@ -48,7 +49,7 @@ def order_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("sales.view")
 def shipping_list(request: doors.PageRequest) -> HttpResponseBase:
     """The work queue: what can be picked, packed or shipped, the most urgent first."""
-    rows = queries.orders_to_ship(_scope(request))
+    rows = queries.orders_to_ship(chosen_warehouse(request))
     return tables.show(request, showing.QUEUE, Rows(rows), "sales/list.html", {"heading": "To ship"})
 
 
@@ -56,7 +57,7 @@ def shipping_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("sales.pick")
 def pick_list(request: doors.PageRequest) -> HttpResponseBase:
     """Orders with something to pick, the most urgent first; a row leads to its pick."""
-    rows = queries.at_stage(queries.orders_to_ship(_scope(request)), "to_pick")
+    rows = queries.at_stage(queries.orders_to_ship(chosen_warehouse(request)), "to_pick")
     table = replace(
         showing.QUEUE,
         name="picks",
@@ -135,19 +136,13 @@ def _uncovered(found: Order, lines: list[OrderLine]) -> list[tuple[OrderLine, De
     return [(line, missing[line.id]) for line in lines if line.id in missing]
 
 
-def _scope(request: HttpRequest) -> int | None:
-    """The warehouse that the person looks at, or None for all."""
-    scope: int | None = getattr(request, "scope", None)
-    return scope
-
-
 # ---------------------------------------------------------------- placing
 
 
 @require_safe
 @doors.page("sales.place_order")
 def order_new(request: doors.PageRequest) -> HttpResponse:
-    warehouse = Warehouse.objects.filter(id=_scope(request) or 0).first()
+    warehouse = Warehouse.objects.filter(id=chosen_warehouse(request) or 0).first()
     customer = request.GET.get("customer", "")[:40]
     form = OrderForm(initial={"warehouse": warehouse.code if warehouse else "", "customer": customer})
     return _order_form(request, form, [Row(sku=request.GET.get("sku", "")[:60])])

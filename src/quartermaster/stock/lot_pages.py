@@ -24,6 +24,7 @@ from quartermaster.stock.models import Hold
 from quartermaster.stock.moves import HoldAsk
 from quartermaster.stock.references import read_lines
 from quartermaster.web import tables, words
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 
 FROM = ("bin", attrgetter("from_place"))
@@ -33,7 +34,7 @@ FROM = ("bin", attrgetter("from_place"))
 @doors.page("stock.view")
 def lot_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.lots_listed()
-    if scope := _scope(request):
+    if scope := chosen_warehouse(request):
         rows = rows.filter(pk__in=queries.lots_in_warehouse(scope))
     return tables.show(request, LOTS, Rows(rows), "stock/lots.html")
 
@@ -42,7 +43,7 @@ def lot_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("stock.view")
 def hold_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.holds().order_by()
-    if scope := _scope(request):
+    if scope := chosen_warehouse(request):
         rows = rows.filter(bin__warehouse_id=scope)
     return tables.show(request, HOLDS, Rows(rows), "stock/holds.html")
 
@@ -145,11 +146,6 @@ def _deed_dialog(
 ) -> HttpResponse:
     context = {"hold": found, "place": place_name(found.bin), "form": form, "action": reverse(action, args=[found.pk])}
     return render(request, template, context, status=status)
-
-
-def _scope(request: doors.PageRequest) -> int | None:
-    chosen: int | None = getattr(request, "scope", None)
-    return chosen
 
 
 def _back(request: doors.PageRequest) -> str:

@@ -19,10 +19,11 @@ from quartermaster.stock.backdating import occurring
 from quartermaster.stock.forms import OwnerChangeForm
 from quartermaster.stock.lists import place_name
 from quartermaster.stock.owner_changes import change_owner
-from quartermaster.stock.pages import back, goods_of, lot_missing, scope_of, tracking_of
+from quartermaster.stock.pages import back, goods_of, lot_missing, tracking_of
 from quartermaster.stock.references import read_lines
 from quartermaster.web import tables, words
 from quartermaster.web.forms import take
+from quartermaster.web.scope import chosen_warehouse
 
 find_skus = references.skus.find
 CELL = ("owner", "bin__warehouse", "lot")
@@ -35,7 +36,7 @@ def owner_change_list(request: doors.PageRequest) -> HttpResponseBase:
     held = request.user.permissions_held
     table = owner_lists.table(costs="catalog.view_costs" in held)
     context = {"may_change": "stock.change_owner" in held and there_are_several_owners()}
-    return tables.show(request, table, owner_lists.source(scope_of(request)), "stock/owner_changes.html", context)
+    return tables.show(request, table, owner_lists.source(chosen_warehouse(request)), "stock/owner_changes.html", context)
 
 
 @require_safe

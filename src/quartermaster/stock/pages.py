@@ -28,6 +28,7 @@ from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_n
 from quartermaster.stock.moves import Goods, NewLot
 from quartermaster.stock.references import Line, read_lines
 from quartermaster.web import tables, words
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 
 MOST_AT_ONCE = 200
@@ -52,7 +53,7 @@ class TooLateToUndo(Conflict):
 @require_safe
 @doors.page("stock.view")
 def movement_list(request: doors.PageRequest) -> HttpResponseBase:
-    rows = in_warehouse(queries.with_names(queries.movements()), scope_of(request))
+    rows = in_warehouse(queries.with_names(queries.movements()), chosen_warehouse(request))
     context = {"several_owners": there_are_several_owners()}
     return tables.show(request, MOVEMENTS, Rows(rows), "stock/movements.html", context)
 
@@ -157,7 +158,7 @@ class Waiting:
 @require_safe
 @doors.page("stock.put_away")
 def put_away_list(request: doors.PageRequest) -> HttpResponse:
-    found: list[Any] = list(queries.to_put_away(scope_of(request))[: MOST_AT_ONCE + 1])
+    found: list[Any] = list(queries.to_put_away(chosen_warehouse(request))[: MOST_AT_ONCE + 1])
     shown = found[:MOST_AT_ONCE]
     best = queries.best_bins_for_put_away((row.sku_id, row.bin.warehouse_id) for row in shown)
     lines = [_waiting(row, best.get((row.sku_id, row.bin.warehouse_id))) for row in shown]
@@ -175,7 +176,7 @@ def put_away_list(request: doors.PageRequest) -> HttpResponse:
 def put_away(request: doors.PageRequest) -> HttpResponse:
     """The lines sent (`line` is a balance's id, with quantity-<id> and bin-<id>), in one posting."""
     ids = sorted({int(text) for text in request.POST.getlist("line") if text.isascii() and text.isdecimal() and len(text) < 19})
-    rows = list(queries.to_put_away(scope_of(request)).filter(pk__in=ids))
+    rows = list(queries.to_put_away(chosen_warehouse(request)).filter(pk__in=ids))
     if not rows or len(rows) < len(ids):
         raise NothingToPutAway(
             "Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits."
@@ -277,7 +278,7 @@ def _change(row: Any, bin_id: int) -> Decimal:
 def balance_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.with_weights(queries.balances())
     rows = rows.select_related("sku__unit", "sku__weighed_in", "bin__warehouse", "lot", "owner")
-    if scope := scope_of(request):
+    if scope := chosen_warehouse(request):
         rows = rows.filter(bin__warehouse_id=scope)
     return tables.show(request, BALANCES, Rows(rows), "stock/balances.html")
 
@@ -396,11 +397,6 @@ def _asked(request: doors.PageRequest, *names: str) -> dict[str, str]:
 
 def _may_oversell(request: doors.PageRequest) -> bool:
     return "stock.oversell" in request.user.permissions_held
-
-
-def scope_of(request: doors.PageRequest) -> int | None:
-    chosen: int | None = getattr(request, "scope", None)
-    return chosen
 
 
 def _ids(ranges: str) -> list[int]:

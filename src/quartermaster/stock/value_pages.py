@@ -25,6 +25,7 @@ from quartermaster.stock.costing import NewCost
 from quartermaster.stock.value_forms import ClosingForm, NewCostForm
 from quartermaster.stock.value_lists import entries_table, value_table
 from quartermaster.web import tables, words
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Sql
 
 SEES = "catalog.view_costs"
@@ -56,7 +57,7 @@ class Place:
 @require_safe
 @doors.page(SEES)
 def value_list(request: doors.PageRequest) -> HttpResponseBase:
-    owner, as_of, scope = _owner(request), _day(request), _scope(request)
+    owner, as_of, scope = _owner(request), _day(request), chosen_warehouse(request)
     caught_up = costing.catch_up(seconds=PATIENCE_SECONDS)
     currency = values.currency_of(owner.pk)
     wanted = values.chosen(moment=_end_of(as_of), owner_id=owner.pk)
@@ -123,7 +124,7 @@ def value_chart(request: doors.PageRequest) -> HttpResponse:
     """The picture of the last year, fetched once the figures are there: it looks at a year of entries."""
     costing.require_the_whole()
     owner = _owner(request)
-    context = {"chart": _chart(owner.pk), "currency": values.currency_of(owner.pk), "scoped": bool(_scope(request))}
+    context = {"chart": _chart(owner.pk), "currency": values.currency_of(owner.pk), "scoped": bool(chosen_warehouse(request))}
     return render(request, "stock/value_chart.html", context)
 
 
@@ -362,8 +363,3 @@ def _last_day(month: date) -> str:
 
 def _today() -> date:
     return timezone.localdate(clock.now())
-
-
-def _scope(request: doors.PageRequest) -> int | None:
-    chosen: int | None = getattr(request, "scope", None)
-    return chosen

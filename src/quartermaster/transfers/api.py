@@ -330,11 +330,7 @@ def _came(found: Transfer, lines: Sequence[CameIn]) -> list[Came]:
 
 def _version(request: doors.ApiRequest, number: str) -> int | None:
     """The version to insist on, where the caller sent one."""
-    if "If-Match" not in request.headers:
-        return None
-    found = queries.transfer_by_number(number)
-    doors.require_version(request, found.version)
-    return found.version
+    return doors.insisted_version(request, lambda: queries.transfer_by_number(number).version)
 
 
 def _shown(transfer: Transfer) -> doors.Versioned:

@@ -20,6 +20,12 @@ class ScopeMiddleware:
         return self._get_response(request)
 
 
+def chosen_warehouse(request: HttpRequest) -> int | None:
+    """The warehouse that the person looks at, or None for all."""
+    warehouse_id: int | None = getattr(request, "scope", None)
+    return warehouse_id
+
+
 def choose(request: HttpRequest, warehouse_id: int | None) -> None:
     """Look at one warehouse from now on, or at all of them."""
     if warehouse_id is None:

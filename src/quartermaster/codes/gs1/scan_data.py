@@ -12,7 +12,7 @@ from enum import StrEnum
 from quartermaster.codes.faults import Fault, UnreadableCode
 from quartermaster.codes.gs1 import messages
 from quartermaster.codes.gs1.components import check_digit
-from quartermaster.codes.gs1.messages import SEPARATOR, Message
+from quartermaster.codes.gs1.messages import Message
 
 IDENTIFIER_LENGTH = 3
 COMPOSITE = "|]e0"
@@ -100,8 +100,3 @@ def _written(said: Message, composite: Message | None) -> str:
 
 def _written_above(scan: Scan) -> str:
     return COMPOSITE + scan.composite.element_string if scan.composite else ""
-
-
-def without_separators(text: str) -> str:
-    """As people may see it: a separator cannot be printed."""
-    return text.replace(SEPARATOR, "␝")
