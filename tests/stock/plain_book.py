@@ -106,6 +106,8 @@ class Moved:
     weight: Decimal | None = None
     settles: bool = False
     """It left for a customer: what it weighs less than the book says has dried."""
+    booked: Decimal | None = None
+    """What it weighed when it went into transit, where it was weighed again when it came out."""
 
 
 @dataclass(frozen=True)
@@ -521,20 +523,26 @@ class PlainBook:
         self.log += moves
 
     def _recalled(self, moves: Sequence[Moved]) -> list[Moved]:
-        """What arrives, or comes back from a customer, weighs its share of what went there for its document."""
+        """What arrives, or comes back from a customer, weighs its share of what went there for its document. Where it
+        was weighed, what has arrived differs from that by a loss, and a customer brings back no more than they got."""
         ends, passing, found = {self.end("transit"), self.end("customer")}, set(), []
         gone: defaultdict[tuple[object, ...], list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
         for moved in moves:
             way = (*_way(moved), moved.origin)
             if moved.target in ends:
                 passing.add((*_way(moved), moved.target))
-            elif moved.origin in ends and moved.sku in self.slate.nominal and moved.weight is None and way not in passing:
+            elif moved.origin in ends and moved.sku in self.slate.nominal and not moved.reverses and way not in passing:
                 there, mass = (one + less for one, less in zip(self._behind(moved), gone[way], strict=True))
                 if there >= moved.quantity:
                     share = mass if there == moved.quantity else (mass * moved.quantity / there).quantize(GRAM, ROUND_HALF_UP)
+                    if moved.weight is None:
+                        moved = replace(moved, weight=share)
+                    elif moved.origin == self.end("transit"):
+                        moved = replace(moved, booked=share)
+                    elif moved.weight > mass:  # type: ignore[operator]
+                        raise No("heavier_than_left")
                     gone[way][0] -= moved.quantity
-                    gone[way][1] -= share
-                    moved = replace(moved, weight=share)
+                    gone[way][1] -= _mass(moved)
             found.append(moved)
         return found
 
@@ -543,7 +551,7 @@ class PlainBook:
         theirs = [one for one in self.log if _way(one) == _way(moved) and moved.origin in (one.origin, one.target)]
         signs = [1 if one.target == moved.origin else -1 for one in theirs]
         pieces = sum((sign * one.quantity for sign, one in zip(signs, theirs, strict=True)), ZERO)
-        return pieces, sum((sign * (one.weight or ZERO) for sign, one in zip(signs, theirs, strict=True)), ZERO)
+        return pieces, sum((sign * _mass(one) for sign, one in zip(signs, theirs, strict=True)), ZERO)
 
     def _weighed(self, moves: Sequence[Moved], before: PlainBook) -> list[Moved]:
         """The moves with what their pieces weigh."""
@@ -552,6 +560,9 @@ class PlainBook:
             found = self.slate.carry(ways, before.there, lambda cell: self._physical(cell[3]))
         except NoWeight as refused:
             raise No(str(refused)) from None
+        for one in moves:
+            if one.booked is not None and one.weight is not None:
+                self.slate.lost += (one.booked - one.weight) * (-1 if one.reverses else 1)
         return [replace(one, weight=weight) for one, weight in zip(moves, found, strict=True)]
 
     @staticmethod
@@ -658,6 +669,11 @@ class PlainBook:
 
 def _settled(moves: Sequence[Moved]) -> list[Moved]:
     return [replace(one, settles=True) for one in moves]
+
+
+def _mass(moved: Moved) -> Decimal:
+    """What of it counts where it came from, or went back to."""
+    return (moved.weight if moved.booked is None else moved.booked) or ZERO
 
 
 def _way(one: Moved) -> tuple[int, int, int, str]:

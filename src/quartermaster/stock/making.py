@@ -75,8 +75,7 @@ def _weighed_parts(line: Goods, parts: Sequence[Part], how: Weighed | None) -> l
     """The parts with their shares of the weight, the last with what is left of it."""
     if line.weight is None or how is None:
         return [(part, line.weight) for part in parts]
-    shares = [how.round(line.weight * quantity / line.quantity) for quantity, _ in parts[:-1]]
-    return list(zip(parts, [*shares, line.weight - sum(shares, ZERO)], strict=True))
+    return list(zip(parts, how.shares(line.weight, [quantity for quantity, _ in parts]), strict=True))
 
 
 VALUE = """

@@ -89,6 +89,8 @@ class Move:
     booked: Decimal | None = None
     settles: bool = False
     """Where `weight` is not what the book has, it is because they have dried: what stays in the bin keeps its own."""
+    restores: Decimal = ZERO
+    """What the goods that it takes back were found to weigh more than was sent: under way they weigh what was sent again."""
     confirmed: bool = False
     cost_per_piece: bool = False
 

@@ -104,6 +104,13 @@ class WeightUnlikely(Conflict):
     title = "That weight is unlikely"
 
 
+class HeavierThanLeft(Conflict):
+    """A customer would bring back more weight than left for that document and has not come back."""
+
+    code = "heavier_than_left"
+    title = "Heavier than what left"
+
+
 class NotWeighed(Invalid):
     """A weight was named for goods that are only counted."""
 
@@ -259,7 +266,7 @@ def weigh(act: Act, *, goods: Sequence[Goods]) -> int:
     for place, line in enumerate(goods):
         there = pieces.get((line.sku_id, line.bin_id, line.lot_id, line.owner_id))
         if there and not line.confirmed and line.weight is not None:
-            _require_likely(weighed[line.sku_id], line.weight, there, f"/lines/{place}/weight")
+            check_weight(weighed[line.sku_id], line.weight, there, f"/lines/{place}/weight")
     changed = ledger.weigh(act, wanted, weighed)
     _announce("stock.weighed", {line.sku_id for line in goods}, documents=())
     return changed
@@ -674,9 +681,9 @@ def _post(
     _refuse_standing_still(moves)
     _require_lots(moves)
     weighed = weights.weighed_among({move.sku_id for move in moves})
+    _require_likely_weights(moves, weighed)
     if weighed:
         _recall_weights(moves, weighed)
-    _require_likely_weights(moves, weighed)
     ids = ledger.post(act, moves, uses=uses, frees=frees, held=held, weighed=weighed, short_allowed=short_allowed, firm=firm)
     _announce(notice, {move.sku_id for move in moves}, documents={move.document for move in moves})
     failpoints.reach("notice")
@@ -763,6 +770,7 @@ def _opposite(movement: Movement, weighed: MovedWeight | None) -> Move:
         entered=movement.entered,
         reverses_id=movement.id,
         weight=weighed.weight if weighed else None,
+        restores=weighed.varied if weighed else Decimal(0),
         confirmed=True,
         cost_per_piece=weighed is not None and weighed.per_piece,
     )
@@ -939,7 +947,10 @@ RETURNING = (Bin.Kind.TRANSIT, Bin.Kind.CUSTOMER)
 
 
 def _recall_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed]) -> None:
-    """What arrives, or comes back from a customer, weighs its share of what went there for its document, if nobody weighed it."""
+    """What arrives, or comes back from a customer, weighs its share of what went there for its document, if nobody weighed it.
+
+    What arrives and was weighed is measured against that share; a customer brings back no more than they got.
+    """
     ends = {virtual_bin(kind).id for kind in RETURNING}
     ways: dict[int, Way] = {}
     passing: set[Way] = set()
@@ -947,17 +958,28 @@ def _recall_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed]) -> No
         way = Way(move.owner_id, move.sku_id, move.lot_id, move.document, move.from_bin_id)
         if move.to_bin_id in ends:
             passing.add(way._replace(bin_id=move.to_bin_id))
-        elif move.from_bin_id in ends and move.sku_id in weighed and move.weight is None and way not in passing:
+        elif move.from_bin_id in ends and move.sku_id in weighed and move.reverses_id is None and way not in passing:
             ways[place] = way
     there = weights.behind(list(dict.fromkeys(ways.values())))
     for place, way in ways.items():
         pieces, weight = there.get(way, (Decimal(0), Decimal(0)))
         move = moves[place]
-        if pieces >= move.quantity:
-            share = weight * move.quantity / pieces
-            move.weight = weight if pieces == move.quantity else weighed[move.sku_id].round(share)
-            move.confirmed = True
-            there[way] = (pieces - move.quantity, weight - move.weight)
+        if pieces < move.quantity:
+            continue
+        share = weight if pieces == move.quantity else weighed[move.sku_id].round(weight * move.quantity / pieces)
+        if move.weight is None:
+            move.weight, move.confirmed = share, True
+        elif way.bin_id == virtual_bin(Bin.Kind.TRANSIT).id:
+            move.booked = share
+        elif move.weight > weight:
+            raise _heavier(weighed[move.sku_id], move.weight, weight, place)
+        there[way] = (pieces - move.quantity, weight - (move.weight if move.booked is None else move.booked))
+
+
+def _heavier(how: Weighed, weight: Decimal, left: Decimal, place: int) -> HeavierThanLeft:
+    there = f"{plain(left)} {how.unit} of {how.code}"
+    message = f"The customer has {there} from this order, so {plain(weight)} cannot come back. Weigh again."
+    return HeavierThanLeft(message, errors=[FieldError(f"/lines/{place}/weight", HeavierThanLeft.code, message)])
 
 
 def _require_likely_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed]) -> None:
@@ -966,16 +988,17 @@ def _require_likely_weights(moves: Sequence[Move], weighed: Mapping[int, Weighed
         if move.weight is None:
             continue
         how, pointer = weighed.get(move.sku_id), f"/lines/{place}/weight"
-        if how is None:
-            message = "These goods are counted and not weighed: leave the weight out."
-            raise NotWeighed(message, errors=[FieldError(pointer, "not_weighed", message)])
-        if not move.confirmed:
-            _require_likely(how, move.weight, move.quantity, pointer)
+        if how is None or not move.confirmed:
+            check_weight(how, move.weight, move.quantity, pointer)
 
 
-def _require_likely(how: Weighed, weight: Decimal, pieces: Decimal, pointer: str) -> None:
+def check_weight(how: Weighed | None, weight: Decimal, pieces: Decimal, pointer: str, *, confirmed: bool = False) -> None:
+    """Refuse a weight of what is only counted, and one that such pieces do not have unless it is confirmed."""
+    if how is None:
+        message = "These goods are counted and not weighed: leave the weight out."
+        raise NotWeighed(message, errors=[FieldError(pointer, "not_weighed", message)])
     check_quantity(weight, pointer=pointer, scale=how.scale)
-    if not how.likely(weight, pieces):
+    if not confirmed and not how.likely(weight, pieces):
         message = (
             f"{plain(pieces)} of {how.code} usually weigh {plain(how.nominal * pieces)} {how.unit}, give or take "
             f"{plain(how.tolerance)} %, not {plain(weight)} {how.unit}. Weigh again, or confirm the weight."

@@ -29,6 +29,12 @@ class Weighed:
     def round(self, weight: Decimal) -> Decimal:
         return weight.quantize(Decimal(1).scaleb(-self.scale), rounding=ROUND_HALF_UP)
 
+    def shares(self, weight: Decimal, pieces: Sequence[Decimal]) -> list[Decimal]:
+        """The weight of so many pieces together shared out among them; the last have what is left."""
+        together = sum(pieces, ZERO)
+        found = [self.round(weight * some / together) for some in pieces[:-1]]
+        return [*found, weight - sum(found, ZERO)]
+
     def likely(self, weight: Decimal, pieces: Decimal) -> bool:
         """Whether so many pieces may weigh that."""
         usual = self.nominal * pieces
@@ -86,15 +92,17 @@ class _Carrying:
         booked = self._booked(there, move, how)
         weight = booked if move.weight is None else move.weight
         there.pieces, there.weight, there.last = there.pieces - move.quantity, there.weight - booked, place
-        if physical:
+        if physical or move.booked is not None:
             self.vary(place, cell, weight - booked)
+        if physical:
             self.carried.changes[cell] -= booked
         return weight
 
-    def put(self, move: Move, weight: Decimal, *, physical: bool) -> None:
+    def put(self, place: int, move: Move, weight: Decimal, *, physical: bool) -> None:
         cell = (move.sku_id, move.to_bin_id, move.lot_id, move.owner_id)
         there = self._cell(cell)
         there.pieces, there.weight = there.pieces + move.quantity, there.weight + weight
+        self.vary(place, cell, -move.restores)
         if physical:
             self.carried.changes[cell] += weight
 
@@ -140,6 +148,6 @@ def carry(
             continue
         weight = carrying.take(place, move, how, physical=move.from_bin_id in physical)
         carrying.carried.moved[place] = weight
-        carrying.put(move, weight, physical=move.to_bin_id in physical)
+        carrying.put(place, move, weight, physical=move.to_bin_id in physical)
     carrying.close(physical)
     return carrying.carried

@@ -26,20 +26,27 @@ def weighed_among(sku_ids: Collection[int]) -> dict[int, Weighed]:
 
 
 class MovedWeight(NamedTuple):
-    """What a movement's pieces weighed. `per_piece`: its cost is one piece's."""
+    """What a movement's pieces weighed. `per_piece`: its cost is one piece's. `varied`: what they were found to weigh more than
+    was sent, where they came out of transit."""
 
     weight: Decimal
     per_piece: bool
+    varied: Decimal
+
+
+MOVED = """
+    SELECT e.movement_id, e.weight, e.per_piece, coalesce((
+        SELECT sum(CASE WHEN v.to_bin_id = e.from_bin_id THEN v.weight ELSE -v.weight END)
+        FROM stock_weightentry v JOIN locations_bin b ON b.id = e.from_bin_id AND b.kind = 'transit'
+        WHERE v.kind = 'variance' AND v.movement_id = e.movement_id AND e.from_bin_id IN (v.from_bin_id, v.to_bin_id)
+    ), 0)
+    FROM stock_weightentry e WHERE e.kind = 'moved' AND e.movement_id = ANY(%s::bigint[])
+"""
 
 
 def of_movements(movement_ids: Collection[int]) -> dict[int, MovedWeight]:
     """Movement → its weight; movements of what is not weighed are left out."""
-    found = rows(
-        """SELECT movement_id, weight, per_piece FROM stock_weightentry
-        WHERE kind = 'moved' AND movement_id = ANY(%s::bigint[])""",
-        [array(list(movement_ids))],
-    )
-    return {movement_id: MovedWeight(weight, per_piece) for movement_id, weight, per_piece in found}
+    return {row[0]: MovedWeight(*row[1:]) for row in rows(MOVED, [array(list(movement_ids))])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +81,12 @@ class Way(NamedTuple):
 
 
 BEHIND = """
-    SELECT w.place, coalesce(sum(CASE WHEN m.to_bin_id = w.bin_id THEN m.quantity ELSE -m.quantity END), 0),
-        coalesce(sum(CASE WHEN m.to_bin_id = w.bin_id THEN e.weight ELSE -e.weight END), 0)
+    SELECT w.place,
+        coalesce(sum(CASE WHEN e.to_bin_id = w.bin_id THEN m.quantity ELSE -m.quantity END) FILTER (WHERE e.kind = 'moved'), 0),
+        coalesce(sum(CASE WHEN e.to_bin_id = w.bin_id THEN e.weight ELSE -e.weight END), 0)
     FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[]) WITH ORDINALITY
         AS w(owner_id, sku_id, lot_id, document, bin_id, place)
-    JOIN stock_weightentry e ON e.sku_id = w.sku_id AND e.kind = 'moved' AND (e.owner_id, e.lot_id) = (w.owner_id, w.lot_id)
+    JOIN stock_weightentry e ON e.sku_id = w.sku_id AND (e.owner_id, e.lot_id) = (w.owner_id, w.lot_id)
         AND w.bin_id IN (e.from_bin_id, e.to_bin_id)
     JOIN stock_movement m ON m.id = e.movement_id AND m.document = w.document
     GROUP BY 1
@@ -101,6 +109,20 @@ def in_cells(cells: Iterable[Cell]) -> dict[Cell, Decimal]:
         [array([cell[place] for cell in wanted]) for place in range(4)],
     )
     return {(sku, bin_id, lot, owner): weight for sku, bin_id, lot, owner, weight in found}
+
+
+def per_piece(cells: Collection[Cell]) -> dict[Cell, Decimal]:
+    """What a piece in each cell weighs on average; nothing where nothing lies there."""
+    wanted = list(cells)
+    found = rows(
+        """SELECT place, w.weight / b.quantity
+        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) WITH ORDINALITY
+            AS d(sku_id, bin_id, lot_id, owner_id, place)
+        JOIN stock_weight w USING (sku_id, bin_id, lot_id, owner_id)
+        JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id) WHERE b.quantity > 0""",
+        [array([cell[place] for cell in wanted]) for place in range(4)],
+    )
+    return dict.fromkeys(wanted, ZERO) | {wanted[place - 1]: weight for place, weight in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
@@ -29,6 +29,7 @@ from quartermaster.purchasing.prices import in_books
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods, NewLot
+from quartermaster.stock.pointing import weights_at
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -480,12 +481,8 @@ def _post(act: Act, taken: Sequence[_Taken]) -> list[int]:
         for one in taken
         for part in one.parts
     ]
-    try:
+    with weights_at([part.source for one in taken for part in one.parts]):
         return stock.receive(act, goods=goods) if goods else []
-    except (stock.WeightNeeded, stock.WeightUnlikely, stock.NotWeighed) as refused:
-        sources = [part.source for one in taken for part in one.parts]
-        errors = [replace(error, pointer=f"{sources[int(error.pointer.split('/')[2])]}/weight") for error in refused.errors]
-        raise type(refused)(refused.detail, errors=errors) from None
 
 
 def _share_weight(given: ReceivedLine, parts: Sequence[_Part]) -> None:
