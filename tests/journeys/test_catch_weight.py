@@ -12,8 +12,11 @@ from django.urls import reverse
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.papers import NewLine, NewOrder
+from quartermaster.sales import carton_papers
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as sales_queries
+from quartermaster.sales.models import CartonLine
+from quartermaster.sales.operations import Part
 from quartermaster.stock import costing, imports
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
@@ -21,7 +24,9 @@ from quartermaster.stock.models import ValueEntry
 from quartermaster.web import spreadsheets
 from tests import scenes
 from tests.accounts.scenes import Program, field_errors, problem, token_of
+from tests.printing.reading import text_of
 from tests.sales.scenes import line, ordered
+from tests.stock.books import worth
 from tests.stock.weighing import cheese, there, variances
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +110,65 @@ def test_an_order_is_due_by_what_was_shipped():
     sales.ship(scenes.act(), number=number)
     assert sales_queries.order_by_number(number).total == 186  # 18.6 kg
     assert there(item, site.shelf) == (2, Decimal("12.4"))
+
+
+def test_what_is_packed_at_its_weight_leaves_and_is_due_at_it_and_what_has_dried_is_told():
+    site, item, tea, api = scenes.site(), cheese(), scenes.sku(), program()
+    opened(item, site.shelf, 5, "31")
+    scenes.stocked(tea, 2, site.shelf)
+    number = ordered(site, line(item, 3, unit_price=Decimal(10)), line(tea, 2, unit_price=Decimal(1))).number
+    sales.pick(scenes.act(), number=number)
+    cartons = f"/api/v1/orders/{number}/cartons"
+    slip = api.post(cartons, {"lines": [{"position": 1, "quantity": "3", "weight": "1835"}]})
+    assert (problem(slip), field_errors(slip)) == ((409, "weight_unlikely"), [("/lines/0/weight", "weight_unlikely")])
+    tin = api.post(cartons, {"lines": [{"position": 2, "quantity": "2", "weight": "0.2"}]})
+    assert (problem(tin), field_errors(tin)) == ((422, "not_weighed"), [("/lines/0/weight", "not_weighed")])
+    assert api.post(cartons, {"lines": [{"position": 1, "quantity": "2", "weight": "12.15"}]}).status_code == 201
+    packed = json.loads(api.post(cartons, {"lines": [{"position": 1, "quantity": "1", "weight": "6.2"}]}).content)
+    assert ([row["weight"] for row in packed["lines"]], packed["total"]) == (["18.35", None], "185.5")
+    assert there(item, site.staging) == (3, Decimal("18.6"))  # what lies there still weighs what the book has
+    shipped = json.loads(api.post(f"/api/v1/orders/{number}/shipments", {}).content)
+    assert (shipped["total"], shipped["lines"][0]["weight"]) == ("185.5", "18.35")
+    assert (there(item, site.staging), there(item, site.shelf)) == ((0, 0), (2, Decimal("12.4")))
+    assert sum(more for _, more in variances(item)) == Decimal("-0.25")
+    printed = text_of(carton_papers.slip(sales_queries.order_by_number(number)))
+    assert ("2 pcs, 12.15 kg" in printed, "1 pcs, 6.2 kg" in printed) == (True, True)
+
+
+def test_a_wheel_comes_back_at_its_weight_no_heavier_than_it_left_and_at_what_it_cost():
+    site, item, api = scenes.site(), cheese(), program()
+    goods = [scenes.goods(item, 5, site.shelf, weight=Decimal(31), unit_cost=Decimal("7.7777"))]
+    stock.open_balances(scenes.act(), goods=goods)
+    costing.keep_up()
+    number = ordered(site, line(item, 2, unit_price=Decimal(10))).number
+    sales.pick(scenes.act(), number=number)
+    sales.ship(scenes.act(), number=number, lines=[Part(1, Decimal(2), Decimal("12.3"))])
+    costing.keep_up()
+    left = worth(item)
+    opened_return = api.post("/api/v1/returns", {"order": number, "authorise": True, "lines": [
+        {"line": 1, "quantity": "2", "reason": "not_wanted"}]})  # fmt: skip
+    arrivals = f"/api/v1/returns/{json.loads(opened_return.content)['number']}/arrivals"
+    heavy = api.post(arrivals, {"lines": [{"line": 1, "quantity": "2", "weight": "12.31"}]})
+    assert (problem(heavy), field_errors(heavy)) == ((409, "heavier_than_left"), [("/lines/0/weight", "heavier_than_left")])
+    assert api.post(arrivals, {"lines": [{"line": 1, "quantity": "1", "weight": "5.5"}]}).status_code == 201
+    assert api.post(arrivals, {"lines": [{"line": 1, "quantity": "1"}]}).status_code == 201  # what is left of what it left with
+    assert there(item, site.quarantine) == (2, Decimal("12.3"))
+    costing.keep_up()
+    assert (left, worth(item)) == ((3, Decimal("144.67")), (5, Decimal("241.11")))  # 31 kg × 7.7777, at 48.222 a wheel
+
+
+def test_wheels_from_two_shelves_share_what_they_weigh_and_an_opened_carton_is_weighed_again():
+    site, item = scenes.site(), cheese()
+    opened(item, site.shelf, 1, "6")
+    opened(item, site.second_shelf, 2, "13")
+    number = ordered(site, line(item, 3, unit_price=Decimal(10))).number
+    sales.pick(scenes.act(), number=number)
+    sales.pack(scenes.act(), number=number, lines=[Part(1, Decimal(3), Decimal("18.7"))])
+    rows = CartonLine.objects.filter(carton__order__number=number).order_by("quantity")
+    assert [(row.quantity, row.weight) for row in rows] == [(1, Decimal("6.233")), (2, Decimal("12.467"))]
+    sales.put_back(scenes.act(), number=number, lines=[Part(1, Decimal(1))])
+    assert sales_queries.order_by_number(number).total == Decimal("182.33" if rows[0].weight else "184.67")
+    assert sum(row.weight is None for row in rows.all()) == 1
 
 
 def test_pages_show_pieces_and_weight():

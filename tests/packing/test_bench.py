@@ -17,10 +17,12 @@ from quartermaster.packing.operations import NewCartonType
 from quartermaster.sales import operations as sales
 from quartermaster.sales.models import CartonLine
 from quartermaster.sales.queries import order_by_number
+from quartermaster.stock import operations as stock
 from tests import scenes
 from tests.accounts.scenes import Program, token_of
 from tests.sales.scenes import line, ordered, stages
 from tests.stock.test_pages import Person, text_of
+from tests.stock.weighing import cheese
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,30 @@ def test_each_piece_is_scanned_into_its_carton_and_the_carton_closed(site):
     assert (stages(number, 1)[3:5], stages(number, 2)[3:5]) == ((1, 1), (0, 1))
     person.deed(reverse("bench_close", args=[number]), inside_1="1")
     assert order_by_number(number).state == "packed"
+
+
+def test_what_is_weighed_is_asked_for_its_weight_as_the_book_has_it(site):
+    wheel = cheese()
+    stock.open_balances(scenes.act(), goods=[scenes.goods(wheel, 4, site.shelf, weight=Decimal("24.8"))])
+    number = ordered(site, line(wheel, 3)).number
+    sales.pick(scenes.act(), number=number)
+    person = Person("storekeeper", at=site)
+    scan, close = reverse("bench_scan", args=[number]), reverse("bench_close", args=[number])
+    first = person.post(scan, {"inside_1": "0", "code": wheel.code}).content.decode()
+    assert 'name="weight_1" value="6.2"' in first
+    second = person.post(scan, {"inside_1": "1", "weight_1": "6.15", "code": wheel.code}).content.decode()
+    assert 'name="weight_1" value="12.4"' in second  # another piece: what was typed for one is not what two weigh
+    kept = person.post(scan, {"inside_1": "2", "weight_1": "12.3", "code": "NOPE"}).content.decode()
+    assert 'name="weight_1" value="12.3"' in kept
+    slip = person.deed(close, inside_1="2", weight_1="123")
+    assert ("usually weigh 12 kg" in text_of(slip), 'name="weights_confirmed"' in slip.content.decode()) == (True, True)
+    word = person.deed(close, inside_1="2", weight_1="twelve")
+    assert ("That is no weight" in text_of(word), CartonLine.objects.filter(carton__order__number=number).exists()) == (
+        True,
+        False,
+    )
+    person.deed(close, inside_1="2", weight_1="9.3", weights_confirmed="yes")
+    assert CartonLine.objects.get(carton__order__number=number).weight == Decimal("9.3")
 
 
 def test_a_wrong_piece_and_one_too_many_are_refused_and_nothing_is_packed(site):

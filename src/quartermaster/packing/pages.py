@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.kernel import quantities
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.packing import operations as packing
@@ -24,6 +25,7 @@ from quartermaster.sales import operations as sales
 from quartermaster.sales.models import Order
 from quartermaster.sales.operations import Part, UnknownOrder
 from quartermaster.sales.queries import order_by_number
+from quartermaster.stock import operations as stock
 from quartermaster.web.forms import take
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.templatetags.web import money
@@ -72,7 +74,8 @@ def bench(request: doors.PageRequest, number: str) -> HttpResponse:
 def bench_scan(request: doors.PageRequest, number: str) -> HttpResponse:
     """A piece, or a pack of pieces, is put into the open carton if it belongs there. Nothing is kept until it is closed."""
     order = order_by_number(number)
-    rows = queries.waiting(order, _inside(request.POST))
+    typed = _typed(request.POST)
+    rows = queries.waiting(order, _inside(request.POST), typed)
     scanned = request.POST.get("code", "").strip()[:200]
     if not scanned:
         return _bench(request, order, rows, Feedback("wrong", "Scan a product", "Nothing was packed."))
@@ -82,25 +85,49 @@ def bench_scan(request: doors.PageRequest, number: str) -> HttpResponse:
         return _bench(request, order, rows, Feedback("wrong", f"Wrong: {scanned[:30]}", refusal.detail))
     inside = {one.line.position: one.inside for one in rows}
     inside[row.line.position] += amount
+    typed.pop(row.line.position, None)
     left = plain(row.left - amount)
     said = Feedback(
         "right", f"Right. {row.line.sku.code}", f"{left} of it still to come." if row.left > amount else "That was the last."
     )
-    return _bench(request, order, queries.waiting(order, inside), said)
+    return _bench(request, order, queries.waiting(order, inside, typed), said)
 
 
 @doors.page("sales.pack", effect=True)
 def bench_close(request: doors.PageRequest, number: str) -> HttpResponse:
-    """The carton is closed: what was scanned into it is packed."""
+    """The carton is closed: what was scanned into it is packed, at the weight that was typed where it is weighed."""
     order = order_by_number(number)
-    parts = [Part(row.line.position, row.inside) for row in queries.waiting(order, _inside(request.POST)) if row.inside]
-    carton = sales.pack(request.act, number=order.number, lines=parts)
+    rows = queries.waiting(order, _inside(request.POST), _typed(request.POST))
+    try:
+        carton = sales.pack(request.act, number=order.number, lines=_parts(rows, request.POST))
+    except (quantities.InvalidQuantity, stock.WeightUnlikely) as refusal:
+        unlikely = isinstance(refusal, stock.WeightUnlikely)
+        said = Feedback("wrong", "Weigh again" if unlikely else "That is no weight", refusal.detail)
+        return _bench(request, order, rows, said, unlikely=unlikely)
     left = any(row.left for row in queries.waiting(order_by_number(number), {}))
     url = reverse("bench", args=[order.number]) if left else reverse("bench_list")
     return doors.done(request, f"Closed {carton} of {order.number}." + (" Open the next one." if left else ""), url=url)
 
 
-def _bench(request: doors.PageRequest, order: Order, rows: Sequence[Waiting], feedback: Feedback | None) -> HttpResponse:
+def _parts(rows: Sequence[Waiting], posted: QueryDict) -> list[Part]:
+    confirmed = posted.get("weights_confirmed") == "yes"
+    return [
+        Part(row.line.position, row.inside, quantities.parse(row.weight, pointer=f"/{row.line.position}/weight"), confirmed)
+        if row.weight and row.line.sku.weighed_in
+        else Part(row.line.position, row.inside)
+        for row in rows
+        if row.inside
+    ]
+
+
+def _bench(
+    request: doors.PageRequest,
+    order: Order,
+    rows: Sequence[Waiting],
+    feedback: Feedback | None,
+    *,
+    unlikely: bool = False,
+) -> HttpResponse:
     inside = sum((row.inside for row in rows), ZERO)
     all_of_it = sum((row.loose for row in rows), ZERO)
     proposal = queries.proposal(rows) if not inside and rows else None
@@ -111,6 +138,7 @@ def _bench(request: doors.PageRequest, order: Order, rows: Sequence[Waiting], fe
         "all": all_of_it,
         "percent": round(inside * 100 / all_of_it) if all_of_it else 0,
         "feedback": feedback,
+        "unlikely": unlikely,
         "proposal": proposal,
         "cost": money(proposal.filling.cost) if proposal else "",
     }
@@ -125,6 +153,16 @@ def _inside(posted: QueryDict) -> dict[int, Decimal]:
         prefix, _, position = name.partition("_")
         if prefix == "inside" and position.isascii() and position.isdecimal() and len(position) < 7:
             found[int(position)] = _amount(str(value))
+    return found
+
+
+def _typed(posted: QueryDict) -> dict[int, str]:
+    """Position → what somebody typed that the pieces in the carton weigh."""
+    found: dict[int, str] = {}
+    for name, value in posted.items():
+        prefix, _, position = name.partition("_")
+        if prefix == "weight" and position.isascii() and position.isdecimal() and len(position) < 7:
+            found[int(position)] = str(value).strip()[:30]
     return found
 
 

@@ -15,8 +15,10 @@ from quartermaster.kernel.refusals import Conflict, NotFound
 from quartermaster.packing.filling import MOST_THINGS, Box, Filling, Thing, fill
 from quartermaster.packing.models import CartonType
 from quartermaster.sales.models import Order, OrderLine
+from quartermaster.sales.queries import loose_weights
 
 ZERO = Decimal(0)
+NOTHING_TYPED: Mapping[int, str] = {}
 
 
 class UnknownCartonType(NotFound):
@@ -42,11 +44,15 @@ def orders_to_pack(warehouse_id: int | None) -> QuerySet[Order]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line with what of it lies picked and loose, and how much of that is in the open carton."""
+    """A line with what of it lies picked and loose, and how much of that is in the open carton.
+
+    `weight` is what the pieces in the carton weigh, where they are weighed: as typed, else as the book has them.
+    """
 
     line: OrderLine
     loose: Decimal
     inside: Decimal = ZERO
+    weight: str = ""
 
     @property
     def left(self) -> Decimal:
@@ -58,10 +64,15 @@ class Waiting:
         return plain(self.inside)
 
 
-def waiting(order: Order, inside: Mapping[int, Decimal]) -> list[Waiting]:
-    """What of the order is to be packed; `inside` (position → quantity) is in the open carton, as far as it can be."""
-    lines = order.lines.filter(picked__gt=0).select_related("sku__unit").order_by("position")
-    return [Waiting(line, line.picked, min(inside.get(line.position, ZERO), line.picked)) for line in lines]
+def waiting(order: Order, inside: Mapping[int, Decimal], typed: Mapping[int, str] = NOTHING_TYPED) -> list[Waiting]:
+    """What of the order is to be packed; `inside` (position → quantity) is in the open carton, as far as it can be, and weighs
+    what was `typed`."""
+    lines = list(order.lines.filter(picked__gt=0).select_related("sku__unit", "sku__weighed_in").order_by("position"))
+    there = {line.position: min(inside.get(line.position, ZERO), line.picked) for line in lines}
+    asked = {line.position: there[line.position] for line in lines if line.sku.weighed_in and there[line.position]}
+    booked = loose_weights(order, asked) if asked else {}
+    weights = {position: plain(weight) for position, weight in booked.items()} | dict(typed)
+    return [Waiting(one, one.picked, there[one.position], weights.get(one.position, "")) for one in lines]
 
 
 def identify(order: Order, rows: Iterable[Waiting], scanned: str) -> tuple[Waiting, Decimal]:

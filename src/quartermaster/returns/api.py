@@ -119,7 +119,7 @@ def note_sent(request: doors.ApiRequest, number: str, body: SentIn) -> tuple[int
 @doors.api("returns.receive", effect=True)
 def receive(request: doors.ApiRequest, number: str, body: ReturnArrivalIn) -> tuple[int, doors.Versioned]:
     found = queries.return_by_number(number)
-    came = None if body.lines is None else [Came(row.line, row.quantity) for row in body.lines]
+    came = None if body.lines is None else [Came(row.line, row.quantity, row.weight, row.weight_confirmed) for row in body.lines]
     bin_id = _bin_id(found.warehouse, body.bin)
     returns.receive(request.act, number=number, came=came, bin_id=bin_id, version=_version(request, number))
     return 201, _shown(number)

@@ -77,19 +77,32 @@ class CameRow:
 
     line: ReturnLine
     quantity: str
+    weight: str = ""
+    confirmed: bool = False
     error: str = ""
 
 
 def came_rows(lines: Iterable[ReturnLine], typed: Mapping[str, str]) -> list[CameRow]:
     expected = [line for line in lines if line.expected]
-    return [CameRow(line, typed.get(f"came_{line.position}", plain(line.expected))[:LONGEST_NUMBER]) for line in expected]
+    confirmed = typed.get("weights_confirmed") == "yes"
+    return [
+        CameRow(
+            line,
+            typed.get(f"came_{line.position}", plain(line.expected))[:LONGEST_NUMBER],
+            typed.get(f"weight_{line.position}", "").strip()[:LONGEST_NUMBER],
+            confirmed,
+        )
+        for line in expected
+    ]
 
 
 def came_of(rows: Iterable[CameRow]) -> tuple[list[Came], list[int]]:
-    came, sources = [], []
+    came: list[Came] = []
+    sources = []
     for place, row in enumerate(rows):
         if row.quantity.strip().strip("0."):
-            came.append(Came(row.line.position, parse(row.quantity)))
+            weight = parse(row.weight, pointer=f"/lines/{len(came)}/weight") if row.weight else None
+            came.append(Came(row.line.position, parse(row.quantity), weight, row.confirmed))
             sources.append(place)
     return came, sources
 

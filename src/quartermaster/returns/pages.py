@@ -303,6 +303,7 @@ def _receive_page(
     context = {
         "paper": found,
         "rows": rows,
+        "weighed": any(row.line.sku.weighed_in_id for row in rows),
         "refusal": refusal,
         "bins": bins.order_by("-kind", "walk_order", "code")[:MOST_SHOWN],
         "given": request.POST,

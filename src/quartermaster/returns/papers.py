@@ -27,10 +27,13 @@ class NewReturn:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """So much of a line of the return has come."""
+    """So much of a line of the return has come. `weight` is what it weighs, where somebody weighed it; `confirmed`, that this is
+    no slip of the keyboard."""
 
     position: int
     quantity: Decimal
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

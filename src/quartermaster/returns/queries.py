@@ -53,7 +53,7 @@ def return_by_number(number: str) -> Return:
     """The return with its lines, what came on each and what became of it, or `UnknownReturn`."""
     decisions = Decision.objects.select_related("bin", "decided_by").order_by("id")
     pieces = Piece.objects.select_related("bin", "lot", "received_by").prefetch_related(Prefetch("decisions", decisions))
-    lines = ReturnLine.objects.select_related("sku__unit", "order_line").order_by("position")
+    lines = ReturnLine.objects.select_related("sku__unit", "sku__weighed_in", "order_line").order_by("position")
     lines = lines.prefetch_related(Prefetch("pieces", pieces.order_by("id")))
     found = (
         Return.objects.select_related("order__customer", "warehouse", "owner", "opened_by")

@@ -90,6 +90,8 @@ class SentIn(Strict):
 class ReturnCameIn(Strict):
     line: Position
     quantity: QuantityText
+    weight: QuantityText | None = Field(None, description="What it weighs, of a SKU that is weighed; none: what it left with.")
+    weight_confirmed: bool = False
 
 
 class ReturnArrivalIn(Strict):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from decimal import Decimal
 
 from ninja import Query, Router
 
@@ -52,6 +53,7 @@ from quartermaster.sales.schemas import (
     OrderQuery,
     OrderSheetQuery,
     OrdersIn,
+    PackedPartIn,
     PartIn,
     PickIn,
     PickListLineOut,
@@ -275,7 +277,7 @@ def put_back(request: doors.ApiRequest, number: str, body: PutBackIn) -> tuple[i
 def pack(request: doors.ApiRequest, number: str, body: CartonIn) -> tuple[int, doors.Versioned]:
     """Put picked goods into one carton."""
     order = queries.order_by_number(number)
-    sales.pack(request.act, number=order.number, lines=_parts(body.lines))
+    sales.pack(request.act, number=order.number, lines=_packed(body.lines))
     return 201, _versioned(order.number)
 
 
@@ -284,7 +286,7 @@ def pack(request: doors.ApiRequest, number: str, body: CartonIn) -> tuple[int, d
 def ship(request: doors.ApiRequest, number: str, body: ShipmentIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     carrying = Carrying(body.carrier, body.tracking)
-    sales.ship(request.act, number=order.number, cartons=body.cartons, lines=_parts(body.lines), carrying=carrying)
+    sales.ship(request.act, number=order.number, cartons=body.cartons, lines=_packed(body.lines), carrying=carrying)
     return 201, _versioned(order.number)
 
 
@@ -302,7 +304,14 @@ def cancel(request: doors.ApiRequest, number: str, body: CancellationIn) -> tupl
 def take_back(request: doors.ApiRequest, number: str, body: ReturnIn) -> tuple[int, doors.Versioned]:
     order = queries.order_by_number(number)
     returns = [
-        Returned(order.number, row.position, row.quantity, references.find_bin_id(row.bin, pointer=f"/lines/{place}/bin"))
+        Returned(
+            order.number,
+            row.position,
+            row.quantity,
+            references.find_bin_id(row.bin, pointer=f"/lines/{place}/bin"),
+            weight=row.weight,
+            confirmed=row.weight_confirmed,
+        )
         for place, row in enumerate(body.lines)
     ]
     sales.take_back(request.act.because(body.reason), returns=returns)
@@ -367,6 +376,10 @@ def _parts(lines: Sequence[PartIn] | None) -> list[Part] | None:
     return None if lines is None else [Part(row.position, row.quantity) for row in lines]
 
 
+def _packed(lines: Sequence[PackedPartIn] | None) -> list[Part] | None:
+    return None if lines is None else [Part(row.position, row.quantity, row.weight, row.weight_confirmed) for row in lines]
+
+
 def _customer(customer: Customer) -> CustomerOut:
     return CustomerOut(
         code=customer.code,
@@ -426,7 +439,7 @@ def _head(order: Order) -> OrderHeadOut:
     )
 
 
-def _line(line: OrderLine) -> OrderLineOut:
+def _line(line: OrderLine, weights: Mapping[int, Decimal]) -> OrderLineOut:
     return OrderLineOut(
         position=line.position,
         sku=line.sku.code,
@@ -443,6 +456,7 @@ def _line(line: OrderLine) -> OrderLineOut:
         kit=line.kit.position if line.kit else None,
         per_kit=line.per_kit,
         promised_on=line.promised_on,
+        weight=weights.get(line.pk),
     )
 
 
@@ -466,6 +480,7 @@ def _versioned(number: str) -> doors.Versioned:
     order = queries.order_by_number(number)
     parts = list(queries.parts_of(order)) if order.is_split else []
     lines = [line for one in parts or [order] for line in queries.lines_of(one)]
+    weights = queries.packed_weights(lines)
     body = OrderOut(
         **_head(order).model_dump(),
         parts=[OrderPartOut(number=part.number, warehouse=part.warehouse.code, state=part.state) for part in parts],
@@ -477,7 +492,7 @@ def _versioned(number: str) -> doors.Versioned:
         address=order.address,
         placed_by=order.placed_by.username,
         source=order.source,
-        lines=[_line(line) for line in lines],
+        lines=[_line(line, weights) for line in lines],
         kits=[kit for one in parts or [order] for kit in _kits(one, [line for line in lines if line.order_id == one.pk])],
         cartons=[
             CartonOut(

@@ -131,7 +131,8 @@ def _label(carton: Carton, place: int, count: int) -> dict[str, str]:
 
 def _line(row: Any) -> list[str]:
     line = row.pick_line.order_line
-    return [line.sku.code, line.sku.name, f"{plain(row.quantity)} {line.sku.unit.code}"]
+    weighs = f", {plain(row.weight)} {line.sku.weighed_in.code}" if row.weight is not None and line.sku.weighed_in else ""
+    return [line.sku.code, line.sku.name, f"{plain(row.quantity)} {line.sku.unit.code}{weighs}"]
 
 
 def _from(order: Order, sender: Business | None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from quartermaster.sales.models import OrderKit, OrderLine, Shipment
 
 ZERO = Decimal(0)
 NEEDED = (("hs_code", "tariff code"), ("origin", "country of origin"), ("weight_g", "weight"))
+KILOGRAMS = {"kg": Decimal(1), "g": Decimal("0.001")}
 
 
 class CustomsIncomplete(Conflict):
@@ -43,15 +44,23 @@ class NotAbroad(Conflict):
 
 @dataclass(slots=True)
 class _Item:
-    """So much of a SKU on the shipment, at what one is sold for."""
+    """So much of a SKU on the shipment, at what one is sold for, or one unit of weight where it is sold by weight."""
 
     sku: Sku
     price: Decimal
     quantity: Decimal = ZERO
+    weight_kg: Decimal = ZERO
+    amount: Decimal = ZERO
 
-    @property
-    def weight_kg(self) -> Decimal:
-        return (self.sku.weight_g or ZERO) * self.quantity / 1000
+    def add(self, row: Any) -> None:
+        """What a carton's line has of it; of what is weighed, at what it weighed when it left."""
+        self.quantity += row.quantity
+        measure = row.quantity
+        if row.weight is not None and row.pick_line.order_line.kit is None:
+            measure = row.weight
+        self.amount += measure * self.price
+        by_scale = KILOGRAMS.get(self.sku.weighed_in.code) if self.sku.weighed_in and row.weight is not None else None
+        self.weight_kg += row.weight * by_scale if by_scale else (self.sku.weight_g or ZERO) * row.quantity / 1000
 
 
 def invoice(shipment: Shipment) -> bytes:
@@ -68,7 +77,7 @@ def sheet_of(shipment: Shipment) -> Sheet:
     _refuse_gaps(shipment, items)
     typesetting.require_printable(len(items), what=f"The customs invoice of {shipment.number}")
     currency = str(settings.CURRENCY)
-    amounts = [rounded(item.quantity * item.price, currency) for item in items]
+    amounts = [rounded(item.amount, currency) for item in items]
     weight = sum((item.weight_kg for item in items), ZERO)
     day = timezone.localtime(shipment.shipped_at).date()
     values: dict[str, Any] = {
@@ -101,7 +110,7 @@ def _items(rows: Iterable[Any]) -> list[_Item]:
         line = row.pick_line.order_line
         price = line.unit_price if line.kit is None else _share_of_kit(line)
         item = found.setdefault((line.sku_id, price), _Item(line.sku, price))
-        item.quantity += row.quantity
+        item.add(row)
     return list(found.values())
 
 
@@ -118,7 +127,8 @@ def _share_of_kit(line: OrderLine) -> Decimal:
 def _refuse_gaps(shipment: Shipment, items: list[_Item]) -> None:
     gaps: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for item in items:
-        gaps[item.sku.code] += [(name, words) for name, words in NEEDED if not getattr(item.sku, name)]
+        known = {"hs_code": item.sku.hs_code, "origin": item.sku.origin, "weight_g": item.weight_kg}
+        gaps[item.sku.code] += [(name, words) for name, words in NEEDED if not known[name]]
         if not item.price:
             gaps[item.sku.code].append(("price", "price"))
     errors = [

@@ -50,10 +50,16 @@ STANDING_PICKS = """
     FROM sales_pickline k JOIN stock_movement m ON m.id = k.movement_id WHERE k.quantity > 0 AND (k.quantity <> m.quantity
         OR EXISTS (SELECT FROM stock_movement r WHERE r.reverses_id = m.id)) ORDER BY k.id LIMIT %s
 """
+CARTON_WEIGHTS = """
+    SELECT 'carton line ' || c.id, coalesce(c.weight::text, 'nothing') || ' noted, ' || e.weight || ' left'
+    FROM stock_weightentry e JOIN sales_cartonline c ON c.movement_id = e.movement_id
+    WHERE e.kind = 'moved' AND c.weight IS DISTINCT FROM e.weight ORDER BY c.id LIMIT %s
+"""
 
 RULES = {
     "order_claims_differ": CLAIMS,
     "order_book_differs": BOOK,
     "order_papers_differ": PAPERS,
     "pick_differs": STANDING_PICKS,
+    "carton_weight_differs": CARTON_WEIGHTS,
 }

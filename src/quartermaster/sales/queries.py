@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quartermaster.accounts.models import Deed
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.sales.allocation import Take, Want
+from quartermaster.sales.allocation import Take, Want, spread
 from quartermaster.sales.models import (
     Carton,
+    CartonLine,
     Customer,
     OnShort,
     Order,
@@ -31,6 +32,8 @@ from quartermaster.sales.models import (
     SourcingOption,
 )
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock import weights
+from quartermaster.stock.moves import Cell
 
 ZERO = Decimal(0)
 
@@ -87,7 +90,33 @@ def pick_lines(pick: Pick) -> QuerySet[PickLine]:
 def cartons_of(order: Order) -> QuerySet[Carton]:
     """The order's cartons that have something in them, with their contents."""
     found = order.cartons.filter(lines__quantity__gt=0).distinct().select_related("shipment", "packed_by")
-    return found.prefetch_related("lines__pick_line__order_line__sku", "lines__pick_line__order_line__kit__sku").order_by("id")
+    line = "lines__pick_line__order_line"
+    return found.prefetch_related(f"{line}__sku__weighed_in", f"{line}__kit__sku").order_by("id")
+
+
+def packed_weights(lines: Iterable[OrderLine]) -> dict[int, Decimal]:
+    """Line → what of it is in cartons weighs, as far as somebody weighed it or it left. No question where none is weighed."""
+    weighed = [line.pk for line in lines if line.sku.weighed_in_id]
+    found = CartonLine.objects.filter(pick_line__order_line_id__in=weighed, weight__isnull=False)
+    return dict(found.values_list("pick_line__order_line_id").annotate(weight=Sum("weight"))) if weighed else {}
+
+
+def loose_weights(order: Order, parts: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Position → what so much of the line that lies picked and loose weighs, as the book has it; only of what is weighed."""
+    picked = PickLine.objects.filter(order_line__order=order, order_line__position__in=parts)
+    loose = picked.filter(order_line__sku__weighed_in__isnull=False, quantity__gt=F("packed") + F("put_back"))
+    of_line: dict[OrderLine, list[tuple[Cell, Decimal]]] = defaultdict(list)
+    for row in loose.select_related("order_line").order_by("id"):
+        line = row.order_line
+        cell = (line.sku_id, row.to_bin_id, row.lot_id, order.owner_id)
+        of_line[line].append((cell, row.quantity - row.packed - row.put_back))
+    found = {line: spread(parts[line.position], shelves) for line, shelves in of_line.items()}
+    one = weights.per_piece({cell for taken in found.values() for cell, _ in taken})
+    weighed = weights.weighed_among({line.sku_id for line in found})
+    return {
+        line.position: weighed[line.sku_id].round(sum((one[cell] * pieces for cell, pieces in taken), ZERO))
+        for line, taken in found.items()
+    }
 
 
 def shipments_of(order: Order) -> QuerySet[Shipment]:

@@ -143,6 +143,13 @@ class PartIn(Strict):
     quantity: QuantityText
 
 
+class PackedPartIn(PartIn):
+    """So much of a line, to be packed; `weight` is what these pieces weigh together, of a SKU that is weighed."""
+
+    weight: QuantityText | None = Field(None, description="None: what the book has these pieces at.")
+    weight_confirmed: bool = Field(False, description="The weight is right although such pieces usually weigh something else.")
+
+
 class OrderPatch(Strict):
     """What to change; lines only while nothing is released or picked. `remove` are positions, `change` says how many are wanted
     from now on, of a kit so many whole ones. `ship_by` null takes the date away."""
@@ -174,6 +181,9 @@ class OrderLineOut(Schema):
     kit: int | None = Field(description="The position of the kit that it is a component of.")
     per_kit: QuantityText | None = Field(description="So much of it is in one kit.")
     promised_on: date | None = Field(description="The day all of it can leave, as far as is known.")
+    weight: QuantityText | None = Field(
+        description="What of it is in cartons weighs, of a SKU that is weighed, as far as somebody weighed it or it left."
+    )
 
 
 class OrderKitOut(Schema):
@@ -292,14 +302,14 @@ class PickIn(Strict):
 class CartonIn(Strict):
     """No lines: all that is picked."""
 
-    lines: list[PartIn] | None = Field(None, max_length=1000)
+    lines: list[PackedPartIn] | None = Field(None, max_length=1000)
 
 
 class ShipmentIn(Strict):
     """`cartons`: these. `lines`: so much of what is picked, packed now. Neither: every carton that stands ready."""
 
     cartons: list[Number] | None = Field(None, max_length=1000)
-    lines: list[PartIn] | None = Field(None, max_length=1000)
+    lines: list[PackedPartIn] | None = Field(None, max_length=1000)
     carrier: Annotated[str, StringConstraints(max_length=60)] = ""
     tracking: Annotated[str, StringConstraints(max_length=100)] = ""
 
@@ -322,6 +332,8 @@ class ReturnLineIn(Strict):
     position: Position
     quantity: QuantityText
     bin: PlaceText = Field(description='A dock or quarantine bin as "WAREHOUSE/BIN".')
+    weight: QuantityText | None = Field(None, description="What it weighs, of a SKU that is weighed; none: what it left with.")
+    weight_confirmed: bool = False
 
 
 class ReturnIn(Strict):

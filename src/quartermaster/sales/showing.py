@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -198,15 +198,21 @@ class Possible:
     most: Decimal
     proposed: Decimal
     inside: bool = False
+    weighed_in: str = ""
+    weight: Decimal | None = None
+    """What `most` of it weighs, as far as is known."""
 
 
-def possible(rows: Sequence[tuple[OrderLine, Decimal]]) -> list[Possible]:
-    """Whole kits first, then what is left of their components; proposed together they are all there is."""
+def possible(rows: Sequence[tuple[OrderLine, Decimal]], weights: Mapping[int, Decimal] | None = None) -> list[Possible]:
+    """Whole kits first, then what is left of their components; proposed together they are all there is.
+
+    `weights` (position → weight): what is weighed is asked for its weight, with these in mind.
+    """
     found: list[Possible] = []
     kits: dict[int, list[tuple[OrderLine, Decimal]]] = {}
     for line, most in rows:
         if line.kit is None:
-            found.append(Possible(line.position, line.sku.code, line.sku.name, most, most))
+            found.append(_possible(line, most, most, weights))
         else:
             kits.setdefault(line.kit.position, []).append((line, most))
     for position, parts in kits.items():
@@ -217,8 +223,17 @@ def possible(rows: Sequence[tuple[OrderLine, Decimal]]) -> list[Possible]:
             found.append(Possible(position, kit.sku.code, kit.sku.name, many, many))
         for line, most in parts:
             rest = most - many * (line.per_kit or ZERO)
-            found.append(Possible(line.position, line.sku.code, line.sku.name, most, rest, inside=True))
+            found.append(_possible(line, most, rest, weights, inside=True))
     return found
+
+
+def _possible(
+    line: OrderLine, most: Decimal, proposed: Decimal, weights: Mapping[int, Decimal] | None, *, inside: bool = False
+) -> Possible:
+    code, name = line.sku.code, line.sku.name
+    if weights is None or line.sku.weighed_in is None:
+        return Possible(line.position, code, name, most, proposed, inside)
+    return Possible(line.position, code, name, most, proposed, inside, line.sku.weighed_in.code, weights.get(line.position))
 
 
 @dataclass(frozen=True, slots=True)

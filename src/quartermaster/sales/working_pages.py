@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -230,7 +232,9 @@ def put_back(request: doors.PageRequest, number: str) -> HttpResponse:
 def order_pack(request: doors.PageRequest, number: str) -> HttpResponse:
     order = queries.order_by_number(number)
     rows = [(line, line.picked) for line in queries.lines_of(order) if line.picked]
-    return _lines_dialog(request, order, rows, url="order_packed", title=f"Pack {order.number}", submit="Pack into one carton")
+    weights = queries.loose_weights(order, {line.position: most for line, most in rows if line.sku.weighed_in_id})
+    title, submit = f"Pack {order.number}", "Pack into one carton"
+    return _lines_dialog(request, order, rows, url="order_packed", weights=weights, title=title, submit=submit)
 
 
 @doors.page("sales.pack", effect=True)
@@ -291,7 +295,8 @@ def order_return(request: doors.PageRequest, number: str) -> HttpResponse:
     kinds = [Bin.Kind.DOCK, Bin.Kind.QUARANTINE]
     bins = Bin.objects.filter(warehouse_id=order.warehouse_id, kind__in=kinds, closed_at=None).order_by("walk_order", "code")
     title = f"Take back from {order.number}"
-    return _lines_dialog(request, order, rows, url="order_returned", title=title, submit="Take back", reason=True, bins=bins)
+    more: dict[str, Any] = {"reason": True, "bins": bins, "weights": {}}
+    return _lines_dialog(request, order, rows, url="order_returned", title=title, submit="Take back", **more)
 
 
 @doors.page("sales.take_back", effect=True)
@@ -302,7 +307,10 @@ def take_back(request: doors.PageRequest, number: str) -> HttpResponse:
     if not Bin.objects.filter(warehouse_id=order.warehouse_id, id=bin_id).exists():
         raise NothingChosen("Choose the bin that the goods were put into.")
     act = request.act.because(request.POST.get("reason", "").strip()[:200])
-    returns = [Returned(order.number, part.position, part.quantity, bin_id) for part in _parts(request)]
+    returns = [
+        Returned(order.number, part.position, part.quantity, bin_id, weight=part.weight, confirmed=part.confirmed)
+        for part in _parts(request)
+    ]
     sales.take_back(act, returns=returns, version=_version(request))
     return doors.done(request, f"Took goods of {order.number} back.", url=reverse("order", args=[order.number]))
 
@@ -314,7 +322,7 @@ def order_return_correct(request: doors.PageRequest, number: str) -> HttpRespons
     rows = [(line, line.returned) for line in queries.lines_of(order) if line.returned]
     says = "Type how much of what was noted did not come back. It must still lie where the return came in."
     title = f"Correct a return of {order.number}"
-    more = {"reason": True, "says": says, "blank": True}
+    more: dict[str, Any] = {"reason": True, "says": says, "blank": True}
     return _lines_dialog(request, order, rows, url="order_return_corrected", title=title, submit="Correct", **more)
 
 
@@ -332,23 +340,28 @@ def _lines_dialog(
     rows: list[tuple[OrderLine, Decimal]],
     *,
     url: str,
-    title: str,
-    submit: str,
-    **more: object,
+    weights: Mapping[int, Decimal] | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """A dialog with a quantity for each line and each kit, filled so that together they are all that is possible."""
-    action = reverse(url, args=[order.number])
-    context = {"order": order, "rows": showing.possible(rows), "action": action, "title": title, "submit": submit, **more}
+    """A dialog with a quantity for each line and each kit, filled so that together they are all that is possible; and with a
+    weight for each line that is weighed, where `weights` are asked for."""
+    shown = showing.possible(rows, weights)
+    weighed = any(row.weighed_in for row in shown)
+    context = {"order": order, "rows": shown, "weighed": weighed, "action": reverse(url, args=[order.number]), **more}
     return render(request, "sales/lines_dialog.html", context)
 
 
 def _parts(request: HttpRequest) -> list[Part]:
-    """The quantities typed per line ("q-3"); empty and 0 mean none of it."""
+    """The quantities typed per line ("q-3"), and the weights ("w-3"); empty and 0 mean none of it."""
     parts = []
+    confirmed = request.POST.get("weights_confirmed") == "yes"
     for name, text in request.POST.items():
         position = name.removeprefix("q-")
         if position != name and position.isdigit() and str(text).strip() not in ("", "0"):
-            parts.append(Part(int(position), quantities.parse(str(text), pointer=f"/lines/{position}/quantity")))
+            quantity = quantities.parse(str(text), pointer=f"/lines/{position}/quantity")
+            weighs = request.POST.get(f"w-{position}", "").strip()
+            weight = quantities.parse(weighs, pointer=f"/lines/{position}/weight") if weighs else None
+            parts.append(Part(int(position), quantity, weight, confirmed))
     if not parts:
         raise NothingChosen("Every quantity is empty. Type one for at least one line.")
     return parts

@@ -54,14 +54,19 @@ def receive(
     everything = [Came(line.position, line.expected) for line in lines.values() if line.expected]
     wanted = _wanted(lines, everything if came is None else came)
     to_bin_id = _landing(paper.warehouse, bin_id)
-    returned = [Returned(paper.order.number, line.order_line.position, quantity, to_bin_id) for line, quantity in wanted]
+    returned = [
+        Returned(
+            paper.order.number, line.order_line.position, one.quantity, to_bin_id, weight=one.weight, confirmed=one.confirmed
+        )
+        for line, one in wanted
+    ]
     movement_ids = sales.take_back(act, returns=returned)
     pieces = Piece.objects.bulk_create(_pieces(act, wanted, movement_ids))
-    for line, quantity in wanted:
-        line.received += quantity
-    ReturnLine.objects.bulk_update([line for line, _ in wanted], ["received"])
+    for line, one in wanted:
+        line.received += one.quantity
+    ReturnLine.objects.bulk_update({line for line, _ in wanted}, ["received"])
     settle(act, paper)
-    units = plain(sum((quantity for _, quantity in wanted), ZERO))
+    units = plain(sum((one.quantity for _, one in wanted), ZERO))
     tell(act, "returns.receive", paper, sku_ids={line.sku_id for line, _ in wanted}, units=units)
     return pieces
 
@@ -115,7 +120,7 @@ def keep_corrections_here(notice: Notice) -> None:
         raise CameOnReturn(message)
 
 
-def _wanted(lines: Mapping[int, ReturnLine], came: Sequence[Came]) -> list[tuple[ReturnLine, Decimal]]:
+def _wanted(lines: Mapping[int, ReturnLine], came: Sequence[Came]) -> list[tuple[ReturnLine, Came]]:
     if not came:
         raise NothingCame("Enter at least one quantity.", errors=[FieldError("/lines", "empty", "Nothing came")])
     found: dict[int, Decimal] = {}
@@ -128,7 +133,7 @@ def _wanted(lines: Mapping[int, ReturnLine], came: Sequence[Came]) -> list[tuple
         if found[one.position] > line.expected:
             message = f"Of {line.sku.code} {plain(line.expected)} are still to come, not {plain(found[one.position])}."
             raise _fault(place, MoreThanAgreed, MoreThanAgreed.code, f"{message} Open another return for the rest.", "lines")
-    return [(lines[position], quantity) for position, quantity in found.items()]
+    return [(lines[one.position], one) for one in came]
 
 
 def _landing(warehouse: Warehouse, bin_id: int | None) -> int:
@@ -141,12 +146,12 @@ def _landing(warehouse: Warehouse, bin_id: int | None) -> int:
         return first_bin(warehouse, Bin.Kind.DOCK).pk
 
 
-def _pieces(act: Act, wanted: Sequence[tuple[ReturnLine, Decimal]], movement_ids: Sequence[int]) -> Iterator[Piece]:
+def _pieces(act: Act, wanted: Sequence[tuple[ReturnLine, Came]], movement_ids: Sequence[int]) -> Iterator[Piece]:
     """What came, lot by lot: the movements of each line in turn."""
     by_id = stock_queries.movements_by_id(movement_ids)
     moved = (by_id[movement_id] for movement_id in movement_ids)
-    for line, quantity in wanted:
-        rest = quantity
+    for line, one in wanted:
+        rest = one.quantity
         while rest > 0:
             movement = next(moved)
             rest -= movement.quantity

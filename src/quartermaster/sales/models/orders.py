@@ -330,16 +330,23 @@ class Carton(models.Model):
 class CartonLine(models.Model):
     """What of a picked line is in a carton. `movement_id` is set when it leaves: the shipping's place in the book.
 
-    A line whose goods were taken out again before shipping (cancelled) has the quantity zero.
+    A line whose goods were taken out again before shipping (cancelled) has the quantity zero. `weight`, of what is weighed:
+    what somebody weighed when it was packed, and from when it left, what it left with.
     """
 
     carton = models.ForeignKey(Carton, on_delete=models.PROTECT, related_name="lines")
     pick_line = models.ForeignKey(PickLine, on_delete=models.PROTECT, related_name="cartons")
     quantity = Quantity()
+    weight = Quantity(null=True, blank=True)
     movement_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(quantity__gte=0), name="carton_line_quantity_is_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="carton_line_quantity_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gte=0), name="carton_line_weight_is_not_negative"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity:f}"

@@ -92,11 +92,10 @@ STATE = """CASE
         WHEN f.reserved > 0 THEN 'partially_reserved'
         ELSE 'confirmed' END"""
 MORE = """CASE WHEN s.nominal_weight IS NOT NULL THEN (
-            SELECT sum(e.weight - c.quantity * s.nominal_weight)
-            FROM sales_pickline p JOIN sales_cartonline c ON c.pick_line_id = p.id
-            JOIN stock_weightentry e ON e.movement_id = c.movement_id AND e.kind = 'moved' WHERE p.order_line_id = l.id
+            SELECT sum(c.weight - c.quantity * s.nominal_weight)
+            FROM sales_pickline p JOIN sales_cartonline c ON c.pick_line_id = p.id WHERE p.order_line_id = l.id
         ) END"""
-"""What the line's pieces that were shipped weigh more than such pieces usually do: they are due by weight."""
+"""What the line's pieces in cartons weigh more than such pieces usually do: they are due by weight."""
 REFRESH = f"""
     WITH k AS MATERIALIZED (
         SELECT order_id, count(*) AS kits, sum(total) AS total FROM (

@@ -15,6 +15,7 @@ from quartermaster.catalog.models import Sku
 from quartermaster.kernel import db, quantities
 from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.sales.models import ZERO, Order, OrderKit, OrderLine
+from quartermaster.stock import operations as stock
 
 
 class Line(Protocol):
@@ -179,6 +180,9 @@ def _within(row: Some, kit: tuple[OrderKit, list[OrderLine]] | None, place: int)
     if kit is None:
         return [row]
     quantities.check(row.quantity, pointer=f"/lines/{place}/quantity", scale=0)
+    if getattr(row, "weight", None) is not None:
+        message = "A kit is not weighed: name its components, and say what those weigh."
+        raise stock.NotWeighed(message, errors=[FieldError(f"/lines/{place}/weight", "not_weighed", message)])
     changes = ((line.position, row.quantity * (line.per_kit or ZERO)) for line in kit[1])
     return [replace(row, position=position, quantity=quantity) for position, quantity in changes]  # type: ignore[type-var]
 

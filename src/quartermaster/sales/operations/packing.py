@@ -16,11 +16,15 @@ from quartermaster.codes.sscc import sscc
 from quartermaster.kernel.numbering import next_numbers, next_values
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.sales.allocation import spread
 from quartermaster.sales.models import ZERO, Carton, Order, OrderLine, PickLine
 from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
 from quartermaster.sales.operations.gates import lock_for_work
+from quartermaster.stock import operations as stock
+from quartermaster.stock import weights
+from quartermaster.stock.weighing import Weighed
 
 
 class NothingToPack(Conflict):
@@ -37,10 +41,13 @@ class MoreThanPicked(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So much of the line at `position`."""
+    """So much of the line at `position`. `weight` is what its pieces weigh together, where they are weighed and somebody did;
+    `confirmed`, that this is no slip of the keyboard."""
 
     position: int
     quantity: Decimal
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @transaction.atomic
@@ -68,9 +75,10 @@ def pack_orders(act: Act, *, numbers: Sequence[str], moments: Moments | None = N
 
 
 def check_parts(order: Order, order_lines: Sequence[OrderLine], wanted: Sequence[Part]) -> Sequence[Part]:
-    """The parts, whole kits as their components. Refuses what goes beyond what lies picked and loose."""
+    """The parts, whole kits as their components. Refuses what goes beyond what lies picked and loose, and unlikely weights."""
     with kits.opened(wanted, order_lines, number=order.number) as parts:
         _refuse_more_than_picked(order, order_lines, parts)
+        _refuse_unlikely_weights(order_lines, parts)
     return parts
 
 
@@ -86,12 +94,23 @@ def _refuse_more_than_picked(order: Order, order_lines: Sequence[OrderLine], par
         left[part.position] = there - part.quantity
 
 
+def _refuse_unlikely_weights(order_lines: Sequence[OrderLine], parts: Sequence[Part]) -> None:
+    if all(part.weight is None for part in parts):
+        return
+    sku_of = {line.position: line.sku_id for line in order_lines}
+    weighed = weights.weighed_among({sku_of[part.position] for part in parts})
+    for place, part in enumerate(parts):
+        if part.weight is not None:
+            how, pointer = weighed.get(sku_of[part.position]), f"/lines/{place}/weight"
+            stock.check_weight(how, part.weight, part.quantity, pointer, confirmed=part.confirmed)
+
+
 def fill_cartons(
     act: Act, lines: Sequence[OrderLine], chosen: Mapping[str, Sequence[Part]], *, moments: Moments
 ) -> dict[str, Carton]:
     """A carton for each order that has loose goods, with all of them or the chosen parts. The caller refreshes."""
     contents = _contents(lines, chosen)
-    orders = {line.order.number: line.order for line, _, _ in contents}
+    orders = {row.line.order.number: row.line.order for row in contents}
     if not orders:
         return {}
     numbers = next_numbers("CT", sequence="sales_carton_number", count=len(orders))
@@ -109,8 +128,8 @@ def fill_cartons(
         batch_size=2000,
     )
     cartons = dict(zip(orders, rows, strict=True))
-    _write_carton_lines([(cartons[line.order.number].id, pick_line.id, quantity) for line, pick_line, quantity in contents])
-    change_lines([(line.id, {"picked": -quantity, "packed": quantity}) for line, _, quantity in contents])
+    run(FILL_CARTONS, _columns([(cartons[row.line.order.number].id, row) for row in contents]))
+    change_lines([(row.line.id, {"picked": -row.quantity, "packed": row.quantity}) for row in contents])
     details = {name: {"carton": carton.number} for name, carton in cartons.items()}
     tell(act, "sales.pack", details, moments=moments, notice="sales.packed", sku_ids=())
     return cartons
@@ -135,29 +154,53 @@ def loose(lines: Sequence[OrderLine]) -> dict[int, list[PickLine]]:
     return by_line
 
 
-def _contents(lines: Sequence[OrderLine], chosen: Mapping[str, Sequence[Part]]) -> list[tuple[OrderLine, PickLine, Decimal]]:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What of an order's line goes into its carton, from one pick."""
+
+    line: OrderLine
+    pick_line_id: int
+    quantity: Decimal
+    weight: Decimal | None
+
+
+def _contents(lines: Sequence[OrderLine], chosen: Mapping[str, Sequence[Part]]) -> list[_Content]:
     by_line = loose(lines)
-    contents = []
+    told = {part.position for parts in chosen.values() for part in parts if part.weight is not None}
+    weighed = weights.weighed_among({line.sku_id for line in lines if line.position in told})
+    contents: list[_Content] = []
     for line in lines:
-        parts = chosen.get(line.order.number)
-        wanted = line.picked if parts is None else sum((part.quantity for part in parts if part.position == line.position), ZERO)
-        for row in by_line.get(line.id, ()):
-            share = min(wanted, row.quantity - row.packed - row.put_back)
-            if share > 0:
-                contents.append((line, row, share))
-                wanted -= share
+        left = {row.id: row.quantity - row.packed - row.put_back for row in by_line.get(line.id, ())}
+        for part in chosen.get(line.order.number, [Part(line.position, line.picked)]):
+            if part.position == line.position:
+                contents += _content(line, part, left, weighed.get(line.sku_id))
     return contents
+
+
+def _content(line: OrderLine, part: Part, left: dict[int, Decimal], how: Weighed | None) -> list[_Content]:
+    """The part as it was picked, its weight shared by pieces. `left` (pick line → what of it is loose) has less afterwards."""
+    taken = spread(part.quantity, left.items())
+    for pick_line_id, quantity in taken:
+        left[pick_line_id] -= quantity
+    weighs: Sequence[Decimal | None] = [None] * len(taken)
+    if how is not None and part.weight is not None and taken:
+        weighs = how.shares(part.weight, [quantity for _, quantity in taken])
+    return [_Content(line, row_id, quantity, weight) for (row_id, quantity), weight in zip(taken, weighs, strict=True)]
 
 
 FILL_CARTONS = """
     WITH packed AS (
-        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[]) AS p(carton_id, pick_line_id, quantity)
+        SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[])
+            AS p(carton_id, pick_line_id, quantity, weight)
     ), picked AS (
-        UPDATE sales_pickline l SET packed = l.packed + packed.quantity FROM packed WHERE l.id = packed.pick_line_id
+        UPDATE sales_pickline l SET packed = l.packed + p.quantity
+        FROM (SELECT pick_line_id, sum(quantity) AS quantity FROM packed GROUP BY 1) p WHERE l.id = p.pick_line_id
     )
-    INSERT INTO sales_cartonline (carton_id, pick_line_id, quantity) SELECT carton_id, pick_line_id, quantity FROM packed
+    INSERT INTO sales_cartonline (carton_id, pick_line_id, quantity, weight)
+    SELECT carton_id, pick_line_id, quantity, weight FROM packed
 """
 
 
-def _write_carton_lines(rows: Sequence[tuple[int, int, Decimal]]) -> None:
-    run(FILL_CARTONS, [list(column) for column in zip(*rows, strict=True)])
+def _columns(rows: Sequence[tuple[int, _Content]]) -> list[list[object]]:
+    found = [(carton_id, row.pick_line_id, row.quantity, row.weight) for carton_id, row in rows]
+    return [list(column) for column in zip(*found, strict=True)]

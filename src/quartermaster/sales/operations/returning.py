@@ -21,8 +21,10 @@ from quartermaster.sales.operations.packing import Part
 from quartermaster.sales.series import ORDERS
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock import weights
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
+from quartermaster.stock.pointing import weights_at
 
 
 class NothingReturned(Invalid):
@@ -46,13 +48,16 @@ class MoreThanReturned(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """So much of a shipped line came back, into a dock or quarantine bin."""
+    """So much of a shipped line came back, into a dock or quarantine bin. `weight` is what it weighs, where somebody weighed it;
+    `confirmed`, that this is no slip of the keyboard."""
 
     number: str
     position: int
     quantity: Decimal
     bin_id: int
     occurred_at: datetime | None = None
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @transaction.atomic
@@ -66,9 +71,10 @@ def take_back(act: Act, *, returns: Sequence[Returned], version: int | None = No
     lines = {(line.order.number, line.position): line for line in lines_of(orders.values())}
     with kits.opened(returns, lines.values()) as opened:
         _check(opened, lines)
+        goods, places = _goods(opened, lines)
+        with weights_at(places):
+            movement_ids = stock.take_back(act, goods=goods)
     returns = opened
-    goods = _goods(returns, lines)
-    movement_ids = stock.take_back(act, goods=goods)
     change_lines([(lines[row.number, row.position].id, {"returned": row.quantity}) for row in returns])
     refresh(orders.values())
     details = {number: {"returned": by_line(parts)} for number, parts in _parts(returns).items()}
@@ -179,18 +185,23 @@ def _parts(returns: Sequence[Returned]) -> dict[str, dict[int, Decimal]]:
     return found
 
 
-def _goods(returns: Sequence[Returned], lines: Mapping[tuple[str, int], OrderLine]) -> list[Goods]:
-    """What comes in, in the lots in which it left, those that left last first."""
+def _goods(returns: Sequence[Returned], lines: Mapping[tuple[str, int], OrderLine]) -> tuple[list[Goods], list[str]]:
+    """What comes in, in the lots in which it left, those that left last first; and the place in the request of each."""
+    weighed = weights.weighed_among({lines[row.number, row.position].sku_id for row in returns if row.weight is not None})
     lots = {key: dict(parts) for key, parts in stock_queries.at_customers({row.number for row in returns}).items()}
-    goods = []
-    for row in returns:
+    goods, places = [], []
+    for place, row in enumerate(returns):
         line = lines[row.number, row.position]
         left = lots.setdefault((row.number, line.sku_id), {})
         shares = spread(row.quantity, left.items())
         if unknown := row.quantity - sum(quantity for _, quantity in shares):
             shares.append((UNTRACKED, unknown))
-        for lot_id, quantity in shares:
+        how, told = weighed.get(line.sku_id), [row.weight] * len(shares)
+        if row.weight is not None and how:
+            told = [*how.shares(row.weight, [quantity for _, quantity in shares])]
+        for (lot_id, quantity), weight in zip(shares, told, strict=True):
             left[lot_id] = left.get(lot_id, ZERO) - quantity
+            places.append(f"/lines/{place}")
             goods.append(
                 Goods(
                     owner_id=line.order.owner_id,
@@ -200,6 +211,8 @@ def _goods(returns: Sequence[Returned], lines: Mapping[tuple[str, int], OrderLin
                     lot_id=lot_id,
                     document=row.number,
                     occurred_at=row.occurred_at,
+                    weight=weight,
+                    confirmed=row.confirmed,
                 )
             )
-    return goods
+    return goods, places

@@ -138,11 +138,12 @@ class _Content:
     bin_id: int
     lot_id: int
     quantity: Decimal
+    weight: Decimal | None
 
 
 def _contents(cartons: Sequence[Carton]) -> list[_Content]:
     found = CartonLine.objects.filter(carton_id__in=[carton.id for carton in cartons], quantity__gt=0).order_by("id")
-    fields = ("id", "pick_line__order_line_id", "pick_line__to_bin_id", "pick_line__lot_id", "quantity")
+    fields = ("id", "pick_line__order_line_id", "pick_line__to_bin_id", "pick_line__lot_id", "quantity", "weight")
     return [_Content(*row) for row in found.values_list(*fields)]
 
 
@@ -155,6 +156,8 @@ def _goods(row: _Content, line: OrderLine, moments: Moments) -> Goods:
         lot_id=row.lot_id,
         document=line.order.number,
         occurred_at=moments.get(line.order.number),
+        weight=row.weight,
+        confirmed=row.weight is not None,
     )
 
 
@@ -179,6 +182,8 @@ LOAD_CARTONS = """
     FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, shipment_id) WHERE c.id = d.id
 """
 MARK_SHIPPED = """
-    UPDATE sales_cartonline l SET movement_id = d.movement_id
-    FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, movement_id) WHERE l.id = d.id
+    UPDATE sales_cartonline l SET movement_id = d.movement_id, weight = e.weight
+    FROM unnest(%s::bigint[], %s::bigint[]) AS d(id, movement_id)
+    LEFT JOIN stock_weightentry e ON e.movement_id = d.movement_id AND e.kind = 'moved' WHERE l.id = d.id
 """
+"""What nobody weighed left at what the book has it at."""

@@ -59,8 +59,9 @@ UNPACK = """
         UPDATE sales_pickline l SET packed = l.packed - d.quantity
         FROM (SELECT pick_line_id, sum(quantity) AS quantity FROM out GROUP BY 1) d WHERE l.id = d.pick_line_id
     )
-    UPDATE sales_cartonline l SET quantity = l.quantity - out.quantity FROM out WHERE l.id = out.id
+    UPDATE sales_cartonline l SET quantity = l.quantity - out.quantity, weight = NULL FROM out WHERE l.id = out.id
 """
+"""What stays in a carton that was weighed and opened again, nobody has weighed."""
 
 
 def unpack(taking: Taking) -> None:
