@@ -44,7 +44,7 @@ FIGURES = (
     Column("defects", "Defects", sort="defects", numeric=True, cell=_share("defects")),
     Column("open_claims", "Open claims", sort="open_claims", numeric=True),
     Column("due_lines", "Lines due", sort="due_lines", numeric=True, wide=True),
-    Column("value", "Ordered", sort="value", numeric=True, cell=lambda row: money(row.value), wide=True),
+    Column("value", "Ordered", sort="value", numeric=True, cell=lambda row: money(row.value), width="130px", wide=True),
 )
 
 

@@ -78,6 +78,10 @@ SUPPLIERS = Table(
 )
 
 
+ITEMS_SHOWN = 25
+"""On the supplier’s own page; the list of items has the others, with filters."""
+
+
 @require_safe
 @doors.page("purchasing.view")
 def supplier_list(request: doors.PageRequest) -> HttpResponseBase:
@@ -88,9 +92,11 @@ def supplier_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("purchasing.view")
 def supplier(request: doors.PageRequest, supplier_id: int) -> HttpResponse:
     found = queries.supplier_by_id(supplier_id)
+    sold = queries.items().filter(supplier=found).order_by("sku__code")
     context = {
         "supplier": found,
-        "items": queries.items().filter(supplier=found).order_by("sku__code")[:500],
+        "items": sold[:ITEMS_SHOWN],
+        "item_count": sold.count(),
         "orders": queries.orders().filter(supplier=found).order_by("-id")[:10],
         "deeds": deeds_of(purchasing.document_of(found)),
         "sees_costs": sees_costs(request),
