@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from django.urls import reverse
 from quartermaster.production import queries
 from quartermaster.production.models import WorkOrder
 from tests import scenes
-from tests.accounts.scenes import Program, problem, token_of
+from tests.accounts.scenes import Program, field_errors, problem, token_of
 from tests.catalog.kits import made
-from tests.production.scenes import planned, received
+from tests.production.scenes import planned, received, released
 from tests.sales.scenes import stock_of
+from tests.stock.weighing import cheese, there
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,27 @@ def test_a_draft_is_changed_on_its_page_and_over_the_api_and_nothing_else_is(cli
     post(client, "work_order_release", order.number, version=3)
     assert problem(patched(order, {"quantity": "6"}, match=4)) == (409, "wrong_work_order_state")
     assert (stock_of(mug), queries.work_order_by_number(order.number).quantity) == ((10, 0, 10, 0), 5)
+
+
+def test_weighed_kits_and_components_are_asked_for_their_weight(client: Client) -> None:
+    client.force_login(scenes.person("manager"))
+    milk, site = scenes.sku(), scenes.site()
+    wheel = made((milk, 10), sku=cheese())
+    scenes.stocked(milk, 40, site.shelf)
+    order = released(site, wheel, 2)
+    assert f"{wheel.code} weighs, in kg" in client.get(reverse("work_order_making", args=[order.number])).content.decode()
+    fields = {"quantity": "2", "bin": str(site.shelf.pk), "version": 2}
+    slip = post(client, "work_order_complete", order.number, **fields, weight="123")
+    assert (slip.status_code, "Weigh again, or confirm" in slip.content.decode()) == (422, True)
+    assert post(client, "work_order_complete", order.number, **fields, weight="12.3").status_code == 303
+    assert there(wheel, site.shelf) == (2, Decimal("12.3"))
+    made((milk, 5), sku=wheel)
+    program = Program(token_of(scenes.person("manager")))
+    again = released(site, wheel, 1)
+    completions = f"/api/v1/work-orders/{again.number}/completions"
+    silent = program.post(completions, {}, key="silent")
+    assert (problem(silent), field_errors(silent)) == ((422, "weight_needed"), [("/weight", "weight_needed")])
+    tin = program.post(completions, {"weight": "6.1", "parts": [{"position": 1, "weight": "5"}]}, key="tin")
+    assert field_errors(tin) == [("/parts/0/weight", "not_weighed")]
+    assert program.post(completions, {"weight": "6.1", "bin": f"{site.warehouse.code}/{site.shelf.code}"}).status_code == 201
+    assert there(wheel, site.shelf) == (3, Decimal("18.4"))

@@ -16,7 +16,8 @@ from quartermaster.locations import operations as locations
 from quartermaster.production import operations as production
 from quartermaster.production import queries
 from quartermaster.production.models import Completion, WorkOrder
-from quartermaster.production.operations import NewWork, Result
+from quartermaster.production.operations import NewWork
+from quartermaster.production.results import InvalidWorkOrder, PartWeight, Result
 from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
@@ -31,6 +32,7 @@ from tests.production.scenes import planned, received, released
 from tests.sales.scenes import line, ordered, stock_of
 from tests.scenes import Site
 from tests.stock.test_races import side_by_side
+from tests.stock.weighing import cheese, there
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +142,7 @@ def test_serials_of_what_is_made_are_as_many_as_are_made() -> None:
     received(part, 9, site, "3.3333")
     act = scenes.act()
     order = released(site, radio, 3)
-    with pytest.raises(production.InvalidWorkOrder) as caught:
+    with pytest.raises(InvalidWorkOrder) as caught:
         production.complete(act, number=order.number, result=Result(serials="R1..R2"))
     assert [(error.pointer, error.code) for error in caught.value.errors] == [("/serials", "serials_differ")]
     done = production.complete(act, number=order.number, result=Result(serials="R1..R3"))
@@ -162,6 +164,35 @@ def test_taken_apart_the_lots_come_out_that_went_in_and_the_cost_is_shared_by_wh
     there = {row.lot_id: row.quantity for row in stock_queries.balances_of(tea.id)}
     assert there == {known["A"]: 2}
     assert worth(tea, mug, gift) == [(2, Decimal("3.20")), (1, Decimal("4.80")), (1, Decimal(8))]
+    assert check() == []
+
+
+def test_wheels_that_are_made_and_quarters_they_are_cut_into_say_what_they_weigh() -> None:
+    milk, site = scenes.sku(), scenes.site()
+    wheel, quarter = made((milk, 50), sku=cheese()), cheese(nominal="1.5")
+    received(milk, 100, site, "0.9")
+    order = released(site, wheel, 2)
+    with pytest.raises(stock.WeightNeeded) as silent:
+        production.complete(scenes.act(), number=order.number)
+    assert [error.pointer for error in silent.value.errors] == ["/weight"]
+    with pytest.raises(stock.WeightUnlikely):
+        production.complete(scenes.act(), number=order.number, result=Result(weight=Decimal("1.23")))
+    milked = Result(weight=Decimal("12.3"), parts=[PartWeight(1, Decimal(50))])
+    with pytest.raises(stock.NotWeighed) as tinned:
+        production.complete(scenes.act(), number=order.number, result=milked)
+    assert [error.pointer for error in tinned.value.errors] == ["/parts/0/weight"]
+    production.complete(scenes.act(), number=order.number, result=Result(site.shelf.pk, weight=Decimal("12.3")))
+    assert (there(wheel, site.shelf), worth(wheel)) == ((2, Decimal("12.3")), [(2, 90)])
+    made((quarter, 4), sku=wheel)
+    cut = released(site, wheel, 1, kind="disassemble")
+    with pytest.raises(stock.WeightNeeded):
+        production.complete(scenes.act(), number=cut.number, result=Result(weight=Decimal("6.2")))
+    out = Result(site.shelf.pk, weight=Decimal("6.2"), parts=[PartWeight(1, Decimal("6.12"))])
+    production.complete(scenes.act(), number=cut.number, result=out)
+    assert (there(wheel, site.shelf), there(quarter, site.shelf)) == ((1, Decimal("6.1")), (4, Decimal("6.12")))
+    assert worth(wheel, quarter) == [(1, 45), (4, 45)]
+    production.take_back(scenes.act(), number=cut.number, completion=1)
+    assert (there(wheel, site.shelf), there(quarter, site.shelf)) == ((2, Decimal("12.3")), (0, 0))
     assert check() == []
 
 
@@ -222,7 +253,7 @@ def test_a_work_order_that_cannot_be_is_refused_and_its_states_hold() -> None:
 
     def faults(sku: Sku, quantity: str, kind: str = "assemble", warehouse_id: int | None = None) -> list[tuple[str, str]]:
         work = NewWork(kind, sku.id, Decimal(quantity), site.warehouse.id if warehouse_id is None else warehouse_id)
-        with pytest.raises(production.InvalidWorkOrder) as caught:
+        with pytest.raises(InvalidWorkOrder) as caught:
             production.plan(act, work=work)
         return [(error.pointer, error.code) for error in caught.value.errors]
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from quartermaster.production import operations as production
-from quartermaster.production.operations import Result
+from quartermaster.production.results import Result
 from quartermaster.sales import operations as sales
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check

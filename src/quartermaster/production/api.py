@@ -10,7 +10,8 @@ from quartermaster.accounts import doors
 from quartermaster.production import operations as production
 from quartermaster.production import queries
 from quartermaster.production.models import Completion, WorkOrder
-from quartermaster.production.operations import NewWork, Result
+from quartermaster.production.operations import NewWork
+from quartermaster.production.results import PartWeight, Result
 from quartermaster.production.schemas import (
     CompletionIn,
     CompletionOut,
@@ -98,7 +99,15 @@ def complete_work_order(request: doors.ApiRequest, number: str, body: Completion
     """Some or all were made or taken apart: components leave their shelves, first to expire first, and the result comes in."""
     order = queries.work_order_by_number(number)
     bin_id = references.find_bin_id(body.bin, pointer="/bin") if body.bin else None
-    result = Result(bin_id=bin_id, lot=body.lot, expires_on=body.expires_on, serials=body.serials)
+    result = Result(
+        bin_id=bin_id,
+        lot=body.lot,
+        expires_on=body.expires_on,
+        serials=body.serials,
+        weight=body.weight,
+        parts=[PartWeight(row.position, row.weight) for row in body.parts],
+        confirmed=body.weight_confirmed,
+    )
     production.complete(request.act, number=order.number, quantity=body.quantity, result=result)
     return 201, _versioned(request, order.number)
 

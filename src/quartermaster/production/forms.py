@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from quartermaster.catalog.models import Sku
 from quartermaster.catalog.whose import WhoseForm
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.production.models import WorkOrder
+from quartermaster.production.results import PartWeight
 from quartermaster.stock.making import RESULT_BINS
 
 
@@ -59,3 +61,29 @@ class CompletionForm(forms.Form):
             del self.fields["lot"], self.fields["expires_on"]
         if not making or order.sku.tracking != order.sku.Tracking.SERIAL:
             del self.fields["serials"]
+        self._ask_for_weights(order, making=making)
+
+    def _ask_for_weights(self, order: WorkOrder, *, making: bool) -> None:
+        """What comes out has to be weighed, what goes in weighs what the book has it at where nothing is typed."""
+        if order.sku.weighed_in:
+            self.fields["weight"] = _weight_field(order.sku, required=making)
+        parts = order.lines.filter(sku__weighed_in__isnull=False).select_related("sku__weighed_in").order_by("position")
+        self.parts = {line.position: f"weight_{line.position}" for line in parts}
+        for line in parts:
+            self.fields[self.parts[line.position]] = _weight_field(line.sku, required=not making)
+        if self.parts or order.sku.weighed_in:
+            self.fields["weights_confirmed"] = forms.BooleanField(
+                label="The weights are right, also where such pieces usually weigh something else", required=False
+            )
+
+    def part_weights(self) -> list[PartWeight]:
+        """What was typed of the components that are weighed."""
+        typed = {position: self.cleaned_data.get(name) for position, name in self.parts.items()}
+        return [PartWeight(position, weight) for position, weight in typed.items() if weight is not None]
+
+
+def _weight_field(sku: Sku, *, required: bool) -> forms.DecimalField:
+    unit = sku.weighed_in.code if sku.weighed_in else ""
+    says = "" if required else "Left empty, what the book has it at."
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "in n"})
+    return forms.DecimalField(label=f"{sku.code} weighs, in {unit}", required=required, help_text=says, widget=widget)

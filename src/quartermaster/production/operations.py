@@ -17,34 +17,34 @@ from quartermaster.catalog import bills
 from quartermaster.catalog.bills import Part
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import usual_owner
-from quartermaster.codes.serials import spread as spread_serials
 from quartermaster.kernel import quantities
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_number
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
+from quartermaster.kernel.refusals import Conflict, FieldError, StaleVersion
 from quartermaster.locations.models import Warehouse
 from quartermaster.production import queries
 from quartermaster.production.models import ZERO, Completion, WorkLine, WorkOrder
 from quartermaster.production.queries import UnknownWorkOrder, claim_name
+from quartermaster.production.results import (
+    AS_USUAL,
+    InvalidWorkOrder,
+    Result,
+    lots_coming_out,
+    lots_of_result,
+    weighed,
+    weights_said,
+)
 from quartermaster.production.series import WORK_ORDERS
 from quartermaster.stock import making
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.making import Made
-from quartermaster.stock.models.lots import UNTRACKED
-from quartermaster.stock.moves import Ask, Goods, NewLot
+from quartermaster.stock.moves import Ask, Goods
 from quartermaster.stock.queries import Pickable
 
 State = WorkOrder.State
 Kind = WorkOrder.Kind
-
-
-class InvalidWorkOrder(Invalid):
-    """Something in the work order does not exist or does not fit; every such thing is named."""
-
-    code = "invalid_work_order"
-    title = "The work order is not valid"
 
 
 class WrongState(Conflict):
@@ -84,18 +84,6 @@ class NewWork:
     owner_id: int | None = None
     due_on: date | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came out. `bin_id`: where it is put, else where such goods lie. A tracked kit says its `lot`, or its
-    `serials` ("KR101..KR124").
-    """
-
-    bin_id: int | None = None
-    lot: str = ""
-    expires_on: date | None = None
-    serials: str = ""
 
 
 @transaction.atomic
@@ -164,7 +152,7 @@ def release(act: Act, *, number: str, version: int | None = None) -> WorkOrder:
 
 @transaction.atomic
 def complete(
-    act: Act, *, number: str, quantity: Decimal | None = None, result: Result = Result(), version: int | None = None
+    act: Act, *, number: str, quantity: Decimal | None = None, result: Result = AS_USUAL, version: int | None = None
 ) -> Completion:
     """So many (None: all that is left) were made or taken apart. Components are taken from their shelves, the first to
     expire first; what comes out costs exactly what went in.
@@ -324,15 +312,17 @@ def _give_back(act: Act, order: WorkOrder) -> None:
 
 def _assemble(act: Act, order: WorkOrder, many: Decimal, document: str, result: Result) -> Made:
     needs = [(line.position, line.sku_id, line.per_kit * many) for line in order.lines.order_by("position")]
-    consumed = _taken(order, needs, document)
+    told = weights_said(order, many, result)
+    consumed = weighed(_taken(order, needs, document), told)
     bin_id = result.bin_id or _best_bins(order, [order.sku_id])[order.sku_id]
-    lots = _lots_of_result(act, order, many, result)
+    lots = lots_of_result(act, order, many, result)
     made = [Goods(order.owner_id, order.sku_id, quantity, bin_id, lot_id=lot, document=document) for lot, quantity in lots]
-    return making.assemble(act, consumed=consumed, made=made)
+    return making.assemble(act, consumed=consumed, made=weighed(made, told))
 
 
 def _take_apart(act: Act, order: WorkOrder, many: Decimal, document: str, result: Result) -> Made:
-    consumed = _taken(order, [(0, order.sku_id, many)], document)
+    told = weights_said(order, many, result)
+    consumed = weighed(_taken(order, [(0, order.sku_id, many)], document), told)
     lines = list(order.lines.select_related("sku").order_by("position"))
     places = {line.sku_id: result.bin_id for line in lines}
     if result.bin_id is None:
@@ -341,25 +331,12 @@ def _take_apart(act: Act, order: WorkOrder, many: Decimal, document: str, result
     made = [
         Goods(order.owner_id, line.sku_id, quantity, places[line.sku_id] or 0, lot_id=lot_id, document=document)
         for line in lines
-        for lot_id, quantity in _lots_coming_out(line, line.per_kit * many, within)
+        for lot_id, quantity in lots_coming_out(line, line.per_kit * many, within)
     ]
-    worth = {line.sku_id: line.sku.cost for line in lines}
-    return making.disassemble(act, consumed=consumed, made=made, worth=worth)
-
-
-def _lots_coming_out(
-    line: WorkLine, quantity: Decimal, within: Mapping[int, list[tuple[int, Decimal]]]
-) -> list[tuple[int, Decimal]]:
-    """The lots that the kits were made of, as far as they go; the book refuses what of a tracked component has none."""
-    if line.sku.tracking == Sku.Tracking.NONE:
-        return [(UNTRACKED, quantity)]
-    found, left = [], quantity
-    for lot_id, there in within.get(line.sku_id, []):
-        share = min(left, there)
-        if share > 0:
-            found.append((lot_id, share))
-            left -= share
-    return [*found, *([(UNTRACKED, left)] if left else [])]
+    worth = {
+        line.sku_id: line.sku.cost * told.get(line.sku_id, pieces) / pieces for line in lines if (pieces := line.per_kit * many)
+    }
+    return making.disassemble(act, consumed=consumed, made=weighed(made, told), worth=worth)
 
 
 def _taken(order: WorkOrder, needs: Sequence[tuple[int, int, Decimal]], document: str) -> list[Goods]:
@@ -408,21 +385,6 @@ def _refuse_missing(order: WorkOrder, missing: Sequence[tuple[int, Decimal, Deci
     raise ComponentsMissing(
         f"{errors[0].message}. Nothing was moved: put goods away, count the bins, or make fewer.", errors=errors
     )
-
-
-def _lots_of_result(act: Act, order: WorkOrder, many: Decimal, result: Result) -> list[tuple[int, Decimal]]:
-    """The lots or serials of what was made, made known; the book refuses a tracked kit without."""
-    if order.sku.tracking == Sku.Tracking.SERIAL and result.serials:
-        codes = spread_serials(result.serials, pointer="/serials")
-        if len(codes) != many:
-            message = f"{len(codes)} serials were named for {plain(many)} {order.sku.code}."
-            raise InvalidWorkOrder(message, errors=[FieldError("/serials", "serials_differ", message)])
-        lots = stock.begin_lots(act, lots=[NewLot(order.owner_id, order.sku_id, code) for code in codes])
-        return [(lot, Decimal(1)) for lot in lots]
-    if order.sku.tracking == Sku.Tracking.LOT and result.lot.strip():
-        new = NewLot(order.owner_id, order.sku_id, result.lot.strip(), expires_on=result.expires_on)
-        return [(stock.begin_lots(act, lots=[new])[0], many)]
-    return [(UNTRACKED, many)]
 
 
 def _best_bins(order: WorkOrder, sku_ids: Iterable[int]) -> dict[int, int]:

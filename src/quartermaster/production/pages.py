@@ -23,7 +23,8 @@ from quartermaster.production import operations as production
 from quartermaster.production import queries
 from quartermaster.production.forms import CompletionForm, DraftForm, WorkOrderForm
 from quartermaster.production.models import WorkOrder
-from quartermaster.production.operations import NewWork, Result
+from quartermaster.production.operations import NewWork
+from quartermaster.production.results import Result
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
 from quartermaster.web.forms import seen_version, take
@@ -205,6 +206,9 @@ def work_order_complete(request: doors.PageRequest, number: str) -> HttpResponse
                 lot=data.get("lot", ""),
                 expires_on=data.get("expires_on"),
                 serials=data.get("serials", ""),
+                weight=data.get("weight"),
+                parts=form.part_weights(),
+                confirmed=data.get("weights_confirmed", False),
             )
             quantity = quantities.parse(data["quantity"])
             done = production.complete(

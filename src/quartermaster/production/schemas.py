@@ -35,14 +35,27 @@ class WorkOrderChange(Strict):
     note: Words | None = None
 
 
+class ComponentWeightIn(Strict):
+    """What the pieces of the component at this position weigh together."""
+
+    position: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+    weight: QuantityText
+
+
 class CompletionIn(Strict):
-    """No quantity: all that is left. No bin: where such goods lie. A tracked kit wants its lot, or its serials."""
+    """No quantity: all that is left. No bin: where such goods lie. A tracked kit wants its lot, or its serials.
+
+    Of what is weighed, what comes out says its weight: the kit when it is made, its components when it is taken apart.
+    """
 
     quantity: QuantityText | None = None
     bin: PlaceText | None = Field(None, description='A dock, storage or quarantine bin as "WAREHOUSE/BIN".')
     lot: Annotated[str, StringConstraints(max_length=60)] = ""
     expires_on: date | None = None
     serials: Annotated[str, StringConstraints(max_length=100_000)] = Field("", description="Like KR101..KR124, KR200.")
+    weight: QuantityText | None = Field(None, description="What the kits weigh together, where they are weighed.")
+    parts: list[ComponentWeightIn] = Field(default_factory=list, max_length=1000, description="What weighed components weigh.")
+    weight_confirmed: bool = Field(False, description="The weights are right although such pieces usually weigh something else.")
 
 
 class WorkLineOut(Schema):

@@ -19,7 +19,8 @@ from quartermaster.demo.operations.keeping import WAREHOUSE
 from quartermaster.demo.operations.opening import DAY, Shop
 from quartermaster.demo.shop import INVENTED, KITCHEN
 from quartermaster.production import operations as production
-from quartermaster.production.operations import NewWork, Result
+from quartermaster.production.operations import NewWork
+from quartermaster.production.results import Result
 from quartermaster.sales import operations as sales
 
 KITS = (
