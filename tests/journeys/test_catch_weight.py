@@ -21,6 +21,7 @@ from quartermaster.stock import costing, imports
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import ValueEntry
+from quartermaster.transfers import operations as transfers
 from quartermaster.web import spreadsheets
 from tests import scenes
 from tests.accounts.scenes import Program, field_errors, problem, token_of
@@ -28,6 +29,7 @@ from tests.printing.reading import text_of
 from tests.sales.scenes import line, ordered
 from tests.stock.books import worth
 from tests.stock.weighing import cheese, there, variances
+from tests.transfers import scenes as moving
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,12 @@ def ties_out():
 
 def program() -> Program:
     return Program(token_of(scenes.person("manager")))
+
+
+def manager() -> Client:
+    client = Client()
+    client.force_login(scenes.person("manager"))
+    return client
 
 
 def place(site, at) -> str:
@@ -76,8 +84,7 @@ def test_at_the_dock_a_receipt_is_weighed_and_costs_weight_times_price():
     refused = api.post(address, {"lines": [{"line": 1, "quantity": "6"}]})
     assert (problem(refused), field_errors(refused)) == ((422, "weight_needed"), [("/lines/0/weight", "weight_needed")])
     assert api.post(address, {"lines": [{"line": 1, "quantity": "6", "weight": "36.5"}]}).status_code == 201
-    client = Client()
-    client.force_login(scenes.person("manager"))
+    client = manager()
     assert "Weight in kg" in client.get(reverse("purchase_order_receive", args=[order.number])).content.decode()
     version = queries.order_by_number(order.number).version
     typed = {"_key": scenes.fresh("k"), "version": version, "quantity_1": "4", "damaged_1": "1", "weight_1": "24.4"}
@@ -174,8 +181,7 @@ def test_wheels_from_two_shelves_share_what_they_weigh_and_an_opened_carton_is_w
 def test_pages_show_pieces_and_weight():
     site, item = scenes.site(), cheese()
     opened(item, site.shelf, 5, "31.25")
-    client = Client()
-    client.force_login(scenes.person("manager"))
+    client = manager()
     assert "31.25 kg on hand" in client.get(reverse("insights:sku", args=[item.code])).content.decode()
     assert "31.25 kg" in client.get(reverse("balance_list")).content.decode()
     (seq,) = stock.adjust(scenes.act().because("missing"), lost=[scenes.goods(item, 1, site.shelf)])
@@ -184,8 +190,7 @@ def test_pages_show_pieces_and_weight():
 
 def test_found_wheels_are_weighed_on_the_page():
     site, item = scenes.site(), cheese()
-    client = Client()
-    client.force_login(scenes.person("manager"))
+    client = manager()
     typed = {
         "_key": scenes.fresh("k"),
         "sku": item.code,
@@ -198,3 +203,27 @@ def test_found_wheels_are_weighed_on_the_page():
     assert (asked.status_code, "Weight in kg" in asked.content.decode()) == (422, True)
     assert client.post(reverse("adjust"), {**typed, "_key": scenes.fresh("k"), "weight": "12.2"}).status_code == 303
     assert there(item, site.shelf) == (2, Decimal("12.2"))
+
+
+def test_a_transfer_is_weighed_when_it_leaves_and_when_it_comes_and_nothing_stays_under_way():
+    here, far, item, api = scenes.site(), scenes.site(), cheese(), program()
+    opened(item, here.shelf, 5, "31")
+    number = moving.allocated(here, far, (item, 3)).number
+    sent = {"line": 1, "bin": here.shelf.code, "quantity": "3"}
+    dispatches, arrivals = (f"/api/v1/transfer-orders/{number}/{noun}" for noun in ("dispatches", "arrivals"))
+    slip = api.post(dispatches, {"lines": [{**sent, "weight": "186"}]})
+    assert (problem(slip), field_errors(slip)) == ((409, "weight_unlikely"), [("/lines/0/weight", "weight_unlikely")])
+    left = json.loads(api.post(dispatches, {"lines": [{**sent, "weight": "18.3"}]}).content)
+    assert (left["lines"][0]["weight"], there(item, here.shelf)) == ("18.3", (2, Decimal("12.7")))  # what was sent, is not here
+    came = json.loads(api.post(arrivals, {"lines": [{"line": 1, "quantity": "2", "weight": "12.1"}]}).content)
+    assert [(row["weight"], row["weight_varied"]) for row in came["lines"]] == [("12.1", "-0.1")]
+    page = manager().get(reverse("transfer_order", args=[number])).content.decode()
+    assert ("18.3 kg" in page, "12.1 kg" in page, "0.1 kg against what was sent" in page) == (True, True, True)
+    rest = json.loads(api.post(arrivals, {}).content)
+    assert [(row["weight"], row["weight_varied"]) for row in rest["lines"]] == [("6.1", None)]
+    assert (there(item, far.dock), variances(item)) == ((3, Decimal("18.2")), [("", Decimal("-0.1"))])
+    transfers.take_back_arrival(scenes.act(), number=number, arrival=came["number"])
+    heavier = json.loads(api.post(arrivals, {"lines": [{"line": 1, "quantity": "2", "weight": "12.25"}]}).content)
+    assert [(row["weight"], row["weight_varied"]) for row in heavier["lines"]] == [("12.25", "0.05")]  # of 12.2 again
+    assert there(item, far.dock) == (3, Decimal("18.35"))
+    assert sum(more for _, more in variances(item)) == Decimal("0.05")

@@ -41,6 +41,14 @@ class Weighed:
         return abs(weight - usual) * 100 <= usual * self.tolerance
 
 
+def shared(weight: Decimal | None, pieces: Sequence[Decimal], how: Weighed | None) -> Sequence[Decimal | None]:
+    """What each of the parts weighs where all of them together weigh that; nothing where nobody said. What is only counted keeps
+    what was said of it, to be refused."""
+    if weight is None or how is None or not pieces:
+        return [weight] * len(pieces)
+    return how.shares(weight, pieces)
+
+
 @dataclass(slots=True)
 class Carried:
     """What becomes of the weights: `moved` by the place of the move, `variances` (place, cell, more or less) in order."""

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Case, F, OuterRef, Subquery, Sum, When
+
 from quartermaster.kernel.db import array, rows
+from quartermaster.locations.models import Bin
+from quartermaster.stock.models.weight import WeightEntry
 from quartermaster.stock.moves import Cell
 from quartermaster.stock.weighing import Weighed
 
@@ -47,6 +51,18 @@ MOVED = """
 def of_movements(movement_ids: Collection[int]) -> dict[int, MovedWeight]:
     """Movement → its weight; movements of what is not weighed are left out."""
     return {row[0]: MovedWeight(*row[1:]) for row in rows(MOVED, [array(list(movement_ids))])}
+
+
+def weight_moved() -> Subquery:
+    """To annotate rows that name a movement (`movement_id`): what its pieces weighed; none where they are only counted."""
+    return Subquery(WeightEntry.objects.filter(kind="moved", movement_id=OuterRef("movement_id")).values("weight")[:1])
+
+
+def weight_varied() -> Subquery:
+    """The same, of what was found at it to weigh more, or below zero less, than the book had."""
+    signed = Case(When(from_bin__kind=Bin.Kind.LOSS, then=F("weight")), default=-F("weight"))
+    found = WeightEntry.objects.filter(kind="variance", movement_id=OuterRef("movement_id")).values("movement_id")
+    return Subquery(found.annotate(varied=Sum(signed)).values("varied"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,14 @@ def _takes(found: Transfer, lines: Sequence[TakeIn]) -> list[Taken]:
     ]
     lots = iter(references.find_lot_ids(named, owner_id=found.owner_id))
     return [
-        Taken(given.line, bins[given.bin], given.quantity, next(lots) if given.lot and given.line in by_position else 0)
+        Taken(
+            given.line,
+            bins[given.bin],
+            given.quantity,
+            next(lots) if given.lot and given.line in by_position else 0,
+            given.weight,
+            given.weight_confirmed,
+        )
         for given in lines
     ]
 
@@ -322,6 +329,8 @@ def _came(found: Transfer, lines: Sequence[CameIn]) -> list[Came]:
             line.lot or "",
             line.serials,
             damaged=isinstance(line, ArrivedIn) and line.condition == "damaged",
+            weight=line.weight if isinstance(line, ArrivedIn) else None,
+            confirmed=isinstance(line, ArrivedIn) and line.weight_confirmed,
         )
         for line in lines
     ]

@@ -24,6 +24,8 @@ class CameEntry:
     lot: str = ""
     serials: str = ""
     damaged: bool = False
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 def new_lines(entries: Sequence[Entry]) -> list[NewLine]:
@@ -46,7 +48,10 @@ def came(entries: Sequence[CameEntry], lines: Mapping[int, TransferLine], owner_
                 message = f"{len(serials)} serials are named for {entry.quantity:f} pieces."
                 errors.append(FieldError(pointer, "serials_differ", message))
             ids = references.find_lot_ids([(line.sku_id, code, pointer) for code in serials], owner_id=owner_id)
-            found += [Came(entry.position, Decimal(1), lot_id, entry.damaged) for lot_id in ids]
+            if entry.weight is not None and len(ids) > 1:
+                message = "Serials that are weighed are named one by one, each with its own weight."
+                errors.append(FieldError(f"/lines/{place}/weight", "weight_of_one", message))
+            found += [Came(entry.position, Decimal(1), lot_id, entry.damaged, entry.weight, entry.confirmed) for lot_id in ids]
         elif entry.quantity is None:
             errors.append(FieldError(f"/lines/{place}/quantity", "missing", "Say how much came, or name the serials."))
         else:
@@ -64,4 +69,4 @@ def _counted(entry: CameEntry, line: TransferLine, owner_id: int, place: int) ->
     lot_id = None
     if entry.lot:
         lot_id = references.find_lot_id(line.sku_id, entry.lot, owner_id=owner_id, pointer=f"/lines/{place}/lot")
-    return Came(entry.position, quantity, lot_id, entry.damaged)
+    return Came(entry.position, quantity, lot_id, entry.damaged, entry.weight, entry.confirmed)

@@ -155,6 +155,8 @@ class CountedRow:
     damaged: str = ""
     error: str = ""
     codes: str = ""
+    weighed_in: str = ""
+    weight: str = ""
 
     @property
     def key(self) -> str:
@@ -180,6 +182,7 @@ def rows_under_way(sent: Sequence[DispatchLine], barcodes: dict[int, list[str]])
                 Decimal(0),
                 "",
                 codes=codes,
+                weighed_in=line.sku.weighed_in.code if line.sku.weighed_in else "",
             )
         known.under_way += left
     for counted in found.values():
@@ -199,12 +202,16 @@ def counted(rows: Sequence[CountedRow], data: QueryDict) -> Counted:
     """The rows as they were typed; zero and nothing mean: none came. Of what came, some may be damaged."""
     errors: list[FieldError] = []
     found = Counted()
+    confirmed = data.get("weights_confirmed") == "yes"
     for place, row in enumerate(rows):
-        row.came, row.damaged = (str(data.get(f"{name}_{row.key}", "")).strip() for name in ("came", "damaged"))
+        row.came, row.damaged, row.weight = (
+            str(data.get(f"{name}_{row.key}", "")).strip() for name in ("came", "damaged", "weight")
+        )
         if row.serial:
             row.came = "1" if row.came else ""
         try:
             whole, damaged = (_amount(text, f"/lines/{place}/quantity") for text in (row.came, row.damaged))
+            weight = parse(row.weight, pointer=f"/lines/{place}/weight") if row.weight else None
         except Invalid as refusal:
             errors += refusal.errors
             continue
@@ -212,13 +219,22 @@ def counted(rows: Sequence[CountedRow], data: QueryDict) -> Counted:
             message = f"{plain(damaged)} damaged of {plain(whole)} cannot be. The damaged are part of what came."
             errors.append(FieldError(f"/lines/{place}/quantity", "more_damaged_than_came", message))
             continue
-        for quantity, bad in ((whole - damaged, False), (damaged, True)):
+        spoilt = _share(weight, damaged, whole)
+        good = weight - spoilt if weight is not None and spoilt is not None else weight
+        for quantity, bad, weighs in ((whole - damaged, False, good), (damaged, True, spoilt)):
             if quantity:
-                found.came.append(Came(row.position, quantity, row.lot_id, bad))
+                found.came.append(Came(row.position, quantity, row.lot_id, bad, weighs, confirmed))
                 found.sources.append(place)
     if errors:
         raise InvalidTransfer(errors[0].message, errors=errors)
     return found
+
+
+def _share(weight: Decimal | None, some: Decimal, whole: Decimal) -> Decimal | None:
+    """What so many of the pieces weigh, to as many decimals as it was typed with."""
+    if weight is None or not some:
+        return None
+    return (weight * some / whole).quantize(Decimal(1).scaleb(int(weight.as_tuple().exponent)))
 
 
 def _amount(text: str, pointer: str) -> Decimal:

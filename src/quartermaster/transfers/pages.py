@@ -419,7 +419,9 @@ def _taken(request: doors.PageRequest, found: Transfer, row: dict[str, Any]) -> 
     lot_id, code = proposed.lot_id, str(request.POST.get(f"lot_{row['key']}", row["lot"])).strip()
     if row["lot"] and code != row["lot"]:
         lot_id = references.find_lot_id(line.sku_id, code, owner_id=found.owner_id)
-    return Taken(line.position, proposed.bin_id, parse(text), lot_id)
+    weighs = str(request.POST.get(f"weight_{row['key']}", "")).strip()
+    weight, confirmed = parse(weighs) if weighs else None, request.POST.get("weights_confirmed") == "yes"
+    return Taken(line.position, proposed.bin_id, parse(text), lot_id, weight, confirmed)
 
 
 def _ship_page(
@@ -434,13 +436,16 @@ def _ship_page(
     for row in rows[:MOST_PARTS]:
         row["typed"] = request.POST.get(f"quantity_{row['key']}", plain(row["take"].quantity))
         row["typed_lot"] = request.POST.get(f"lot_{row['key']}", row["lot"])
+        row["typed_weight"] = request.POST.get(f"weight_{row['key']}", "")
     version = request.POST.get("version") or found.version
     context = {
         "transfer": found,
         "form": form,
         "rows": rows[:MOST_PARTS],
         "more": max(len(rows) - MOST_PARTS, 0),
+        "weighed": any(row["line"].sku.weighed_in for row in rows[:MOST_PARTS]),
         "refusal": refusal,
+        "given": request.POST,
         "version": version,
     }
     return render(request, "transfers/ship.html", context, status=status)
@@ -522,6 +527,7 @@ def _receive_page(
         "transfer": found,
         "rows": rows[:MOST_PARTS],
         "more": max(len(rows) - MOST_PARTS, 0),
+        "weighed": any(row.weighed_in for row in rows[:MOST_PARTS]),
         "refusal": refusal,
         "docks": docks.order_by("walk_order", "code"),
         "given": request.POST,

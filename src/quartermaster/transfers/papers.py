@@ -32,22 +32,28 @@ class NewTransfer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """So much of the line at `position` was taken from a bin."""
+    """So much of the line at `position` was taken from a bin. `weight` is what it weighs, where somebody weighed it; `confirmed`,
+    that this is no slip of the keyboard."""
 
     position: int
     bin_id: int
     quantity: Decimal
     lot_id: int = 0
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """So much of the line at `position` came, of the lot named or (None) of whichever was sent first."""
+    """So much of the line at `position` came, of the lot named or (None) of whichever was sent first. `weight` is what it weighs
+    now, where somebody weighed it; `confirmed`, that this is no slip of the keyboard."""
 
     position: int
     quantity: Decimal
     lot_id: int | None = None
     damaged: bool = False
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

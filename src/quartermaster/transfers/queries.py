@@ -14,9 +14,11 @@ from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.stock import queries as stock
 from quartermaster.stock.shelves import Take, Want, pick_list
-from quartermaster.transfers.models import Arrival, Dispatch, DispatchLine, Transfer, TransferLine
+from quartermaster.stock.weights import weight_moved, weight_varied
+from quartermaster.transfers.models import Arrival, ArrivalLine, Dispatch, DispatchLine, Transfer, TransferLine
 
 ZERO = Decimal(0)
+OF_LINE = ("line__sku__unit", "line__sku__weighed_in")
 
 
 class UnknownTransfer(NotFound):
@@ -55,7 +57,7 @@ def with_sku(found: QuerySet[Any], code: str) -> QuerySet[Any]:
 
 def transfer_by_number(number: str) -> Transfer:
     """The transfer with its lines, or `UnknownTransfer`."""
-    lines = TransferLine.objects.select_related("sku__unit").order_by("position")
+    lines = TransferLine.objects.select_related("sku__unit", "sku__weighed_in").order_by("position")
     found = (
         Transfer.objects.select_related("from_warehouse", "to_warehouse", "owner", "created_by")
         .prefetch_related(Prefetch("lines", lines))
@@ -69,15 +71,17 @@ def transfer_by_number(number: str) -> Transfer:
 
 def dispatches_of(transfer_id: int) -> QuerySet[Dispatch]:
     """What left, the latest first, with its lines."""
-    lines = DispatchLine.objects.select_related("line__sku__unit", "bin", "lot").order_by("id")
+    lines = DispatchLine.objects.annotate(weight=weight_moved()).select_related(*OF_LINE, "bin", "lot").order_by("id")
     found = Dispatch.objects.filter(transfer_id=transfer_id).select_related("shipped_by")
     return found.prefetch_related(Prefetch("lines", lines)).order_by("-id")
 
 
 def arrivals_of(transfer_id: int) -> QuerySet[Arrival]:
     """What became of it, the latest first, with its lines."""
+    lines = ArrivalLine.objects.annotate(weight=weight_moved(), varied=weight_varied())
+    lines = lines.select_related(*OF_LINE, "bin__warehouse", "lot").order_by("id")
     found = Arrival.objects.filter(transfer_id=transfer_id).select_related("noted_by")
-    return found.prefetch_related("lines__line__sku__unit", "lines__bin__warehouse", "lines__lot").order_by("-id")
+    return found.prefetch_related(Prefetch("lines", lines)).order_by("-id")
 
 
 def under_way_of(transfer_id: int, *, dispatch: str = "") -> list[DispatchLine]:
@@ -85,7 +89,7 @@ def under_way_of(transfer_id: int, *, dispatch: str = "") -> list[DispatchLine]:
     found = DispatchLine.objects.filter(dispatch__transfer_id=transfer_id, dispatch__voided_at=None, settled__lt=F("quantity"))
     if dispatch:
         found = found.filter(dispatch__number=dispatch)
-    return list(found.select_related("line__sku__unit", "lot", "dispatch").order_by("id"))
+    return list(found.select_related(*OF_LINE, "lot", "dispatch").order_by("id"))
 
 
 def takes_of(transfer: Transfer, lines: Iterable[TransferLine]) -> list[Take]:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from quartermaster.transfers.models import Arrival, ArrivalLine, Dispatch, DispatchLine, Transfer, TransferLine
-from quartermaster.web.api import PageQuery, QuantityText, Strict
+from quartermaster.transfers.models import Arrival, Dispatch, Transfer, TransferLine
+from quartermaster.web.api import PageQuery, QuantityText, SignedQuantityText, Strict
 
 MOST_LINES = 1000
 MOST_PARTS = 10_000
@@ -82,6 +82,8 @@ class TakeIn(Strict):
     bin: Code
     quantity: QuantityText
     lot: Code | None = None
+    weight: QuantityText | None = Field(None, description="What it weighs, where it is weighed; none: its share of the bin’s.")
+    weight_confirmed: bool = False
 
 
 class DispatchIn(Strict):
@@ -106,6 +108,8 @@ class CameIn(Strict):
 
 class ArrivedIn(CameIn):
     condition: Literal["good", "damaged"] = "good"
+    weight: QuantityText | None = Field(None, description="What it weighs now, of a SKU that is weighed; none: as it was sent.")
+    weight_confirmed: bool = False
 
 
 class ArrivalIn(Strict):
@@ -213,9 +217,10 @@ class DispatchLineOut(Schema):
     quantity: QuantityText
     settled: QuantityText
     movement: int
+    weight: QuantityText | None = Field(description="What it weighed when it left, of a SKU that is weighed.")
 
     @classmethod
-    def of(cls, row: DispatchLine) -> DispatchLineOut:
+    def of(cls, row: Any) -> DispatchLineOut:
         return cls(
             line=row.line.position,
             sku=row.line.sku.code,
@@ -224,6 +229,7 @@ class DispatchLineOut(Schema):
             quantity=row.quantity,
             settled=row.settled,
             movement=row.movement_id,
+            weight=row.weight,
         )
 
 
@@ -261,9 +267,11 @@ class ArrivalLineOut(Schema):
     bin: str | None
     quantity: QuantityText
     movement: int
+    weight: QuantityText | None = Field(description="What it weighed, of a SKU that is weighed.")
+    weight_varied: SignedQuantityText | None = Field(description="What of that is more, or below zero less, than was sent.")
 
     @classmethod
-    def of(cls, row: ArrivalLine) -> ArrivalLineOut:
+    def of(cls, row: Any) -> ArrivalLineOut:
         return cls(
             line=row.line.position,
             sku=row.line.sku.code,
@@ -272,6 +280,8 @@ class ArrivalLineOut(Schema):
             bin=row.bin.code if row.bin else None,
             quantity=row.quantity,
             movement=row.movement_id,
+            weight=row.weight,
+            weight_varied=row.varied,
         )
 
 

@@ -24,7 +24,7 @@ from quartermaster.sales.operations.documents import Moments, change_lines, line
 from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.stock import operations as stock
 from quartermaster.stock import weights
-from quartermaster.stock.weighing import Weighed
+from quartermaster.stock.weighing import Weighed, shared
 
 
 class NothingToPack(Conflict):
@@ -182,9 +182,7 @@ def _content(line: OrderLine, part: Part, left: dict[int, Decimal], how: Weighed
     taken = spread(part.quantity, left.items())
     for pick_line_id, quantity in taken:
         left[pick_line_id] -= quantity
-    weighs: Sequence[Decimal | None] = [None] * len(taken)
-    if how is not None and part.weight is not None and taken:
-        weighs = how.shares(part.weight, [quantity for _, quantity in taken])
+    weighs = shared(part.weight, [quantity for _, quantity in taken], how)
     return [_Content(line, row_id, quantity, weight) for (row_id, quantity), weight in zip(taken, weighs, strict=True)]
 
 

@@ -25,6 +25,7 @@ from quartermaster.stock import weights
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
 from quartermaster.stock.pointing import weights_at
+from quartermaster.stock.weighing import shared
 
 
 class NothingReturned(Invalid):
@@ -196,9 +197,7 @@ def _goods(returns: Sequence[Returned], lines: Mapping[tuple[str, int], OrderLin
         shares = spread(row.quantity, left.items())
         if unknown := row.quantity - sum(quantity for _, quantity in shares):
             shares.append((UNTRACKED, unknown))
-        how, told = weighed.get(line.sku_id), [row.weight] * len(shares)
-        if row.weight is not None and how:
-            told = [*how.shares(row.weight, [quantity for _, quantity in shares])]
+        told = shared(row.weight, [quantity for _, quantity in shares], weighed.get(line.sku_id))
         for (lot_id, quantity), weight in zip(shares, told, strict=True):
             left[lot_id] = left.get(lot_id, ZERO) - quantity
             places.append(f"/lines/{place}")

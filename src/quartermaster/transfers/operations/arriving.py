@@ -19,8 +19,11 @@ from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.locations.queries import UnknownPlace, first_bin
 from quartermaster.stock import operations as stock
+from quartermaster.stock import weights
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
+from quartermaster.stock.pointing import weights_at
+from quartermaster.stock.weighing import Weighed, shared
 from quartermaster.transfers import queries
 from quartermaster.transfers.models import Arrival, ArrivalLine, Dispatch, DispatchLine, Transfer, TransferLine
 from quartermaster.transfers.operations.documents import (
@@ -81,6 +84,8 @@ class Part:
     sent: DispatchLine | None
     place: int
     """Where the goods are in the request, for refusals."""
+    weight: Decimal | None = None
+    confirmed: bool = False
 
 
 @transaction.atomic
@@ -206,6 +211,7 @@ def _match(transfer: Transfer, under_way: Sequence[DispatchLine], came: Sequence
     """Which of what is under way the goods are, what left first before the rest; what is beyond it is over."""
     lines = {line.position: line for line in lines_of(transfer)}
     piles = _Piles(under_way)
+    how = weights.weighed_among({line.sku_id for line in lines.values()}) if any(one.weight for one in came) else {}
     errors: list[FieldError] = []
     parts: list[Part] = []
     for place, given in enumerate(came):
@@ -219,7 +225,7 @@ def _match(transfer: Transfer, under_way: Sequence[DispatchLine], came: Sequence
         except Invalid as refusal:
             errors += refusal.errors
             continue
-        outcome = Outcome.DAMAGED if given.damaged else Outcome.GOOD
+        outcome, first = Outcome.DAMAGED if given.damaged else Outcome.GOOD, len(parts)
         for row, share in piles.take(line.pk, given.lot_id, rest):
             rest -= share
             parts.append(Part(line, share, row.lot_id or UNTRACKED, outcome, row, place))
@@ -229,10 +235,16 @@ def _match(transfer: Transfer, under_way: Sequence[DispatchLine], came: Sequence
                 errors.append(FieldError(f"/lines/{place}/lot", "lot_needed", message))
                 continue
             parts.append(Part(line, rest, given.lot_id or UNTRACKED, Outcome.OVER, None, place))
+        _weigh(given, parts[first:], how.get(line.sku_id))
     if errors:
         refused = stock.LotNeeded if errors[0].code == stock.LotNeeded.code else InvalidTransfer
         raise refused(errors[0].message, errors=errors)
     return parts
+
+
+def _weigh(given: Came, parts: Sequence[Part], how: Weighed | None) -> None:
+    for part, weight in zip(parts, shared(given.weight, [part.quantity for part in parts], how), strict=True):
+        part.weight, part.confirmed = weight, given.confirmed
 
 
 def settled_as(outcome: Outcome, under_way: Sequence[DispatchLine], wanted: Sequence[Missing] | None) -> list[Part]:
@@ -282,9 +294,10 @@ def note_arrival(
     ordered = [*came, *lost, *over]
     goods = [_goods(act, transfer, part, bins[part.outcome]) for part in ordered]
     ends = (len(came), len(came) + len(lost))
-    movement_ids = stock.arrive(
-        act, goods=goods[: ends[0]], lost=goods[ends[0] : ends[1]], found=goods[ends[1] :], release=release or {}
-    )
+    with weights_at([f"/lines/{part.place}" for part in ordered]):
+        movement_ids = stock.arrive(
+            act, goods=goods[: ends[0]], lost=goods[ends[0] : ends[1]], found=goods[ends[1] :], release=release or {}
+        )
     arrival = Arrival.objects.create(
         number=next_number("TA", sequence="transfers_arrival_number"),
         owner_id=transfer.owner_id,
@@ -327,6 +340,8 @@ def _goods(act: Act, transfer: Transfer, part: Part, place: Bin | None) -> Goods
         lot_id=part.lot_id,
         document=transfer.number,
         reason=why.get(part.outcome, ""),
+        weight=part.weight,
+        confirmed=part.confirmed,
     )
 
 

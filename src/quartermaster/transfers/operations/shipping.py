@@ -17,9 +17,12 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock import weights
 from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
+from quartermaster.stock.pointing import weights_at
 from quartermaster.stock.shelves import Take, spread
+from quartermaster.stock.weighing import shared
 from quartermaster.transfers import queries
 from quartermaster.transfers.models import Dispatch, DispatchLine, Transfer, TransferLine
 from quartermaster.transfers.operations.allocating import CLAIMING, NothingAllocated, claim, claims_of
@@ -78,7 +81,7 @@ def ship(
         message = f"The shelves of {transfer.from_warehouse.name} hold nothing sellable of what is allocated. Count the bins."
         raise NothingAllocated(message)
     others = "" if takes is None else _other_lots(act, transfer, lines, plan, chosen)
-    dispatch = _send(act, transfer, lines, chosen, carrier=carrier, tracking=tracking, note=note)
+    dispatch = _send(act, transfer, lines, chosen, takes or (), carrier=carrier, tracking=tracking, note=note)
     transfer.expected_on = expected_on or transfer.expected_on
     settle(act, transfer)
     sent = {line.pk: line for line in lines}
@@ -171,13 +174,16 @@ def _send(
     transfer: Transfer,
     lines: Sequence[TransferLine],
     takes: Sequence[Take],
+    weighed: Sequence[Taken],
     *,
     carrier: str,
     tracking: str,
     note: str,
 ) -> Dispatch:
-    goods, of_line = _goods(transfer, lines, takes)
-    movement_ids = stock.send(act, goods=goods)
+    """`weighed`: the takes as they were said, with what they weigh; none where they are the pick list's."""
+    goods, of_line, places = _goods(transfer, lines, takes, weighed)
+    with weights_at(places):
+        movement_ids = stock.send(act, goods=goods)
     dispatch = Dispatch.objects.create(
         number=next_number("TD", sequence="transfers_dispatch_number"),
         owner_id=transfer.owner_id,
@@ -210,17 +216,25 @@ def _send(
     return dispatch
 
 
-def _goods(transfer: Transfer, lines: Sequence[TransferLine], takes: Sequence[Take]) -> tuple[list[Goods], list[int]]:
-    """Goods to move, and the line each is for. A take that uses up two claims becomes two."""
+def _goods(
+    transfer: Transfer, lines: Sequence[TransferLine], takes: Sequence[Take], said: Sequence[Taken]
+) -> tuple[list[Goods], list[int], list[str]]:
+    """Goods to move, the line each is for, and its place in the request. A take that uses up two claims becomes two."""
     by_id: Mapping[int, TransferLine] = {line.pk: line for line in lines}
     claims = {line_id: dict(parts) for line_id, parts in claims_of(transfer, lines).items()}
+    how = weights.weighed_among({by_id[take.line_id].sku_id for take in takes}) if any(one.weight for one in said) else {}
     goods: list[Goods] = []
     of_line: list[int] = []
-    for take in takes:
-        mine = claims.get(take.line_id, {})
-        for name, quantity in spread(take.quantity, mine.items()):
+    places: list[str] = []
+    for place, take in enumerate(takes):
+        mine, taken = claims.get(take.line_id, {}), said[place] if said else None
+        shares = spread(take.quantity, mine.items())
+        pieces = [quantity for _, quantity in shares]
+        told = shared(taken.weight if taken else None, pieces, how.get(by_id[take.line_id].sku_id))
+        for (name, quantity), weight in zip(shares, told, strict=True):
             mine[name] -= quantity
             of_line.append(take.line_id)
+            places.append(f"/lines/{place}")
             goods.append(
                 Goods(
                     owner_id=transfer.owner_id,
@@ -230,6 +244,8 @@ def _goods(transfer: Transfer, lines: Sequence[TransferLine], takes: Sequence[Ta
                     lot_id=take.lot_id,
                     document=transfer.number,
                     claim=name,
+                    weight=weight,
+                    confirmed=taken is not None and taken.confirmed,
                 )
             )
-    return goods, of_line
+    return goods, of_line, places
