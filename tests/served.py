@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -152,6 +153,14 @@ class Program:
     def post(self, path: str, body: Any, *, key: str = "") -> Answer:
         key = key or uuid.uuid4().hex
         return self.served.ask("POST", f"/api/v1{path}", body, Authorization=f"Bearer {self.token}", Idempotency_Key=key)
+
+    def hang_up(self, path: str, body: Any, *, key: str) -> None:
+        """Send a request whole, and cut the connection before anything is answered."""
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key, "Content-Type": "application/json"}
+        asking = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=SECONDS_TO_ANSWER)
+        asking.request("POST", f"/api/v1{path}", json.dumps(body), headers)
+        asking.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not a farewell
+        asking.close()
 
     def insist(self, path: str, body: Any, *, key: str) -> Answer:
         """Send the same request until it is answered, past a server that is away and a twin still under way."""

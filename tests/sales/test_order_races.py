@@ -84,6 +84,26 @@ def test_an_order_is_cancelled_or_picked_and_what_was_picked_goes_back() -> None
     clean()
 
 
+def test_an_order_is_shipped_or_cancelled_never_both() -> None:
+    tea, _, numbers = orders()
+    sales.pick_orders(scenes.act(), numbers=numbers)
+    sales.pack_orders(scenes.act(), numbers=numbers)
+    act = scenes.act()
+
+    def work(process: int) -> Counter[str]:
+        verb = sales.ship if process else sales.cancel
+        return Counter(f"{verb.__name__} {tried(verb, act=act, number=number)}" for number in numbers)
+
+    counted = side_by_side(2, work)
+    assert counted["ship done"] + counted["cancel done"] == ROUNDS
+    assert counted["ship nothing_to_ship"] == counted["cancel done"]
+    assert counted["cancel already_shipped"] == counted["ship done"]
+    assert {stages(number)[5:] for number in numbers} <= {(4, 0), (0, 4)}
+    left = 10 * ROUNDS - 4 * counted["ship done"]
+    assert stock_of(tea) == (left, 0, 0, left)
+    clean()
+
+
 def test_an_order_is_held_or_picked_and_a_held_one_is_not_picked() -> None:
     _, _, numbers = orders()
     act = scenes.act()

@@ -133,7 +133,7 @@ def test_each_stop_is_picked_by_scanning_its_bin_or_sku(manager, tea, site):
     scenes.stocked(tea, 10, site.shelf)
     scenes.stocked(mug, 10, site.second_shelf)
     number = ordered(site, line(tea, 4), line(mug, 2)).number
-    first, second = f"1-{site.shelf.id}-0", f"2-{site.second_shelf.id}-0"
+    first, second = f"1-{site.shelf.id}-0-4", f"2-{site.second_shelf.id}-0-2"
     wrong = htmx(manager, "order_pick_line", number, take=first, code="A-02")
     assert (wrong.status_code, "Nothing was moved" in wrong.content.decode()) == (422, True)
     assert stages(number) == (4, 0, 4, 0, 0, 0, 0)
@@ -147,9 +147,13 @@ def test_each_stop_is_picked_by_scanning_its_bin_or_sku(manager, tea, site):
 def test_a_short_stop_is_noted_and_skipped(manager, tea, site):
     scenes.stocked(tea, 10, site.shelf)
     number = ordered(site, line(tea, 4)).number
-    answer = htmx(manager, "order_pick_line", number, take=f"1-{site.shelf.id}-0", short="1", found="3", reason="missing")
-    assert f"1 of {tea.code} short in A-01" in answer.content.decode()
-    assert stages(number) == (4, 0, 1, 3, 0, 0, 0)
+    fields = {"take": f"1-{site.shelf.id}-0-4", "short": "1", "found": "2", "reason": "missing"}
+    answer = htmx(manager, "order_pick_line", number, **fields)
+    assert f"2 of {tea.code} short in A-01" in answer.content.decode()
+    assert stages(number) == (4, 0, 2, 2, 0, 0, 0)
+    other_tab = htmx(manager, "order_pick_line", number, **fields)
+    assert "The list has changed" in other_tab.content.decode()
+    assert stages(number) == (4, 0, 2, 2, 0, 0, 0)
 
 
 def test_an_old_page_cannot_cancel_what_was_changed_since(manager, tea, site):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.kernel import quantities
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Refusal
+from quartermaster.kernel.refusals import Refusal, StaleVersion
 from quartermaster.packing import operations as packing
 from quartermaster.packing import queries
 from quartermaster.packing.forms import CartonTypeForm
@@ -41,6 +41,11 @@ class Feedback:
     tone: str
     words: str
     detail: str
+
+
+CHANGED_MEANWHILE = Feedback(
+    "wrong", "This order was changed meanwhile", "Nothing was packed. See what is still to come, then close the carton again."
+)
 
 
 @require_safe
@@ -95,11 +100,15 @@ def bench_scan(request: doors.PageRequest, number: str) -> HttpResponse:
 
 @doors.page("sales.pack", effect=True)
 def bench_close(request: doors.PageRequest, number: str) -> HttpResponse:
-    """The carton is closed: what was scanned into it is packed, at the weight that was typed where it is weighed."""
+    """The carton is closed: what was scanned into it is packed, at the weight that was typed where it is weighed. Of two who
+    pack at once, the second looks again."""
     order = order_by_number(number)
     rows = queries.waiting(order, _inside(request.POST), _typed(request.POST))
     try:
-        carton = sales.pack(request.act, number=order.number, lines=_parts(rows, request.POST))
+        carton = sales.pack(request.act, number=order.number, lines=_parts(rows, request.POST), version=_version(request.POST))
+    except StaleVersion:
+        rows = queries.waiting(order, _inside(request.POST), _typed(request.POST))
+        return _bench(request, order_by_number(number), rows, CHANGED_MEANWHILE)
     except (quantities.InvalidQuantity, stock.WeightUnlikely) as refusal:
         unlikely = isinstance(refusal, stock.WeightUnlikely)
         said = Feedback("wrong", "Weigh again" if unlikely else "That is no weight", refusal.detail)
@@ -131,8 +140,10 @@ def _bench(
     inside = sum((row.inside for row in rows), ZERO)
     all_of_it = sum((row.loose for row in rows), ZERO)
     proposal = queries.proposal(rows) if not inside and rows else None
+    begun = _version(request.POST) if feedback is not CHANGED_MEANWHILE else None
     context = {
         "order": order,
+        "version": order.version if begun is None else begun,
         "rows": rows,
         "inside": inside,
         "all": all_of_it,
@@ -164,6 +175,12 @@ def _typed(posted: QueryDict) -> dict[int, str]:
         if prefix == "weight" and position.isascii() and position.isdecimal() and len(position) < 7:
             found[int(position)] = str(value).strip()[:30]
     return found
+
+
+def _version(posted: QueryDict) -> int | None:
+    """Which version of the order the bench began with."""
+    text = posted.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _amount(text: str) -> Decimal:

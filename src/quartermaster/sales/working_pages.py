@@ -92,7 +92,7 @@ def pick_line(request: doors.PageRequest, number: str) -> HttpResponse:
     """One line of the pick list is picked when its bin or its SKU is scanned, or was found short."""
     order = queries.order_by_number(number)
     skipped = set(request.POST.getlist("skipped"))
-    take = next((row for row in _steps(order, skipped) if row.key == request.POST.get("take")), None)
+    take = next((row for row in _steps(order, skipped) if row.asked == request.POST.get("take")), None)
     if take is None:
         changed = Feedback("wrong", "The list has changed", "Nothing was moved. See the next line.")
         return _pick_step(request, order, skipped, changed)
@@ -129,6 +129,11 @@ class PickStep:
     @property
     def key(self) -> str:
         return f"{self.line.position}-{self.take.bin_id}-{self.take.lot_id}"
+
+    @property
+    def asked(self) -> str:
+        """The stop as a page shows it. One that another tab has picked from since is another."""
+        return f"{self.key}-{plain(self.take.quantity)}"
 
 
 def _steps(order: Order, skipped: set[str]) -> list[PickStep]:
