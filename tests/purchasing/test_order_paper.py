@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from quartermaster.catalog.business import BusinessUnknown
 from quartermaster.locations import operations as locations
+from quartermaster.printing import typesetting
 from quartermaster.printing.typesetting import TooLongToPrint
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import order_paper, queries
@@ -20,7 +21,7 @@ from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem
 from tests import scenes
 from tests.accounts.scenes import Program, problem, token_of
 from tests.catalog.test_business import US, say
-from tests.printing.reading import pages_of, size_of, text_of
+from tests.printing.reading import codes_on, pages_of, size_of, text_of
 from tests.purchasing import scenes as buying
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,7 @@ def test_it_says_everything_that_a_supplier_needs() -> None:
     ):
         assert words in printed, words
     assert "Draft" not in printed
+    assert codes_on(typesetting.png(order_paper.sheet_of(order))[0]) == [("]C0", order.number)]
     assert order_paper.pdf(order) == order_paper.pdf(queries.order_by_number(order.number))
 
 

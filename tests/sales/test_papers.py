@@ -136,6 +136,7 @@ def test_a_slip_says_what_is_in_which_carton_and_no_price() -> None:
     for words in (first.number, second.number, str(first.sscc), scene.tea.code, "4 pcs", scene.cups.code, "3 pcs", "Porto"):
         assert words in printed, words
     assert "7.77" not in printed
+    assert codes_on(typesetting.png(carton_papers.slip_sheet(order))[0]) == [("]C0", order.number)]
     alone = text_of(carton_papers.slip(order, [second]))
     assert scene.tea.code not in alone
     assert f"Carton {second.number} (2 of 2)" in alone
@@ -183,6 +184,7 @@ def test_the_customs_invoice_values_every_line_and_adds_up() -> None:
         "Parcelwise",
     ):
         assert words in printed, words
+    assert codes_on(typesetting.png(customs.sheet_of(carton_papers.shipment_of(number)))[0]) == [("]C0", number)]
 
 
 def test_what_customs_lack_is_named_sku_by_sku() -> None:

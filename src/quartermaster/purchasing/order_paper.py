@@ -13,7 +13,7 @@ from quartermaster.catalog.business import letterhead, sender_of
 from quartermaster.kernel.addresses import lines_of
 from quartermaster.kernel.money import rounded, written
 from quartermaster.kernel.quantities import plain
-from quartermaster.printing import typesetting
+from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
 from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, Supplier, SupplierAddress
 
@@ -40,6 +40,7 @@ def sheet_of(order: PurchaseOrder, *, priced: bool = True) -> Sheet:
         **letterhead(sender),
         "heading": "Purchase order",
         "number": order.number,
+        "code": barcodes.code_128(order.number),
         "warning": WARNINGS.get(State(order.state), ""),
         "foot": f"{sender.legal_name} · {order.number}, version {order.version}",
         "supplier": _supplier(order.supplier, seen_from=sender.country),

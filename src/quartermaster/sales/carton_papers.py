@@ -66,6 +66,10 @@ def cartons_on(shipment: Shipment) -> list[Carton]:
 
 def slip(order: Order, cartons: Sequence[Carton] | None = None) -> bytes:
     """What is in the cartons, all of the order's or these, as a PDF. No prices stand on it."""
+    return typesetting.pdf(slip_sheet(order, cartons))
+
+
+def slip_sheet(order: Order, cartons: Sequence[Carton] | None = None) -> Sheet:
     all_of_it = list(queries.cartons_of(order))
     chosen = all_of_it if cartons is None else list(cartons)
     _require_some(order, chosen)
@@ -91,7 +95,7 @@ def slip(order: Order, cartons: Sequence[Carton] | None = None) -> bytes:
         "note": order.note,
         "foot": f"Packing slip {order.number}",
     }
-    return typesetting.pdf(Sheet("sales/slip", f"Packing slip {order.number}", values, made_at=chosen[-1].packed_at))
+    return Sheet("sales/slip", f"Packing slip {order.number}", values, made_at=chosen[-1].packed_at)
 
 
 def label_sheet(order: Order, cartons: Sequence[Carton]) -> Sheet:

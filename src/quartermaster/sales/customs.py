@@ -18,7 +18,7 @@ from quartermaster.kernel.iso import country_name
 from quartermaster.kernel.money import rounded, written
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
-from quartermaster.printing import typesetting
+from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
 from quartermaster.sales.carton_papers import cartons_on, ship_to
 from quartermaster.sales.models import OrderKit, OrderLine, Shipment
@@ -83,6 +83,7 @@ def sheet_of(shipment: Shipment) -> Sheet:
     values: dict[str, Any] = {
         **letterhead(sender),
         "number": shipment.number,
+        "code": barcodes.code_128(shipment.number),
         "foot": f"{sender.legal_name} · commercial invoice {shipment.number}",
         "ship_to": ship_to(order, seen_from=""),
         "facts": [
