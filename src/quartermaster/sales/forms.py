@@ -36,7 +36,7 @@ def _warehouses() -> list[tuple[str, str]]:
 
 def _channels() -> list[tuple[str, str]]:
     found = SalesChannel.objects.filter(archived_at=None).order_by("code")
-    return [("", "The customer’s usual one"), *((row.code, row.name) for row in found)]
+    return [("", "The customer’s usual"), *((row.code, row.name) for row in found)]
 
 
 class OrderForm(WhoseForm):
@@ -47,7 +47,7 @@ class OrderForm(WhoseForm):
         widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),
     )
     warehouse = forms.ChoiceField(choices=_warehouses, required=False)
-    reference = forms.CharField(max_length=60, required=False, label="Customer's reference")
+    reference = forms.CharField(max_length=60, required=False, label="Their reference")
     ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
     channel = forms.ChoiceField(choices=_channels, required=False)
     on_short = forms.ChoiceField(

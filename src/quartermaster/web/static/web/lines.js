@@ -1,4 +1,5 @@
-// Lines that are typed or scanned: Enter goes on, the last one makes the next; a scan on the receiving page finds its line.
+// Lines that are typed or scanned, in a form[data-lines]: Enter goes on, the last of the [data-entries] makes the next, a scan
+// finds its line among those that are expected.
 "use strict";
 (() => {
   const form = document.querySelector("form[data-lines]");
@@ -20,6 +21,7 @@
   // The barcode of a pack counts packs: each scan is one more, and what is typed over the number keeps the unit.
   const count = (quantity, unit) => {
     quantity.focus();
+    if (quantity.type === "checkbox") { quantity.checked = true; return; }
     if (!unit) { quantity.select(); return; }
     const before = quantity.dataset.packs === unit && quantity.value.endsWith(` ${unit}`) ? parseInt(quantity.value, 10) || 0 : 0;
     quantity.value = `${before + 1} ${unit}`;
@@ -33,7 +35,8 @@
     const named = (one) => codes(one).find(([code]) => digits(code) === digits(text));
     const row = rows.find(named);
     rows.forEach((one) => one.classList.toggle("here", one === row));
-    if (row) { count(row.querySelector("[data-role=quantity]"), named(row)[1]); return; }
+    if (row) { const quantity = row.querySelector("[data-role=quantity]"); if (quantity) count(quantity, named(row)[1]); return; }
+    if (!entries) return;
     const blank = [...entries.children].find((one) => !one.querySelector("[data-role=sku]").value) || addEntry();
     const sku = blank.querySelector("[data-role=sku]");
     sku.value = text;
@@ -51,17 +54,17 @@
     if (entry && input.dataset.role === "sku") entry.querySelector("[data-role=quantity]").focus();
     else if (scan) scan.focus();
     else if (entry) follow(entry).querySelector("[data-role=sku]").focus();
-    else entries.querySelector("[data-role=sku]").focus();
+    else if (input.dataset.role === "quantity") after(input).focus();
+    else if (entries) entries.querySelector("[data-role=sku]").focus();
   });
-  // Goods may come in several lots: what is typed into the last row makes the next.
-  form.addEventListener("input", (event) => {
-    const lot = event.target.closest("[data-lot]");
-    if (!lot || lot !== lot.parentElement.lastElementChild || !event.target.value) return;
-    const fresh = lot.cloneNode(true);
-    fresh.querySelectorAll("input").forEach((input) => { input.value = ""; });
-    lot.after(fresh);
-  });
-  // A number alone is meant in the unit that the SKU is usually bought in, and the field then says so.
+  // From a line that is there already to the next one, and from the last to what is new.
+  const after = (quantity) => {
+    const all = [...form.querySelectorAll("[data-role=quantity], [data-role=sku]")];
+    return all[all.indexOf(quantity) + 1] || quantity;
+  };
+  if (!entries) return;
+
+  // A number alone is meant in the unit that the SKU usually goes in, and the field then says so.
   const unit = (entry) => {
     const quantity = entry && entry.querySelector("[name=quantity]"), said = entry && entry.querySelector("[data-usual]");
     if (said && quantity.dataset.typed && /^[\d.]+$/.test(quantity.value.trim())) quantity.value = `${quantity.value.trim()} ${said.dataset.usual}`;
@@ -72,24 +75,6 @@
     unit(event.target.closest("[data-entry]"));
   });
   entries.addEventListener("htmx:afterSwap", (event) => unit(event.target.closest("[data-entry]")));
-  // What the supplier asks depends on who it is and on the quantity: asked anew when either changes, shown where no cost is typed.
-  const ask = (entry) => {
-    const sku = entry.querySelector("[data-role=sku]");
-    if (sku && sku.value && entry.querySelector("[data-role=cost]")) htmx.trigger(sku, "asked");
-  };
-  form.addEventListener("change", (event) => {
-    if (event.target.name === "supplier") entries.querySelectorAll("[data-entry]").forEach(ask);
-    if (["quantity", "cost"].includes(event.target.dataset.role)) { const entry = event.target.closest("[data-entry]"); if (entry) ask(entry); }
-  });
-  form.addEventListener("htmx:configRequest", (event) => {
-    if (form.elements.supplier) event.detail.parameters.supplier = form.elements.supplier.value;
-  });
-  form.addEventListener("htmx:afterSwap", (event) => {
-    const entry = event.target.closest("[data-entry]");
-    const cost = entry && entry.querySelector("[data-role=cost]");
-    const asked = event.target.querySelector("[data-asked]");
-    if (cost) cost.placeholder = asked ? asked.dataset.asked : "usual";
-  });
   entries.addEventListener("input", (event) => {
     const entry = event.target.closest("[data-entry]");
     if (entry && entry === entries.lastElementChild && event.target.value) addEntry();
