@@ -83,6 +83,7 @@ def open_shop() -> Shop:
         "catalog/units code": "case",
         "catalog/owners code": scenes.house().code,
         "orders number": sold.number,
+        "orders/lines number": selling.ordered(site, selling.line(tea, 1), selling.line(cups, 1)).number,
         "orders customer_id": buyer.id,
         "orders channel_id": _web_shop(site).pk,
         "orders rate_id": _rate(site),

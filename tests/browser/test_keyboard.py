@@ -52,7 +52,7 @@ def test_j_and_k_walk_through_a_table_and_enter_opens_the_row(browser: Browser, 
     context.close()
 
 
-def test_a_whole_order_is_placed_by_keyboard(browser: Browser, served: Served) -> None:
+def test_a_whole_order_is_placed_and_changed_by_keyboard(browser: Browser, served: Served) -> None:
     site, tea, cups = scenes.site(), scenes.sku(), scenes.sku()
     scenes.stocked(tea, 10, site.shelf)
     scenes.stocked(cups, 10, site.second_shelf)
@@ -61,27 +61,50 @@ def test_a_whole_order_is_placed_by_keyboard(browser: Browser, served: Served) -
     page.keyboard.press("n")
     page.wait_for_url("**/orders/new/")
     expect(page.locator("#rows")).to_be_visible()
-    _tab_to(page, "SKU of line 1")
+    _tab_to(page, "SKU or barcode")
     for text in (tea.code, "3", cups.code, "2"):
         page.keyboard.type(text)
         page.keyboard.press("Enter")
-    expect(page.locator("#rows tr").first.locator(".hint")).to_contain_text("10 in")
-    expect(page.locator("#rows tr").nth(1).locator(".hint")).to_contain_text("10 in")
+    for place in (0, 1):
+        expect(page.locator("#rows .about").nth(place)).to_contain_text("10 in")
     _tab_to(page, "Place order")
     page.keyboard.press("Enter")
     expect(page.locator("main h1")).to_have_text(re.compile(r"^SO-\d+$"))
     number = page.locator("main h1").inner_text()
     lines = [(line.sku.code, line.reserved) for line in orders.lines_of(orders.order_by_number(number))]
     assert lines == [(tea.code, Decimal(3)), (cups.code, Decimal(2))]
+
+    page.keyboard.press("e")
+    page.wait_for_url("**/lines/")
+    _tab_to(page, f"Quantity of {tea.code}")
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(page.locator("#follows")).to_contain_text(f"{tea.code}: 9 wanted, 7 available")
+    _tab_to(page, f"Quantity of {tea.code}", back=True)
+    page.keyboard.type("5")
+    for text in ("Enter", "Enter"):
+        page.keyboard.press(text)
+    page.keyboard.type(cups.code)
+    page.keyboard.press("Enter")
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#follows")).to_contain_text(re.compile(r"Reserved\s*5 →\s*8"))
+    _tab_to(page, "Save the lines")
+    page.keyboard.press("Enter")
+    expect(page.locator("main h1")).to_have_text(number)
+    lines = [(line.sku.code, line.reserved) for line in orders.lines_of(orders.order_by_number(number))]
+    assert lines == [(tea.code, Decimal(5)), (cups.code, Decimal(2)), (cups.code, Decimal(1))]
     context.close()
 
 
-def _tab_to(page: Page, name: str, most: int = 80) -> None:
+NAME = "const e = document.activeElement; return (e.ariaLabel || e.labels?.[0]?.textContent || e.textContent).trim()"
+
+
+def _tab_to(page: Page, name: str, most: int = 80, *, back: bool = False) -> None:
     """Press Tab until what has the focus is called `name`."""
     for _ in range(most):
-        page.keyboard.press("Tab")
-        here = page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent.trim()")
-        if here == name:
+        page.keyboard.press("Shift+Tab" if back else "Tab")
+        if page.evaluate(f"() => {{ {NAME} }}") == name:
             return
     raise AssertionError(f"{name} is not reached with Tab")
 

@@ -28,6 +28,7 @@ POSTED = {
     "transfers/import/check/",
     "packing/<str:number>/scan/",
     "orders/customers/import/check/",
+    "orders/<str:number>/lines/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from quartermaster.insights.pages import desk, promises, search, sku, stock, today
+from quartermaster.insights.pages import changing, desk, promises, search, sku, stock, today
 
 sku_urls = ([path("<path:code>/", sku.sku, name="sku")], "insights")
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("buying/", desk.buyers_desk, name="buyers_desk"),
+    path("orders/<str:number>/lines/check/", changing.order_lines_check, name="order_lines_check"),
     path("search/", search.search, name="search"),
     path("stock/", stock.stock_list, name="stock_list"),
     path("stock/low/", stock.low_stock, name="low_stock"),

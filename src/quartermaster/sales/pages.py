@@ -84,6 +84,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "held": found.held_at is not None and not found.ended,
         "unpaid": found.payment_due_at is not None and found.paid_at is None and not found.ended,
         "free": _is_free(found, lines),
+        "changeable": _is_changeable(found, lines),
         "dot": showing.dot(found),
         "buyer": showing.buyer(found),
         "step": step if step and step.permission in request.user.permissions_held else None,
@@ -127,7 +128,12 @@ def _entries(orders: Sequence[Order], lines: Sequence[OrderLine]) -> list[showin
 
 def _is_free(found: Order, lines: Sequence[OrderLine]) -> bool:
     """Whether it may still be sent from elsewhere."""
-    touched = any(line.picked or line.packed or line.shipped or line.cancelled for line in lines)
+    return _is_changeable(found, lines) and not any(line.cancelled for line in lines)
+
+
+def _is_changeable(found: Order, lines: Sequence[OrderLine]) -> bool:
+    """Whether its lines may still be changed."""
+    touched = any(line.picked or line.packed or line.shipped for line in lines)
     return not found.ended and not touched and found.state != Order.State.RELEASED
 
 

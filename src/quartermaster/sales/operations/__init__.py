@@ -31,7 +31,7 @@ from quartermaster.sales.operations.customers import (
     facts_of,
 )
 from quartermaster.sales.operations.documents import Moments, UnknownOrder, lock
-from quartermaster.sales.operations.editing import Editing, edit_order
+from quartermaster.sales.operations.editing import Editing, edit_order, rehearse_edit, require_changeable
 from quartermaster.sales.operations.gates import (
     AlreadyPicked,
     AlreadyReleased,
@@ -198,8 +198,10 @@ __all__ = [
     "put_back",
     "read_lines",
     "read_orders",
+    "rehearse_edit",
     "release",
     "release_again",
+    "require_changeable",
     "set_rate",
     "ship",
     "ship_orders",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -69,8 +70,7 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
     sourced and reserved anew as a whole; what its parts say is changed with it.
     """
     whole, orders = lock_whole(number, version=version)
-    if whole.ended:
-        raise AlreadyPicked(f"{number} is {whole.get_state_display().lower()} and stays as it is.")
+    _require_open(whole)
     changed = _change_facts(whole, orders, editing)
     if editing.of_lines:
         _change_lines(act, whole, orders, editing)
@@ -84,6 +84,29 @@ def edit_order(act: Act, *, number: str, editing: Editing, version: int | None =
     tell(act, "sales.edit_order", {number: details}, moments={}, notice="sales.edited", sku_ids=sku_ids)
     whole.refresh_from_db()
     return whole
+
+
+Seen = TypeVar("Seen")
+
+
+def rehearse_edit(act: Act, *, number: str, editing: Editing, version: int | None = None, look: Callable[[Order], Seen]) -> Seen:
+    """What `look` sees once the order is edited so; a refusal where it would be refused. Then nothing of it stays."""
+    with transaction.atomic():
+        seen = look(edit_order(act, number=number, editing=editing, version=version))
+        transaction.set_rollback(True)
+    return seen
+
+
+def require_changeable(order: Order) -> None:
+    """Refuse where the order's lines can no longer be changed, as `edit_order` would."""
+    _require_open(order)
+    orders = list(order.parts.all()) if order.is_split else [order]
+    require_untouched(orders, lines_of(orders))
+
+
+def _require_open(whole: Order) -> None:
+    if whole.ended:
+        raise AlreadyPicked(f"{whole.number} is {whole.get_state_display().lower()} and stays as it is.")
 
 
 def _change_facts(whole: Order, orders: Sequence[Order], editing: Editing) -> list[str]:
