@@ -23,6 +23,9 @@ DAMAGED_EVERY, SHORT_EVERY = 150, 130
 """One delivery in so many has damaged pieces, one in so many brings too little."""
 SHELVES_PER_AISLE = 30
 LEVELS = 4
+METRES_PER_RACK = 2
+CARTS, TOTES = 3, 12
+"""In each warehouse, for pickers."""
 SUPPLIERS = (
     ("MEDITIN", "Meditin Giftware", 21),
     ("HARROW", "Harrow Home", 10),
@@ -57,6 +60,14 @@ class Shelf:
     zone: str
     code: str
     walk_order: int
+    aisle: int
+    rack: int
+    level: int
+
+    @property
+    def metres(self) -> int:
+        """How far it is from the front of its aisle."""
+        return self.rack * METRES_PER_RACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ def _shelf(warehouse: str, number: int) -> Shelf:
     aisle, rest = divmod(number, SHELVES_PER_AISLE * LEVELS)
     rack, level = divmod(rest, LEVELS)
     zone = chr(ord("A") + aisle)
-    return Shelf(warehouse, zone, f"{zone}-{rack + 1:02d}-{level + 1}", 100 + number)
+    return Shelf(warehouse, zone, f"{zone}-{rack + 1:02d}-{level + 1}", 100 + number, aisle + 1, rack + 1, level + 1)
 
 
 def _internal_gtin(number: int) -> str:

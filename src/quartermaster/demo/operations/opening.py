@@ -168,12 +168,28 @@ def _catalogue(act: Act, past: History, plan: Plan) -> dict[str, int]:
 def _warehouse(act: Act, code: str, name: str, plan: Plan) -> Warehouse:
     warehouse = locations.add_warehouse(act, code=code, name=name)
     rows = [
-        BinRow(code, shelf.code, zone=shelf.zone, kind=Bin.Kind.STORAGE.value, walk_order=shelf.walk_order)
+        BinRow(
+            code,
+            shelf.code,
+            zone=shelf.zone,
+            kind=Bin.Kind.STORAGE.value,
+            walk_order=shelf.walk_order,
+            aisle=shelf.aisle,
+            position=shelf.metres,
+            level=shelf.level,
+        )
         for shelf in plan.shelves
         if shelf.warehouse == code
     ]
-    locations.save_bins(act, rows=rows)
+    locations.save_bins(act, rows=[*rows, *_carts_and_totes(code)])
     return warehouse
+
+
+def _carts_and_totes(code: str) -> list[BinRow]:
+    """What pickers push and carry: goods in them are staged."""
+    carts = [(f"CART-{number}", Bin.Role.CART) for number in range(1, shop.CARTS + 1)]
+    totes = [(f"TOTE-{number:02d}", Bin.Role.TOTE) for number in range(1, shop.TOTES + 1)]
+    return [BinRow(code, name, kind=Bin.Kind.STAGING.value, role=role.value) for name, role in (*carts, *totes)]
 
 
 def _customers(act: Act, sold: Iterable[Sale]) -> dict[str, int]:
