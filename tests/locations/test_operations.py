@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel.refusals import Refusal, StaleVersion
 from quartermaster.locations import operations as locations
 from quartermaster.locations import plans, queries
+from quartermaster.locations.holding import Holding
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import BinRow
+from quartermaster.locations.sheets import HEADINGS, load_sheet
+from quartermaster.web.spreadsheets import Report, read
 from tests import scenes
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +188,22 @@ def test_a_load_with_faults_names_all_of_them_and_writes_nothing(leeds: Warehous
         ("row 6, kind", "kind_is_fixed"),
     ]
     assert counts() == before
+
+
+def test_a_sheet_says_what_bins_hold_keeps_what_it_leaves_empty_and_takes_away_with_a_hyphen():
+    site = scenes.site()
+    headings = "warehouse,bin,most litres,most kg,mixing,temperature,hazard"
+
+    def load(*cells: str) -> Report:
+        text = f"{headings}\n{site.warehouse.code},A-01,{','.join(cells)}\n"
+        return load_sheet(scenes.act(), read(text.encode(), HEADINGS), dry_run=False)
+
+    assert load("80.5", "20", "one_sku", "chilled", "").updated == 1
+    assert load("", "0", "", "-", "none").updated == 1
+    site.shelf.refresh_from_db()
+    assert Holding.of(site.shelf) == Holding(most_litres=Decimal("80.5"), mixing="one_sku", hazard="none")
+    report = load("-1", "", "some", "", "")
+    assert [(error.pointer, error.code) for error in report.errors] == [
+        ("row 2, most_litres", "not_a_holding"),
+        ("row 2, mixing", "not_a_holding"),
+    ]

@@ -21,6 +21,7 @@ PERMISSIONS: dict[str, str] = {
     "stock.view": "See stock, movements and reservations",
     "stock.put_away": "Put received goods away",
     "stock.transfer": "Move goods between bins",
+    "stock.override_limits": "Put goods where a bin does not hold them",
     "stock.adjust": "Adjust stock, with a reason",
     "stock.open": "Load opening stock",
     "stock.change_owner": "Give goods to another owner",

@@ -8,7 +8,17 @@ from django.db import models
 from django.db.models import Q
 
 SIZES = ("weight_g", "length_mm", "width_mm", "height_mm")
-DECLARED = ("hs_code", "origin", "customs_description", "un_number", "hazard_class", "packing_group", "limited_quantity")
+DECLARED = (
+    "hs_code",
+    "origin",
+    "customs_description",
+    "un_number",
+    "hazard_class",
+    "packing_group",
+    "limited_quantity",
+    "temperature",
+)
+TEMPERATURES = (("ambient", "Ambient"), ("chilled", "Chilled"), ("frozen", "Frozen"))
 HS_CODE = "^[0-9]{6,10}$"
 UN_NUMBER = "^[0-9]{4}$"
 HAZARD_CLASS = r"^[1-9](\.[1-6])?[A-S]?$"
@@ -39,7 +49,8 @@ class Measured(models.Model):
 
 
 class Declared(models.Model):
-    """What crosses a border says of itself. `origin` is a code of ISO 3166-1; a `un_number` marks dangerous goods."""
+    """What goods say of themselves to customs, carriers and the shelf. `origin` is a code of ISO 3166-1; a `un_number` marks
+    dangerous goods."""
 
     hs_code = models.CharField(max_length=10, blank=True, default="", db_default="")
     origin = models.CharField(max_length=2, blank=True, default="", db_default="")
@@ -48,6 +59,8 @@ class Declared(models.Model):
     hazard_class = models.CharField(max_length=4, blank=True, default="", db_default="")
     packing_group = models.CharField(max_length=3, choices=PACKING_GROUPS, blank=True, default="", db_default="")
     limited_quantity = models.BooleanField(default=False, db_default=False)
+    temperature = models.CharField(max_length=7, choices=TEMPERATURES, blank=True, default="", db_default="")
+    """How cold it is kept; empty: it does not matter."""
 
     class Meta:
         abstract = True
@@ -72,5 +85,8 @@ def declared_well(of: str) -> list[models.CheckConstraint]:
     return [
         models.CheckConstraint(condition=Q(hs_code="") | Q(hs_code__regex=HS_CODE), name=f"{of}_hs_code_is_digits"),
         models.CheckConstraint(condition=Q(origin="") | Q(origin__regex="^[A-Z]{2}$"), name=f"{of}_origin_is_a_country"),
+        models.CheckConstraint(
+            condition=Q(temperature__in=["", "ambient", "chilled", "frozen"]), name=f"{of}_is_kept_at_a_temperature"
+        ),
         models.CheckConstraint(condition=harmless | dangerous, name=f"{of}_dangerous_goods_are_named"),
     ]

@@ -26,6 +26,7 @@ HEADINGS = (
     Heading("hazard class", aliases=("class",), help="Of dangerous goods, like 3 or 2.1."),
     Heading("packing group", help="Of dangerous goods: I, II or III."),
     Heading("limited quantity", help="Of dangerous goods: yes where they go as limited quantities, else no."),
+    Heading("temperature", help="How cold it is kept: ambient, chilled or frozen. Empty: it does not matter."),
 )  # fmt: skip
 YES_OR_NO = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False, "": False}
 
@@ -61,6 +62,7 @@ def _row(line: Line, headings: frozenset[str], faults: list[FieldError]) -> Part
         hazard_class=text("hazard class"),
         packing_group=text("packing group"),
         limited_quantity=_limited(line, text("limited quantity"), faults),
+        temperature=text("temperature"),
         where=line.where,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
-from quartermaster.catalog.measures import DECLARED, HAZARD_CLASS, HS_CODE, SIZES, UN_NUMBER
+from quartermaster.catalog.measures import DECLARED, HAZARD_CLASS, HS_CODE, SIZES, TEMPERATURES, UN_NUMBER
 from quartermaster.catalog.plans import KEEP, Keep
 from quartermaster.kernel.iso import country_error
 from quartermaster.kernel.refusals import FieldError
@@ -36,6 +36,7 @@ class Particulars:
     hazard_class: str | Keep = KEEP
     packing_group: str | Keep = KEEP
     limited_quantity: bool | Keep = KEEP
+    temperature: str | Keep = KEEP
     where: str = "/"
 
     def given(self) -> dict[str, Any]:
@@ -61,6 +62,9 @@ def errors_of(row: Particulars, becomes: dict[str, Any]) -> Iterator[FieldError]
     if (text := given.get("customs_description")) and (len(text) > LONGEST_DESCRIPTION or not text.isprintable()):
         message = f"What customs read has at most {LONGEST_DESCRIPTION} printable characters on one line."
         yield FieldError(f"{row.where}customs_description", "invalid_description", message)
+    if given.get("temperature", "") not in ("", *(word for word, _ in TEMPERATURES)):
+        message = f"“{given['temperature'][:10]}” is not a temperature class: ambient, chilled, frozen, or none."
+        yield FieldError(f"{row.where}temperature", "invalid_temperature", message)
     yield from _hazard_errors(row, becomes)
 
 
@@ -108,4 +112,6 @@ def _kept(name: str, value: Any) -> Any:
             return text
         case "hazard_class":
             return re.sub(r"\s", "", text).upper()
+        case "temperature":
+            return text.lower()
     return text.upper()

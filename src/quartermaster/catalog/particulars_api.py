@@ -49,6 +49,7 @@ class ParticularsIn(SizesIn):
     hazard_class: Text | None = Field(None, description="Of dangerous goods, like 3 or 2.1.")
     packing_group: Text | None = Field(None, description="Of dangerous goods: I, II or III.")
     limited_quantity: bool | None = None
+    temperature: Text | None = Field(None, description="How cold it is kept: ambient, chilled or frozen.")
     packs: Annotated[list[PackSizesIn], Field(max_length=20)] = Field(default_factory=list)
 
     def rows(self, code: str) -> list[Particulars]:
@@ -78,6 +79,7 @@ class ParticularsOut(SizesOut):
     hazard_class: str
     packing_group: str
     limited_quantity: bool
+    temperature: str
     packs: list[PackSizesOut]
 
     @classmethod

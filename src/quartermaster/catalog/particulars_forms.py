@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from quartermaster.catalog.measures import DECLARED, PACKING_GROUPS, SIZES
+from quartermaster.catalog.measures import DECLARED, PACKING_GROUPS, SIZES, TEMPERATURES
 from quartermaster.catalog.models import PackUnit, Sku
 from quartermaster.catalog.particulars import Particulars
 from quartermaster.kernel.iso import countries
@@ -42,6 +42,7 @@ class ParticularsForm(SizesForm):
     hazard_class = forms.CharField(max_length=10, required=False, help_text="Like 3 or 2.1.")
     packing_group = forms.ChoiceField(choices=[("", "None"), *PACKING_GROUPS], required=False)
     limited_quantity = forms.BooleanField(label="Sent as a limited quantity", required=False)
+    temperature = forms.ChoiceField(choices=[("", "It does not matter"), *TEMPERATURES], required=False, label="Kept")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod

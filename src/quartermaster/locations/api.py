@@ -7,6 +7,7 @@ from ninja import Query, Router
 from quartermaster.accounts import doors
 from quartermaster.locations import operations as locations
 from quartermaster.locations import queries, sheets
+from quartermaster.locations.holding import Holding
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.plans import KEEP
 from quartermaster.locations.schemas import (
@@ -96,10 +97,16 @@ def get_zone(request: doors.ApiRequest, zone_id: int) -> doors.Versioned:
 @router.patch("/zones/{int:zone_id}", response=ZoneOut)
 @doors.api("locations.edit", effect=True)
 def change_zone(request: doors.ApiRequest, zone_id: int, body: ZoneChange) -> doors.Versioned:
-    """Name a zone. Needs If-Match."""
+    """Name a zone and say what its bins can hold. Needs If-Match."""
     zone = queries.zone_of_id(zone_id)
     doors.require_version(request, zone.version)
-    changed = locations.change_zone(request.act, zone_id=zone_id, version=zone.version, name=body.name)
+    changed = locations.change_zone(
+        request.act,
+        zone_id=zone_id,
+        version=zone.version,
+        name=KEEP if body.name is None else body.name,
+        holding=Holding.of(zone).given(body.holds()),
+    )
     return doors.Versioned(ZoneOut.of(changed), changed.version)
 
 
@@ -155,6 +162,7 @@ def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors
         closed=KEEP if body.closed is None else body.closed,
         role=KEEP if body.role is None else body.role,
         spot=body.spot(place),
+        holding=Holding.of(place).given(body.holds()),
     )
     return doors.Versioned(BinOut.of(changed), changed.version)
 

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from quartermaster.kernel.iso import countries
+from quartermaster.kernel.quantities import plain
 from quartermaster.locations import queries
-from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.locations.holding import AMOUNTS, CHOICES, NAMES, Holding
+from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import FURTHEST, ROLES, Spot
 
 
@@ -45,9 +47,34 @@ class WarehouseChangeForm(forms.Form):
         return cls(initial={name: getattr(place, name) for name in cls.base_fields})
 
 
-class ZoneChangeForm(forms.Form):
+class HoldingForm(forms.Form):
+    """What a bin or a zone can hold. Empty: not said."""
+
+    most_litres = forms.DecimalField(required=False, label="Holds at most, litres")
+    most_kg = forms.DecimalField(required=False, label="Carries at most, kg")
+    most_units = forms.DecimalField(required=False, label="Holds at most, units")
+    mixing = forms.ChoiceField(required=False, choices=list(CHOICES["mixing"].items()), label="What may lie together")
+    temperature = forms.ChoiceField(required=False, choices=list(CHOICES["temperature"].items()))
+    hazard = forms.ChoiceField(required=False, choices=list(CHOICES["hazard"].items()), label="Dangerous goods")
+
+    @staticmethod
+    def holding_of(place: Bin | Zone) -> dict[str, Any]:
+        said = Holding.of(place).said()
+        return said | {name: plain(said[name]) for name in AMOUNTS if said[name] is not None}
+
+    @property
+    def holding(self) -> Holding:
+        return Holding(**{name: self.cleaned_data[name] for name in NAMES})
+
+
+class ZoneChangeForm(HoldingForm):
     name = forms.CharField(max_length=100, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("name",)
+
+    @classmethod
+    def of(cls, zone: Zone) -> ZoneChangeForm:
+        return cls(initial={"name": zone.name, "version": zone.version, **cls.holding_of(zone)})
 
 
 class ZoneForm(forms.Form):
@@ -67,7 +94,7 @@ class BinsForm(forms.Form):
     zone = forms.CharField(max_length=20, required=False, help_text="Made where it is missing.")
 
 
-class BinForm(forms.Form):
+class BinForm(HoldingForm):
     """What an existing bin can change."""
 
     walk_order = forms.IntegerField(label="Walking order", min_value=0, help_text="The lower, the earlier in the walk.")
@@ -80,6 +107,7 @@ class BinForm(forms.Form):
     level = forms.IntegerField(required=False, min_value=0, max_value=FURTHEST)
     closed = forms.BooleanField(required=False, label="Closed to new goods")
     version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("walk_order", "zone", "role", "aisle", "position", "level")
 
     def choosing_from(self, place: Bin) -> BinForm:
         """With the zones of the bin's warehouse to choose from."""
@@ -102,12 +130,13 @@ class BinForm(forms.Form):
             "level": place.level,
             "closed": place.closed_at is not None,
             "version": place.version,
+            **cls.holding_of(place),
         }
         return cls(initial=initial).choosing_from(place)
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What `change_bin` takes. Only for a valid form."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name not in NAMES}
         spot = Spot(data.pop("aisle"), data.pop("position"), data.pop("level"))
-        return {**data, "spot": spot}
+        return {**data, "spot": spot, "holding": self.holding}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
+
+from quartermaster.locations.holding import CHOICES
 
 
 class Warehouse(models.Model):
@@ -38,8 +42,40 @@ class Warehouse(models.Model):
         return self.name
 
 
-class Zone(models.Model):
-    """A part of a warehouse that is walked as one: an aisle, a cold room, the dock."""
+def _most() -> models.DecimalField[Decimal | None, Decimal | None]:
+    return models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
+
+
+def _word(name: str) -> models.CharField[str, str]:
+    return models.CharField(max_length=8, choices=list(CHOICES[name].items()), blank=True, default="", db_default="")
+
+
+class Holds(models.Model):
+    """What a place can hold; the words and rules are in `holding`."""
+
+    most_litres = _most()
+    most_kg = _most()
+    most_units = _most()
+    mixing = _word("mixing")
+    temperature = _word("temperature")
+    hazard = _word("hazard")
+
+    class Meta:
+        abstract = True
+
+
+def holds_something(of: str) -> models.CheckConstraint:
+    """For the constraints of a model that `Holds`."""
+    condition = Q()
+    for name in ("most_litres", "most_kg", "most_units"):
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": 0})
+    for name, words in CHOICES.items():
+        condition &= Q(**{f"{name}__in": list(words)})
+    return models.CheckConstraint(condition=condition, name=f"{of}_holds_something")
+
+
+class Zone(Holds):
+    """A part of a warehouse that is walked as one: an aisle, a cold room, the dock. What it holds goes for each of its bins."""
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="zones")
     code = models.CharField(max_length=20)
@@ -47,13 +83,16 @@ class Zone(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = [models.UniqueConstraint("warehouse", Upper("code"), name="zone_code_is_unique_in_its_warehouse")]
+        constraints = [
+            models.UniqueConstraint("warehouse", Upper("code"), name="zone_code_is_unique_in_its_warehouse"),
+            holds_something("zone"),
+        ]
 
     def __str__(self) -> str:
         return self.code
 
 
-class Bin(models.Model):
+class Bin(Holds):
     """The smallest place. Its kind decides the state of what lies in it, and never changes.
 
     dock: receiving; storage: sellable; staging: staged; quarantine: held. The virtual kinds belong to no warehouse
@@ -114,6 +153,7 @@ class Bin(models.Model):
                 condition=Q(aisle__isnull=True, position__isnull=True) | Q(aisle__isnull=False, position__isnull=False),
                 name="a_bin_has_both_coordinates",
             ),
+            holds_something("bin"),
         ]
         indexes = [models.Index(fields=["warehouse", "kind", "walk_order", "code"], name="bins_in_walking_order")]
 

@@ -16,6 +16,7 @@ from quartermaster.kernel.iso import country_error
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, Refusal, StaleVersion
 from quartermaster.locations import plans, queries
+from quartermaster.locations.holding import NAMES, Holding, faults
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import KEEP, BinRow, Keep, Plan, Spot
 from quartermaster.web.spreadsheets import Report, RowsRefused
@@ -65,6 +66,13 @@ class NotCoordinates(Invalid):
     title = "Not coordinates"
 
 
+class NotAHolding(Invalid):
+    """What a place is said to hold makes no sense."""
+
+    code = "not_a_holding"
+    title = "Not what a place can hold"
+
+
 class DuplicateBin(Invalid):
     code = "duplicate_bin"
     title = "A bin is there twice"
@@ -79,10 +87,10 @@ class WarehouseInUse(Conflict):
 
 _BY_CODE: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (InvalidPlace, KindIsFixed, RoleDoesNotSuit, NotCoordinates, DuplicateBin, queries.UnknownPlace)
+    for refusal in (InvalidPlace, KindIsFixed, RoleDoesNotSuit, NotCoordinates, NotAHolding, DuplicateBin, queries.UnknownPlace)
 }
 NEEDED = (Bin.Kind.DOCK, Bin.Kind.STAGING)
-CHANGEABLE = ["zone", "walk_order", "role", "aisle", "position", "level"]
+CHANGEABLE = ["zone", "walk_order", "role", "aisle", "position", "level", *NAMES]
 
 
 @transaction.atomic
@@ -192,9 +200,10 @@ def change_bin(
     closed: bool | Keep = KEEP,
     role: str | Keep = KEEP,
     spot: Spot | Keep = KEEP,
+    holding: Holding | Keep = KEEP,
 ) -> Bin:
-    """Move a bin in the walk or to another zone, say where it is and what it is used for, close it to new goods, or open it
-    again. What lies in it stays.
+    """Move a bin in the walk or to another zone, say where it is, what it is used for and what it can hold, close it to new
+    goods, or open it again. What lies in it stays.
 
     The last open dock or staging bin of a warehouse is neither closed nor made a cart. The kind never changes.
     """
@@ -219,6 +228,7 @@ def change_bin(
             raise _invalid(NotCoordinates, "/aisle", fault)
         place.aisle, place.position, place.level = spot.aisle, spot.position, spot.level
         fields += ["aisle", "position", "level"]
+    fields += _hold(place, holding)
     if closed is not KEEP and closed != (place.closed_at is not None):
         _require_another(place, closing=closed)
         place.closed_at = clock.now() if closed else None
@@ -321,23 +331,37 @@ def restore_warehouse(act: Act, *, code: str, version: int) -> Warehouse:
 
 
 @transaction.atomic
-def change_zone(act: Act, *, zone_id: int, version: int, name: str) -> Zone:
-    """Name a zone, if it still has that version. The code stays."""
+def change_zone(act: Act, *, zone_id: int, version: int, name: str | Keep = KEEP, holding: Holding | Keep = KEEP) -> Zone:
+    """Name a zone and say what each of its bins can hold, if it still has that version. The code stays."""
     zone = Zone.objects.select_for_update(of=("self",)).select_related("warehouse").filter(pk=zone_id).first()
     if zone is None:
         raise queries.UnknownPlace("There is no such zone.")
     if zone.version != version:
         raise StaleVersion("Somebody else changed this zone since you read it. Look at it again and repeat your change.")
-    wanted = name.strip()
+    wanted = zone.name if name is KEEP else name.strip()
     if wanted:
         _check_name(wanted)
-    if wanted != zone.name:
-        details = {"zone": zone.code, "name": f"{zone.name or 'none'} → {wanted or 'none'}"}
+    details = {"name": f"{zone.name or 'none'} → {wanted or 'none'}"} if wanted != zone.name else {}
+    details |= {field: str(getattr(zone, field) or "none") for field in _hold(zone, holding)}
+    if details:
         zone.name, zone.version = wanted, zone.version + 1
-        zone.save(update_fields=["name", "version"])
-        record(act, "locations.change_zone", document=zone.warehouse.code, **details)
+        zone.save(update_fields=[*details, "version"])
+        told = {field.replace("_", " "): change for field, change in details.items()}
+        record(act, "locations.change_zone", document=zone.warehouse.code, zone=zone.code, **told)
         _announce({zone.warehouse_id})
     return zone
+
+
+def _hold(place: Bin | Zone, holding: Holding | Keep) -> list[str]:
+    """Set what a place can hold; the fields that changed."""
+    if holding is KEEP:
+        return []
+    for name, fault in faults(holding):
+        raise _invalid(NotAHolding, f"/{name}", fault)
+    changed = {name: said for name, said in holding.said().items() if getattr(place, name) != said}
+    for name, said in changed.items():
+        setattr(place, name, said)
+    return list(changed)
 
 
 # ---------------------------------------------------------------- below: carrying a plan out
@@ -368,6 +392,7 @@ def _carry_out(act: Act, plan: Plan) -> None:
             aisle=wanted.spot.aisle,
             position=wanted.spot.position,
             level=wanted.spot.level,
+            **wanted.holding.said(),
         )
 
     with _quicker_refused():

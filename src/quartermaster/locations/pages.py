@@ -17,6 +17,7 @@ from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations import operations as locations
 from quartermaster.locations import queries, sheets
 from quartermaster.locations.forms import BinForm, BinsForm, WarehouseForm, ZoneForm
+from quartermaster.locations.holding import AMOUNTS, CHOICES
 from quartermaster.locations.models import Bin
 from quartermaster.web import importing, tables
 from quartermaster.web.forms import take
@@ -35,6 +36,11 @@ def _state(place: Bin) -> str:
 
 def _used_as(place: Bin) -> str:
     return place.get_role_display() if place.role else ""
+
+
+def _word(name: str) -> Callable[[Bin], str]:
+    """What the bin says of itself, as people read it."""
+    return lambda place: CHOICES[name][said] if (said := getattr(place, name)) else ""
 
 
 def _closed(rows: QuerySet[Bin], value: str) -> QuerySet[Bin]:
@@ -63,6 +69,8 @@ TABLE = Table(
         Column("aisle", "Aisle", numeric=True, width="72px", phone="line"),
         Column("position", "Position", numeric=True, width="88px"),
         Column("level", "Level", numeric=True, width="72px"),
+        *(Column(name, name.replace("_", " ").capitalize(), numeric=True, hidden=True, width="96px") for name in AMOUNTS),
+        *(Column(name, name.capitalize(), cell=_word(name), hidden=True, width="110px") for name in CHOICES),
         Column("walk_order", "Walk order", sort="walk", numeric=True, width="120px", phone="tail"),
         Column("state", "State", value=lambda place: place.closed_at, cell=_state, export=False, width="100px"),
     ),

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from quartermaster.kernel.refusals import FieldError
+from quartermaster.locations.holding import NOTHING_SAID, Holding, faults
 
 LONGEST_CODE = 30
 MOST_BINS = 10_000
@@ -57,7 +58,8 @@ def spot_of_code(code: str) -> Spot | None:
 
 @dataclass(frozen=True, slots=True)
 class BinRow:
-    """One bin as somebody wants it. What is KEEP stays; a new bin is storage at the end of the walk.
+    """One bin as somebody wants it. What is KEEP stays; a new bin is storage at the end of the walk. `holds` are
+    those fields of its `Holding` that are to be set.
 
     `zone` is made where it is missing; `where` begins the pointer of the row's errors.
     """
@@ -71,6 +73,7 @@ class BinRow:
     aisle: int | Keep = KEEP
     position: int | Keep = KEEP
     level: int | Keep = KEEP
+    holds: Mapping[str, Any] = field(default_factory=dict)
     where: str = "/"
 
 
@@ -83,6 +86,7 @@ class KnownBin:
     walk_order: int
     role: str = ""
     spot: Spot = Spot()
+    holding: Holding = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +109,12 @@ class Wanted:
     walk_order: int
     role: str = ""
     spot: Spot = Spot()
+    holding: Holding = NOTHING_SAID
     bin_id: int = 0
 
     def differs(self, present: KnownBin) -> bool:
-        before = (present.zone.upper(), present.walk_order, present.role, present.spot)
-        return before != (self.zone.upper(), self.walk_order, self.role, self.spot)
+        before = (present.zone.upper(), present.walk_order, present.role, present.spot, present.holding)
+        return before != (self.zone.upper(), self.walk_order, self.role, self.spot, self.holding)
 
 
 @dataclass(slots=True)
@@ -213,6 +218,8 @@ def _row_errors(row: BinRow, warehouse_id: int, present: KnownBin | None, seen: 
         add("role", "role_does_not_suit", fault)
     if fault := spot_fault(_spot_of(row, present)):
         add("aisle", "not_coordinates", fault)
+    for name, fault in faults(_holding_of(row, present)):
+        add(name, "not_a_holding", fault)
     return errors
 
 
@@ -247,6 +254,10 @@ def _spot_of(row: BinRow, present: KnownBin | None) -> Spot:
     )
 
 
+def _holding_of(row: BinRow, present: KnownBin | None) -> Holding:
+    return (present.holding if present else NOTHING_SAID).given(row.holds)
+
+
 def _wanted(row: BinRow, warehouse_id: int, present: KnownBin | None, last_walk: dict[int, int]) -> Wanted:
     if row.walk_order is not KEEP:
         walk_order = row.walk_order
@@ -263,5 +274,6 @@ def _wanted(row: BinRow, warehouse_id: int, present: KnownBin | None, last_walk:
         walk_order=walk_order,
         role=row.role.lower() if row.role is not KEEP else present.role if present else "",
         spot=_spot_of(row, present),
+        holding=_holding_of(row, present),
         bin_id=present.id if present else 0,
     )

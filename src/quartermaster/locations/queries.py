@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.locations.holding import NAMES, Holding
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import BinRow, Known, KnownBin, Spot
 
@@ -154,9 +155,9 @@ def known_about(rows: Sequence[BinRow], *, lock: bool) -> Known:
     last = dict(Bin.objects.filter(warehouse__in=places.values()).values_list("warehouse").annotate(Max("walk_order")))
     present = bins().filter(warehouse__in=places.values())
     known = {
-        (warehouse_id, code.upper()): KnownBin(pk, code, zone or "", kind, walk_order, role, Spot(*spot))
-        for warehouse_id, pk, code, zone, kind, walk_order, role, *spot in present.values_list(
-            "warehouse_id", "pk", "code", "zone__code", "kind", "walk_order", "role", "aisle", "position", "level"
+        (warehouse_id, code.upper()): KnownBin(pk, code, zone or "", kind, walk_order, role, Spot(*told[:3]), Holding(*told[3:]))
+        for warehouse_id, pk, code, zone, kind, walk_order, role, *told in present.values_list(
+            "warehouse_id", "pk", "code", "zone__code", "kind", "walk_order", "role", "aisle", "position", "level", *NAMES
         )
     }
     return Known(places, known, last)

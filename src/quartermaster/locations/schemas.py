@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
 
+from quartermaster.locations.holding import NAMES, Holding
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import KEEP, BinRow, Keep, Spot
-from quartermaster.web.api import PageQuery, Strict
+from quartermaster.web.api import PageQuery, QuantityText, Strict
 
 MOST_ROWS = 10_000
 
 Text = Annotated[str, Field(max_length=1000)]
 KindWord = Literal["dock", "storage", "staging", "quarantine"]
 RoleWord = Literal["", "reserve", "cart", "tote"]
+MixingWord = Literal["", "mixed", "one_sku", "one_lot"]
+TemperatureWord = Literal["", "ambient", "chilled", "frozen"]
+HazardWord = Literal["", "none", "only"]
 Metres = Annotated[int, Field(strict=True)]
 
 
@@ -67,11 +71,35 @@ class ZoneIn(Strict):
     name: Text = ""
 
 
+class HoldingIn(Strict):
+    """What a place can hold. What is left out stays; null and an empty word take it away."""
+
+    most_litres: QuantityText | None = None
+    most_kg: QuantityText | None = None
+    most_units: QuantityText | None = Field(None, description="In base units.")
+    mixing: MixingWord = Field("", description="Mixed SKUs, one SKU in mixed lots, or one SKU and one lot.")
+    temperature: TemperatureWord = ""
+    hazard: HazardWord = Field("", description="none: no dangerous goods; only: nothing else.")
+
+    def holds(self) -> dict[str, Any]:
+        """Those fields that were sent."""
+        return {name: getattr(self, name) for name in NAMES if name in self.model_fields_set}
+
+
+class HoldingOut(Schema):
+    most_litres: QuantityText | None
+    most_kg: QuantityText | None
+    most_units: QuantityText | None
+    mixing: str
+    temperature: str
+    hazard: str
+
+
 class ZoneQuery(PageQuery):
     warehouse: Annotated[str, Field(max_length=60)] | None = None
 
 
-class ZoneOut(Schema):
+class ZoneOut(HoldingOut):
     id: int
     warehouse: str
     code: str
@@ -80,14 +108,15 @@ class ZoneOut(Schema):
 
     @classmethod
     def of(cls, zone: Zone) -> ZoneOut:
-        return cls(id=zone.pk, warehouse=zone.warehouse.code, code=zone.code, name=zone.name, version=zone.version)
+        told = {name: getattr(zone, name) for name in ("code", "name", "version", *NAMES)}
+        return cls(id=zone.pk, warehouse=zone.warehouse.code, **told)
 
 
-class ZoneChange(Strict):
-    name: Text
+class ZoneChange(HoldingIn):
+    name: Text | None = None
 
 
-class BinIn(Strict):
+class BinIn(HoldingIn):
     warehouse: Text
     bin: Text
     zone: Text | None = Field(None, description="Made where it is missing.")
@@ -111,6 +140,7 @@ class BinIn(Strict):
             aisle=KEEP if self.aisle is None else self.aisle,
             position=KEEP if self.position is None else self.position,
             level=KEEP if self.level is None else self.level,
+            holds=self.holds(),
             where=where,
         )
 
@@ -136,7 +166,7 @@ class BinQuery(PageQuery):
     closed: bool | None = None
 
 
-class BinChange(Strict):
+class BinChange(HoldingIn):
     zone: Text | None = Field(None, description="A zone that exists; empty for none.")
     walk_order: Annotated[int, Field(strict=True)] | None = None
     closed: bool | None = None
@@ -155,7 +185,7 @@ class BinChange(Strict):
         )
 
 
-class BinOut(Schema):
+class BinOut(HoldingOut):
     id: int
     warehouse: str
     zone: str | None
@@ -184,4 +214,5 @@ class BinOut(Schema):
             level=place.level,
             closed_at=place.closed_at,
             version=place.version,
+            **Holding.of(place).said(),
         )

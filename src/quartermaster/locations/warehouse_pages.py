@@ -50,7 +50,7 @@ def warehouse_restore(request: doors.PageRequest, code: str) -> HttpResponseBase
 @doors.page("locations.edit")
 def zone_edit(request: doors.PageRequest, zone_id: int) -> HttpResponseBase:
     zone = queries.zone_of_id(zone_id)
-    return _zone_dialog(request, zone, ZoneChangeForm(initial={"name": zone.name, "version": zone.version}))
+    return _zone_dialog(request, zone, ZoneChangeForm.of(zone))
 
 
 @doors.page("locations.edit", effect=True)
@@ -58,7 +58,8 @@ def zone_save(request: doors.PageRequest, zone_id: int) -> HttpResponseBase:
     zone, form = queries.zone_of_id(zone_id), ZoneChangeForm(request.POST)
     if form.is_valid():
         try:
-            locations.change_zone(request.act, zone_id=zone_id, **form.cleaned_data)
+            wanted = {name: form.cleaned_data[name] for name in ("version", "name")}
+            locations.change_zone(request.act, zone_id=zone_id, holding=form.holding, **wanted)
         except Refusal as refusal:
             take(form, refusal)
         else:

@@ -468,7 +468,7 @@ def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
     """From bin to bin. Between warehouses a line is two movements, through transit."""
     act, goods = _moving(request, body, "internal_move")
     with _pointing_at(body.lines):
-        return 201, PostedOut(movements=stock.transfer(act, goods=goods))
+        return 201, PostedOut(movements=stock.transfer(act, goods=goods, over_limits=body.over_limits))
 
 
 @router.post("/owner-changes", response={201: PostedOut})
@@ -493,7 +493,7 @@ def put_away(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
     """From the dock to where goods are sold from; they become available."""
     act, goods = _moving(request, body, "put_away")
     with _pointing_at(body.lines):
-        return 201, PostedOut(movements=stock.put_away(act, goods=goods))
+        return 201, PostedOut(movements=stock.put_away(act, goods=goods, over_limits=body.over_limits))
 
 
 @router.post("/reversals", response={201: PostedOut})

@@ -109,7 +109,7 @@ class AdjustForm(LotForm):
 
 
 class TransferForm(LotForm):
-    """From bin to bin, also into another warehouse."""
+    """From bin to bin, also into another warehouse. `over_limits` is there only for whoever may."""
 
     field_order = ("sku", "lot", "owner")
 
@@ -118,6 +118,12 @@ class TransferForm(LotForm):
     from_bin = _code("From bin", "Warehouse and bin, like LDS/A-01.")
     to_bin = _code("To bin", "In another warehouse it arrives at once, through transit.")
     quantity = QuantityField(label="Quantity", help_text="Also in packs, like 3 case.")
+    over_limits = forms.BooleanField(label="Despite what the bin holds", required=False)
+
+    def __init__(self, *args: Any, may_override: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not may_override:
+            del self.fields["over_limits"]
 
     @property
     def line(self) -> HandLine:

@@ -20,7 +20,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import bin_facts, bins_by_id, virtual_bin
-from quartermaster.stock import documents, ledger, queries, weights
+from quartermaster.stock import documents, ledger, limits, queries, weights
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models.book import Hold, Movement, Reservation
 from quartermaster.stock.models.lots import UNTRACKED, Lot
@@ -161,17 +161,21 @@ def receive(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
-def put_away(act: Act, *, goods: Sequence[Goods]) -> list[int]:
-    """Move received goods from the dock to where they are sold from (or to quarantine)."""
+def put_away(act: Act, *, goods: Sequence[Goods], over_limits: bool = False) -> list[int]:
+    """Move received goods from the dock to where they are sold from (or to quarantine). What a bin does not hold is refused,
+    unless `over_limits` (`limits.keep`)."""
     _require_kind(goods, "bin_id", Bin.Kind.DOCK)
     _require_kind(goods, "to_bin_id", Bin.Kind.STORAGE, Bin.Kind.QUARANTINE)
     _require_one_warehouse(goods)
-    return _post(act, _between_bins(goods, Movement.Kind.PUT_AWAY), "stock.put_away")
+    ids = _post(act, _between_bins(goods, Movement.Kind.PUT_AWAY), "stock.put_away")
+    limits.keep(act, goods, over=over_limits)
+    return ids
 
 
 @transaction.atomic
-def transfer(act: Act, *, goods: Sequence[Goods]) -> list[int]:
-    """Move goods from bin to bin at once; between warehouses they pass through transit in the same posting.
+def transfer(act: Act, *, goods: Sequence[Goods], over_limits: bool = False) -> list[int]:
+    """Move goods from bin to bin at once; between warehouses they pass through transit in the same posting. What a bin does
+    not hold is refused, unless `over_limits` (`limits.keep`).
 
     Not into staging or out of it: what stands there was picked for an order, and moves with it.
     """
@@ -187,7 +191,9 @@ def transfer(act: Act, *, goods: Sequence[Goods]) -> list[int]:
         else:
             moves.append(_move(line, Movement.Kind.TRANSFER_SHIP, line.bin_id, transit_id))
             moves.append(_move(line, Movement.Kind.TRANSFER_RECEIVE, transit_id, to_bin.id))
-    return _post(act, moves, "stock.moved")
+    ids = _post(act, moves, "stock.moved")
+    limits.keep(act, goods, over=over_limits)
+    return ids
 
 
 @transaction.atomic

@@ -318,20 +318,22 @@ def adjust(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.page("stock.transfer")
 def transfer_form(request: doors.PageRequest) -> HttpResponse:
-    form = TransferForm(initial=_asked(request, "sku", "from_bin", "to_bin", "lot", "owner"))
+    asked = _asked(request, "sku", "from_bin", "to_bin", "lot", "owner")
+    form = TransferForm(initial=asked, may_override=may_override(request))
     form.tell_lots_apart(tracking_of(request.GET.get("sku", "")))
     return _dialog(request, "stock/transfer.html", form, "transfer")
 
 
 @doors.page("stock.transfer", effect=True)
 def transfer(request: doors.PageRequest) -> HttpResponse:
-    form = TransferForm(request.POST)
+    form = TransferForm(request.POST, may_override=may_override(request))
     if not form.is_valid():
         return _dialog(request, "stock/transfer.html", form, "transfer", status=422)
     if (refused := lot_missing(form)) is not None:
         return _dialog(request, "stock/transfer.html", refused, "transfer", status=422)
     (line,) = read_lines([form.line], (FROM, TO))
-    written = stock.transfer(request.act, goods=[goods_of(line)])
+    over = form.cleaned_data.get("over_limits", False)
+    written = stock.transfer(request.act, goods=[goods_of(line)], over_limits=over)
     said = f"Moved {words.quantity(line.quantity)} of {form.line.sku} to {form.line.to_place}."
     return doors.done(request, said, url=back(request), undo=links.undo(written))
 
@@ -397,6 +399,11 @@ def _asked(request: doors.PageRequest, *names: str) -> dict[str, str]:
 
 def _may_oversell(request: doors.PageRequest) -> bool:
     return "stock.oversell" in request.user.permissions_held
+
+
+def may_override(request: doors.PageRequest) -> bool:
+    """Whether the person may put goods where a bin does not hold them."""
+    return "stock.override_limits" in request.user.permissions_held
 
 
 def _ids(ranges: str) -> list[int]:

@@ -284,6 +284,7 @@ class MovesIn(Strict):
     reason: Words = ""
     document: Document = ""
     occurred_at: Moment | None = None
+    over_limits: bool = Field(False, description="Despite what the bins hold; needs stock.override_limits.")
     lines: list[MoveLineIn] = Field(min_length=1, max_length=MOST_LINES)
 
 

@@ -79,6 +79,7 @@ TABLE = Table(
         Column("hazard_class", "Hazard class", hidden=True, width="90px"),
         Column("packing_group", "Packing group", hidden=True, width="90px"),
         Column("limited_quantity", "Limited quantity", value=_yes_or_no, hidden=True, width="90px"),
+        Column("temperature", "Temperature", cell=lambda sku: sku.get_temperature_display(), hidden=True, width="90px"),
     ),
     filters=(
         Filter("q", "SKU, name or barcode", apply=_matching),
