@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from quartermaster.kernel.db import MANY, rows, with_many
+from quartermaster.kernel.db import MANY, rows, with_many, with_room
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.checking import check
@@ -296,5 +296,8 @@ def test_many_lines_are_never_joined_one_by_one_and_the_next_statements_are_plan
         with with_many(MANY - 1):
             assert nested_loops() == "on"
         with with_many(MANY):
+            assert nested_loops() == "off"
+        assert nested_loops() == "on"
+        with with_room():
             assert nested_loops() == "off"
         assert nested_loops() == "on"
