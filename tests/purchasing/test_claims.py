@@ -17,6 +17,7 @@ from quartermaster.stock.operations import ReasonMissing
 from tests import scenes
 from tests.purchasing.pictures import PNG
 from tests.purchasing.scenes import lines, on_hand, placed, state
+from tests.purchasing.test_api import Api
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,16 @@ def test_pictures_are_kept_under_random_names_and_not_without_end():
     assert (photos[0].content_type, photos[0].size) == ("image/png", len(PNG))
     with pytest.raises(TooManyPhotos):
         purchasing.add_photo(scenes.act(), discrepancy_id=found.id, content=PNG)
+
+
+def test_two_who_read_the_same_discrepancy_do_not_overwrite_each_other():
+    _, found = short()
+    api, address = Api(), f"/discrepancies/{found.id}"
+    seen = api.get(address)["ETag"]
+    claimed = api.send("POST", f"{address}/claim", {"claim_number": "C-1"}, match=seen)
+    assert (claimed.status_code, claimed["ETag"], claimed.json()["state"]) == (201, '"2"', "claimed")
+    refused = api.send("POST", f"{address}/resolution", {"resolution": "credit"}, match=seen)
+    assert (refused.status_code, refused.json()["code"], again(found).state) == (412, "stale_version", "claimed")
+    settled = api.send("POST", f"{address}/resolution", {"resolution": "credit"}, match=claimed["ETag"])
+    assert (settled.status_code, settled["ETag"], again(found).state) == (201, '"3"', "resolved")
+    assert (check(), check(folds.RULES)) == ([], [])

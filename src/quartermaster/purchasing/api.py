@@ -31,7 +31,6 @@ from quartermaster.purchasing.schemas import (
     ReceiptIn,
     ReceiptOut,
     ReorderIn,
-    ResolutionIn,
 )
 from quartermaster.web import downloads
 from quartermaster.web.api import Page, PageQuery, page_of
@@ -216,13 +215,6 @@ def list_discrepancies(request: doors.ApiRequest, query: Query[DiscrepancyQuery]
     if query.responsible:
         rows = rows.filter(responsible__username__iexact=query.responsible)
     return page_of(rows, query, row=lambda found: DiscrepancyOut.of(found, costs=_sees_costs(request)))
-
-
-@router.post("/discrepancies/{int:discrepancy_id}/resolution", response={201: DiscrepancyOut})
-@doors.api("purchasing.close", effect=True)
-def resolve_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ResolutionIn) -> tuple[int, DiscrepancyOut]:
-    found = purchasing.resolve_discrepancy(request.act, discrepancy_id=discrepancy_id, resolution=body.resolution, note=body.note)
-    return 201, DiscrepancyOut.of(queries.discrepancies().get(pk=found.pk))
 
 
 # ---------------------------------------------------------------- below: from codes to papers, and what is shown

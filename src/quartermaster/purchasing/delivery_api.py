@@ -31,7 +31,7 @@ from quartermaster.purchasing.models import Delivery, Discrepancy
 from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.papers import NewDelivery
 from quartermaster.purchasing.photographs import as_file, photo_by_name, uploaded
-from quartermaster.purchasing.schemas import DiscrepancyOut, PurchaseReasonIn
+from quartermaster.purchasing.schemas import DiscrepancyOut, PurchaseReasonIn, ResolutionIn
 from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
@@ -227,48 +227,73 @@ def drop_receiving_rule(request: doors.ApiRequest, rule_id: int) -> tuple[int, N
 # ---------------------------------------------------------------- discrepancies: who, what is claimed, what proves it
 
 
+@router.get("/discrepancies/{int:discrepancy_id}", response=DiscrepancyOut)
+@doors.api("purchasing.view")
+def read_discrepancy(request: doors.ApiRequest, discrepancy_id: int) -> doors.Versioned:
+    return shown_discrepancy(request, queries.discrepancy_by_id(discrepancy_id))
+
+
 @router.post("/discrepancies/{int:discrepancy_id}/responsible", response={201: DiscrepancyOut})
 @doors.api("purchasing.claim", effect=True)
-def assign_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ResponsibleIn) -> tuple[int, DiscrepancyOut]:
-    found = purchasing.assign_discrepancy(request.act, discrepancy_id=discrepancy_id, username=body.responsible)
-    return 201, _discrepancy(request, found)
+def assign_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ResponsibleIn) -> tuple[int, doors.Versioned]:
+    version = discrepancy_version(request, discrepancy_id)
+    found = purchasing.assign_discrepancy(request.act, discrepancy_id=discrepancy_id, username=body.responsible, version=version)
+    return 201, shown_discrepancy(request, found)
 
 
 @router.post("/discrepancies/{int:discrepancy_id}/claim", response={201: DiscrepancyOut})
 @doors.api("purchasing.claim", effect=True)
-def claim_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ClaimIn) -> tuple[int, DiscrepancyOut]:
+def claim_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ClaimIn) -> tuple[int, doors.Versioned]:
     found = purchasing.claim_discrepancy(
         request.act,
         discrepancy_id=discrepancy_id,
         claim_number=body.claim_number,
         expected_credit=body.expected_credit,
         note=body.note,
+        version=discrepancy_version(request, discrepancy_id),
     )
-    return 201, _discrepancy(request, found)
+    return 201, shown_discrepancy(request, found)
 
 
 @router.post("/discrepancies/{int:discrepancy_id}/credits", response={201: DiscrepancyOut})
 @doors.api("purchasing.claim", effect=True)
-def credit_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: CreditIn) -> tuple[int, DiscrepancyOut]:
+def credit_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: CreditIn) -> tuple[int, doors.Versioned]:
     """So much (more) was credited."""
-    found = purchasing.credit_discrepancy(request.act, discrepancy_id=discrepancy_id, amount=body.amount)
-    return 201, _discrepancy(request, found)
+    version = discrepancy_version(request, discrepancy_id)
+    found = purchasing.credit_discrepancy(request.act, discrepancy_id=discrepancy_id, amount=body.amount, version=version)
+    return 201, shown_discrepancy(request, found)
+
+
+@router.post("/discrepancies/{int:discrepancy_id}/resolution", response={201: DiscrepancyOut})
+@doors.api("purchasing.close", effect=True)
+def resolve_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: ResolutionIn) -> tuple[int, doors.Versioned]:
+    """Settle it, and do with the goods what the resolution says."""
+    found = purchasing.resolve_discrepancy(
+        request.act,
+        discrepancy_id=discrepancy_id,
+        resolution=body.resolution,
+        note=body.note,
+        version=discrepancy_version(request, discrepancy_id),
+    )
+    return 201, shown_discrepancy(request, found)
 
 
 @router.post("/discrepancies/{int:discrepancy_id}/reopening", response={201: DiscrepancyOut})
 @doors.api("purchasing.close", effect=True)
-def reopen_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, DiscrepancyOut]:
+def reopen_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, doors.Versioned]:
     """Take a settlement back that moved no goods."""
-    found = purchasing.reopen_discrepancy(request.act.because(body.reason), discrepancy_id=discrepancy_id)
-    return 201, _discrepancy(request, found)
+    act, version = request.act.because(body.reason), discrepancy_version(request, discrepancy_id)
+    found = purchasing.reopen_discrepancy(act, discrepancy_id=discrepancy_id, version=version)
+    return 201, shown_discrepancy(request, found)
 
 
 @router.post("/discrepancies/{int:discrepancy_id}/voiding", response={201: DiscrepancyOut})
 @doors.api("purchasing.close", effect=True)
-def void_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, DiscrepancyOut]:
+def void_discrepancy(request: doors.ApiRequest, discrepancy_id: int, body: PurchaseReasonIn) -> tuple[int, doors.Versioned]:
     """It was noted by mistake."""
-    found = purchasing.void_discrepancy(request.act.because(body.reason), discrepancy_id=discrepancy_id)
-    return 201, _discrepancy(request, found)
+    act, version = request.act.because(body.reason), discrepancy_version(request, discrepancy_id)
+    found = purchasing.void_discrepancy(act, discrepancy_id=discrepancy_id, version=version)
+    return 201, shown_discrepancy(request, found)
 
 
 @router.get("/discrepancies/{int:discrepancy_id}/photos", response=list[PhotoOut])
@@ -310,6 +335,11 @@ def _shown(request: doors.ApiRequest, delivery: Delivery) -> doors.Versioned:
     return doors.Versioned(DeliveryOut(**head, blind=blind, lines=lines, receipts=receipts), found.version)
 
 
-def _discrepancy(request: doors.ApiRequest, found: Discrepancy) -> DiscrepancyOut:
-    costs = "catalog.view_costs" in request.act.permissions
-    return DiscrepancyOut.of(queries.discrepancies().get(pk=found.pk), costs=costs)
+def discrepancy_version(request: HttpRequest, discrepancy_id: int) -> int | None:
+    """The version to insist on, where the caller sent one."""
+    return doors.insisted_version(request, lambda: queries.discrepancy_by_id(discrepancy_id).version)
+
+
+def shown_discrepancy(request: doors.ApiRequest, found: Discrepancy) -> doors.Versioned:
+    costs, now = "catalog.view_costs" in request.act.permissions, queries.discrepancy_by_id(found.pk)
+    return doors.Versioned(DiscrepancyOut.of(now, costs=costs), now.version)

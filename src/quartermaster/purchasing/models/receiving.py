@@ -142,6 +142,7 @@ class Discrepancy(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     expected_credit = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     credit_received = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         verbose_name_plural = "discrepancies"

@@ -15,7 +15,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.purchasing import pictures
 from quartermaster.purchasing.models import Discrepancy, DiscrepancyPhoto
-from quartermaster.purchasing.operations.settling import lock_paper, require_unsettled, told
+from quartermaster.purchasing.operations.settling import as_seen, lock_paper, require_unsettled, told
 from quartermaster.stock.operations import ReasonMissing
 
 State = Discrepancy.State
@@ -41,9 +41,9 @@ class TooManyPhotos(Conflict):
 
 
 @transaction.atomic
-def assign_discrepancy(act: Act, *, discrepancy_id: int, username: str) -> Discrepancy:
+def assign_discrepancy(act: Act, *, discrepancy_id: int, username: str, version: int | None = None) -> Discrepancy:
     """Say who sees to it that a discrepancy is settled; an empty name takes it from whoever did."""
-    paper, found = lock_paper(discrepancy_id), _found(discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     require_unsettled(found)
     person = _person(username) if username else None
     found.responsible = person
@@ -54,10 +54,16 @@ def assign_discrepancy(act: Act, *, discrepancy_id: int, username: str) -> Discr
 
 @transaction.atomic
 def claim_discrepancy(
-    act: Act, *, discrepancy_id: int, claim_number: str = "", expected_credit: Decimal | None = None, note: str = ""
+    act: Act,
+    *,
+    discrepancy_id: int,
+    claim_number: str = "",
+    expected_credit: Decimal | None = None,
+    note: str = "",
+    version: int | None = None,
 ) -> Discrepancy:
     """Ask the supplier to make it good. `claim_number` is theirs or ours; said again, number and credit are said anew."""
-    paper, found = lock_paper(discrepancy_id), _found(discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     require_unsettled(found)
     _check_money(expected_credit, "/expected_credit")
     found.state, found.claimed_at = State.CLAIMED, found.claimed_at or act.occurred_at
@@ -72,9 +78,9 @@ def claim_discrepancy(
 
 
 @transaction.atomic
-def credit_discrepancy(act: Act, *, discrepancy_id: int, amount: Decimal) -> Discrepancy:
+def credit_discrepancy(act: Act, *, discrepancy_id: int, amount: Decimal, version: int | None = None) -> Discrepancy:
     """The supplier has credited so much (more) for a claim, also after it was settled."""
-    paper, found = lock_paper(discrepancy_id), _found(discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     if not found.claimed_at or found.state == State.VOID:
         raise NotClaimed("Nothing was claimed for this discrepancy. Claim it first.")
     _check_money(amount, "/amount")
@@ -88,9 +94,9 @@ def credit_discrepancy(act: Act, *, discrepancy_id: int, amount: Decimal) -> Dis
 
 
 @transaction.atomic
-def void_discrepancy(act: Act, *, discrepancy_id: int) -> Discrepancy:
+def void_discrepancy(act: Act, *, discrepancy_id: int, version: int | None = None) -> Discrepancy:
     """It was noted by mistake, with a reason. What goods it is about stay where they are."""
-    paper, found = lock_paper(discrepancy_id), _found(discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     require_unsettled(found)
     if not act.reason:
         message = "Say why the discrepancy is void."
@@ -104,7 +110,7 @@ def void_discrepancy(act: Act, *, discrepancy_id: int) -> Discrepancy:
 @transaction.atomic
 def add_photo(act: Act, *, discrepancy_id: int, content: bytes) -> DiscrepancyPhoto:
     """Keep a picture of what was wrong. What it is is told from its content alone; its name is random."""
-    paper, found = lock_paper(discrepancy_id), _found(discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, None)
     content_type = pictures.type_of(content)
     if found.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos(f"This discrepancy has {MOST_PHOTOS} pictures already.")
@@ -119,10 +125,6 @@ def add_photo(act: Act, *, discrepancy_id: int, content: bytes) -> DiscrepancyPh
     )
     record(act, "purchasing.add_photo", document=paper.number, kind=found.kind, sku=found.sku.code)
     return photo
-
-
-def _found(discrepancy_id: int) -> Discrepancy:
-    return Discrepancy.objects.select_related("receipt", "line", "sku", "bin").get(pk=discrepancy_id)
 
 
 def _person(username: str) -> User:

@@ -45,4 +45,5 @@ def set_quantity(act: Act, found: Discrepancy, quantity: Decimal, *, note: str) 
     else:
         found.state, found.note = Discrepancy.State.VOID, note
         found.resolved_by_id, found.resolved_at = act.user_id, act.occurred_at
+    found.version += 1
     found.save()

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act, record_many
@@ -511,7 +512,11 @@ def _void_shorts(act: Act, book: _Book, taken: Sequence[_Taken]) -> None:
     """What was noted as short and came after all, or is noted as short again, is short no more."""
     line_ids = set(book.gained) | {line.id for one in taken for line, _ in one.short}
     Discrepancy.objects.filter(line_id__in=line_ids, kind=Kind.SHORT, state__in=Discrepancy.UNSETTLED).update(
-        state=Discrepancy.State.VOID, note="A later delivery came.", resolved_by=act.user_id, resolved_at=act.occurred_at
+        state=Discrepancy.State.VOID,
+        note="A later delivery came.",
+        resolved_by=act.user_id,
+        resolved_at=act.occurred_at,
+        version=F("version") + 1,
     )
 
 

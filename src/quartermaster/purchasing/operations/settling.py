@@ -11,7 +11,7 @@ from django.db.models import F
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act, record
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Conflict, FieldError
+from quartermaster.kernel.refusals import Conflict, FieldError, StaleVersion
 from quartermaster.purchasing.models import Delivery, Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt
 from quartermaster.purchasing.operations import deliveries, states
 from quartermaster.purchasing.operations.following import shrink_over
@@ -43,15 +43,16 @@ class ResolutionNotPossible(Conflict):
 
 
 @transaction.atomic
-def resolve_discrepancy(act: Act, *, discrepancy_id: int, resolution: str, note: str = "") -> Discrepancy:
+def resolve_discrepancy(
+    act: Act, *, discrepancy_id: int, resolution: str, note: str = "", version: int | None = None
+) -> Discrepancy:
     """Settle a discrepancy, once, and do with the goods what the resolution says; whether it was claimed or not.
 
     Accept: held goods go to the dock; a shortage is expected no longer. Return: the goods go back to the supplier.
     Credit: the goods stay where they are; a shortage is expected no longer. Replace: unfit goods go back and are
     expected again, a shortage stays expected. Write off: unfit goods leave the stock; a shortage is expected no longer.
     """
-    paper = lock_paper(discrepancy_id)
-    found = Discrepancy.objects.select_related("receipt", "line", "sku", "bin").get(pk=discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     require_unsettled(found)
     settle = _SETTLEMENTS.get((found.kind, resolution))
     if settle is None:
@@ -66,10 +67,9 @@ def resolve_discrepancy(act: Act, *, discrepancy_id: int, resolution: str, note:
 
 
 @transaction.atomic
-def reopen_discrepancy(act: Act, *, discrepancy_id: int) -> Discrepancy:
+def reopen_discrepancy(act: Act, *, discrepancy_id: int, version: int | None = None) -> Discrepancy:
     """A settlement that moved no goods is taken back, with a reason: what it gave up is expected again."""
-    paper = lock_paper(discrepancy_id)
-    found = Discrepancy.objects.select_related("receipt", "line", "sku", "bin").get(pk=discrepancy_id)
+    paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, version)
     if not act.reason:
         message = "Say why it is opened again."
         raise stock.ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
@@ -99,13 +99,25 @@ def lock_paper(discrepancy_id: int) -> Paper:
     return deliveries.lock(receipt.paper.number)
 
 
+def as_seen(discrepancy_id: int, version: int | None) -> Discrepancy:
+    """The discrepancy, once its paper is locked; refused where it is not as the caller saw it."""
+    found = Discrepancy.objects.select_related("receipt", "line", "sku", "bin").get(pk=discrepancy_id)
+    if version is not None and version != found.version:
+        raise StaleVersion(
+            "This discrepancy was changed by somebody else since you read it. Look at it again, then repeat your change."
+        )
+    return found
+
+
 def require_unsettled(found: Discrepancy) -> None:
     if found.state not in Discrepancy.UNSETTLED:
         raise AlreadySettled(f"This discrepancy is {found.get_state_display().lower()} already.")
 
 
 def told(act: Act, verb: str, paper: Paper, found: Discrepancy, **details: object) -> None:
-    """Let order and timeline say what became of a discrepancy, and announce it."""
+    """Let order and timeline say what became of a discrepancy, and announce it; it has another version from now on."""
+    Discrepancy.objects.filter(pk=found.pk).update(version=F("version") + 1)
+    found.version += 1
     what = {"kind": found.kind, "sku": found.sku.code, "quantity": plain(found.quantity)}
     record(act, verb, document=paper.number, **what, **details)
     if isinstance(paper, PurchaseOrder):
