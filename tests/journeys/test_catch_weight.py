@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -20,7 +21,7 @@ from quartermaster.sales.operations import Part
 from quartermaster.stock import costing, imports
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
-from quartermaster.stock.models import ValueEntry
+from quartermaster.stock.models import Balance, ValueEntry
 from quartermaster.transfers import operations as transfers
 from quartermaster.web import spreadsheets
 from tests import scenes
@@ -68,9 +69,41 @@ def test_found_wheels_are_weighed_over_the_api_and_the_bin_weighed_again():
     assert api.post("/api/v1/adjustments", {"reason": "found", "lines": [{**wheels, "weight": "61.34"}]}).status_code == 201
     weights = [{"sku": item.code, "bin": place(site, site.shelf), "weight": "60.9"}]
     weighed = api.post("/api/v1/weights", {"reason": "dried", "lines": weights})
-    assert (weighed.status_code, json.loads(weighed.content)) == (201, {"changed": 1})
+    (number,) = json.loads(weighed.content)["weighings"]
+    assert weighed.status_code == 201
     (row,) = json.loads(api.get(f"/api/v1/balances?sku={item.code}").content)["items"]
     assert (row["quantity"], row["weight"], variances(item)) == ("10", "60.9", [("dried", Decimal("-0.44"))])
+    back = api.post("/api/v1/weight-reversals", {"weighings": [number]})
+    assert (back.status_code, there(item, site.shelf)) == (201, (10, Decimal("61.34")))
+    assert problem(api.post("/api/v1/weight-reversals", {"weighings": [number]}, key="twice")) == (409, "weighed_anew")
+    assert problem(api.post("/api/v1/weight-reversals", {"weighings": [2**40]}, key="none")) == (404, "unknown_weighing")
+
+
+def test_a_bin_is_weighed_again_on_its_page_and_the_weighing_undone():
+    site, item, ham = scenes.site(), cheese(), cheese(nominal="8")
+    opened(item, site.shelf, 5, "31.25")
+    opened(ham, site.shelf, 2, "16")
+    client, where = manager(), [site.warehouse.code, site.shelf.code]
+    place_page = client.get(reverse("insights:sku", args=[item.code])).content.decode()
+    assert reverse("bin_weigh", args=where) in place_page
+    form = client.get(reverse("bin_weigh", args=where)).content.decode()
+    assert ("31.25 kg, 6.25 each" in form, "16 kg, 8 each" in form) == (True, True)
+    names = {row.sku_id: f"weight-{row.pk}" for row in Balance.objects.filter(bin=site.shelf)}
+
+    def typed(**more):
+        return client.post(reverse("bin_weighed", args=where), {"_key": scenes.fresh("k"), "reason": "dried", **more})
+
+    assert "Type what at least one of them weighs" in typed().content.decode()
+    slip = typed(**{names[ham.pk]: "160"})
+    assert (slip.status_code, "usually weigh 16 kg" in slip.content.decode()) == (422, True)
+    assert typed(**{names[item.pk]: "30.9", names[ham.pk]: "15.8"}).status_code == 303
+    assert (there(item, site.shelf)[1], there(ham, site.shelf)[1]) == (Decimal("30.9"), Decimal("15.8"))
+    toast = client.get(reverse("bin", args=where)).content.decode()
+    assert "30.9 kg" in toast
+    undo = re.search(r'action="(/stock/weighings/[0-9,]+/undo/)"', toast)
+    assert undo is not None
+    assert client.post(undo[1], {"_key": scenes.fresh("k")}).status_code == 303
+    assert (there(item, site.shelf)[1], there(ham, site.shelf)[1]) == (Decimal("31.25"), 16)
 
 
 def test_at_the_dock_a_receipt_is_weighed_and_costs_weight_times_price():
@@ -185,6 +218,11 @@ def test_pages_show_pieces_and_weight():
     assert "31.25 kg on hand" in client.get(reverse("insights:sku", args=[item.code])).content.decode()
     assert "31.25 kg" in client.get(reverse("balance_list")).content.decode()
     (seq,) = stock.adjust(scenes.act().because("missing"), lost=[scenes.goods(item, 1, site.shelf)])
+    (line_out,) = json.loads(program().get(f"/api/v1/movements?after_seq={seq - 1}&sku={item.code}").content)["items"]
+    assert (line_out["quantity"], line_out["weight"]) == ("1", "6.25")
+    for page in (reverse("movement_list"), reverse("insights:sku", args=[item.code])):
+        sheet = client.get(page, {"export": "csv"})
+        assert ",6.25," in b"".join(sheet).decode()
     assert "6.25 kg" in client.get(reverse("movement", args=[seq])).content.decode()
 
 

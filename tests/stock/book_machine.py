@@ -68,6 +68,7 @@ class BookMachine(RuleBasedStateMachine):
         by_weight = cheese(nominal=str(NOMINAL))
         self.skus = [loose.id, by_lot.id, by_serial.id, by_weight.id]
         self.claims, mark = 0, scenes.fresh("x")
+        self.weighings, self.unweighed = dict[int, tuple[Cell, Decimal]](), set[int]()
         self.buys, self.sales, self.ways = (
             ["", f"buy-1{mark}", f"buy-2{mark}"],
             ["", f"sale-1{mark}", f"sale-2{mark}"],
@@ -288,7 +289,20 @@ class BookMachine(RuleBasedStateMachine):
         weight = (NOMINAL * there * Decimal(data.draw(st.sampled_from(["0.95", "1", "1.1", "2"])))).quantize(GRAM)
         line = Line(cell.owner, cell.sku, there, cell.bin, lot=cell.lot, weight=weight)
         act = self.by.because("reweighed")
-        self._both(lambda plain: plain.weigh(cell, weight), lambda: stock.weigh(act, goods=[goods_of(line)]))
+        answers = self._both(lambda plain: plain.weigh(cell, weight), lambda: stock.weigh(act, goods=[goods_of(line)]))
+        for number in answers[1] if answers else ():
+            self.weighings[number] = (cell, answers[0] if answers else Decimal(0))
+
+    @precondition(lambda self: self.weighings)
+    @rule(data=data)
+    def take_a_weighing_back(self, data: st.DataObject) -> None:
+        """Once; and only while its pieces lie there."""
+        number = data.draw(st.sampled_from(sorted(self.weighings)))
+        (cell, more), again = self.weighings[number], number in self.unweighed
+        act = self.by.because("data_entry_error")
+        really = lambda: stock.take_back_weighings(act, weighings=[number])  # noqa: E731
+        if self._both(lambda plain: plain.unweigh(cell, more, again=again), really) is not None:
+            self.unweighed.add(number)
 
     # ------------------------------------------------------------ holds and lots
 

@@ -569,15 +569,25 @@ class PlainBook:
     def _cell_of(moved: Moved, bin: int) -> Cell:
         return Cell(moved.owner, moved.sku, moved.lot, bin)
 
-    def weigh(self, cell: Cell, weight: Decimal) -> None:
+    def weigh(self, cell: Cell, weight: Decimal) -> Decimal:
+        """How much more it weighs than the slate said."""
         if cell.sku not in self.slate.nominal:
             raise No("not_weighed")
         if self.there[cell] and not self.slate.likely(cell.sku, self.there[cell], weight):
             raise No("weight_unlikely")
         if not self.there[cell]:
             raise No("nothing_lies_there")
-        self.slate.lost += self.slate.lying[cell] - weight
+        more = weight - self.slate.lying[cell]
+        self.slate.lost -= more
         self.slate.lying[cell] = weight
+        return more
+
+    def unweigh(self, cell: Cell, more: Decimal, *, again: bool) -> None:
+        """It does not weigh so much more after all."""
+        if again or not self.there[cell] or self.slate.lying[cell] <= more:
+            raise No("weighed_anew")
+        self.slate.lost += more
+        self.slate.lying[cell] -= more
 
     def _all_of(self, lot: int) -> Decimal:
         return sum((quantity for cell, quantity in self.there.items() if cell.lot == lot), ZERO)

@@ -291,8 +291,8 @@ def test_reads_a_movement_in_codes_and_hides_its_cost_from_who_may_not_see_it(te
     (seq,) = stock.receive(act, goods=[goods(tea, "3", site.dock, document="PO-7", unit_cost=Decimal("1.25"))])
     written = body_of(program("manager").get(f"{BASE}/movements/{seq}"))
     assert set(written) == {
-        "seq", "id", "owner", "sku", "lot", "from", "to", "quantity", "unit_cost", "kind", "reason", "occurred_at", "recorded_at",
-        "actor", "document", "key", "reverses",
+        "seq", "id", "owner", "sku", "lot", "from", "to", "quantity", "weight", "unit_cost", "kind", "reason", "occurred_at",
+        "recorded_at", "actor", "document", "key", "reverses",
     }  # fmt: skip
     shown = ("seq", "owner", "sku", "lot", "from", "to", "quantity", "unit_cost", "kind", "reason")
     assert {name: written[name] for name in shown} == {

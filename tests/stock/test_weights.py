@@ -110,11 +110,24 @@ def test_a_bin_is_weighed_again_without_touching_its_pieces():
         stock.weigh(scenes.act(), goods=[goods(item, 1, site.dock, weight=Decimal("17.7"))])
     with pytest.raises(stock.WeightUnlikely):
         stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.dock, weight=Decimal("177"))])
-    assert stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.dock, weight=Decimal("17.7"))]) == 1
+    (found,) = stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.dock, weight=Decimal("17.7"))])
     assert (there(item, site.dock), variances(item)) == ((3, Decimal("17.7")), [("dried", Decimal("-0.3"))])
-    assert stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.dock, weight=Decimal("17.7"))]) == 0
+    assert stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.dock, weight=Decimal("17.7"))]) == []
     with pytest.raises(stock.NothingLiesThere):
         stock.weigh(scenes.act().because("dried"), goods=[goods(item, 1, site.shelf, weight=Decimal("6"))])
+    slip = scenes.act().because("data_entry_error")
+    with pytest.raises(stock.ReasonMissing):
+        stock.take_back_weighings(scenes.act(), weighings=[found])
+    (back,) = stock.take_back_weighings(slip, weighings=[found])
+    assert (there(item, site.dock), [more for _, more in variances(item)]) == ((3, 18), [Decimal("-0.3"), Decimal("0.3")])
+    with pytest.raises(stock.WeighedAnew):
+        stock.take_back_weighings(slip, weighings=[found])
+    with pytest.raises(stock.UnknownWeighing):  # what was taken back is weighed anew, not taken back once more
+        stock.take_back_weighings(slip, weighings=[back])
+    (more,) = stock.weigh(slip, goods=[goods(item, 1, site.dock, weight=Decimal("18.6"))])
+    stock.transfer(scenes.act(), goods=[goods(item, 3, site.dock, site.shelf)])
+    with pytest.raises(stock.WeighedAnew):
+        stock.take_back_weighings(slip, weighings=[more])
 
 
 def test_a_reversal_restores_the_weight_exactly():

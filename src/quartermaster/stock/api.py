@@ -58,6 +58,7 @@ from quartermaster.stock.schemas import (
     ReservationsOut,
     ReversalsIn,
     WeighedOut,
+    WeightReversalsIn,
     WeightsIn,
     write_moment,
 )
@@ -403,6 +404,7 @@ def _movement(line: MovementLine, act: Act) -> dict[str, Any]:
         "from": line.from_place,
         "to": line.to_place,
         "quantity": plain(line.quantity),
+        "weight": plain(line.weight) if line.weight is not None else None,
         "unit_cost": plain(cost) if cost is not None else None,
         "kind": line.kind,
         "reason": line.reason,
@@ -459,7 +461,16 @@ def weigh(request: doors.ApiRequest, body: WeightsIn) -> tuple[int, WeighedOut]:
         replace(_goods(line, ""), weight=one.weight, confirmed=one.weight_confirmed)
         for line, one in zip(lines, body.lines, strict=True)
     ]
-    return 201, WeighedOut(changed=stock.weigh(act, goods=goods))
+    weighings = stock.weigh(act, goods=goods)
+    return 201, WeighedOut(changed=len(weighings), weighings=weighings)
+
+
+@router.post("/weight-reversals", response={201: WeighedOut})
+@doors.api("stock.adjust", effect=True)
+def take_back_weighings(request: doors.ApiRequest, body: WeightReversalsIn) -> tuple[int, WeighedOut]:
+    """These weighings were wrong: the pieces weigh what the book had before."""
+    weighings = stock.take_back_weighings(request.act.because(body.reason), weighings=body.weighings)
+    return 201, WeighedOut(changed=len(weighings), weighings=weighings)
 
 
 @router.post("/transfers", response={201: PostedOut})

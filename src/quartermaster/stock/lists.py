@@ -116,6 +116,8 @@ MOVEMENTS = Table(
             phone="end",
             cell=lambda row: why(row.quantity, reverse("movement", args=[row.pk])),
         ),
+        Column("weight", "Weight", numeric=True, hidden=True, width="80px"),
+        Column("weighed_in", "Weighed in", value=lambda row: row.weighed_in or "", hidden=True, width="70px"),
         Column(
             "from",
             "From",

@@ -36,6 +36,8 @@ UnknownHold = ledger.UnknownHold
 HoldSpent = ledger.HoldSpent
 WeightNeeded = ledger.WeightNeeded
 NothingLiesThere = ledger.NothingLiesThere
+UnknownWeighing = ledger.UnknownWeighing
+WeighedAnew = ledger.WeighedAnew
 """For callers that refuse in the book's words, or turn them into words of their own."""
 
 NOTHING: Mapping[str, Decimal | None] = {}
@@ -250,15 +252,13 @@ def adjust(act: Act, *, found: Sequence[Goods] = (), lost: Sequence[Goods] = (),
 
 
 @transaction.atomic
-def weigh(act: Act, *, goods: Sequence[Goods]) -> int:
-    """Say what all pieces of an owner's SKU and lot in a bin weigh (`weight`; the quantity does not matter); how many lines
-    weighed something else before.
+def weigh(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Say what all pieces of an owner's SKU and lot in a bin weigh (`weight`; the quantity does not matter); the weighings of
+    those that weighed something else before.
 
     Pieces stay as they are; the difference is a variance. The act's reason is one of `WEIGHT_REASONS`.
     """
-    if act.reason not in WEIGHT_REASONS:
-        message = f"“{act.reason}” is not a reason. Choose one of: {', '.join(WEIGHT_REASONS)}."
-        raise ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
+    _require_weight_reason(act)
     weighed = weights.weighed_among({line.sku_id for line in goods})
     wanted: dict[Cell, Decimal] = {}
     for place, line in enumerate(goods):
@@ -276,6 +276,25 @@ def weigh(act: Act, *, goods: Sequence[Goods]) -> int:
     changed = ledger.weigh(act, wanted, weighed)
     _announce("stock.weighed", {line.sku_id for line in goods}, documents=())
     return changed
+
+
+@transaction.atomic
+def take_back_weighings(act: Act, *, weighings: Sequence[int]) -> list[int]:
+    """These weighings were wrong: the pieces weigh what the book had before, and what has changed since stays so. The act's
+    reason is one of `WEIGHT_REASONS`."""
+    if not weighings:
+        raise ledger.UnknownWeighing("Not a single weighing was named.")
+    _require_weight_reason(act)
+    sku_ids = weights.skus_of_weighings(weighings)
+    written = ledger.unweigh(act, weighings, weights.weighed_among(sku_ids))
+    _announce("stock.weighed", sku_ids, documents=())
+    return written
+
+
+def _require_weight_reason(act: Act) -> None:
+    if act.reason not in WEIGHT_REASONS:
+        message = f"“{act.reason}” is not a reason. Choose one of: {', '.join(WEIGHT_REASONS)}."
+        raise ReasonMissing(message, errors=[FieldError("/reason", "reason_missing", message)])
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ class TooLateToUndo(Conflict):
 @require_safe
 @doors.page("stock.view")
 def movement_list(request: doors.PageRequest) -> HttpResponseBase:
-    rows = in_warehouse(queries.with_names(queries.movements()), chosen_warehouse(request))
+    rows = in_warehouse(queries.with_moved_weights(queries.with_names(queries.movements())), chosen_warehouse(request))
     context = {"several_owners": there_are_several_owners()}
     return tables.show(request, MOVEMENTS, Rows(rows), "stock/movements.html", context)
 
@@ -245,7 +245,8 @@ def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpRespo
     context = {
         "bin": place,
         "place": f"{building.code}/{place.code}",
-        "contents": _contents(place.id),
+        "contents": (contents := _contents(place.id)),
+        "weighed": any(row.sku.weighed_in_id for row in contents),
         "holds_url": f"{reverse('hold_list')}?bin={quote(place.code)}",
         "several_owners": (several := there_are_several_owners()),
         "latest": [(row, _change(row, place.id)) for row in latest],
@@ -258,7 +259,7 @@ def bin_page(request: doors.PageRequest, warehouse: str, code: str) -> HttpRespo
 
 
 def _contents(bin_id: int) -> list[Any]:
-    found: list[Any] = list(queries.balances_in(bin_id).select_related("sku__unit"))
+    found: list[Any] = list(queries.with_weights(queries.balances_in(bin_id)).select_related("sku__unit", "sku__weighed_in"))
     for row in found:
         row.lot_url = links.lot(row.lot_id) if row.lot_id else ""
     return found

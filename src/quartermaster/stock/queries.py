@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from quartermaster.kernel import db
@@ -33,6 +33,7 @@ from quartermaster.stock.models import (
     Weight,
 )
 from quartermaster.stock.models.lots import UNTRACKED
+from quartermaster.stock.models.weight import WeightEntry
 from quartermaster.stock.moves import Bound, Cell, HoldAsk
 from quartermaster.stock.shelves import Take, Want
 
@@ -298,6 +299,13 @@ def with_weights(rows: QuerySet[Balance]) -> QuerySet[Balance]:
     """The balances with the `weight` of their pieces: nothing where they are not weighed."""
     there = Weight.objects.filter(sku=OuterRef("sku"), bin=OuterRef("bin"), lot=OuterRef("lot"), owner=OuterRef("owner"))
     return rows.annotate(weight=Coalesce(Subquery(there.values("weight")), Value(Decimal(0)), output_field=Quantity()))
+
+
+def with_moved_weights(rows: QuerySet[Movement]) -> QuerySet[Movement]:
+    """The movements with what their pieces weighed, and in which unit; of what is only counted, nothing is looked up."""
+    moved = Subquery(WeightEntry.objects.filter(kind="moved", movement_id=OuterRef("pk")).values("weight")[:1])
+    weight = Case(When(sku__weighed_in__isnull=False, then=moved), default=None, output_field=Quantity(null=True))
+    return rows.annotate(weight=weight, weighed_in=F("sku__weighed_in__code"))
 
 
 def pieces_in(cells: Iterable[Cell]) -> dict[Cell, Decimal]:
@@ -628,6 +636,7 @@ class MovementLine:
     from_place: str
     to_place: str
     quantity: Decimal
+    weight: Decimal | None
     unit_cost: Decimal | None
     kind: str
     reason: str
@@ -663,8 +672,10 @@ def movement_lines(
 
 MOVEMENT_LINES = """
     SELECT m.id, o.code, s.code, nullif(l.code, ''),
-        coalesce(fw.code || '/' || f.code, f.kind), coalesce(tw.code || '/' || t.code, t.kind),
-        m.quantity, m.unit_cost, m.kind, m.reason, m.occurred_at, m.recorded_at, a.username, m.document, m.key, m.reverses_id
+        coalesce(fw.code || '/' || f.code, f.kind), coalesce(tw.code || '/' || t.code, t.kind), m.quantity,
+        CASE WHEN s.weighed_in_id IS NOT NULL THEN
+            (SELECT e.weight FROM stock_weightentry e WHERE e.movement_id = m.id AND e.kind = 'moved') END,
+        m.unit_cost, m.kind, m.reason, m.occurred_at, m.recorded_at, a.username, m.document, m.key, m.reverses_id
     FROM (SELECT * FROM stock_movement m WHERE {conditions} ORDER BY m.id LIMIT %(limit)s) m
     JOIN catalog_owner o ON o.id = m.owner_id JOIN catalog_sku s ON s.id = m.sku_id
     LEFT JOIN stock_lot l ON l.id = m.lot_id AND l.id <> 0

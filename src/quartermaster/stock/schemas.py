@@ -81,9 +81,17 @@ class WeightsIn(Strict):
 
 
 class WeighedOut(Told):
-    """How many lines weighed something else before."""
+    """How many lines weighed something else before, and what may be taken back of it."""
 
     changed: int
+    weighings: list[int]
+
+
+class WeightReversalsIn(Strict):
+    weighings: list[Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]] = Field(
+        min_length=1, max_length=MOST_LINES, description="As POST /weights has told them."
+    )
+    reason: Literal[WEIGHT_REASONS] = "data_entry_error"  # type: ignore[valid-type]
 
 
 class ReservationLineIn(Strict):
@@ -223,6 +231,7 @@ class MovementOut(Told):
     from_place: str = Field(alias="from")
     to_place: str = Field(alias="to")
     quantity: QuantityText
+    weight: QuantityText | None = Field(description="What its pieces weighed, of a SKU that is weighed.")
     unit_cost: PriceText | None
     kind: str
     reason: str

@@ -9,6 +9,7 @@ from quartermaster.stock import (
     pages,
     past_pages,
     value_pages,
+    weighing_pages,
 )
 
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
     path("balances/", pages.balance_list, name="balance_list"),
     path("bins/<str:warehouse>/<path:code>/history/", past_pages.bin_history, name="bin_history"),
     path("then/<path:code>/", past_pages.sku_then, name="sku_then"),
+    path("bins/<str:warehouse>/<path:code>/weigh/", weighing_pages.weigh_form, name="bin_weigh"),
+    path("bins/<str:warehouse>/<path:code>/weighed/", weighing_pages.weigh, name="bin_weighed"),
+    path("weighings/<str:ids>/undo/", weighing_pages.undo, name="weighings_undo"),
     path("bins/<str:warehouse>/<path:code>/", pages.bin_page, name="bin"),
     path("adjust/", pages.adjust_form, name="adjust_form"),
     path("adjustments/", pages.adjust, name="adjust"),

@@ -53,9 +53,13 @@ def of_movements(movement_ids: Collection[int]) -> dict[int, MovedWeight]:
     return {row[0]: MovedWeight(*row[1:]) for row in rows(MOVED, [array(list(movement_ids))])}
 
 
-def weight_moved() -> Subquery:
-    """To annotate rows that name a movement (`movement_id`): what its pieces weighed; none where they are only counted."""
-    return Subquery(WeightEntry.objects.filter(kind="moved", movement_id=OuterRef("movement_id")).values("weight")[:1])
+def skus_of_weighings(entry_ids: Collection[int]) -> set[int]:
+    return set(WeightEntry.objects.filter(pk__in=list(entry_ids)).values_list("sku_id", flat=True))
+
+
+def weight_moved(movement: str = "movement_id") -> Subquery:
+    """To annotate rows that name a movement: what its pieces weighed; none where they are only counted."""
+    return Subquery(WeightEntry.objects.filter(kind="moved", movement_id=OuterRef(movement)).values("weight")[:1])
 
 
 def weight_varied() -> Subquery:

@@ -102,7 +102,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
     if level is None:
         raise LookupError(found.id)
     table = _movement_table(found)
-    source = reading.movements(found.id, scope)
+    source = reading.movements(found.id, scope, weighed=found.weighed_in is not None)
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, table, source, "insights/sku.html")
     held, several = request.user.permissions_held, there_are_several_owners()
@@ -189,13 +189,21 @@ def _parts(found: Sku, scope: int | None) -> list[PartShown]:
 def _places(found: Sku, scope: int | None) -> list[dict[str, object]]:
     return [
         {"name": place.name, "on_hand": place.on_hand, "reserved": place.reserved,
-         "rows": [(held, links.page("bin", place.code, held.code), *STATE_OF_BIN[held.kind]) for held in place.bins]}
+         "rows": [(held, links.page("bin", place.code, held.code), *STATE_OF_BIN[held.kind],
+                   links.page("bin_weigh", place.code, held.code)) for held in place.bins]}
         for place in reading.where_it_is(found.id, scope)
     ]  # fmt: skip
 
 
 def _movement_table(found: Sku) -> Table:
-    return dataclasses.replace(MOVEMENTS, topics=f"sku:{found.id}")
+    columns = MOVEMENTS.columns if found.weighed_in is None else _with_weight(found.weighed_in.code)
+    return dataclasses.replace(MOVEMENTS, topics=f"sku:{found.id}", columns=columns)
+
+
+def _with_weight(unit: str) -> tuple[Column, ...]:
+    place = next(number for number, column in enumerate(MOVEMENTS.columns) if column.name == "change")
+    weight = Column("weight", f"Weight, {unit}", numeric=True, width="84px")
+    return (*MOVEMENTS.columns[:place], weight, *MOVEMENTS.columns[place:])
 
 
 def _weight(found: Sku, scope: int | None) -> list[str]:

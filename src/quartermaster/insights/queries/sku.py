@@ -29,11 +29,15 @@ THESE = """FROM stock_movement m JOIN locations_bin f ON f.id = m.from_bin_id JO
     WHERE m.sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR %(warehouse)s::bigint IN (f.warehouse_id, t.warehouse_id))"""
 
 
-def _counted_back(among: str, newer: str = "0") -> str:
+WEIGHT = "(SELECT e.weight FROM stock_weightentry e WHERE e.movement_id = m.id AND e.kind = 'moved')"
+
+
+def _counted_back(among: str, newer: str = "0", *, weighed: bool = False) -> str:
     """The movements `among` a SKU's, each with the on-hand after it: what there is now, less the change of the `newer`
     ones, less what changed since."""
     return f"""
-SELECT m.id, m.kind, m.quantity, m.change, m.document, m.reason, m.entered, m.occurred_at, lot.code AS lot,
+SELECT m.id, m.kind, m.quantity, {WEIGHT if weighed else "NULL::numeric"} AS weight, m.change, m.document, m.reason, m.entered,
+    m.occurred_at, lot.code AS lot,
     CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END AS from_place,
     CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END AS to_place,
     coalesce(nullif(trim(u.first_name || ' ' || left(u.last_name, 1)), ''), u.username) AS who,
@@ -51,6 +55,7 @@ class Movements:
     the whole history gone through."""
 
     whole: Sql
+    weighed: bool = False
     key: str = "id"
 
     def filtered(self, by: Filtering, value: str) -> Movements:
@@ -64,7 +69,7 @@ class Movements:
             among = f"AND m.id < %(after)s::bigint {among}"
             newer = f"(SELECT coalesce(sum({CHANGE}), 0) {THESE} AND m.id >= %(after)s::bigint)"
             params = {**params, "after": after.key}
-        return Sql(_counted_back(among, newer), params).page(order, None, limit)
+        return Sql(_counted_back(among, newer, weighed=self.weighed), params).page(order, None, limit)
 
     def every(self, order: Order, most: int) -> Iterator[Any]:
         return self.whole.every(order, most)
@@ -73,9 +78,10 @@ class Movements:
         return self.whole.cursor(order, row)
 
 
-def movements(sku_id: int, warehouse_id: int | None = None) -> Movements:
-    """The SKU's movements, each with how it changed on hand and the on-hand after it, counted back from now."""
-    return Movements(Sql(_counted_back(""), {"sku": sku_id, "warehouse": warehouse_id}))
+def movements(sku_id: int, warehouse_id: int | None = None, *, weighed: bool = False) -> Movements:
+    """The SKU's movements, each with how it changed on hand and the on-hand after it, counted back from now; and with what its
+    pieces weighed, where they are `weighed`."""
+    return Movements(Sql(_counted_back("", weighed=weighed), {"sku": sku_id, "warehouse": warehouse_id}), weighed)
 
 
 def stock_chart(

@@ -30,11 +30,13 @@ from quartermaster.stock.ledger.refusals import (
     UnknownClaim,
     UnknownHold,
     UnknownLot,
+    UnknownWeighing,
+    WeighedAnew,
     WeightNeeded,
     WeightShort,
     WrongLot,
 )
-from quartermaster.stock.ledger.weights import weigh
+from quartermaster.stock.ledger.weights import unweigh, weigh
 
 __all__ = [
     "GATE",
@@ -54,6 +56,8 @@ __all__ = [
     "UnknownClaim",
     "UnknownHold",
     "UnknownLot",
+    "UnknownWeighing",
+    "WeighedAnew",
     "WeightNeeded",
     "WeightShort",
     "WrongLot",
@@ -72,5 +76,6 @@ __all__ = [
     "rebuild",
     "release",
     "still_free",
+    "unweigh",
     "weigh",
 ]

@@ -118,3 +118,15 @@ class NothingLiesThere(Conflict):
 class NothingToPost(Invalid):
     code = "empty"
     title = "There is nothing to post"
+
+
+class UnknownWeighing(NotFound):
+    code = "unknown_weighing"
+    title = "There is no such weighing"
+
+
+class WeighedAnew(Conflict):
+    """What a weighing found is no longer so: it was taken back, or its pieces have gone."""
+
+    code = "weighed_anew"
+    title = "This weighing cannot be taken back"

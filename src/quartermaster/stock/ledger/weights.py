@@ -11,7 +11,7 @@ from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import virtual_bin
 from quartermaster.stock import weighing
-from quartermaster.stock.ledger.refusals import NothingLiesThere, WeightNeeded, WeightShort
+from quartermaster.stock.ledger.refusals import NothingLiesThere, UnknownWeighing, WeighedAnew, WeightNeeded, WeightShort
 from quartermaster.stock.models.weight import WeightEntry
 from quartermaster.stock.moves import Cell, Move, Place
 from quartermaster.stock.weighing import Carried, Weighed
@@ -45,14 +45,15 @@ ADD_WEIGHTS = """
 """
 WRITE_ENTRIES = """
     INSERT INTO stock_weightentry (kind, movement_id, owner_id, sku_id, lot_id, weight, from_bin_id, to_bin_id, per_piece,
-        reason, actor_id, source, key, occurred_at)
+        reason, actor_id, source, key, occurred_at, reverses_id)
     SELECT kind, movement_id, owner_id, sku_id, lot_id, weight, from_bin_id, to_bin_id, per_piece, reason, %(actor)s, %(source)s,
-        %(key)s, coalesce(moment, %(occurred_at)s::timestamptz)
+        %(key)s, coalesce(moment, %(occurred_at)s::timestamptz), reverses
     FROM unnest(%(kinds)s::text[], %(movements)s::bigint[], %(owners)s::bigint[], %(skus)s::bigint[], %(lots)s::bigint[],
         %(weights)s::numeric[], %(from_bins)s::bigint[], %(to_bins)s::bigint[], %(per_piece)s::boolean[], %(reasons)s::text[],
-        %(moments)s::timestamptz[]) WITH ORDINALITY
-        AS a(kind, movement_id, owner_id, sku_id, lot_id, weight, from_bin_id, to_bin_id, per_piece, reason, moment, place)
-    ORDER BY place
+        %(moments)s::timestamptz[], %(reverses)s::bigint[]) WITH ORDINALITY
+        AS a(kind, movement_id, owner_id, sku_id, lot_id, weight, from_bin_id, to_bin_id, per_piece, reason, moment, reverses,
+            place)
+    ORDER BY place RETURNING id
 """
 
 Entry = tuple[str, int | None, Move, Decimal, int, int]
@@ -81,8 +82,9 @@ def carry(
     _change(carried.changes)
 
 
-def weigh(act: Act, weights: Mapping[Cell, Decimal], weighed: Mapping[int, Weighed]) -> int:
-    """Set what the pieces in each cell weigh together, the difference as a variance; how many cells weighed something else."""
+def weigh(act: Act, weights: Mapping[Cell, Decimal], weighed: Mapping[int, Weighed]) -> list[int]:
+    """Set what the pieces in each cell weigh together, the difference as a variance; the entries of those that weighed
+    something else."""
     cells = sorted(weights)
     run(LOCK_CELLS, _columns(cells))
     there = _there(cells)
@@ -92,9 +94,37 @@ def weigh(act: Act, weights: Mapping[Cell, Decimal], weighed: Mapping[int, Weigh
             message = f"No {weighed[cell[0]].code} lies there, so there is nothing to weigh."
             raise NothingLiesThere(message, errors=[FieldError(f"/lines/{place}/bin", "nothing_lies_there", message)])
     off = {cell: change for cell, change in changes.items() if change}
-    _write(act, [_variance(None, _still(cell), cell, change) for cell, change in off.items()])
+    written = _write(act, [_variance(None, _still(cell), cell, change) for cell, change in off.items()])
     _change(off)
-    return len(off)
+    return written
+
+
+def unweigh(act: Act, entry_ids: Sequence[int], weighed: Mapping[int, Weighed]) -> list[int]:
+    """Take weighings of bins back: what was found more or less is so no longer. The entries that say so."""
+    found = {one.pk: one for one in WeightEntry.objects.filter(pk__in=entry_ids, kind="variance", movement=None, reverses=None)}
+    loss = virtual_bin(Bin.Kind.LOSS).id
+    changes: dict[Cell, Decimal] = {}
+    entries: list[Entry] = []
+    for entry_id in sorted(set(entry_ids)):
+        one = found.get(entry_id)
+        if one is None:
+            raise UnknownWeighing(f"There is no weighing {entry_id}.")
+        more = one.from_bin_id == loss
+        cell = (one.sku_id, one.to_bin_id if more else one.from_bin_id, one.lot_id, one.owner_id)
+        changes[cell] = changes.get(cell, ZERO) + (-one.weight if more else one.weight)
+        entries.append(_variance(None, _still(cell), cell, -one.weight if more else one.weight))
+    cells = sorted(changes)
+    run(LOCK_CELLS, _columns(cells))
+    if WeightEntry.objects.filter(reverses__in=found).exists():
+        raise WeighedAnew("This weighing was taken back before. See what the bin weighs now.")
+    there = _there(cells)
+    for cell, change in changes.items():
+        if there[cell][0] <= 0 or there[cell][1] + change <= 0:
+            message = f"The pieces of {weighed[cell[0]].code} that were weighed are no longer there. Weigh the bin again."
+            raise WeighedAnew(message)
+    written = _write(act, entries, reverses=sorted(found))
+    _change(changes)
+    return written
 
 
 def _there(cells: Sequence[Cell]) -> dict[Cell, tuple[Decimal, Decimal]]:
@@ -129,11 +159,11 @@ def _still(cell: Cell) -> Move:
     return Move(owner_id, sku_id, ZERO, bin_id, bin_id, "", lot_id)
 
 
-def _write(act: Act, entries: Sequence[Entry]) -> None:
+def _write(act: Act, entries: Sequence[Entry], *, reverses: Sequence[int] = ()) -> list[int]:
     if not entries:
-        return
+        return []
     kinds, movements, moves, weights, from_bins, to_bins = zip(*entries, strict=True)
-    run(
+    found = rows(
         WRITE_ENTRIES,
         {
             "kinds": array([str(kind) for kind in kinds]),
@@ -147,12 +177,14 @@ def _write(act: Act, entries: Sequence[Entry]) -> None:
             "per_piece": array(["true" if move.cost_per_piece else "false" for move in moves]),
             "reasons": array([move.reason or act.reason for move in moves]),
             "moments": array([move.occurred_at for move in moves]),
+            "reverses": array(list(reverses) or [None] * len(entries)),
             "actor": act.user_id,
             "source": act.source,
             "key": act.key,
             "occurred_at": act.occurred_at,
         },
     )
+    return [entry_id for (entry_id,) in found]
 
 
 def _change(changes: Mapping[Cell, Decimal]) -> None:

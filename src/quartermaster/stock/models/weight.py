@@ -24,7 +24,7 @@ class WeightEntry(models.Model):
 
     A variance goes to the loss bin where goods weigh less than the book says, and comes from there where they weigh more. Its
     movement is the one at which it was found; none where a bin was weighed. `per_piece`: the movement's cost is one piece's,
-    not that of a unit of weight. Append-only.
+    not that of a unit of weight. `reverses`: a weighing that was taken back, once. Append-only.
     """
 
     class Kind(models.TextChoices):
@@ -49,6 +49,9 @@ class WeightEntry(models.Model):
     key = models.CharField(max_length=200)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "weight entries"
@@ -59,6 +62,9 @@ class WeightEntry(models.Model):
                 name="weight_entry_is_moved_or_a_variance",
             ),
             models.CheckConstraint(condition=~Q(from_bin=F("to_bin")), name="weight_changes_the_place"),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="a_weighing_is_taken_back_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["sku", "id"], name="weight_entries_of_a_sku"),
