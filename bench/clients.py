@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,8 +28,9 @@ Prepare = Callable[[int], Callable[[int], str]]
 """Given the client's number, connect and return the call; the call gets its own number and answers done, refused or failed."""
 
 
-def race(prepare: Prepare, *, clients: int, calls: int) -> tuple[Figures, int, int]:
-    """`calls` calls by each client at the same time: the figures of what was done, how many were refused, how many failed."""
+def race(prepare: Prepare, *, clients: int, calls: int, pause: float = 0.0) -> tuple[Figures, int, int]:
+    """`calls` calls by each client at the same time: the figures of what was done, how many were refused, how many failed.
+    Before each call a client waits about `pause` seconds, sometimes less and sometimes more, as people do."""
     gate = CONTEXT.Barrier(clients)
     answers = CONTEXT.SimpleQueue()
 
@@ -40,6 +42,8 @@ def race(prepare: Prepare, *, clients: int, calls: int) -> tuple[Figures, int, i
         gate.wait(timeout=WAIT_SECONDS)
         started = time.monotonic()
         for place in range(calls):
+            if pause:
+                time.sleep(pause * random.uniform(0.5, 1.5))
             before = time.perf_counter()
             counts[call(place)] += 1
             latencies.append(time.perf_counter() - before)

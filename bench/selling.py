@@ -1,7 +1,8 @@
-"""How fast are orders reserved? Run by hand: python bench/selling.py [--json] [--quick]
+"""How fast are orders reserved, and released to pickers? Run by hand: python bench/selling.py [--json] [--quick]
 
 Orders of 300 lines are placed one by one, then ten thousand lines in orders of ten in one go; each from one warehouse, and
-sourced by rule over two. What was placed must be reserved, and orders, claims and book agree afterwards.
+sourced by rule over two. Orders of 300 lines that lie in 300 bins are placed and released to a walk. What was placed must be
+reserved, and orders, claims and book agree afterwards.
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ class Connection:
         while b"\r\n\r\n" not in data:
             data += self._received()
         head, _, body = data.partition(b"\r\n\r\n")
-        length = int(LENGTH.search(head)[1])  # type: ignore[index]
+        told = LENGTH.search(head)
+        length = int(told[1]) if told else 0  # an answer without content says nothing of its length
         while len(body) < length:
             body += self._received()
         self._rest = body[length:]

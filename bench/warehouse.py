@@ -19,7 +19,7 @@ from quartermaster.stock.moves import Goods, Move
 
 BOOK = (
     "stock_movement, stock_balance, stock_availability, stock_reservationchange, stock_reservation, "
-    "stock_holdchange, stock_hold, web_idempotencyrecord, accounts_deed"
+    "stock_holdchange, stock_hold, web_idempotencyrecord, accounts_deed, sales_order, picking_wave"
 )
 VALUES = (
     "stock_valueentry",
