@@ -72,6 +72,13 @@ def test_in_two_tabs_with_double_clicks_each_step_happens_once(desk: BrowserCont
     _press(tabs[1], "Close the carton")
     expect(tabs[1].locator(".fb.wrong")).to_contain_text("Nothing was packed")
     assert _stages(item, order) == (3, 2, 0)
+    for inside in (1, 2, 3):
+        tabs[0].get_by_label("Product").fill(item.code)
+        tabs[0].keyboard.press("Enter")
+        expect(tabs[0].locator(".pick-bar")).to_contain_text(f"{inside} of 3")
+    tabs[0].keyboard.press("Enter")
+    expect(tabs[0].locator("main h1")).to_have_text("Packing bench")
+    assert _stages(item, order) == (0, 5, 0)
 
     for tab in tabs:
         tab.goto(f"/orders/{order}/")
@@ -81,8 +88,8 @@ def test_in_two_tabs_with_double_clicks_each_step_happens_once(desk: BrowserCont
     expect(tabs[0].locator("#parcels")).to_contain_text("SH-")
     tabs[1].locator("#dialog").get_by_role("button", name="Ship", exact=True).click()
     expect(tabs[1].locator("#dialog [data-refusal]")).to_contain_text("stale_version")
-    assert _stages(item, order) == (3, 0, 2)
-    _each_once(order)
+    assert _stages(item, order) == (0, 0, 5)
+    _each_once(order, cartons=2)
     assert web.run("check").returncode == 0
 
 
@@ -114,8 +121,8 @@ def _lost(program: Program, path: str, body: dict[str, object], *, of: str) -> N
     assert Deed.objects.filter(document=of).count() == before + 1
 
 
-def _each_once(order: str) -> None:
-    assert [model.objects.filter(order__number=order).count() for model in (Pick, Carton, Shipment)] == [1, 1, 1]
+def _each_once(order: str, *, cartons: int = 1) -> None:
+    assert [model.objects.filter(order__number=order).count() for model in (Pick, Carton, Shipment)] == [1, cartons, 1]
 
 
 def _stages(item: Sku, order: str) -> tuple[Decimal, ...]:

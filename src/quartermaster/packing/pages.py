@@ -146,6 +146,7 @@ def _bench(
         "version": order.version if begun is None else begun,
         "rows": rows,
         "inside": inside,
+        "weighs": any(row.inside and row.line.sku.weighed_in for row in rows),
         "all": all_of_it,
         "percent": round(inside * 100 / all_of_it) if all_of_it else 0,
         "feedback": feedback,

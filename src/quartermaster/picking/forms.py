@@ -60,4 +60,10 @@ class DropForm(forms.Form):
 
 
 class LookForm(forms.Form):
-    there = forms.DecimalField(min_value=0, max_digits=18, decimal_places=6, label="How many are there")
+    there = forms.DecimalField(
+        min_value=0,
+        max_digits=18,
+        decimal_places=6,
+        label="How many are there",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )

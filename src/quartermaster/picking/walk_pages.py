@@ -130,7 +130,7 @@ def look_form(request: doors.PageRequest, look_id: int) -> HttpResponse:
     there = f"The book still has {plain(look.held)} of {look.sku.code} there"
     says = f"{there}, on hold until you have looked. What is not there is adjusted away."
     context = {
-        "form": LookForm(initial={"there": 0}),
+        "form": LookForm(),
         "title": f"Look into {look.bin.code}",
         "says": says,
         "submit": "That is what is there",
@@ -182,7 +182,7 @@ def _short(request: doors.PageRequest, task: PickTask) -> Feedback:
     found = Decimal(text) if text.isascii() and text.replace(".", "", 1).isdecimal() and len(text) < 18 else task.left
     what = picking.short_task(request.act, task_id=task.pk, found=found, reason=request.POST.get("reason", ""))
     parts = [f"{plain(what.elsewhere)} to take from {', '.join(what.bins)}"] if what.elsewhere else []
-    parts += [f"{plain(what.waits)} wait for stock"] if what.waits else []
+    parts += [f"{plain(what.waits)} wait{'s' if what.waits == 1 else ''} for stock"] if what.waits else []
     detail = f"{'; '.join(parts)}. The bin needs a look."
     return Feedback("wrong", f"{plain(what.missing)} of {task.sku.code} short in {task.bin.code}", detail)
 

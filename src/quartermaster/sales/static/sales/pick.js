@@ -12,6 +12,14 @@
       oscillator.stop(sound.currentTime + seconds);
     } catch { /* a browser without sound still shows the state */ }
   };
+  // Everything is in: Enter on an empty field goes on to what comes next.
+  document.addEventListener("submit", (event) => {
+    const code = event.target.closest("#pick") && event.target.elements.code, last = document.querySelector("#pick [data-last]");
+    if (!code || code.value.trim() || !last || event.target === last) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    last.requestSubmit();
+  }, true);
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const picking = document.getElementById("pick");
     if (!picking || !(event.detail.target.id === "pick" || picking.contains(event.detail.target))) return;
