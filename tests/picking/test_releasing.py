@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from quartermaster.accounts.models import Deed
 from quartermaster.picking import operations as picking
@@ -78,6 +80,18 @@ def test_goods_on_hold_blocked_or_with_too_little_life_are_not_released(place):
     with pytest.raises(sales.NothingToRelease):
         released(number)
     assert check() == []
+
+
+def test_many_lines_are_released_in_as_many_statements_as_few(place, django_assert_max_num_queries):
+    items = [scenes.sku() for _ in range(30)]
+    for item in items:
+        scenes.stocked(item, 5, place.site.shelf)
+    few, many = (ordered(place.site, *(line(item, 1) for item in some)).number for some in (items[:2], items))
+    act = scenes.act()
+    with CaptureQueriesContext(connection) as asked:
+        picking.release(act, numbers=[few])
+    with django_assert_max_num_queries(len(asked)):
+        picking.release(act, numbers=[many])
 
 
 def test_two_orders_are_never_bound_to_the_same_goods(place, tea):

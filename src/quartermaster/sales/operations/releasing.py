@@ -78,8 +78,8 @@ def let_wait(act: Act, *, number: str, line_id: int, quantity: Decimal) -> None:
     """So much of a line is not there after all: its claim is given back, and it waits for stock."""
     order = lock([number])[number]
     (line,) = lines_of([order], ids=[line_id])
-    unbound = _unbound(open_claims([line]).get(line.id, []))
-    claims = dict(spread(quantity, reversed(unbound)))
+    unbound = _unbound(open_claims([line]))
+    claims = dict(spread(quantity, reversed(unbound.get(line.id, []))))
     freed = sum(claims.values(), ZERO)
     if not freed:
         return
@@ -129,21 +129,22 @@ MARK_DROPPED = """
 def _bind(act: Act, lines: Sequence[OrderLine], wanted: Mapping[int, Decimal]) -> list[Released]:
     claims = open_claims(lines)
     line_of = {claim: line for line in lines for claim, _ in claims.get(line.id, [])}
+    unbound = _unbound(claims)
     bindings = [
         Binding(claim, quantity, line.order.life_days)
         for line in lines
-        for claim, quantity in spread(wanted[line.id], _unbound(claims.get(line.id, [])))
+        for claim, quantity in spread(wanted[line.id], unbound.get(line.id, []))
     ]
     found = stock.allocate(act, bindings=bindings, keeper=ORDERS) if bindings else []
     return [Released(line_of[row.claim], row) for row in found]
 
 
-def _unbound(claims: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
-    """What of each claim is allocated nowhere."""
+def _unbound(claims: Mapping[int, Sequence[tuple[str, Decimal]]]) -> dict[int, list[tuple[str, Decimal]]]:
+    """Line → what of each of its claims is allocated nowhere."""
     bound: dict[str, Decimal] = {}
-    for row in stock_queries.bound(claims=[claim for claim, _ in claims]):
+    for row in stock_queries.bound(claims=[claim for parts in claims.values() for claim, _ in parts]):
         bound[row.claim] = bound.get(row.claim, ZERO) + row.quantity
-    return [(claim, quantity - bound.get(claim, ZERO)) for claim, quantity in claims]
+    return {line_id: [(claim, quantity - bound.get(claim, ZERO)) for claim, quantity in parts] for line_id, parts in claims.items()}
 
 
 def _why_nothing(orders: Sequence[Order], lines: Sequence[OrderLine]) -> str:
