@@ -10,6 +10,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.models import User
 from quartermaster.automation import operations as automation
+from quartermaster.carriers import operations as carriers
+from quartermaster.carriers import queries as parcels
+from quartermaster.carriers.interface import News
+from quartermaster.carriers.states import Kind
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
 from quartermaster.locations.models import Bin
@@ -34,6 +38,7 @@ from quartermaster.tracing import operations as tracing
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import Came, Taken
 from tests import scenes
+from tests.carriers import scenes as carrying
 from tests.catalog.kits import bundle, made
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
@@ -112,6 +117,7 @@ def open_shop() -> Shop:
         "returns number": came.number,
         "packing number": sold.number,
         "packing code": _carton_type(),
+        **_carried(site),
         "returns piece": coming_back.pieces(came)[0].pk,
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
@@ -134,6 +140,28 @@ def _carton_type() -> str:
     """A kind of carton that everything fits into; its code."""
     new = packing.NewCartonType(scenes.fresh("C")[-18:], "Large", 600, 400, 400, tare_g=500, most_weight_g=20_000)
     return packing.add_carton_type(scenes.act(), carton=new).code
+
+
+def _carried(site: scenes.Site) -> dict[str, object]:
+    """An order half handed over: a parcel in trouble, one that stands there, a carton that waits for a label."""
+    fleet = carrying.fleet(site)
+    number, (gone, _) = carrying.shipped(site, fleet, 1_500, 2_500)
+    carriers.hand_over(scenes.act(), warehouse=site.warehouse, codes=[gone.tracking])
+    act = scenes.act()
+    carriers.note_events(act, events=[News(gone.tracking, Kind.EXCEPTION, act.occurred_at, "Leeds", "Nobody at home")])
+    found = parcels.label_by_tracking(gone.tracking)
+    waiting = carrying.packed(site, 1_000, 12_000)
+    return {
+        "shipping tracking": gone.tracking,
+        "shipping number": waiting,
+        "shipping/parcels number": number,
+        "shipping/labels.pdf number": number,
+        "shipping/shipments number": found.shipment.number if found.shipment else "",
+        "shipping/manifests number": found.manifest.number if found.manifest else "",
+        "shipping code": fleet.code,
+        "shipping service": "STD",
+        "shipping zone_id": fleet.zones.get(name="Europe").pk,
+    }
 
 
 def _gifts(cups: Sku, site: scenes.Site) -> str:

@@ -41,6 +41,9 @@ DOWNLOADED = {
     "orders/shipments/<str:number>/customs-invoice.pdf",
     "orders/<str:number>/packing-slip.pdf",
     "orders/<str:number>/labels.pdf",
+    "shipping/parcels/<str:tracking>/label.pdf",
+    "shipping/orders/<str:number>/labels.pdf",
+    "shipping/manifests/<str:number>/manifest.pdf",
 }
 """Files, not pages."""
 ASKED_WITH = {

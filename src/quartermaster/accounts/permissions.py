@@ -76,6 +76,11 @@ PERMISSIONS: dict[str, str] = {
     "refills.edit": "Say how full pick bins should be",
     "refills.carry": "Refill pick bins from reserve",
     "packing.edit_carton_types": "Say which cartons there are at the benches",
+    "carriers.view": "See carriers, parcels and manifests",
+    "carriers.edit": "Say which carriers there are, what they take and what it costs",
+    "carriers.buy": "Compare what carriers ask, buy labels and void them",
+    "carriers.hand_over": "Hand parcels over to carriers, and close manifests",
+    "carriers.track": "Note where parcels are, and settle what went wrong",
     "returns.view": "See customers’ returns, and why goods come back",
     "returns.open": "Open returns for customers, note them as sent, cancel and close them",
     "returns.authorise": "Agree to returns, or reject them",
@@ -121,6 +126,7 @@ _VIEW = {
     "transfers.view",
     "production.view",
     "picking.view",
+    "carriers.view",
     "refills.view",
     "returns.view",
     "tracing.view",
@@ -141,6 +147,9 @@ _STOREKEEPER = _VIEW | {
     "picking.release",
     "picking.walk",
     "picking.settle_look",
+    "carriers.buy",
+    "carriers.hand_over",
+    "carriers.track",
     "refills.carry",
     "returns.receive",
     "returns.decide",
@@ -170,6 +179,8 @@ _BUYER = _VIEW | {
     "production.plan",
 }
 _SELLER = _VIEW | {
+    "carriers.buy",
+    "carriers.track",
     "sales.edit_customers",
     "sales.place_order",
     "sales.hold",
@@ -181,7 +192,7 @@ _SELLER = _VIEW | {
     "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view"}) | {
+_CLIENT = (_VIEW - {"picking.view", "refills.view", "carriers.view"}) | {
     "sales.place_order",
     "sales.cancel",
     "purchasing.order",
@@ -198,7 +209,7 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 WITHIN_OWNERS = frozenset(
-    (_STOREKEEPER - {"picking.release"})
+    (_STOREKEEPER - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"})
     | _CLIENT
     | {
         "stock.adjust",

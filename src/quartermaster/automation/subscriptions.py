@@ -4,6 +4,7 @@ and what it refuses does not happen."""
 from __future__ import annotations
 
 from quartermaster.automation import operations as automation
+from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
 from quartermaster.insights.queries.coming import coming
@@ -59,6 +60,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, end_tasks)
     for name in TAKES_FROM_TASKS:
         subscribe(name, pick_elsewhere)
+    subscribe("sales.shipped", name_who_carries)
     subscribe("sales.return_corrected", returns.keep_corrections_here)
     subscribe("stock.put_away", follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
@@ -110,6 +112,11 @@ def follow_what_left_the_dock(notice: Notice) -> None:
     waiting = sorted(deliveries.skus_at_the_dock(notice.sku_ids))
     if waiting:
         automation.enqueue("purchasing.follow_put_away", lock="purchasing.follow_put_away", sku_ids=waiting)
+
+
+def name_who_carries(notice: Notice) -> None:
+    """Shipments of cartons that have a carrier's label say who carries them, under which numbers."""
+    carriers.name_carriers_of_shipped()
 
 
 def refill_what_is_picked(notice: Notice) -> None:

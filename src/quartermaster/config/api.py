@@ -9,6 +9,8 @@ from ninja import Schema
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
+from quartermaster.carriers.api import router as carriers
+from quartermaster.carriers.offer_api import router as carrier_offers
 from quartermaster.catalog.api import router as catalog
 from quartermaster.catalog.business_api import router as business
 from quartermaster.catalog.particulars_api import router as particulars
@@ -85,6 +87,8 @@ api.add_router("", refills)
 api.add_router("", transfers)
 api.add_router("", returns)
 api.add_router("", packing)
+api.add_router("", carriers)
+api.add_router("", carrier_offers)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", automation)

@@ -76,6 +76,7 @@ AREAS = (
         (
             Entry("Orders", "order_list", "sales.view"),
             Entry("To ship", "shipping_list", "sales.view"),
+            Entry("Parcels", "parcel_list", "carriers.view"),
             Entry("Returns", "return_list", "returns.view"),
             Entry("Customers", "customer_list", "sales.view"),
             Entry("Channels", "channel_list", "sales.view"),
@@ -111,6 +112,8 @@ AREAS = (
             Entry("Bins to look at", "look_list", "picking.view"),
             Entry("Refills", "refill_list", "refills.view"),
             Entry("Packing bench", "bench_list", "sales.pack"),
+            Entry("Hand over", "hand_over", "carriers.hand_over"),
+            Entry("Manifests", "manifest_list", "carriers.view"),
             Entry("Work orders", "work_order_list", "production.view"),
         ),
     ),
@@ -123,6 +126,7 @@ SETTINGS = Area(
     (
         Entry("People", "people_list", "accounts.manage"),
         Entry("Business", "business", "catalog.edit_business"),
+        Entry("Carriers", "carrier_list", "carriers.view"),
         Entry("Owners", "owner_list", "catalog.edit_owners"),
         Entry("My settings", "my_settings", "accounts.own"),
         Entry("Tokens", "token_list", "accounts.own"),

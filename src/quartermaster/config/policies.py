@@ -74,6 +74,18 @@ RULES: dict[str, str] = {
     "catalog_owner": _among("id", OWNERS),
     "catalog_unit": OPEN,
     "packing_cartontype": OPEN,
+    # Which carriers there are stands on everybody's parcels; what they ask of the house is the house's.
+    "carriers_carrier": OPEN,
+    "carriers_service": OPEN,
+    "carriers_zone": f"{OWNERS} IS NULL",
+    "carriers_price": f"{OWNERS} IS NULL",
+    "carriers_preference": f"{OWNERS} IS NULL",
+    "carriers_orderservice": _exists("sales_order", "other.id = carriers_orderservice.order_id"),
+    "carriers_parcelsize": _exists("sales_carton", "other.id = carriers_parcelsize.carton_id"),
+    # A manifest mixes owners; who is confined to some sees those that something of theirs is on.
+    "carriers_manifest": f"({_among('warehouse_id', WAREHOUSES)} AND "
+    + _beyond(_exists("carriers_label", "other.manifest_id = carriers_manifest.id"))
+    + ")",
     # Who sends a paper stands on it: the house on those of its clients too.
     "catalog_business": f"(is_house OR {_among('owner_id', OWNERS)})",
     # Of the catalogue, what the owners have or had, and what is on their papers.

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "quartermaster.tracing",
     "quartermaster.returns",
     "quartermaster.packing",
+    "quartermaster.carriers",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

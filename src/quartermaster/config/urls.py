@@ -32,6 +32,7 @@ urlpatterns = [
     path("transfers/", include("quartermaster.transfers.urls")),
     path("returns/", include("quartermaster.returns.urls")),
     path("packing/", include("quartermaster.packing.urls")),
+    path("shipping/", include("quartermaster.carriers.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),

@@ -88,7 +88,7 @@ from quartermaster.sales.operations.returning import (
     correct_return,
     take_back,
 )
-from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, ship, ship_orders
+from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, set_carrying, ship, ship_orders
 from quartermaster.sales.operations.terms import ship_to_of_order
 from quartermaster.sales.operations.waiting import (
     HoldReasonMissing,
@@ -202,6 +202,7 @@ __all__ = [
     "release",
     "release_again",
     "require_changeable",
+    "set_carrying",
     "set_rate",
     "ship",
     "ship_orders",

@@ -85,6 +85,13 @@ def ship_orders(
     return _ship(act, lines, ready, moments or {}, carrying)
 
 
+@transaction.atomic
+def set_carrying(carrying: Mapping[int, Carrying]) -> None:
+    """Say of shipments (by id) who carries them. No deed of its own: it follows from one, whose timeline tells it."""
+    for shipment_id, how in carrying.items():
+        Shipment.objects.filter(pk=shipment_id).update(carrier=how.carrier, tracking=how.tracking)
+
+
 def _ready_cartons(orders: Sequence[Order]) -> list[Carton]:
     """Cartons that stand in staging with something in them."""
     found = Carton.objects.filter(order_id__in=[order.id for order in orders], shipment=None, lines__quantity__gt=0)

@@ -1,0 +1,86 @@
+"""The verbs of shipping with carriers: what they offer, labels bought and voided, parcels handed over and followed.
+
+Callers import the module under the room's name: `from quartermaster.carriers import operations as carriers`.
+"""
+
+from quartermaster.carriers.operations.buying import (
+    AlreadyLabelled,
+    Comparison,
+    HandedOverAlready,
+    InvalidMeasures,
+    NothingToLabel,
+    NotOffered,
+    Quote,
+    Size,
+    buy,
+    choose_service,
+    compare,
+    measure,
+    void,
+)
+from quartermaster.carriers.operations.following import InvalidEvent, LabelIsVoid, NoTrouble, note_events, settle_trouble
+from quartermaster.carriers.operations.handing_over import (
+    ManifestClosed,
+    NothingHandedOver,
+    NotShipped,
+    OtherWarehouse,
+    close_manifest,
+    hand_over,
+)
+from quartermaster.carriers.operations.offering import (
+    CarrierTaken,
+    InvalidCarrier,
+    NewCarrier,
+    NewCutOff,
+    NewPrice,
+    NewService,
+    NewZone,
+    Offers,
+    add_carrier,
+    archive_carrier,
+    change_carrier,
+    prefer,
+    save_offers,
+)
+from quartermaster.carriers.operations.shipping import name_carriers_of_shipped
+
+__all__ = [
+    "AlreadyLabelled",
+    "CarrierTaken",
+    "Comparison",
+    "HandedOverAlready",
+    "InvalidCarrier",
+    "InvalidEvent",
+    "InvalidMeasures",
+    "LabelIsVoid",
+    "ManifestClosed",
+    "NewCarrier",
+    "NewCutOff",
+    "NewPrice",
+    "NewService",
+    "NewZone",
+    "NoTrouble",
+    "NotOffered",
+    "NotShipped",
+    "NothingHandedOver",
+    "NothingToLabel",
+    "Offers",
+    "OtherWarehouse",
+    "Quote",
+    "Size",
+    "add_carrier",
+    "archive_carrier",
+    "buy",
+    "change_carrier",
+    "choose_service",
+    "close_manifest",
+    "compare",
+    "hand_over",
+    "measure",
+    "name_carriers_of_shipped",
+    "note_events",
+    "prefer",
+    "save_offers",
+    "settle_trouble",
+    "void",
+]

@@ -1,0 +1,238 @@
+"""An order's parcels: what carriers ask for them, their labels; every parcel, and what became of it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.carriers import operations as carriers
+from quartermaster.carriers import papers, queries, showing
+from quartermaster.carriers.forms import EventForm, SettleForm, typed_sizes
+from quartermaster.carriers.interface import News
+from quartermaster.carriers.models import Label
+from quartermaster.carriers.states import Kind
+from quartermaster.carriers.tariffs import kilograms
+from quartermaster.kernel import clock
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.printing import typesetting
+from quartermaster.sales.carton_papers import shipment_of
+from quartermaster.sales.models import Order
+from quartermaster.sales.queries import order_by_number
+from quartermaster.web import downloads, tables
+from quartermaster.web.forms import take
+from quartermaster.web.scope import chosen_warehouse
+from quartermaster.web.sources import Rows
+
+# ---------------------------------------------------------------- an order
+
+
+@require_safe
+@doors.page("carriers.buy")
+def order_rates(request: doors.PageRequest, number: str) -> HttpResponse:
+    """The cartons that wait for a label, what every service asks for them, and the labels that there are."""
+    return _rates(request, order_by_number(number))
+
+
+@doors.page("carriers.buy", effect=True)
+def order_measure(request: doors.PageRequest, number: str) -> HttpResponse:
+    """What was typed beside the cartons is what they weigh and measure; the services are compared anew."""
+    order = order_by_number(number)
+    try:
+        carriers.measure(request.act, sizes=typed_sizes(request.POST))
+    except Refusal as refusal:
+        return _rates(request, order, refusal)
+    return doors.done(request, "Weighed.", url=reverse("order_rates", args=[order.number]))
+
+
+@doors.page("carriers.buy", effect=True)
+def order_choose_service(request: doors.PageRequest, number: str) -> HttpResponse:
+    """The order is to go by this service, once it is packed; empty: as usual."""
+    order, chosen = order_by_number(number), request.POST.get("service", "")
+    service = queries.service_of_id(_id(chosen)) if chosen else None
+    carriers.choose_service(request.act, number=order.number, service=service)
+    words = f"{order.number} goes by {service}." if service else f"{order.number} goes as usual."
+    return doors.done(request, words, url=reverse("order_rates", args=[order.number]))
+
+
+@doors.page("carriers.buy", effect=True)
+def order_buy(request: doors.PageRequest, number: str) -> HttpResponse:
+    """A label for each carton that was chosen, or for all that wait."""
+    order = order_by_number(number)
+    service = queries.service_of_id(_id(request.POST.get("service", "")))
+    try:
+        labels = carriers.buy(request.act, number=order.number, service=service, cartons=request.POST.getlist("carton") or None)
+    except Refusal as refusal:
+        return _rates(request, order, refusal)
+    words = f"Bought {len(labels)} label{'' if len(labels) == 1 else 's'} by {service}."
+    return doors.done(request, words, url=reverse("order_rates", args=[order.number]))
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
+def _rates(request: doors.PageRequest, order: Order, refusal: Refusal | None = None) -> HttpResponse:
+    compared = carriers.compare(request.act, order=order)
+    measured = queries.measures(compared.cartons)
+    labels = list(queries.labels_of(order))
+    live = [label for label in labels if label.voided_at is None]
+    context = {
+        "order": order,
+        "cartons": [(carton, _typed(request, carton.number, measured[carton.pk])) for carton in compared.cartons],
+        "quotes": compared.quotes,
+        "preferred": queries.preferred_service(order),
+        "services": queries.services(),
+        "labels": [(label, showing.dot(label)) for label in labels],
+        "live": live,
+        "to_ship": [label for label in live if label.shipment_id is None],
+        "refusal": refusal,
+        "may_ship": "sales.ship" in request.act.permissions,
+    }
+    return render(request, "carriers/rates.html", context, status=422 if refusal else 200)
+
+
+def _typed(request: doors.PageRequest, carton: str, known: object) -> dict[str, str]:
+    """What stands in the fields beside a carton: as it was typed, else as it is known."""
+    weight_g, sides = getattr(known, "weight_g", None), getattr(known, "sides_mm", None)
+    weight = f"{weight_g / 1000:g}" if weight_g else ""
+    size = " × ".join(f"{side / 10:g}" for side in sides) if sides else ""
+    return {
+        "weight": request.POST.get(f"weight_{carton}", weight),
+        "sides": request.POST.get(f"sides_{carton}", size),
+    }
+
+
+@require_safe
+@doors.page("sales.view")
+def order_parcels(request: doors.PageRequest, number: str) -> HttpResponse:
+    """The parcels of an order and where they are, as the order’s page shows them."""
+    order = order_by_number(number)
+    found = [(label, showing.dot(label), list(queries.events_of(label)[:1])) for label in queries.labels_of(order)]
+    return render(request, "carriers/order_parcels.html", {"order": order, "parcels": found})
+
+
+@require_safe
+@doors.page("sales.view")
+def order_parcel_labels(request: doors.PageRequest, number: str) -> HttpResponse:
+    order = order_by_number(number)
+    sheet = papers.label_sheet(queries.labels_of(order))
+    return downloads.file(typesetting.pdf(sheet), f"parcel-labels-{order.number}.pdf")
+
+
+# ---------------------------------------------------------------- parcels
+
+
+@require_safe
+@doors.page("carriers.view")
+def parcel_list(request: doors.PageRequest) -> HttpResponseBase:
+    rows = queries.labels()
+    if scope := chosen_warehouse(request):
+        rows = rows.filter(warehouse_id=scope)
+    return tables.show(request, showing.PARCELS, Rows(rows), "carriers/parcels.html")
+
+
+@require_safe
+@doors.page("carriers.view")
+def parcel(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    label = queries.label_by_tracking(tracking)
+    on_path = label.state if label.state in dict(showing.STEPS) else _furthest(label)
+    context = {
+        "parcel": showing.Parcel.of(label),
+        "label": label,
+        "steps": showing.STEPS,
+        "at": on_path,
+        "stopped": label.get_state_display() if label.state not in dict(showing.STEPS) else "",
+        "may_track": "carriers.track" in request.act.permissions and label.voided_at is None,
+        "may_void": "carriers.buy" in request.act.permissions and label.state == Label.State.LABELLED and not label.manifest_id,
+        "weight": kilograms(label.weight_g),
+        "live": label.order.number,
+    }
+    return render(request, "carriers/parcel.html", context)
+
+
+def _furthest(label: Label) -> str:
+    """How far a parcel had come before it went wrong."""
+    kinds = set(label.events.values_list("kind", flat=True))
+    return next((state for state, _ in reversed(showing.STEPS) if state in kinds), "labelled")
+
+
+@require_safe
+@doors.page("carriers.view")
+def parcel_label(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    label = queries.label_by_tracking(tracking)
+    return downloads.file(typesetting.pdf(papers.label_sheet([label])), f"parcel-label-{label.tracking}.pdf")
+
+
+@doors.page("carriers.buy", effect=True)
+def parcel_void(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    label = carriers.void(request.act, tracking=tracking)
+    return doors.done(request, f"{label.tracking} is void.", url=reverse("order_rates", args=[label.order.number]))
+
+
+@require_safe
+@doors.page("carriers.track")
+def parcel_event(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    return _event_form(request, queries.label_by_tracking(tracking), EventForm.at_moment(clock.now()))
+
+
+@doors.page("carriers.track", effect=True)
+def parcel_happened(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    label, form = queries.label_by_tracking(tracking), EventForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        news = News(label.tracking, Kind(given["kind"]), given["at"], given["place"].strip(), given["text"].strip())
+        try:
+            carriers.note_events(request.act, events=[news])
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, f"Noted for {label.tracking}.", url=reverse("parcel", args=[label.tracking]))
+    return _event_form(request, label, form, status=422)
+
+
+def _event_form(request: doors.PageRequest, label: Label, form: EventForm, *, status: int = 200) -> HttpResponse:
+    action = reverse("parcel_happened", args=[label.tracking])
+    context = {"form": form, "action": action, "title": f"What happened to {label.tracking}", "submit": "Note"}
+    return render(request, "web/dialog.html", context, status=status)
+
+
+@require_safe
+@doors.page("carriers.track")
+def parcel_settle(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    return _settle_form(request, queries.label_by_tracking(tracking), SettleForm())
+
+
+@doors.page("carriers.track", effect=True)
+def parcel_settled(request: doors.PageRequest, tracking: str) -> HttpResponse:
+    label, form = queries.label_by_tracking(tracking), SettleForm(request.POST)
+    if not form.is_valid():
+        return _settle_form(request, label, form, status=422)
+    carriers.settle_trouble(request.act, tracking=label.tracking, note=form.cleaned_data["note"])
+    return doors.done(request, f"{label.tracking} is taken care of.", url=reverse("parcel", args=[label.tracking]))
+
+
+def _settle_form(request: doors.PageRequest, label: Label, form: SettleForm, *, status: int = 200) -> HttpResponse:
+    action = reverse("parcel_settled", args=[label.tracking])
+    context = {"form": form, "action": action, "title": f"Take care of {label.tracking}", "submit": "Taken care of"}
+    return render(request, "web/dialog.html", context, status=status)
+
+
+@require_safe
+@doors.page("sales.view")
+def shipment_tracking(request: doors.PageRequest, number: str) -> HttpResponse:
+    """Where the parcels of a shipment are, and how they got there. No prices stand on it."""
+    shipment = shipment_of(number)
+    labels = list(queries.labels_on(shipment))
+    context = {
+        "shipment": shipment,
+        "order": shipment.order,
+        "dot": showing.state_dot(queries.state_of_shipment(labels)),
+        "parcels": [showing.Parcel.of(label) for label in labels],
+        "may_see": "carriers.view" in request.act.permissions,
+        "live": shipment.order.number,
+    }
+    return render(request, "carriers/shipment.html", context)

@@ -1,0 +1,259 @@
+"""Questions about carriers, rates, parcels and manifests. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from quartermaster.carriers import states
+from quartermaster.carriers.models import (
+    Carrier,
+    CutOff,
+    Label,
+    Manifest,
+    OrderService,
+    ParcelSize,
+    Preference,
+    Service,
+    TrackingEvent,
+)
+from quartermaster.carriers.tariffs import Measures
+from quartermaster.kernel.refusals import NotFound
+from quartermaster.locations.models import Warehouse
+from quartermaster.sales.models import Carton, Order, Shipment
+
+State = Label.State
+
+
+class UnknownCarrier(NotFound):
+    code = "unknown_carrier"
+    title = "There is no such carrier"
+
+
+class UnknownService(NotFound):
+    code = "unknown_carrier_service"
+    title = "The carrier has no such service"
+
+
+class UnknownZone(NotFound):
+    code = "unknown_zone"
+    title = "The carrier has no such zone"
+
+
+class UnknownParcel(NotFound):
+    code = "unknown_parcel"
+    title = "There is no such parcel"
+
+
+class UnknownManifest(NotFound):
+    code = "unknown_manifest"
+    title = "There is no such manifest"
+
+
+# ---------------------------------------------------------------- carriers
+
+
+def carriers() -> QuerySet[Carrier]:
+    return Carrier.objects.filter(archived_at=None).order_by("code")
+
+
+def carrier_by_code(code: str) -> Carrier:
+    found = Carrier.objects.filter(code__iexact=code.strip()).first()
+    if found is None:
+        raise UnknownCarrier(f"There is no carrier {code[:20]}.")
+    return found
+
+
+def services() -> QuerySet[Service]:
+    """The services in use, of carriers in use."""
+    found = Service.objects.filter(archived_at=None, carrier__archived_at=None).select_related("carrier")
+    return found.order_by("carrier__code", "transit_days", "code")
+
+
+def service_by_codes(carrier: str, service: str) -> Service:
+    found = services().filter(carrier__code__iexact=carrier.strip(), code__iexact=service.strip()).first()
+    if found is None:
+        raise UnknownService(f"There is no service {service[:20]} of a carrier {carrier[:20]}.")
+    return found
+
+
+def service_of_id(service_id: int) -> Service:
+    found = services().filter(pk=service_id).first()
+    if found is None:
+        raise UnknownService("There is no such service, or it is no longer offered.")
+    return found
+
+
+def cut_offs(carrier: Carrier) -> QuerySet[CutOff]:
+    return carrier.cut_offs.select_related("warehouse").order_by("warehouse__code")
+
+
+def preferences() -> QuerySet[Preference]:
+    return Preference.objects.select_related("service__carrier", "customer", "channel").order_by(
+        "channel__code", "customer__code"
+    )
+
+
+def preferred_service(order: Order) -> Service | None:
+    """The service by which the order is to go: its own, else its customer’s, else its channel’s."""
+    own = OrderService.objects.filter(order=order).select_related("service__carrier").first()
+    if own is not None:
+        return own.service
+    wanted = Q(customer_id=order.customer_id) if order.customer_id else Q(pk=None)
+    wanted |= Q(channel_id=order.channel_id) if order.channel_id else Q(pk=None)
+    found = Preference.objects.filter(wanted).select_related("service__carrier").order_by(F("customer_id").asc(nulls_last=True))
+    first = found.first()
+    return first.service if first else None
+
+
+def by_service(orders: QuerySet[Order], services: Iterable[int]) -> QuerySet[Order]:
+    """Those of the orders that are to go by one of the services."""
+    wanted = list(services)
+    own = OrderService.objects.all()
+    of_customers = Preference.objects.filter(customer__isnull=False)
+    of_channels = Preference.objects.filter(channel__isnull=False)
+    chosen = Q(pk__in=own.filter(service_id__in=wanted).values("order_id"))
+    unchosen = ~Q(pk__in=own.values("order_id"))
+    customers = Q(customer_id__in=of_customers.filter(service_id__in=wanted).values("customer_id"))
+    no_customers = Q(customer_id=None) | ~Q(customer_id__in=of_customers.values("customer_id"))
+    channels = Q(channel_id__in=of_channels.filter(service_id__in=wanted).values("channel_id"))
+    return orders.filter(chosen | (unchosen & (customers | (no_customers & channels))))
+
+
+def local(moment: datetime, warehouse: Warehouse) -> datetime:
+    """The moment on the warehouse’s own clock."""
+    return moment.astimezone(ZoneInfo(warehouse.time_zone or settings.TIME_ZONE))
+
+
+# ---------------------------------------------------------------- cartons to send
+
+
+def cartons_to_send(order: Order) -> list[Carton]:
+    """Cartons of the order that stand in staging with something in them."""
+    found = Carton.objects.filter(order=order, shipment=None, lines__quantity__gt=0).distinct()
+    return list(found.order_by("id"))
+
+
+def measures(cartons: Sequence[Carton]) -> dict[int, Measures]:
+    """Carton → what it weighs and measures: as somebody weighed it, else what its goods weigh by the catalogue."""
+    sized = {row.carton_id: row for row in ParcelSize.objects.filter(carton__in=cartons)}
+    by_goods = _weights_of_goods([carton.pk for carton in cartons if carton.pk not in sized])
+    return {
+        carton.pk: Measures(carton.number, row.weight_g, row.sides_mm)
+        if (row := sized.get(carton.pk))
+        else Measures(carton.number, by_goods.get(carton.pk))
+        for carton in cartons
+    }
+
+
+def _weights_of_goods(carton_ids: Sequence[int]) -> dict[int, int]:
+    """Only where the catalogue knows the weight of everything that is in the carton."""
+    weights: dict[int, Decimal | None] = {}
+    rows = Carton.objects.filter(pk__in=carton_ids, lines__quantity__gt=0)
+    fields = ("pk", "lines__quantity", "lines__pick_line__order_line__sku__weight_g")
+    for carton_id, quantity, weight_g in rows.values_list(*fields):
+        before = weights.get(carton_id, Decimal(0))
+        weights[carton_id] = None if before is None or not weight_g else before + quantity * weight_g
+    return {carton_id: max(1, round(weight)) for carton_id, weight in weights.items() if weight is not None}
+
+
+# ---------------------------------------------------------------- parcels
+
+
+def labels() -> QuerySet[Label]:
+    return Label.objects.select_related(
+        "carton", "order__customer", "carrier", "service__carrier", "warehouse", "manifest", "shipment", "bought_by", "owner"
+    )
+
+
+def label_by_tracking(tracking: str) -> Label:
+    found = labels().filter(tracking=tracking.strip().upper()).first()
+    if found is None:
+        raise UnknownParcel(f"There is no parcel {tracking[:40]}.")
+    return found
+
+
+def scanned(code: str) -> Label:
+    """The parcel that a scan means: by its tracking number, its carton’s number or SSCC. A void label is meant only where
+    there is no other."""
+    text = code.strip().upper()
+    sscc = text.removeprefix("(00)").removeprefix("00") if len(text) in (20, 22) else text
+    meant = Q(tracking=text) | Q(carton__number=text) | Q(carton__sscc=sscc)
+    found = labels().filter(meant).order_by(F("voided_at").desc(nulls_first=True), "-pk").first()
+    if found is None:
+        raise UnknownParcel(f"“{code.strip()[:40]}” is no parcel of ours. Scan its label again.")
+    return found
+
+
+def labels_of(order: Order) -> QuerySet[Label]:
+    return labels().filter(order=order).order_by("pk")
+
+
+def live_labels(cartons: Iterable[Carton]) -> dict[int, Label]:
+    """Carton → its label, where it has one that is not void."""
+    found = labels().filter(carton__in=list(cartons), voided_at=None)
+    return {label.carton_id: label for label in found}
+
+
+def events_of(label: Label) -> QuerySet[TrackingEvent]:
+    """The latest first."""
+    return label.events.select_related("noted_by").order_by("-at", "-pk")
+
+
+def labels_on(shipment: Shipment) -> QuerySet[Label]:
+    return labels().filter(carton__shipment=shipment, voided_at=None).order_by("pk")
+
+
+def state_of_shipment(found: Iterable[Label]) -> str:
+    """Where a shipment is, by its parcels."""
+    return states.of_shipment([label.state for label in found])
+
+
+TROUBLES = (State.EXCEPTION, State.RETURNED)
+
+
+def in_trouble(warehouse_id: int | None = None) -> QuerySet[Label]:
+    """Parcels that somebody has to take care of, the longest waiting first."""
+    found = labels().filter(state__in=TROUBLES).filter(Q(looked_at=None) | Q(looked_at__lt=F("state_at")))
+    found = found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+    return found.order_by("state_at", "pk")
+
+
+# ---------------------------------------------------------------- manifests
+
+
+def manifests() -> QuerySet[Any]:
+    """Each with how many parcels are on it (`parcels`) and what they weigh (`grams`)."""
+    found = Manifest.objects.select_related("carrier", "warehouse", "opened_by", "closed_by")
+    return found.annotate(parcels=Count("labels"), grams=Sum("labels__weight_g"))
+
+
+def manifest_by_number(number: str) -> Any:
+    found = manifests().filter(number=number.strip().upper()).first()
+    if found is None:
+        raise UnknownManifest(f"There is no manifest {number[:20]}.")
+    return found
+
+
+def on(manifest: Manifest) -> QuerySet[Label]:
+    return labels().filter(manifest=manifest).order_by("handed_over_at", "pk")
+
+
+def not_on_a_manifest(carrier_id: int, warehouse_id: int) -> QuerySet[Label]:
+    """Parcels with a label of the carrier that still stand in the warehouse."""
+    return labels().filter(carrier_id=carrier_id, warehouse_id=warehouse_id, manifest=None, voided_at=None).order_by("pk")
+
+
+def waiting_by_carrier(warehouse_id: int | None = None) -> list[Mapping[str, Any]]:
+    """What stands ready for which carrier in which warehouse, and how many of it were shipped."""
+    found = Label.objects.filter(manifest=None, voided_at=None)
+    found = found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+    fields = ("carrier__code", "carrier__name", "warehouse__code", "warehouse__name")
+    counted = found.order_by(*fields).values(*fields).annotate(parcels=Count("pk"), shipped=Count("carton__shipment"))
+    return list(counted)
