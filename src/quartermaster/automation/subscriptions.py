@@ -4,6 +4,7 @@ and what it refuses does not happen."""
 from __future__ import annotations
 
 from quartermaster.automation import operations as automation
+from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
 from quartermaster.insights.queries import uses
@@ -12,6 +13,7 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
+from quartermaster.picking import departures
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
 from quartermaster.purchasing import delivery_queries as deliveries
@@ -73,6 +75,7 @@ def subscribe_all(app: object) -> None:
     subscribe("catalog.costing_changed", cost_otherwise_from_now_on)
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
     otherwise.ask(coming)
+    departures.ask(carrier_departures)
 
 
 def promise_what_became_available(notice: Notice) -> None:

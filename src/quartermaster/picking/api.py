@@ -167,6 +167,7 @@ def _chosen(body: WaveIn) -> tuple[list[str], str]:
         priority=body.priority or 0,
         channel=body.channel or "",
         customer=body.customer or "",
+        departure=body.goes_by or "",
         most_orders=body.most_orders,
         most_lines=body.most_lines or 0,
     )

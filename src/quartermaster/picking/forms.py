@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from quartermaster.locations.queries import find_warehouse, warehouses
+from quartermaster.picking import departures
 from quartermaster.picking.models import Wave
 from quartermaster.picking.operations.releasing import MOST_ORDERS, WALK_SIZE
 from quartermaster.picking.queries import Choice
@@ -12,6 +13,10 @@ from quartermaster.picking.queries import Choice
 
 def _warehouses() -> list[tuple[str, str]]:
     return [(place.code, place.name) for place in warehouses()]
+
+
+def _departures() -> list[tuple[str, str]]:
+    return [("", "Any carrier, or none"), *departures.offered()]
 
 
 class ChoiceForm(forms.Form):
@@ -22,6 +27,7 @@ class ChoiceForm(forms.Form):
     priority = forms.IntegerField(required=False, min_value=1, max_value=9, label="Priority, this or before")
     channel = forms.CharField(required=False, max_length=20, help_text="Code.")
     customer = forms.CharField(required=False, max_length=40, help_text="Code.")
+    departure = forms.ChoiceField(required=False, choices=_departures, label="Goes by")
     most_orders = forms.IntegerField(min_value=1, max_value=MOST_ORDERS, initial=50, label="Orders at most")
     most_lines = forms.IntegerField(required=False, min_value=1, label="Lines of an order at most")
 
@@ -34,6 +40,7 @@ class ChoiceForm(forms.Form):
             priority=data["priority"] or 0,
             channel=data["channel"],
             customer=data["customer"],
+            departure=data["departure"],
             most_orders=data["most_orders"],
             most_lines=data["most_lines"] or 0,
         )

@@ -15,6 +15,7 @@ from quartermaster.accounts.models import Deed
 from quartermaster.kernel.fields import Quantity
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.locations.models import Bin, Warehouse
+from quartermaster.picking import departures
 from quartermaster.picking.models import BinLook, PickTask, Walk, Wave
 from quartermaster.picking.routes import Spot
 from quartermaster.sales.models import Order
@@ -56,11 +57,13 @@ class Choice:
     most_orders: int = 50
     most_lines: int = 0
     zone: str = ""
+    departure: str = ""
 
     def in_words(self) -> str:
         parts = [f"ship by {self.ship_by.isoformat()}" if self.ship_by else ""]
         parts += [f"priority {self.priority} or before" if self.priority else ""]
         parts += [f"channel {self.channel}" if self.channel else "", f"customer {self.customer}" if self.customer else ""]
+        parts += [f"by {self.departure}" if self.departure else ""]
         parts += [f"at most {self.most_orders} orders", f"at most {self.most_lines} lines each" if self.most_lines else ""]
         return ", ".join(filter(None, parts))
 
@@ -93,6 +96,8 @@ def chosen(choice: Choice) -> list[Order]:
         found = found.filter(priority__lte=choice.priority)
     if choice.channel:
         found = found.filter(channel__code__iexact=choice.channel)
+    if choice.departure:
+        found = departures.leaving_by(found, choice.departure)
     return list(found.order_by("priority", F("ship_by").asc(nulls_last=True), "placed_at", "id")[: choice.most_orders])
 
 

@@ -34,6 +34,7 @@ class WaveIn(Strict):
     priority: Annotated[int, Field(ge=1, le=9, strict=True)] | None = Field(None, description="This one or before.")
     channel: Code | None = None
     customer: Code | None = None
+    goes_by: Code | None = Field(None, description="A carrier, or a service of it: FLEET, FLEET/EXP.")
     most_orders: Annotated[int, Field(ge=1, le=MOST_NAMED, strict=True)] = 50
     most_lines: Annotated[int, Field(ge=1, strict=True)] | None = Field(
         None, description="Only orders with at most so many lines."

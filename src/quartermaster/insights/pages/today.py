@@ -116,6 +116,8 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
     if "picking.view" in held:
         found += [_look(one) for one in waiting.bins_to_look_at(scope)]
+    if "carriers.view" in held:
+        found += [_in_trouble(one) for one in waiting.parcels_in_trouble(scope)]
     if "transfers.view" in held:
         found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:
@@ -271,6 +273,19 @@ def _look(one: waiting.ToLookAt) -> Need:
     )
     return Need(
         Side.FLOOR, "warn", f"{one.warehouse}, bins to look at", "", says, url, "Look", stake=one.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _in_trouble(one: waiting.InTrouble) -> Need:
+    """Straight to the one parcel, or to all of them."""
+    alone = one.parcels == 1
+    url = reverse("parcel", args=[one.tracking]) if alone else links.page("parcel_list", waiting="trouble")
+    title = f"{one.tracking}, {one.warehouse}" if alone else f"{_counted(one.parcels, 'parcel')}, {one.warehouse}"
+    says = (
+        "comes back" if alone and one.state == "returned" else "cannot be delivered" if alone else "did not arrive as they should"
+    )
+    return Need(
+        Side.FLOOR, "bad", title, "", says, url, "Take care", stake=one.value, money=one.value, action_url=url,
     )  # fmt: skip
 
 

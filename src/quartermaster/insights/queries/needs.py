@@ -102,6 +102,37 @@ def _read_looks(warehouse_id: int | None) -> list[ToLookAt]:
     return [ToLookAt(*row) for row in found]
 
 
+@dataclass(frozen=True, slots=True)
+class InTrouble:
+    """Parcels from a warehouse that somebody has to take care of, and the orders they are of; one alone has its number."""
+
+    warehouse: str
+    parcels: int
+    tracking: str
+    state: str
+    value: Decimal
+
+
+_troubles: Kept[list[InTrouble]] = Kept("carriers", "locations")
+
+
+def parcels_in_trouble(warehouse_id: int | None = None) -> list[InTrouble]:
+    return _troubles.get(warehouse_id, lambda: _read_troubles(warehouse_id))
+
+
+def _read_troubles(warehouse_id: int | None) -> list[InTrouble]:
+    found = rows(
+        """SELECT w.name, count(*), min(l.tracking), min(l.state),
+            (SELECT sum(total) FROM sales_order WHERE id = ANY(array_agg(DISTINCT l.order_id)))
+        FROM carriers_label l JOIN locations_warehouse w ON w.id = l.warehouse_id
+        WHERE l.state IN ('exception', 'returned') AND (l.looked_at IS NULL OR l.looked_at < l.state_at)
+            AND (%(warehouse)s::bigint IS NULL OR l.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name ORDER BY 5 DESC""",
+        {"warehouse": warehouse_id},
+    )
+    return [InTrouble(*row) for row in found]
+
+
 EXPIRY_DAYS = (7, 14, 30)
 """How soon an expiry is somebody's business; a lot counts in the first that fits."""
 
