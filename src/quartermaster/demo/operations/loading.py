@@ -19,6 +19,7 @@ from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.packing import stock_the_benches
+from quartermaster.demo.operations.parcelling import send_with_carriers
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.valuing import value
@@ -68,6 +69,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     stock_the_benches(shop)
     progress("Demo: what customers send back (invented)…")
     take_returns(shop)
+    progress("Demo: a carrier, its labels, manifests and tracking (invented)…")
+    send_with_carriers(shop)
     progress("Demo: goods on their way between the warehouses (invented)…")
     move(shop)
     progress("Demo: deliveries, claims, a return to a supplier (invented)…")

@@ -114,10 +114,11 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     if "stock.view" in held:
         found += [_dock(dock) for dock in waiting.docks(scope)]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
+    wrong = waiting.gone_wrong(scope) if {"picking.view", "carriers.view"} & held else waiting.Wrongs([], [])
     if "picking.view" in held:
-        found += [_look(one) for one in waiting.bins_to_look_at(scope)]
+        found += [_look(one) for one in wrong.looks]
     if "carriers.view" in held:
-        found += [_in_trouble(one) for one in waiting.parcels_in_trouble(scope)]
+        found += [_in_trouble(one) for one in wrong.parcels]
     if "transfers.view" in held:
         found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:

@@ -83,25 +83,6 @@ class ToLookAt:
     sales_value: Decimal
 
 
-_looks: Kept[list[ToLookAt]] = Kept("picking", "locations")
-
-
-def bins_to_look_at(warehouse_id: int | None = None) -> list[ToLookAt]:
-    return _looks.get(warehouse_id, lambda: _read_looks(warehouse_id))
-
-
-def _read_looks(warehouse_id: int | None) -> list[ToLookAt]:
-    found = rows(
-        """SELECT w.name, count(DISTINCT l.bin_id), sum(l.held * s.retail_price)
-        FROM picking_binlook l JOIN locations_bin bin ON bin.id = l.bin_id
-        JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
-        WHERE l.settled_at IS NULL AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
-        GROUP BY w.id, w.name ORDER BY 1""",
-        {"warehouse": warehouse_id},
-    )
-    return [ToLookAt(*row) for row in found]
-
-
 @dataclass(frozen=True, slots=True)
 class InTrouble:
     """Parcels from a warehouse that somebody has to take care of, and the orders they are of; one alone has its number."""
@@ -113,24 +94,40 @@ class InTrouble:
     value: Decimal
 
 
-_troubles: Kept[list[InTrouble]] = Kept("carriers", "locations")
+@dataclass(frozen=True, slots=True)
+class Wrongs:
+    """What went wrong on the floor and on the way."""
+
+    looks: list[ToLookAt]
+    parcels: list[InTrouble]
 
 
-def parcels_in_trouble(warehouse_id: int | None = None) -> list[InTrouble]:
-    return _troubles.get(warehouse_id, lambda: _read_troubles(warehouse_id))
+_wrongs: Kept[Wrongs] = Kept("picking", "carriers", "locations")
 
 
-def _read_troubles(warehouse_id: int | None) -> list[InTrouble]:
+def gone_wrong(warehouse_id: int | None = None) -> Wrongs:
+    """Bins to look at and parcels in trouble, in one question: the start page asks few."""
+    return _wrongs.get(warehouse_id, lambda: _read_wrongs(warehouse_id))
+
+
+def _read_wrongs(warehouse_id: int | None) -> Wrongs:
     found = rows(
-        """SELECT w.name, count(*), min(l.tracking), min(l.state),
-            (SELECT sum(total) FROM sales_order WHERE id = ANY(array_agg(DISTINCT l.order_id)))
+        """SELECT w.name, count(DISTINCT l.bin_id), sum(l.held * s.retail_price), '', '', w.id
+        FROM picking_binlook l JOIN locations_bin bin ON bin.id = l.bin_id
+        JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
+        WHERE l.settled_at IS NULL AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name
+        UNION ALL SELECT w.name, count(*), (SELECT sum(total) FROM sales_order WHERE id = ANY(array_agg(DISTINCT l.order_id))),
+            min(l.tracking), min(l.state), w.id
         FROM carriers_label l JOIN locations_warehouse w ON w.id = l.warehouse_id
         WHERE l.state IN ('exception', 'returned') AND (l.looked_at IS NULL OR l.looked_at < l.state_at)
             AND (%(warehouse)s::bigint IS NULL OR l.warehouse_id = %(warehouse)s)
-        GROUP BY w.id, w.name ORDER BY 5 DESC""",
+        GROUP BY w.id, w.name ORDER BY 1, 6""",
         {"warehouse": warehouse_id},
     )
-    return [InTrouble(*row) for row in found]
+    looks = [ToLookAt(name, count, value) for name, count, value, tracking, _, _ in found if not tracking]
+    parcels = [InTrouble(name, count, tracking, state, value) for name, count, value, tracking, state, _ in found if tracking]
+    return Wrongs(looks, parcels)
 
 
 EXPIRY_DAYS = (7, 14, 30)
