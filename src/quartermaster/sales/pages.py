@@ -166,8 +166,8 @@ def place_order(request: doors.PageRequest) -> HttpResponse:
     except Refusal as refusal:
         return _order_form(request, form, rows, refusal=refusal, status=422)
     waiting = sum(line.backordered for line in placed.backordered)
-    message = f"Placed {placed.number}." if not waiting else f"Placed {placed.number}; {plain(waiting)} wait{'s' if waiting == 1 else ''} for stock."
-    return doors.done(request, message, url=reverse("order", args=[placed.number]))
+    waits = f"; {plain(waiting)} {'waits' if waiting == 1 else 'wait'} for stock" if waiting else ""
+    return doors.done(request, f"Placed {placed.number}{waits}.", url=reverse("order", args=[placed.number]))
 
 
 @require_safe

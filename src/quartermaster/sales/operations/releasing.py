@@ -144,7 +144,9 @@ def _unbound(claims: Mapping[int, Sequence[tuple[str, Decimal]]]) -> dict[int, l
     bound: dict[str, Decimal] = {}
     for row in stock_queries.bound(claims=[claim for parts in claims.values() for claim, _ in parts]):
         bound[row.claim] = bound.get(row.claim, ZERO) + row.quantity
-    return {line_id: [(claim, quantity - bound.get(claim, ZERO)) for claim, quantity in parts] for line_id, parts in claims.items()}
+    return {
+        line_id: [(claim, quantity - bound.get(claim, ZERO)) for claim, quantity in parts] for line_id, parts in claims.items()
+    }
 
 
 def _why_nothing(orders: Sequence[Order], lines: Sequence[OrderLine]) -> str:
