@@ -141,7 +141,8 @@ class Grid:
 
 
 def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:.4f}".rstrip("0").rstrip(".")
+    """To the minor unit, and further only where it has more."""
+    return "" if amount is None else f"{amount:.2f}" if amount == round(amount, 2) else f"{amount:.4f}".rstrip("0")
 
 
 def typed_prices(carrier: Carrier, service: Service, posted: QueryDict) -> list[NewPrice]:
