@@ -114,6 +114,8 @@ def test_a_second_label_is_refused_and_so_is_weighing_what_has_one(site):
         carriers.buy(scenes.act(), number=number, service=service(carrier), cartons=[label.carton.number])
     with pytest.raises(carriers.AlreadyLabelled):
         carriers.measure(scenes.act(), sizes=[Size(label.carton.number, 5)])
+    with pytest.raises(UnknownCarton, match="has no carton"):
+        carriers.measure(scenes.act(), sizes=[Size(label.carton.number, 5)], number=packed(site, 1_000))
     with pytest.raises(UnknownCarton):
         carriers.buy(scenes.act(), number=number, service=service(carrier), cartons=["CT-0"])
     assert Label.objects.count() == 1

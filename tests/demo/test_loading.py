@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from time import monotonic, sleep
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from quartermaster.accounts.models import Deed, User
 from quartermaster.accounts.permissions import granted_by
 from quartermaster.automation.tying_out import check
+from quartermaster.carriers.models import Label, Manifest
 from quartermaster.catalog.models import Bill, Business, Owner, Sku
 from quartermaster.demo import operations as demo
 from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
@@ -197,7 +199,7 @@ def test_a_lane_that_breaks_off_ends_the_load() -> None:
     assert 1 in heard
 
 
-def test_the_shop_is_somebody_on_papers_and_its_cartons_have_ssccs() -> None:
+def test_the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier() -> None:
     demo.load(scale=0.002, seed=1)
     shop = Business.objects.get()
     assert (shop.legal_name, shop.is_house) == ("Robin & Wren Gifts Ltd", True)
@@ -206,3 +208,6 @@ def test_the_shop_is_somebody_on_papers_and_its_cartons_have_ssccs() -> None:
     assert all(carton.sscc and carton.sscc[1:8] == "9521234" for carton in cartons)
     order = PurchaseOrder.objects.latest("id")
     assert order_paper.pdf(order).startswith(b"%PDF")
+    states = Counter(Label.objects.values_list("state", flat=True))
+    assert states == {"delivered": 2, "exception": 1, "in_transit": 1, "handed_over": 2, "labelled": 1}
+    assert [row.closed_at is None for row in Manifest.objects.order_by("id")] == [False, True]

@@ -70,7 +70,7 @@ def choose_service(request: doors.ApiRequest, number: str, body: ServiceChoiceIn
 def measure(request: doors.ApiRequest, number: str, body: ParcelSizesIn) -> tuple[int, RatesOut]:
     """Say what cartons of the order weigh and measure; the rates with that."""
     order = order_by_number(number)
-    carriers.measure(request.act, sizes=[size.told() for size in body.sizes])
+    carriers.measure(request.act, sizes=[size.told() for size in body.sizes], number=order.number)
     return 201, RatesOut.of(carriers.compare(request.act, order=order))
 
 

@@ -42,7 +42,7 @@ def order_measure(request: doors.PageRequest, number: str) -> HttpResponse:
     """What was typed beside the cartons is what they weigh and measure; the services are compared anew."""
     order = order_by_number(number)
     try:
-        carriers.measure(request.act, sizes=typed_sizes(request.POST))
+        carriers.measure(request.act, sizes=typed_sizes(request.POST), number=order.number)
     except Refusal as refusal:
         return _rates(request, order, refusal)
     return doors.done(request, "Weighed.", url=reverse("order_rates", args=[order.number]))
@@ -111,7 +111,7 @@ def _typed(request: doors.PageRequest, carton: str, known: object) -> dict[str, 
 def order_parcels(request: doors.PageRequest, number: str) -> HttpResponse:
     """The parcels of an order and where they are, as the order’s page shows them."""
     order = order_by_number(number)
-    found = [(label, showing.dot(label), list(queries.events_of(label)[:1])) for label in queries.labels_of(order)]
+    found = [(label, showing.dot(label), list(queries.events_of(label)[:1])) for label in queries.labels_of_whole(order)]
     return render(request, "carriers/order_parcels.html", {"order": order, "parcels": found})
 
 

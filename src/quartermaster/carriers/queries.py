@@ -195,6 +195,11 @@ def labels_of(order: Order) -> QuerySet[Label]:
     return labels().filter(order=order).order_by("pk")
 
 
+def labels_of_whole(order: Order) -> QuerySet[Label]:
+    """With those of its parts, where the order is split."""
+    return labels().filter(Q(order=order) | Q(order__part_of=order)).order_by("pk")
+
+
 def live_labels(cartons: Iterable[Carton]) -> dict[int, Label]:
     """Carton → its label, where it has one that is not void."""
     found = labels().filter(carton__in=list(cartons), voided_at=None)

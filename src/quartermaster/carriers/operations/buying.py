@@ -95,9 +95,9 @@ class Comparison:
 
 
 @transaction.atomic
-def measure(act: Act, *, sizes: Sequence[Size]) -> None:
-    """Say what cartons weigh and measure. What has a label is no longer weighed."""
-    cartons = _cartons_named([size.carton for size in sizes])
+def measure(act: Act, *, sizes: Sequence[Size], number: str | None = None) -> None:
+    """Say what cartons weigh and measure, all of the order where one is named. What has a label is no longer weighed."""
+    cartons = _cartons_named([size.carton for size in sizes], number)
     sales.lock({carton.order.number for carton in cartons.values()})
     labelled = queries.live_labels(cartons.values())
     for place, size in enumerate(sizes):
@@ -129,11 +129,12 @@ def _refuse_what_is_no_size(size: Size, place: int) -> None:
         raise InvalidMeasures(message, errors=[FieldError(f"/sizes/{place}/sides_mm", "out_of_range", message)])
 
 
-def _cartons_named(numbers: Sequence[str]) -> dict[str, Carton]:
-    found = {row.number: row for row in Carton.objects.filter(number__in=numbers).select_related("order")}
+def _cartons_named(numbers: Sequence[str], of: str | None) -> dict[str, Carton]:
+    there = Carton.objects.filter(number__in=numbers).select_related("order")
+    found = {row.number: row for row in (there if of is None else there.filter(order__number=of))}
     for place, number in enumerate(numbers):
         if number not in found:
-            message = f"There is no carton {number[:20]}."
+            message = f"{of} has no carton {number[:20]}." if of else f"There is no carton {number[:20]}."
             raise UnknownCarton(message, errors=[FieldError(f"/sizes/{place}/carton", UnknownCarton.code, message)])
     return found
 
