@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from quartermaster.locations.models import Bin
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
 from quartermaster.stock.models import Movement
@@ -120,17 +121,40 @@ def test_a_manager_reverses_a_movement_once_and_with_a_reason(tea, site):
     assert Person("storekeeper").deed(reverse("movement_reverse", args=[seq]), reason="found").status_code == 403
 
 
-def test_proposes_a_bin_for_every_line_of_the_dock_in_one_query(site):
+def test_proposes_a_bin_for_every_line_of_the_dock_in_a_few_queries(site):
     items = [scenes.sku() for _ in range(3)]
     scenes.stocked(items[0], 4, site.second_shelf)
     stock.receive(scenes.act(), goods=[goods(item, 5, site.dock) for item in items])
     keeper = Person("storekeeper", at=site)
     with CaptureQueriesContext(connection) as seen:
         shown = text_of(keeper.get(reverse("put_away_list")))
-    assert len([query for query in seen.captured_queries if "homeless" in query["sql"]]) == 1
+    assert len([query for query in seen.captured_queries if "stock_balance" in query["sql"]]) == 3  # however many lines
     proposed = dict(re.findall(r'name="(bin-\d+)" value="([^"]*)"', shown))
     by_sku = {row.sku_id: proposed[f"bin-{row.pk}"] for row in dock_lines(site)}
     assert by_sku == {items[0].id: "A-02", items[1].id: "A-01", items[2].id: "A-03"}
+
+
+def test_what_does_not_fit_one_bin_goes_on_to_the_next_with_the_reason_and_only_a_manager_overrides(tea, site):
+    Bin.objects.filter(pk=site.shelf.pk).update(most_units=3)
+    Bin.objects.filter(pk=site.second_shelf.pk).update(hazard="only")
+    stock.receive(scenes.act(), goods=[goods(tea, 40, site.dock)])
+    (row,) = dock_lines(site)
+    keeper, manager = Person("storekeeper", at=site), Person("manager", at=site)
+    shown = text_of(keeper.get(reverse("put_away_list")))
+    fields = dict(re.findall(r'name="((?:line|quantity-\d+|bin-\d+))" value="([^"]*)"', shown))
+    assert (fields[f"bin-{row.pk}"], fields[f"quantity-{row.pk}"]) == ("A-01", "3")
+    assert re.findall(r'<span class="sub">((?:Then|Not) [^<]*)</span>', shown) == [
+        "Then 37 to A-03.",
+        "Not A-01: full: 3 of 40 fit.",
+        "Not A-02: dangerous goods only.",
+    ]
+    too_many = {**fields, f"quantity-{row.pk}": "4"}
+    assert keeper.deed(reverse("put_away"), **too_many).status_code == 409
+    assert keeper.deed(reverse("put_away"), **too_many, over_limits="on").status_code == 403
+    assert manager.deed(reverse("put_away"), **too_many).status_code == 409
+    assert position(tea).receiving == 40
+    assert manager.deed(reverse("put_away"), **too_many, over_limits="on").status_code == 303
+    assert position(tea).available == 4
 
 
 def test_puts_one_line_away_and_takes_it_back(tea, site):

@@ -21,11 +21,12 @@ from quartermaster.catalog.queries import read_codes, there_are_several_owners
 from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations import queries as locations
-from quartermaster.stock import documents, links, queries, references, weights
+from quartermaster.stock import documents, links, proposing, queries, references, weights
 from quartermaster.stock import operations as stock
 from quartermaster.stock.forms import AdjustForm, HandLine, LotForm, TransferForm
 from quartermaster.stock.lists import BALANCES, MOVEMENTS, in_warehouse, place_name
 from quartermaster.stock.moves import Goods, NewLot
+from quartermaster.stock.ranking import Proposal
 from quartermaster.stock.references import Line, read_lines
 from quartermaster.web import tables, words
 from quartermaster.web.scope import chosen_warehouse
@@ -146,13 +147,14 @@ def undo(request: doors.PageRequest, ranges: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Goods at a dock, and the bin proposed for them."""
+    """Goods at a dock, the bin proposed and how many it takes; `notes`: where the rest goes, and why not elsewhere."""
 
     balance: Any
     warehouse: Any
     quantity: str
     bin_code: str
     why: str
+    notes: tuple[str, ...] = ()
 
 
 @require_safe
@@ -160,14 +162,15 @@ class Waiting:
 def put_away_list(request: doors.PageRequest) -> HttpResponse:
     found: list[Any] = list(queries.to_put_away(chosen_warehouse(request))[: MOST_AT_ONCE + 1])
     shown = found[:MOST_AT_ONCE]
-    best = queries.best_bins_for_put_away((row.sku_id, row.bin.warehouse_id) for row in shown)
-    lines = [_waiting(row, best.get((row.sku_id, row.bin.warehouse_id))) for row in shown]
+    proposed = proposing.proposals(shown)
+    lines = [_waiting(row, proposed[row.pk]) for row in shown]
     context = {
         "lines": lines,
         "more": len(found) > MOST_AT_ONCE,
         "most": MOST_AT_ONCE,
         "several": len({line.warehouse for line in lines}) > 1,
         "several_owners": there_are_several_owners(),
+        "may_override": may_override(request),
     }
     return render(request, "stock/put_away.html", context)
 
@@ -182,18 +185,22 @@ def put_away(request: doors.PageRequest) -> HttpResponse:
             "Somebody else has put these goods away, or no line was chosen. Load the page again to see what waits."
         )
     goods = _goods_to_put_away(request, rows)
-    written = stock.put_away(request.act, goods=goods)
+    written = stock.put_away(request.act, goods=goods, over_limits="over_limits" in request.POST)
     said = _put_away_words(rows, goods)
     return doors.done(request, said, url=reverse("put_away_list"), undo=links.undo(written))
 
 
-def _waiting(row: Any, best: queries.BinForPutAway | None) -> Waiting:
-    if best is None:
-        return Waiting(
-            row, row.bin.warehouse, quantities.plain(row.quantity), "", "No storage bin is open here. Add one under Warehouse."
-        )
-    reason = f"{words.quantity(best.holds)} lie there already" if best.holds else "empty"
-    return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), best.code, reason)
+def _waiting(row: Any, found: Proposal) -> Waiting:
+    notes = [f"Not {code}: {why}." for code, why in found.refused]
+    if not found.choices:
+        why = "No bin here takes these." if notes else "No storage bin is open here. Add one under Warehouse."
+        return Waiting(row, row.bin.warehouse, quantities.plain(row.quantity), "", why, tuple(notes))
+    first, *others = found.choices
+    rest = [f"then {words.quantity(one.quantity)} to {one.code}" for one in others]
+    rest += [f"{words.quantity(found.left)} more find no place yet"] if found.left else []
+    if said := ", ".join(rest):
+        notes.insert(0, f"{said[0].upper()}{said[1:]}.")
+    return Waiting(row, row.bin.warehouse, quantities.plain(first.quantity), first.code, first.why, tuple(notes))
 
 
 def _goods_to_put_away(request: doors.PageRequest, rows: list[Any]) -> list[Goods]:
