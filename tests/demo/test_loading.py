@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from time import monotonic, sleep
 
 import pytest
@@ -33,9 +34,11 @@ from quartermaster.purchasing.models import (
 )
 from quartermaster.sales.models import Carton, Order
 from quartermaster.stock import queries
+from quartermaster.stock.models import Weight
 from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
 from tests import scenes
+from tests.stock.weighing import variances
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,17 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
         ("NL-VOTIVE", 12),
     }
     assert User.objects.get(username="nora").owner_ids == [client.pk]
+    cheeses = Weight.objects.filter(sku__weighed_in__code="kg", bin__kind="storage", bin__zone__code="C")
+    assert set(cheeses.values_list("sku__code", "weight")) == {
+        ("CHS-CHEDDAR", Decimal("30.042")),  # six wheels dried to 36.05 kg, the next weighed more than it left with
+        ("CHS-BLUE", Decimal("12.425")),
+        ("CHS-GOAT", Decimal("10.845")),
+    }
+    assert variances(Sku.objects.get(code="CHS-CHEDDAR")) == [
+        ("", Decimal("0.13")),
+        ("dried", Decimal("-0.49")),
+        ("", Decimal("-0.068")),
+    ]
     assert check() == []
 
 

@@ -23,6 +23,7 @@ from quartermaster.demo.operations.parcelling import send_with_carriers
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.valuing import value
+from quartermaster.demo.operations.weighing import weigh_cheeses
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import Conflict
 
@@ -62,6 +63,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     keep_for_a_client(shop)
     progress("Demo: goods that expire, goods with serials, a recall (invented)…")
     keep(shop)
+    progress("Demo: goods that are counted and weighed (invented)…")
+    weigh_cheeses(shop)
     progress("Demo: bundles, and hampers that are made (invented)…")
     make_kits(shop)
     progress("Demo: sales channels, and orders that wait for something (invented)…")
