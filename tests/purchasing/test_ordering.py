@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -23,6 +24,7 @@ from quartermaster.purchasing.papers import NewLine, NewOrder, NewSupplierItem, 
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from tests import scenes
+from tests.accounts.scenes import Program, field_errors, token_of
 from tests.purchasing.scenes import drafted, lines, paper, placed, state, supplier
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +230,13 @@ def test_a_clients_goods_do_not_fill_up_what_the_house_needs():
     purchasing.draft_order(scenes.act(), order=replace(paper(site, (tea, 9)), owner_id=client.id))
     (draft,) = purchasing.reorder(scenes.act(), sku_ids=[tea.id], warehouse_id=site.warehouse.id)
     assert [(draft.owner_id, line.quantity) for line in draft.lines.all()] == [(scenes.house().id, 43)]
+    program = Program(token_of(scenes.person("manager")))
+    theirs_in = {"skus": [tea.code], "warehouse": site.warehouse.code, "owner": client.code.lower()}
+    unknown = program.post("/api/v1/purchase-orders/reorders", {**theirs_in, "owner": "NOBODY"})
+    assert field_errors(unknown) == [("/owner", "unknown_owner")]
+    drafted = program.post("/api/v1/purchase-orders/reorders", theirs_in)
+    found = PurchaseOrder.objects.get(number=json.loads(drafted.content)["numbers"][0])
+    assert [(found.owner_id, line.quantity) for line in found.lines.all()] == [(client.pk, 1)]  # 40 there, 9 drafted
 
 
 def test_refuses_to_reorder_what_nobody_sells_naming_each():

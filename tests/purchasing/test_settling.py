@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from quartermaster.accounts.permissions import PermissionMissing
+from quartermaster.catalog.models import Owner
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.operations.settling import AlreadySettled, ResolutionNotPossible
@@ -150,3 +153,13 @@ def test_an_order_of_which_nothing_will_come_is_closed():
 def test_refuses_a_discrepancy_that_does_not_exist():
     with pytest.raises(UnknownDiscrepancy):
         purchasing.resolve_discrepancy(scenes.act(), discrepancy_id=10**9, resolution="accept")
+
+
+def test_the_list_says_whose_goods_they_are_where_there_are_several_owners():
+    damaged()
+    browser, address = Client(), reverse("discrepancy_list")
+    browser.force_login(scenes.person("manager"))
+    alone = browser.get(address).content.decode()
+    Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    shown = browser.get(address).content.decode()
+    assert [f"{scenes.house().name}</td>" in page for page in (alone, shown)] == [False, True]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from quartermaster.catalog.models import Owner
 from quartermaster.returns.models import Return
 from tests import scenes
 from tests.accounts.scenes import Program, token_of
@@ -119,6 +120,12 @@ def test_lists_and_reasons_are_shown(site, tea):
     paper = received(shipped(site, (tea, 3)), (1, 2), reason="damaged")
     person = Person("manager", at=site)
     assert paper.number in text_of(person.get(reverse("return_list"), {"waiting": "yes"}))
+    shown = [">Owner<" in text_of(person.get(reverse(name))) for name in ("return_list", "discrepancy_list")]
+    client = Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    assert shown == [False, False]
+    assert f"{scenes.house().name}</td>" in text_of(person.get(reverse("return_list")))
+    assert ">Owner<" in text_of(person.get(reverse("return_list")))
+    assert paper.number not in text_of(person.get(reverse("return_list"), {"owner": client.code}))
     page = text_of(person.get(reverse("return_reasons")))
     assert "Came damaged" in page
     assert tea.code in page

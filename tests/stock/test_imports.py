@@ -9,10 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from quartermaster.accounts.models import Deed
+from quartermaster.catalog.models import Owner
+from quartermaster.kernel import clock
 from quartermaster.locations import operations as locations
 from quartermaster.stock import queries
-from quartermaster.stock.imports import OpeningRow, load_opening_stock
+from quartermaster.stock.imports import HEADINGS, OpeningRow, load_opening_stock, load_sheet
 from quartermaster.stock.models.lots import Lot
+from quartermaster.web import spreadsheets
 from tests import scenes
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,24 @@ def test_opening_stock_lands_in_its_bins_at_its_cost() -> None:
     assert [(move.kind, move.unit_cost) for move in queries.movements_of(mug.id)] == [("opening", Decimal("1.25"))]
     assert [move.unit_cost for move in queries.movements_of(tea.id)] == [Decimal("7.5")]
     assert Deed.objects.filter(verb="stock.load_opening_stock").latest("id").details == {"rows": 2}
+
+
+def test_a_row_says_whose_goods_they_are_and_without_it_they_are_the_houses() -> None:
+    act, site, mug = scenes.act(), scenes.site(), scenes.sku()
+    client = Owner.objects.create(code=scenes.fresh("O"), name="A client")
+    closed = Owner.objects.create(code=scenes.fresh("O"), name="Gone", closed_at=clock.now())
+    house = scenes.house()
+
+    def loaded(*rows: str) -> spreadsheets.Report:
+        lines = [f"{mug.code},{site.warehouse.code},{row}" for row in rows]
+        sheet = spreadsheets.read("\n".join(["sku,warehouse,bin,quantity,lot,owner", *lines]).encode(), HEADINGS)
+        return load_sheet(act, sheet, dry_run=False)
+
+    refused = loaded("A-01,3,,NOBODY", f"A-02,3,,{closed.code}", "A-03,3,,", f"A-03,4,,{house.code}")
+    assert [error.code for error in refused.errors] == ["unknown_owner", "unknown_owner", "duplicate_row"]
+    assert loaded("A-01,3,,", f"A-02,5,,{client.code.lower()}").created == 2
+    assert set(queries.balances_of(mug.pk).values_list("owner_id", "quantity")) == {(house.pk, 3), (client.pk, 5)}
+    assert [error.code for error in loaded(f"A-02,5,,{client.code}").errors] == ["already_stocked"]
 
 
 def test_a_file_loaded_twice_counts_once() -> None:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.models import Owner
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.queries import find_bin, find_warehouse
 from quartermaster.purchasing import approvals, entries, order_paper, queries
@@ -84,7 +85,11 @@ def reorder(request: doors.ApiRequest, body: ReorderIn) -> tuple[int, OrderNumbe
     sku_ids = [line.sku_id for line in entries.new_lines([Entry(entries.ONE, sku) for sku in body.skus])]
     warehouse = find_warehouse(body.warehouse) if body.warehouse else None
     drafted = purchasing.reorder(
-        request.act, sku_ids=sku_ids, warehouse_id=warehouse.id if warehouse else None, into_drafts=body.into_drafts
+        request.act,
+        sku_ids=sku_ids,
+        warehouse_id=warehouse.id if warehouse else None,
+        owner_id=_owner_named(body.owner).id if body.owner else None,
+        into_drafts=body.into_drafts,
     )
     return 201, OrderNumbers(numbers=[order.number for order in drafted])
 
@@ -223,6 +228,14 @@ def list_discrepancies(request: doors.ApiRequest, query: Query[DiscrepancyQuery]
 def _receipt(number: str, receipt_id: int) -> ReceiptOut:
     order = queries.order_by_number(number)
     return ReceiptOut.of(queries.receipts(order.id).get(pk=receipt_id), order)
+
+
+def _owner_named(code: str) -> Owner:
+    owner = entries.owners_by_code().get(code.upper())
+    if owner is None:
+        message = f"There is no owner “{code}”."
+        raise InvalidEntry(message, errors=[FieldError("/owner", "unknown_owner", message)])
+    return owner
 
 
 def _new_orders(bodies: list[PurchaseOrderIn], pointers: list[str]) -> list[NewOrder]:

@@ -191,7 +191,16 @@ def receipts(order_id: int) -> QuerySet[Receipt]:
 
 def discrepancies() -> QuerySet[Discrepancy]:
     return Discrepancy.objects.select_related(
-        "receipt__order__supplier", "receipt__delivery__supplier", "line", "sku", "bin", "lot", "resolved_by", "responsible"
+        "receipt__order__supplier",
+        "receipt__order__owner",
+        "receipt__delivery__supplier",
+        "receipt__delivery__owner",
+        "line",
+        "sku",
+        "bin",
+        "lot",
+        "resolved_by",
+        "responsible",
     )
 
 

@@ -405,8 +405,10 @@ class ResolutionIn(Strict):
 
 
 class ReorderIn(Strict):
-    """`into_drafts`: what is drafted for a supplier already is made one order with it."""
+    """`owner`: whose stock is filled up, the house's where nobody is named. `into_drafts`: what is drafted for a supplier
+    already is made one order with it."""
 
     skus: list[Code] = Field(min_length=1, max_length=MOST_LINES)
     warehouse: Code | None = None
+    owner: Code | None = None
     into_drafts: bool = False

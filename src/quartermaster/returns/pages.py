@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors, permissions
 from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog import whose
 from quartermaster.kernel import clock
 from quartermaster.kernel.quantities import parse, plain
 from quartermaster.kernel.refusals import Refusal
@@ -88,6 +89,7 @@ RETURNS = Table(
         Column("order.number", "Order", sort="order__number", width="110px", phone="line"),
         Column("customer", "Customer", value=lambda row: row.order.customer.name if row.order.customer else "", grow=True,
                phone="line"),
+        whose.column(),
         Column("state", "State", sort="state", value=lambda row: State(row.state).label, cell=state_status, phone="end"),
         Column("units", "Agreed", sort="units", numeric=True, width="90px"),
         Column("came", "Came", sort="came", numeric=True, width="90px", phone="tail"),
@@ -98,6 +100,7 @@ RETURNS = Table(
     filters=(
         Filter("q", "Number or order", apply=lambda rows, text: _matching(rows, text)),
         Filter("state", "State", lookup="state", choices=State.choices),
+        whose.filter_by(),
         Filter("sku", "SKU", apply=lambda rows, text: queries.with_sku(rows, text)),
         Filter("waiting", "To decide", apply=lambda rows, text: queries.waiting(rows), choices=(("yes", "To decide"),)),
         Filter("order", "Order", lookup="order__number__iexact", shown=False),

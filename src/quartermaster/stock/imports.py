@@ -37,12 +37,16 @@ HEADINGS = (
     Heading("expires_on", aliases=("expiry", "best before"), help="Like 2027-01-31."),
     Heading("unit_cost", aliases=("cost",), help="What one cost (of what is weighed, per unit of weight); empty: the SKU's own."),
     Heading("weight", help="What these pieces weigh together, of a SKU that is weighed; empty for all others."),
+    Heading("owner", help="The code of whose goods they are, where there are several owners; empty: the house’s."),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningRow:
-    """So much of a SKU (and lot) in a bin. Without a unit cost the SKU's own counts. `where` begins the pointer of errors."""
+    """So much of a SKU (and lot) in a bin. Without a unit cost the SKU's own counts, without an owner's code the usual owner.
+
+    `where` begins the pointer of errors.
+    """
 
     sku: str
     warehouse: str
@@ -52,32 +56,34 @@ class OpeningRow:
     expires_on: date | None = None
     unit_cost: Decimal | None = None
     weight: Decimal | None = None
+    owner: str = ""
     where: str = "/"
 
 
-LotKey = tuple[int, str]
+LotKey = tuple[int, int, str]
+"""Owner, SKU, code."""
 
 
 @dataclass(slots=True)
 class _Plan:
-    goods: list[tuple[OpeningRow, Sku, Bin]] = field(default_factory=list)
+    goods: list[tuple[OpeningRow, Sku, Bin, int]] = field(default_factory=list)
     errors: list[FieldError] = field(default_factory=list)
 
 
 @transaction.atomic
 def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = False) -> Report:
-    """Put opening stock of the usual owner, most often the house, into its bins, all rows or none.
+    """Put opening stock into its bins, all rows or none. A row that names no owner is the usual owner's, most often the house's.
 
     A cell that holds some of the SKU and lot already is a fault, so that a file loaded twice counts once. One load waits
     for another, lest both find the bins empty.
     """
-    owner_id = usual_owner().pk
-    list(Owner.objects.select_for_update(no_key=True).filter(pk=owner_id))
-    plan = _plan(rows, owner_id)
+    owner_ids = _owner_ids(rows)
+    list(Owner.objects.select_for_update(no_key=True).filter(pk__in=owner_ids.values()).order_by("pk"))
+    plan = _plan(rows, owner_ids)
     if plan.errors or dry_run or not plan.goods:
         return Report(created=len(plan.goods), errors=tuple(plan.errors))
-    lots = _lots(act, owner_id, plan)
-    stock.open_balances(act, goods=[_goods(row, sku, place, owner_id, lots) for row, sku, place in plan.goods])
+    lots = _lots(act, plan)
+    stock.open_balances(act, goods=[_goods(row, sku, place, owner_id, lots) for row, sku, place, owner_id in plan.goods])
     record(act, "stock.load_opening_stock", document=OPENING, rows=len(plan.goods))
     return Report(created=len(plan.goods))
 
@@ -104,32 +110,44 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
                 expires_on=expires_on,
                 unit_cost=cost,
                 weight=weight,
+                owner=line.text("owner"),
                 where=line.where,
             )
         )
     return load_opening_stock(act, rows=rows, dry_run=dry_run or bool(faults)).with_faults(faults)
 
 
-def _plan(rows: Sequence[OpeningRow], owner_id: int) -> _Plan:
+def _owner_ids(rows: Sequence[OpeningRow]) -> dict[str, int]:
+    """The ids of the open owners that the rows name, by upper-case code; of the usual one by none."""
+    named = {row.owner.strip().upper() for row in rows}
+    usual = {"": usual_owner().pk} if "" in named else {}
+    return usual | {one.code.upper(): one.pk for one in Owner.objects.filter(closed_at=None) if one.code.upper() in named}
+
+
+def _plan(rows: Sequence[OpeningRow], owner_ids: Mapping[str, int]) -> _Plan:
     skus = skus_by_code({row.sku for row in rows})
     places = _places({row.warehouse.strip().upper() for row in rows})
-    stocked = _stocked(skus, owner_id)
+    stocked = _stocked(skus, owner_ids.values())
     weigh = weights.weighed_among({sku.pk for sku in skus.values()})
     plan = _Plan()
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[tuple[object, ...], str] = {}
     for row in rows:
         sku = skus.get(row.sku.strip().upper())
         place = places.get((row.warehouse.strip().upper(), row.bin.strip().upper()))
         weighed = weigh.get(sku.pk) if sku else None
-        errors = [*_place_errors(row, sku, place, places), *_figure_errors(row, sku), *_repeat_errors(row, seen)]
+        owner_id = owner_ids.get(row.owner.strip().upper())
+        errors = [*_place_errors(row, sku, place, places), *_figure_errors(row, sku), *_repeat_errors(row, owner_id, seen)]
         errors += _weight_errors(row, sku, weighed)
-        if sku and place and (there := stocked.get((sku.pk, place.pk, row.lot))):
+        if owner_id is None:
+            message = f"There is no owner “{row.owner[:60]}” whose goods are kept. Use the code of one that there is."
+            errors.append(FieldError(f"{row.where}owner", "unknown_owner", message))
+        if sku and place and (there := stocked.get((owner_id, sku.pk, place.pk, row.lot))):
             message = f"{place.code} holds {plain(there)} of {sku.code} already. Adjust the stock instead of opening it again."
             errors.append(FieldError(f"{row.where}quantity", "already_stocked", message))
-        if errors or sku is None or place is None:
+        if errors or sku is None or place is None or owner_id is None:
             plan.errors += errors
         else:
-            plan.goods.append((row, sku, place))
+            plan.goods.append((row, sku, place, owner_id))
     return plan
 
 
@@ -141,10 +159,14 @@ def _places(warehouses: Iterable[str]) -> dict[tuple[str, str], Bin]:
     return {(place.warehouse.code.upper(), place.code.upper()): place for place in found if place.warehouse}
 
 
-def _stocked(skus: Mapping[str, Sku], owner_id: int) -> dict[tuple[int, int, str], Decimal]:
-    found = queries.balances().filter(sku_id__in=[sku.pk for sku in skus.values()], owner_id=owner_id)
-    rows = found.values_list("sku_id", "bin_id", "lot_id", "lot__code", "quantity")
-    return {(sku_id, bin_id, "" if lot_id == UNTRACKED else code): quantity for sku_id, bin_id, lot_id, code, quantity in rows}
+def _stocked(skus: Mapping[str, Sku], owner_ids: Iterable[int]) -> dict[tuple[int | None, int, int, str], Decimal]:
+    """What is there by owner, SKU, bin and lot."""
+    found = queries.balances().filter(sku_id__in=[sku.pk for sku in skus.values()], owner_id__in=owner_ids)
+    rows = found.values_list("owner_id", "sku_id", "bin_id", "lot_id", "lot__code", "quantity")
+    return {
+        (owner_id, sku_id, bin_id, "" if lot_id == UNTRACKED else code): quantity
+        for owner_id, sku_id, bin_id, lot_id, code, quantity in rows
+    }
 
 
 def _place_errors(
@@ -202,8 +224,8 @@ def _weight_errors(row: OpeningRow, sku: Sku | None, how: Weighed | None) -> Ite
         yield FieldError(f"{row.where}weight", "weight_unlikely", message)
 
 
-def _repeat_errors(row: OpeningRow, seen: dict[tuple[str, ...], str]) -> Iterable[FieldError]:
-    key = (row.sku.strip().upper(), row.warehouse.strip().upper(), row.bin.strip().upper(), row.lot)
+def _repeat_errors(row: OpeningRow, owner_id: int | None, seen: dict[tuple[object, ...], str]) -> Iterable[FieldError]:
+    key = (row.sku.strip().upper(), row.warehouse.strip().upper(), row.bin.strip().upper(), row.lot, owner_id)
     if key in seen:
         yield FieldError(
             f"{row.where}sku",
@@ -213,12 +235,12 @@ def _repeat_errors(row: OpeningRow, seen: dict[tuple[str, ...], str]) -> Iterabl
     seen.setdefault(key, row.where)
 
 
-def _lots(act: Act, owner_id: int, plan: _Plan) -> dict[LotKey, int]:
+def _lots(act: Act, plan: _Plan) -> dict[LotKey, int]:
     """The ids of the lots and serials that the rows name, made where they are missing."""
-    named = {(sku.pk, row.lot): row.expires_on for row, sku, _ in plan.goods if row.lot}
+    named = {(owner_id, sku.pk, row.lot): row.expires_on for row, sku, _, owner_id in plan.goods if row.lot}
     if not named:
         return {}
-    lots = [NewLot(owner_id, sku_id, code, expires_on=expires_on) for (sku_id, code), expires_on in named.items()]
+    lots = [NewLot(owner_id, sku_id, code, expires_on=expires_on) for (owner_id, sku_id, code), expires_on in named.items()]
     return dict(zip(named, stock.begin_lots(act, lots=lots), strict=True))
 
 
@@ -228,7 +250,7 @@ def _goods(row: OpeningRow, sku: Sku, place: Bin, owner_id: int, lots: Mapping[L
         sku_id=sku.pk,
         quantity=row.quantity,
         bin_id=place.pk,
-        lot_id=lots[sku.pk, row.lot] if row.lot else UNTRACKED,
+        lot_id=lots[owner_id, sku.pk, row.lot] if row.lot else UNTRACKED,
         unit_cost=sku.cost if row.unit_cost is None else row.unit_cost,
         document=OPENING,
         weight=row.weight,

@@ -45,19 +45,20 @@ class NothingToOrder(Conflict):
 
 @transaction.atomic
 def reorder(
-    act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None, into_drafts: bool = False
+    act: Act, *, sku_ids: Sequence[int], warehouse_id: int | None = None, owner_id: int | None = None, into_drafts: bool = False
 ) -> list[PurchaseOrder]:
     """Draft one order per supplier that fills the SKUs up to their maximum (without one, to twice the minimum).
 
-    What is available, on order, already drafted or comes otherwise (`otherwise.py`) counts as there, of the house's own
-    goods: those are what is ordered. A SKU is bought from its preferred supplier, else from the cheapest, in at least the
-    supplier's minimum quantity, in its multiples and in whole ones of the unit it is usually bought in. No warehouse means
-    the first. `into_drafts`: what is drafted for the same supplier and warehouse already is made one order with it.
+    What is available, on order, already drafted or comes otherwise (`otherwise.py`) counts as there, of the owner's goods:
+    those are what is ordered. No owner means the usual one, most often the house. A SKU is bought from its preferred supplier,
+    else from the cheapest, in at least the supplier's minimum quantity, in its multiples and in whole ones of the unit it is
+    usually bought in. No warehouse means the first. `into_drafts`: what is drafted for the same supplier and warehouse already
+    is made one order with it.
     """
     skus = _locked_skus(sku_ids)
     items = queries.best_items(skus)
     _refuse_unfit(skus, items)
-    owner_id = usual_owner().id
+    owner_id = owner_id or usual_owner().id
     there = stock_queries.positions(skus, owner_id=owner_id)
     asked, coming = queries.asked_for(skus, owner_id=owner_id), otherwise.coming(skus, owner_id=owner_id)
     usual = usual_units(skus)
@@ -71,7 +72,9 @@ def reorder(
     if not lines:
         raise NothingToOrder("With what is available, on order or already drafted, all of these are filled up.")
     to_id = warehouse_id or _first_warehouse_id()
-    drafted = draft_orders(act, orders=[NewOrder(supplier_id, to_id, found) for supplier_id, found in sorted(lines.items())])
+    drafted = draft_orders(
+        act, orders=[NewOrder(supplier_id, to_id, found, owner_id) for supplier_id, found in sorted(lines.items())]
+    )
     return [_with_others(act, order) for order in drafted] if into_drafts else drafted
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import whose
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing import operations as purchasing
@@ -64,6 +65,7 @@ TABLE = Table(
         Column("id", "No.", sort="id", width="70px"),
         Column("receipt.paper.number", "On", phone="title", width="100px"),
         Column("supplier", "Supplier", value=lambda found: found.receipt.paper.supplier.name, grow=True, phone="line"),
+        whose.column(lambda found: found.receipt.paper.owner),
         Column("kind", "What", value=lambda found: found.get_kind_display(), sort="kind", phone="line", width="110px"),
         Column("sku.code", "SKU", sort="sku__code", phone="tail", width="130px"),
         Column("quantity", "Quantity", sort="quantity", numeric=True, width="90px"),
