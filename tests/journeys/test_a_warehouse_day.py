@@ -51,13 +51,13 @@ def test_a_day_from_the_welcome_link_to_a_parcel(desk: Page, served: Served) -> 
     _settle(page, number, "TEA-1", "Credit")
     _figures(page, "TEA-1", on_hand="23", receiving="23", available="0", on_order="0")
 
-    _put_everything_away(page, {"TEA-1": "A-01", "CUP-1": "A-02"})
+    _put_everything_away(page, {"CUP-1": "A-01", "TEA-1": "A-02"})
     _figures(page, "TEA-1", on_hand="23", sellable="23", available="23")
     _figures(page, "CUP-1", on_hand="12", sellable="10", held="2", available="10")
 
     order = _place_an_order(page, ("TEA-1", "5"), ("CUP-1", "4"))
     _figures(page, "TEA-1", on_hand="23", sellable="23", reserved="5", available="18")
-    _pick_all(page, order, {"TEA-1": "5", "CUP-1": "4"})
+    _pick_all(page, order, {"CUP-1": "4", "TEA-1": "5"})
     _figures(page, "TEA-1", on_hand="23", sellable="18", staged="5", reserved="0", available="18")
     _pack_and_ship(page, order)
 
