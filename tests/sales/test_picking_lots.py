@@ -135,7 +135,7 @@ def test_a_picker_takes_any_serial_there_is_and_says_which(site):
     picker = Person("storekeeper")
     page = text_of(picker.get(reverse("order_pick", args=[number])))
     assert 'name="lot" value="S0"' in page
-    key = f"1-{site.shelf.id}-{lots[0]}"
+    key = f"1-{site.shelf.id}-{lots[0]}-1"
     wrong = picker.deed(reverse("order_pick_line", args=[number]), take=key, code="A-01", lot="S9")
     assert (wrong.status_code, "no lot or serial “S9”" in text_of(wrong)) == (422, True)
     assert picker.deed(reverse("order_pick_line", args=[number]), take=key, code="A-01", lot="S2").status_code == 303
