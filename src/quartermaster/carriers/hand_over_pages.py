@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,6 +17,7 @@ from quartermaster.kernel.refusals import Invalid, Refusal
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import find_warehouse, warehouses
 from quartermaster.web import downloads, tables
+from quartermaster.web.scanning import Feedback
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 
@@ -28,15 +27,6 @@ MOST_SHOWN = 100
 class NothingScanned(Invalid):
     code = "empty"
     title = "Nothing scanned"
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What the last scan did: "right" or "wrong", in a few words, and what follows from it."""
-
-    tone: str
-    words: str
-    detail: str
 
 
 @require_safe

@@ -134,12 +134,6 @@ def local(moment: datetime, warehouse: Warehouse) -> datetime:
 # ---------------------------------------------------------------- cartons to send
 
 
-def cartons_to_send(order: Order) -> list[Carton]:
-    """Cartons of the order that stand in staging with something in them."""
-    found = Carton.objects.filter(order=order, shipment=None, lines__quantity__gt=0).distinct()
-    return list(found.order_by("id"))
-
-
 def measures(cartons: Sequence[Carton]) -> dict[int, Measures]:
     """Carton → what it weighs and measures: as somebody weighed it, else what its goods weigh by the catalogue."""
     sized = {row.carton_id: row for row in ParcelSize.objects.filter(carton__in=cartons)}

@@ -106,8 +106,8 @@ def batch() -> Iterator[Send]:
         yield Send()
 
 
-WHOLE_BOOK = {"work_mem": "64MB", "enable_nestloop": "off", "plan_cache_mode": "force_custom_plan"}
-SET_LOCAL = "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in WHOLE_BOOK.items())
+BY_HASH = {"enable_nestloop": "off"}
+WHOLE_BOOK = {"work_mem": "64MB", "plan_cache_mode": "force_custom_plan", **BY_HASH}
 
 
 @contextmanager
@@ -116,12 +116,8 @@ def with_room() -> Iterator[None]:
     asked this time, with joins by hash: a table that has just been filled looks empty to the planner, who would go through
     all SKUs for each of them, for minutes.
     """
-    within = connection.in_atomic_block
-    with transaction.atomic():
-        run(SET_LOCAL)
+    with transaction.atomic(), _set(WHOLE_BOOK):
         yield
-        for name in WHOLE_BOOK if within else ():
-            run(f"SET LOCAL {name} TO DEFAULT")
 
 
 MANY = 1000
@@ -138,9 +134,17 @@ def with_many(lines: int) -> Iterator[None]:
     if lines < MANY:
         yield
         return
-    run("SET LOCAL enable_nestloop = off")
+    with _set(BY_HASH):
+        yield
+
+
+@contextmanager
+def _set(settings: Mapping[str, str]) -> Iterator[None]:
+    """These settings hold inside, within the transaction; an error takes them back with what was done."""
+    run("SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items()))
     yield
-    run("SET LOCAL enable_nestloop TO DEFAULT")
+    for name in settings:
+        run(f"SET LOCAL {name} TO DEFAULT")
 
 
 @dataclass(frozen=True, slots=True)

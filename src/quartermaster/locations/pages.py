@@ -34,10 +34,6 @@ def _state(place: Bin) -> str:
     return status("idle", "Closed") if place.closed_at else status("ok", "Open")
 
 
-def _used_as(place: Bin) -> str:
-    return place.get_role_display() if place.role else ""
-
-
 def _word(name: str) -> Callable[[Bin], str]:
     """What the bin says of itself, as people read it."""
     return lambda place: CHOICES[name][said] if (said := getattr(place, name)) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.http import HttpResponse, QueryDict
@@ -27,20 +26,12 @@ from quartermaster.sales.operations import Part, UnknownOrder
 from quartermaster.sales.queries import order_by_number
 from quartermaster.stock import operations as stock
 from quartermaster.web.forms import take
+from quartermaster.web.scanning import Feedback
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.templatetags.web import money
 
 MOST_SHOWN = 50
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What the last scan did: "right" or "wrong", in a few words, and what follows from it."""
-
-    tone: str
-    words: str
-    detail: str
 
 
 CHANGED_MEANWHILE = Feedback(

@@ -199,11 +199,6 @@ def deeds_of(wave: Wave) -> QuerySet[Deed]:
     return Deed.objects.filter(document=wave.number).select_related("actor").order_by("-id")
 
 
-def waves_of(order: Order) -> QuerySet[Wave]:
-    ids = PickTask.objects.filter(order=order).order_by().values("walk__wave_id")
-    return waves().filter(id__in=ids).order_by("-id")
-
-
 def open_looks(warehouse_id: int | None = None) -> QuerySet[BinLook]:
     """Bins that need a look, the oldest first."""
     found = BinLook.objects.filter(settled_at=None).select_related("bin__warehouse", "sku__unit", "found_by", "owner")
@@ -235,13 +230,6 @@ def free_totes(warehouse_id: int) -> QuerySet[Bin]:
     full = stock_queries.balances().filter(bin__role=Bin.Role.TOTE).values("bin_id")
     found = Bin.objects.filter(warehouse_id=warehouse_id, role=Bin.Role.TOTE, closed_at=None)
     return found.exclude(id__in=taken).exclude(id__in=full).order_by("walk_order", "code")
-
-
-def free_carts(warehouse_id: int) -> QuerySet[Bin]:
-    """Carts that no walk has."""
-    taken = Walk.objects.filter(cart__isnull=False, state__in=[Walk.State.ASSIGNED, Walk.State.IN_PROGRESS, Walk.State.PICKED])
-    found = Bin.objects.filter(warehouse_id=warehouse_id, role=Bin.Role.CART, closed_at=None)
-    return found.exclude(id__in=taken.values("cart_id")).order_by("walk_order", "code")
 
 
 def open_tasks_of(sku_ids: Iterable[int]) -> QuerySet[PickTask]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -21,19 +20,11 @@ from quartermaster.picking.operations.taking import REASONS
 from quartermaster.picking.pages import WALK_TONES
 from quartermaster.stock import references
 from quartermaster.stock.queries import lots_by_id
+from quartermaster.web.scanning import Feedback
 from quartermaster.web.scope import chosen_warehouse
 
 TO_REDO = (picking.WrongScan, picking.FoundAll)
 """What the picker does again at the same stop; everything else leads to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What the last scan did: right or wrong, and the words."""
-
-    tone: str
-    words: str
-    detail: str
 
 
 @require_safe

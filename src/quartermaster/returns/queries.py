@@ -66,10 +66,6 @@ def return_by_number(number: str) -> Return:
     return found
 
 
-def returns_of_order(order_id: int) -> QuerySet[Return]:
-    return Return.objects.filter(order_id=order_id).order_by("-id")
-
-
 def still_to_come(order_id: int) -> dict[int, Decimal]:
     """Order line → how much of it may still come on returns that have not ended."""
     open_lines = ReturnLine.objects.filter(paper__order_id=order_id).exclude(paper__state__in=Return.ENDED)

@@ -486,7 +486,3 @@ def late(today: date, warehouse_id: int | None = None) -> QuerySet[Order]:
     """Open orders that should have left before today."""
     found = open_orders().filter(ship_by__lt=today)
     return found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
-
-
-def by_urgency(rows: QuerySet[Order]) -> QuerySet[Order]:
-    return rows.order_by(F("ship_by").asc(nulls_last=True), "placed_at", "id")

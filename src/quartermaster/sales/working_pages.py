@@ -28,6 +28,7 @@ from quartermaster.sales.operations import Carrying, Part, Returned, Short, Take
 from quartermaster.stock import queries as stock_queries
 from quartermaster.stock import references
 from quartermaster.stock.models import Lot
+from quartermaster.web.scanning import Feedback
 
 REASONS_WHY_SHORT = [row for row in REASON_CHOICES if row[0] in ("missing", "damaged", "expired", "misplaced")]
 
@@ -63,15 +64,6 @@ def _edit_form(request: doors.PageRequest, order: Order, form: EditForm, status:
 
 
 # ---------------------------------------------------------------- picking
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """What the last scan did: right or wrong, and the words."""
-
-    tone: str
-    words: str
-    detail: str
 
 
 @require_safe

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,6 @@ from quartermaster.stock.models import (
     LotChange,
     Movement,
     Reservation,
-    ReservationChange,
     Weight,
 )
 from quartermaster.stock.models.lots import UNTRACKED
@@ -242,17 +241,9 @@ def reservations_by_claim(claims: Iterable[str]) -> QuerySet[Reservation]:
     return Reservation.objects.filter(claim__in=list(claims))
 
 
-def open_reservations_of(sku_id: int) -> QuerySet[Reservation]:
-    return Reservation.objects.filter(sku_id=sku_id, open__gt=0).select_related("warehouse").order_by("id")
-
-
 def expired_claims(now: datetime, *, limit: int = 1000) -> list[str]:
     found = Reservation.objects.filter(open__gt=0, expires_at__lte=now).order_by("expires_at")
     return list(found.values_list("claim", flat=True)[:limit])
-
-
-def reservation_changes(claim: str) -> QuerySet[ReservationChange]:
-    return ReservationChange.objects.filter(reservation__claim=claim).order_by("id")
 
 
 def holds() -> QuerySet[Hold]:
@@ -517,42 +508,6 @@ def cells_as_of(
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfStock:
-    """One day of a SKU: on hand at its end, and what came in from outside and went out during it."""
-
-    day: date
-    on_hand: Decimal
-    came_in: Decimal
-    went_out: Decimal
-
-
-def days_of_stock(sku_id: int, *, since: date, until: date, time_zone: str, warehouse_id: int | None = None) -> list[DayOfStock]:
-    """On hand at the end of each day from `since` to `until`, in the given time zone, counted back from the present."""
-    rows = db.rows(
-        """WITH change AS (
-            SELECT (m.occurred_at AT TIME ZONE %(zone)s)::date AS day,
-                sum(CASE WHEN t.id IS NOT NULL AND f.id IS NULL THEN m.quantity ELSE 0 END) AS came_in,
-                sum(CASE WHEN f.id IS NOT NULL AND t.id IS NULL THEN m.quantity ELSE 0 END) AS went_out
-            FROM stock_movement m
-            LEFT JOIN locations_bin f ON f.id = m.from_bin_id AND f.warehouse_id IS NOT NULL
-                AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s)
-            LEFT JOIN locations_bin t ON t.id = m.to_bin_id AND t.warehouse_id IS NOT NULL
-                AND (%(warehouse)s::bigint IS NULL OR t.warehouse_id = %(warehouse)s)
-            WHERE m.sku_id = %(sku)s GROUP BY 1
-        ), present AS (
-            SELECT coalesce(sum(sellable + receiving + held + staged), 0) AS on_hand FROM stock_availability
-            WHERE sku_id = %(sku)s AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
-        )
-        SELECT d::date, present.on_hand - coalesce((SELECT sum(came_in - went_out) FROM change WHERE change.day > d::date), 0),
-            coalesce(c.came_in, 0), coalesce(c.went_out, 0)
-        FROM present, generate_series(%(since)s::date, %(until)s::date, interval '1 day') d
-        LEFT JOIN change c ON c.day = d::date ORDER BY 1""",
-        {"zone": time_zone, "sku": sku_id, "since": since, "until": until, "warehouse": warehouse_id},
-    )
-    return [DayOfStock(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
 class BinForPutAway:
     """A bin to put goods away in, and why: it already holds the SKU, or it is the next empty one."""
 
@@ -804,21 +759,3 @@ def unfit_allocations(ids: Iterable[int]) -> list[int]:
         elif allocation_id in wanted:
             unfit.append(allocation_id)
     return unfit
-
-
-def allocated_documents(documents: Iterable[str]) -> dict[str, Decimal]:
-    """Document → how much of its claims is allocated; those with nothing are left out."""
-    rows = db.rows(
-        """SELECT document, sum(allocated) FROM stock_reservation
-        WHERE document = ANY(%s::text[]) AND allocated > 0 GROUP BY 1""",
-        [array(list(documents))],
-    )
-    return dict(rows)
-
-
-def counted_total() -> dict[str, Decimal]:
-    """All stock by state, in base units: a figure for health, not for decisions."""
-    totals = Availability.objects.aggregate(
-        **{part: Sum(part) for part in ("sellable", "receiving", "held", "staged", "reserved")}
-    )
-    return {part: total or ZERO for part, total in totals.items()}

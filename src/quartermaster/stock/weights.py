@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -117,18 +117,6 @@ def behind(ways: Sequence[Way]) -> dict[Way, tuple[Decimal, Decimal]]:
     """Pieces and weight that went that way and have not come back."""
     columns = [array([way[place] for way in ways]) for place in range(5)]
     return {ways[place - 1]: (pieces, weight) for place, pieces, weight in rows(BEHIND, columns)} if ways else {}
-
-
-def in_cells(cells: Iterable[Cell]) -> dict[Cell, Decimal]:
-    """What lies in each cell weighs; cells without a weight are left out."""
-    wanted = list(cells)
-    found = rows(
-        """SELECT w.sku_id, w.bin_id, w.lot_id, w.owner_id, w.weight
-        FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
-        JOIN stock_weight w USING (sku_id, bin_id, lot_id, owner_id) WHERE w.weight > 0""",
-        [array([cell[place] for cell in wanted]) for place in range(4)],
-    )
-    return {(sku, bin_id, lot, owner): weight for sku, bin_id, lot, owner, weight in found}
 
 
 def per_piece(cells: Collection[Cell]) -> dict[Cell, Decimal]:
