@@ -23,6 +23,7 @@ from quartermaster.stock.ledger import (
 )
 from quartermaster.stock.models import Movement
 from quartermaster.stock.moves import Ask
+from quartermaster.stock.queries import past
 from tests import scenes
 from tests.scenes import goods
 
@@ -273,7 +274,7 @@ def test_stock_as_of_a_moment_is_the_same_read_from_either_end(monkeypatch):
     moments.append(Movement.objects.order_by("-id")[0].occurred_at)
     for moment, expected in zip(moments, ([5], [8], [10], [6, 4]), strict=True):
         for forwards in (True, False):
-            monkeypatch.setattr(queries, "_mostly_after", lambda moment, forwards=forwards: forwards)
+            monkeypatch.setattr(past, "_mostly_after", lambda moment, forwards=forwards: forwards)
             assert [cell[4] for cell in queries.as_of(moment, sku_ids=[tea.id])] == expected
 
 
