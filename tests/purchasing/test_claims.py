@@ -9,9 +9,10 @@ import pytest
 from quartermaster.purchasing import folds, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Discrepancy
-from quartermaster.purchasing.operations.claiming import MOST_PHOTOS, NotClaimed, TooManyPhotos, UnknownPerson
+from quartermaster.purchasing.operations.claiming import NotClaimed, UnknownPerson
 from quartermaster.purchasing.operations.settling import AlreadySettled, NotSettled, ResolutionNotPossible
 from quartermaster.purchasing.papers import DAMAGED, ReceivedLine
+from quartermaster.purchasing.pictures import MOST_PHOTOS, TooManyPhotos
 from quartermaster.stock.checking import check
 from quartermaster.stock.operations import ReasonMissing
 from tests import scenes

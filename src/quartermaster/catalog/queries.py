@@ -195,6 +195,14 @@ def category_of_id(category_id: int) -> Category:
     return found
 
 
+def category_by_name(name: str) -> Category:
+    """Letter case does not matter."""
+    found = Category.objects.filter(name__iexact=name.strip()).first()
+    if found is None:
+        raise UnknownCategory(f"There is no category “{name[:60]}”.")
+    return found
+
+
 def skus() -> QuerySet[Sku]:
     return Sku.objects.select_related("product", "unit", "weighed_in", "category")
 

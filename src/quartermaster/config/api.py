@@ -23,6 +23,7 @@ from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
 from quartermaster.purchasing.delivery_api import router as deliveries
+from quartermaster.purchasing.inspection_api import router as inspections
 from quartermaster.purchasing.performance_api import router as supplier_performance
 from quartermaster.purchasing.steps_api import router as purchase_steps
 from quartermaster.purchasing.supplier_api import router as suppliers
@@ -77,6 +78,7 @@ api.add_router("", purchasing)
 api.add_router("", suppliers)
 api.add_router("", supplier_performance)
 api.add_router("", deliveries)
+api.add_router("", inspections)
 api.add_router("", channels)
 api.add_router("", waiting)
 api.add_router("", vendor_returns)

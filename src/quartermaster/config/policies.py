@@ -109,6 +109,7 @@ RULES: dict[str, str] = {
     # Up to how much a role may approve is said to whoever approves.
     "purchasing_approvalrule": OPEN,
     "purchasing_suppliercontact": f"{OWNERS} IS NULL",
+    "purchasing_defectcode": OPEN,
     "outbox_email": _beyond(_exists("purchasing_purchaseorder", "other.number = outbox_email.document")),
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
     "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),

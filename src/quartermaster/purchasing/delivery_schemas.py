@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from quartermaster.purchasing.models import Delivery, DeliveryLine, DiscrepancyPhoto, ReceivingRule
+from quartermaster.purchasing.models import Delivery, DeliveryLine, Photo, ReceivingRule
 from quartermaster.purchasing.papers import AnnouncedLine
 from quartermaster.purchasing.schemas import MOST_LINES, Code, ReceivedLineIn, Words
 from quartermaster.stock.schemas import Moment
@@ -178,7 +178,7 @@ class PhotoOut(Schema):
     added_at: datetime
 
     @classmethod
-    def of(cls, row: DiscrepancyPhoto) -> PhotoOut:
+    def of(cls, row: Photo) -> PhotoOut:
         return cls(
             name=row.name,
             content_type=row.content_type,

@@ -25,7 +25,7 @@ LINES = """
     LEFT JOIN (SELECT line_id, sum(quantity) AS came FROM purchasing_receiptline GROUP BY 1) r ON r.line_id = l.id
     LEFT JOIN (
         SELECT line_id, sum(quantity) AS replaced FROM purchasing_discrepancy
-        WHERE kind IN ('damaged', 'wrong_lot', 'expired') AND resolution = 'replace' GROUP BY 1) d ON d.line_id = l.id
+        WHERE kind IN ('damaged', 'wrong_lot', 'expired', 'failed') AND resolution = 'replace' GROUP BY 1) d ON d.line_id = l.id
     WHERE l.received <> coalesce(r.came, 0) - coalesce(d.replaced, 0) ORDER BY l.id LIMIT %s
 """
 OVER_AND_SHORT = """
@@ -81,6 +81,15 @@ VENDOR_RETURNS = """
         FROM stock_movement WHERE kind = 'return_to_vendor' AND document LIKE 'RV-%%' GROUP BY 1, 2
     ) b USING (number, sku_id) WHERE coalesce(p.quantity, 0) <> coalesce(b.quantity, 0) ORDER BY 1 LIMIT %s
 """
+INSPECTIONS = """
+    SELECT 'inspection ' || i.number, 'is ' || i.state || ' over ' || i.quantity || ', its parts come to ' ||
+        coalesce(p.quantity, 0) || ', of which ' || coalesce(p.held, 0) || ' are held'
+    FROM purchasing_inspection i LEFT JOIN (
+        SELECT part.inspection_id, sum(part.quantity) AS quantity, sum(h.open) AS held
+        FROM purchasing_inspectionpart part JOIN stock_hold h ON h.id = part.hold_id GROUP BY 1) p ON p.inspection_id = i.id
+    WHERE (i.state NOT IN ('skipped', 'void') AND i.quantity <> coalesce(p.quantity, 0))
+        OR (i.state NOT IN ('waiting', 'sorting') AND p.held > 0) ORDER BY i.id LIMIT %s
+"""
 RULES = {
     "receipt_differs": RECEIPTS,
     "purchase_order_book_differs": BOOK,
@@ -91,4 +100,5 @@ RULES = {
     "vendor_return_differs": VENDOR_RETURNS,
     "delivery_differs": DELIVERIES,
     "delivery_state_differs": DELIVERY_STATES,
+    "inspection_differs": INSPECTIONS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from quartermaster.kernel.refusals import FieldError, NotFound
-from quartermaster.purchasing.models import DiscrepancyPhoto
+from quartermaster.purchasing.models import DiscrepancyPhoto, InspectionPhoto, Photo
 from quartermaster.purchasing.pictures import MOST_BYTES, NotAPicture, PictureTooLarge
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -36,7 +36,14 @@ def photo_by_name(discrepancy_id: int, name: str) -> DiscrepancyPhoto:
     return found
 
 
-def as_file(photo: DiscrepancyPhoto) -> HttpResponse:
+def photo_of_inspection(number: str, name: str) -> InspectionPhoto:
+    found = InspectionPhoto.objects.filter(inspection__number=number.strip().upper(), name=name[:40]).first()
+    if found is None:
+        raise UnknownPhoto("There is no such picture.")
+    return found
+
+
+def as_file(photo: Photo) -> HttpResponse:
     """To be kept, not opened: no page of ours ever is what somebody uploaded."""
     response = HttpResponse(bytes(photo.content), content_type=photo.content_type)
     response["Content-Disposition"] = f'attachment; filename="{photo.name}.{ENDINGS[photo.content_type]}"'

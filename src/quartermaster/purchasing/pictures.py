@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import zlib
 
-from quartermaster.kernel.refusals import FieldError, Refusal
+from quartermaster.kernel.refusals import Conflict, FieldError, Refusal
 
 MOST_BYTES = 5 * 1024 * 1024
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
 MOST_PIXELS = 100_000_000
+MOST_PHOTOS = 12
+"""So many pictures one thing has."""
 
 
 class NotAPicture(Refusal):
@@ -24,6 +26,11 @@ class PictureTooLarge(Refusal):
     code = "picture_too_large"
     status = 413
     title = "The picture is too large"
+
+
+class TooManyPhotos(Conflict):
+    code = "too_many_photos"
+    title = "Enough pictures"
 
 
 def type_of(content: bytes) -> str:

@@ -1,6 +1,17 @@
 """What is bought: suppliers and what they supply, purchase orders, what was received on them and what was wrong with it."""
 
 from quartermaster.purchasing.models.deliveries import Delivery, DeliveryLine, ReceivingRule
+from quartermaster.purchasing.models.inspections import (
+    DefectCode,
+    Inspection,
+    InspectionCheck,
+    InspectionDefect,
+    InspectionPart,
+    InspectionPhoto,
+    InspectionRule,
+    InspectionRuleCheck,
+    Severity,
+)
 from quartermaster.purchasing.models.orders import (
     ApprovalRule,
     PurchaseOrder,
@@ -8,7 +19,7 @@ from quartermaster.purchasing.models.orders import (
     PurchaseOrderLine,
     PurchaseOrderRevision,
 )
-from quartermaster.purchasing.models.photos import DiscrepancyPhoto
+from quartermaster.purchasing.models.photos import DiscrepancyPhoto, Photo
 from quartermaster.purchasing.models.receiving import Discrepancy, Receipt, ReceiptLine
 from quartermaster.purchasing.models.suppliers import (
     PriceBreak,
@@ -22,10 +33,19 @@ from quartermaster.purchasing.models.vendor_returns import VendorCredit, VendorR
 
 __all__ = [
     "ApprovalRule",
+    "DefectCode",
     "Delivery",
     "DeliveryLine",
     "Discrepancy",
     "DiscrepancyPhoto",
+    "Inspection",
+    "InspectionCheck",
+    "InspectionDefect",
+    "InspectionPart",
+    "InspectionPhoto",
+    "InspectionRule",
+    "InspectionRuleCheck",
+    "Photo",
     "PriceBreak",
     "PurchaseOrder",
     "PurchaseOrderCharge",
@@ -34,6 +54,7 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "ReceivingRule",
+    "Severity",
     "Supplier",
     "SupplierAddress",
     "SupplierContact",

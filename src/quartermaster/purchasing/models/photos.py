@@ -9,10 +9,9 @@ from quartermaster.accounts.models import User
 from quartermaster.purchasing.models.receiving import Discrepancy
 
 
-class DiscrepancyPhoto(models.Model):
-    """One picture of a discrepancy. `name` is random: it says nothing and cannot be guessed."""
+class Photo(models.Model):
+    """One picture. `name` is random: it says nothing and cannot be guessed."""
 
-    discrepancy = models.ForeignKey(Discrepancy, on_delete=models.PROTECT, related_name="photos")
     name = models.CharField(max_length=40, unique=True)
     content_type = models.CharField(max_length=20)
     size = models.PositiveIntegerField()
@@ -21,11 +20,20 @@ class DiscrepancyPhoto(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DiscrepancyPhoto(Photo):
+    """A picture of a discrepancy."""
+
+    discrepancy = models.ForeignKey(Discrepancy, on_delete=models.PROTECT, related_name="photos")
+
+    class Meta(Photo.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(content_type__in=["image/jpeg", "image/png", "image/webp"]), name="photo_is_a_picture"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name

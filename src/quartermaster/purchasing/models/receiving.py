@@ -108,6 +108,7 @@ class Discrepancy(models.Model):
         WRONG_LOT = "wrong_lot", "Wrong lot"
         EXPIRED = "expired", "Expired"
         UNEXPECTED = "unexpected", "Unexpected"
+        FAILED = "failed", "Failed inspection"
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -149,7 +150,7 @@ class Discrepancy(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="discrepancy_quantity_is_positive"),
             models.CheckConstraint(
-                condition=Q(kind__in=["short", "over", "damaged", "wrong_item", "wrong_lot", "expired", "unexpected"]),
+                condition=Q(kind__in=["short", "over", "damaged", "wrong_item", "wrong_lot", "expired", "unexpected", "failed"]),
                 name="discrepancy_kind_is_known",
             ),
             models.CheckConstraint(

@@ -30,6 +30,13 @@ from quartermaster.purchasing.operations.deliveries import (
 )
 from quartermaster.purchasing.operations.drafting import draft_order, draft_orders
 from quartermaster.purchasing.operations.holding import hold, resume
+from quartermaster.purchasing.operations.inspection_rules import drop_inspection_rule, set_defect_code, set_inspection_rule
+from quartermaster.purchasing.operations.judging import (
+    judge_inspection,
+    photograph_inspection,
+    reopen_inspection,
+    waive_inspection,
+)
 from quartermaster.purchasing.operations.loading import load_supplier_items
 from quartermaster.purchasing.operations.ordering import cancel, close, close_orders, place, place_orders
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
@@ -88,13 +95,16 @@ __all__ = [
     "draft_order",
     "draft_orders",
     "draft_vendor_return",
+    "drop_inspection_rule",
     "drop_receiving_rule",
     "drop_supplier_item",
     "edit_order",
     "follow_put_away",
     "hold",
+    "judge_inspection",
     "load_deliveries",
     "load_supplier_items",
+    "photograph_inspection",
     "pick_vendor_return",
     "place",
     "place_orders",
@@ -104,6 +114,7 @@ __all__ = [
     "recipients",
     "reject",
     "reopen_discrepancy",
+    "reopen_inspection",
     "reorder",
     "resolve_discrepancy",
     "resume",
@@ -111,6 +122,8 @@ __all__ = [
     "send_order",
     "set_approval_rule",
     "set_charges",
+    "set_defect_code",
+    "set_inspection_rule",
     "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",
@@ -119,5 +132,6 @@ __all__ = [
     "terms_of",
     "unpick_vendor_return",
     "void_discrepancy",
+    "waive_inspection",
     "ways_to_settle",
 ]

@@ -20,7 +20,6 @@ from quartermaster.stock.operations import ReasonMissing
 
 State = Discrepancy.State
 ZERO = Decimal(0)
-MOST_PHOTOS = 12
 
 
 class UnknownPerson(NotFound):
@@ -33,11 +32,6 @@ class NotClaimed(Conflict):
 
     code = "not_claimed"
     title = "Nothing was claimed from the supplier"
-
-
-class TooManyPhotos(Conflict):
-    code = "too_many_photos"
-    title = "Enough pictures"
 
 
 @transaction.atomic
@@ -112,8 +106,8 @@ def add_photo(act: Act, *, discrepancy_id: int, content: bytes) -> DiscrepancyPh
     """Keep a picture of what was wrong. What it is is told from its content alone; its name is random."""
     paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, None)
     content_type = pictures.type_of(content)
-    if found.photos.count() >= MOST_PHOTOS:
-        raise TooManyPhotos(f"This discrepancy has {MOST_PHOTOS} pictures already.")
+    if found.photos.count() >= pictures.MOST_PHOTOS:
+        raise pictures.TooManyPhotos(f"This discrepancy has {pictures.MOST_PHOTOS} pictures already.")
     photo = DiscrepancyPhoto.objects.create(
         discrepancy=found,
         name=secrets.token_urlsafe(24),

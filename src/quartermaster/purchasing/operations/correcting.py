@@ -16,6 +16,7 @@ from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFoun
 from quartermaster.purchasing.models import DeliveryLine, Discrepancy, PurchaseOrder, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.following import set_quantity, shrink_over
+from quartermaster.purchasing.operations.inspecting import shrink_inspections
 from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.settling import AlreadySettled
 from quartermaster.purchasing.operations.states import State, WrongState
@@ -63,6 +64,7 @@ def correct_receipt(
     less = _checked(found, rows, lines)
     changed = [row for row in rows if row.id in less]
     unfit = _unfit(found, changed)
+    shrink_inspections(act, less=less)
     _take_back(act, changed, less)
     _lower_lines(changed, less)
     if found.delivery_id:

@@ -25,6 +25,7 @@ from quartermaster.purchasing.delivery_queries import Tolerances
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Receipt, ReceiptLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.holding import require_receivable
+from quartermaster.purchasing.operations.inspecting import open_inspections
 from quartermaster.purchasing.papers import GOOD, UNFIT, Delivery, ReceivedLine, ReceivedLot
 from quartermaster.purchasing.prices import in_books
 from quartermaster.stock import operations as stock
@@ -419,7 +420,7 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
         batch_size=2000,
     )
     written = list(zip(receipts, taken, strict=True))
-    ReceiptLine.objects.bulk_create(
+    lines = ReceiptLine.objects.bulk_create(
         [
             ReceiptLine(
                 receipt=receipt,
@@ -443,6 +444,7 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
     )
     states.settle({one.order.id for one in taken}, act.occurred_at)
     _tell(act, written)
+    open_inspections(act, lines=lines)
     return receipts
 
 

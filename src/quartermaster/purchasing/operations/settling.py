@@ -149,6 +149,12 @@ def _to_the_dock(act: Act, paper: Paper, found: Discrepancy) -> None:
     stock.transfer(act, goods=[_goods(paper, found, to_bin_id=found.receipt.bin_id)])
 
 
+def _concede(act: Act, paper: Paper, found: Discrepancy) -> None:
+    """What failed its inspection is taken all the same."""
+    permissions.require(act.permissions, "purchasing.concede")
+    _to_the_dock(act, paper, found)
+
+
 def _back_to_the_supplier(act: Act, paper: Paper, found: Discrepancy) -> None:
     stock.return_to_vendor(act, goods=[_goods(paper, found)])
 
@@ -204,6 +210,11 @@ _SETTLEMENTS: dict[tuple[str, str], Callable[[Act, Paper, Discrepancy], None]] =
     (Kind.WRONG_LOT, Resolution.CREDIT): _leave,
     (Kind.WRONG_LOT, Resolution.REPLACE): _replace,
     (Kind.WRONG_LOT, Resolution.WRITE_OFF): _write_off,
+    (Kind.FAILED, Resolution.ACCEPT): _concede,
+    (Kind.FAILED, Resolution.RETURN): _back_to_the_supplier,
+    (Kind.FAILED, Resolution.CREDIT): _leave,
+    (Kind.FAILED, Resolution.REPLACE): _replace,
+    (Kind.FAILED, Resolution.WRITE_OFF): _write_off,
     (Kind.EXPIRED, Resolution.RETURN): _back_to_the_supplier,
     (Kind.EXPIRED, Resolution.CREDIT): _leave,
     (Kind.EXPIRED, Resolution.REPLACE): _replace,
