@@ -108,6 +108,9 @@ PERMISSIONS: dict[str, str] = {
     "tracing.reconcile_recall": "Say that a recall’s customers are told",
     "tracing.note_answer": "Note what became of recalled goods",
     "tracing.close_recall": "Close recalls",
+    "scanning.scan": "Scan, with a phone or a hand scanner",
+    "scanning.view": "See everything that was scanned",
+    "scanning.settle": "Settle other people’s scans that went wrong",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -135,6 +138,8 @@ _VIEW = {
     "insights.view",
 }
 _STOREKEEPER = _VIEW | {
+    "scanning.scan",
+    "scanning.view",
     "stock.put_away",
     "stock.transfer",
     "stock.begin_lots",

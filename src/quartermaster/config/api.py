@@ -34,6 +34,7 @@ from quartermaster.sales.api import router as sales
 from quartermaster.sales.channel_api import router as channels
 from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.sales.waiting_api import router as waiting
+from quartermaster.scanning.api import router as scanning
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
@@ -93,6 +94,7 @@ api.add_router("", carriers)
 api.add_router("", carrier_offers)
 api.add_router("", production)
 api.add_router("", tracing)
+api.add_router("", scanning)
 api.add_router("", automation)
 api.add_router("", insights)
 api.add_router("", promises)

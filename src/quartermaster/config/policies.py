@@ -123,6 +123,8 @@ RULES: dict[str, str] = {
     "picking_wave": f"({_among('warehouse_id', WAREHOUSES)} AND "
     + _beyond(_exists("picking_walk", "other.wave_id = picking_wave.id"))
     + ")",
+    # What was scanned is seen by whoever scanned it, and by those who see all owners' goods there.
+    "scanning_scan": f"(actor_id = {PERSON} OR ({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)}))",
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

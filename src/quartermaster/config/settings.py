@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "quartermaster.refills",
     "quartermaster.picking",
     "quartermaster.tracing",
+    "quartermaster.scanning",
     "quartermaster.returns",
     "quartermaster.packing",
     "quartermaster.carriers",

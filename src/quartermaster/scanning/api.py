@@ -1,0 +1,59 @@
+"""Scans under /api/v1: one address for whatever is scanned, whatever for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.scanning import operations as scanning
+from quartermaster.scanning import queries
+from quartermaster.scanning.models import Scan
+from quartermaster.scanning.schemas import NewScanIn, ScanOut, ScanQuery, ScanSettlementIn
+from quartermaster.web.api import Page, page_of
+
+router = Router(tags=["scanning"])
+
+
+@router.post("/scans", response={201: ScanOut})
+@doors.api("scanning.scan", effect=True)
+def scan(request: doors.ApiRequest, body: NewScanIn) -> tuple[int, ScanOut]:
+    """Do what a scan means within its task, or ask one thing. The Idempotency-Key is the scan's own mark, given when it was made.
+
+    What is wrong is an answer, too (`state` wrong, with the code of the refusal), and is kept like every scan.
+    """
+    return 201, _shown(scanning.scan(request.act, new=body.new()))
+
+
+@router.get("/scans", response=Page[ScanOut])
+@doors.api("scanning.view")
+def list_scans(request: doors.ApiRequest, query: Query[ScanQuery]) -> Page[dict[str, Any]]:
+    rows = queries.scans()
+    if query.state:
+        rows = rows.filter(state=query.state)
+    if query.warehouse:
+        rows = rows.filter(warehouse__code__iexact=query.warehouse)
+    if query.document:
+        rows = rows.filter(document__iexact=query.document)
+    if query.mine:
+        rows = rows.filter(actor_id=request.act.user_id)
+    return page_of(rows, query, row=ScanOut.of, sorts={"id": "id", "scanned_at": "scanned_at"}, usual_sort="-id")
+
+
+@router.get("/scans/{int:scan_id}", response=ScanOut)
+@doors.api("scanning.view")
+def get_scan(request: doors.ApiRequest, scan_id: int) -> ScanOut:
+    return _shown(queries.scan_of_id(scan_id))
+
+
+@router.post("/scans/{int:scan_id}/settlement", response={201: ScanOut})
+@doors.api("scanning.scan", effect=True)
+def settle(request: doors.ApiRequest, scan_id: int, body: ScanSettlementIn) -> tuple[int, ScanOut]:
+    """Somebody has looked at a scan whose device had told the person something else than what became of it."""
+    scanning.settle(request.act, scan_id=scan_id, settled_as=Scan.Settling(body.settled_as))
+    return 201, _shown(queries.scan_of_id(scan_id))
+
+
+def _shown(row: Scan) -> ScanOut:
+    return ScanOut.model_validate(ScanOut.of(row))

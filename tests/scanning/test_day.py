@@ -1,0 +1,208 @@
+"""A day with a scanner: received, put away, moved, picked, packed; and everything that goes wrong moves nothing."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from quartermaster.catalog.models import PackUnit, Unit
+from quartermaster.kernel import clock
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery
+from quartermaster.scanning import operations as scanning
+from quartermaster.scanning import queries
+from quartermaster.scanning.answers import Kind
+from quartermaster.scanning.models import Scan
+from quartermaster.stock import queries as stock
+from quartermaster.stock import references
+from quartermaster.stock.checking import check
+from quartermaster.stock.models import Lot, Movement
+from tests import scenes
+from tests.picking import scenes as floors
+from tests.purchasing.scenes import placed, supplier
+from tests.sales.scenes import line, ordered
+from tests.scanning.scenes import barcoded, scanner
+
+pytestmark = pytest.mark.django_db
+
+GTIN, CASE = "09521234543213", "19521234543210"
+
+
+@pytest.fixture(autouse=True)
+def remember_nothing():
+    references.forget_all()
+
+
+@pytest.fixture
+def site():
+    return scenes.site()
+
+
+@pytest.fixture
+def jam():
+    """Jam is tracked by lot and comes in cases of 6, each with its own barcode."""
+    item = scenes.sku(tracking="lot")
+    barcoded(item, GTIN)
+    pack = PackUnit.objects.create(sku=item, unit=Unit.objects.get(code="case"), numerator=6)
+    item.barcodes.create(value=CASE, kind="gtin", pack=pack)
+    return item
+
+
+def lies(item, place):
+    return sum((row.quantity for row in stock.balances_of(item.pk).filter(bin=place)), Decimal(0))
+
+
+def test_a_carton_with_a_gs1_code_is_received_put_away_and_moved(site, jam):
+    order = placed(site, (jam, 18))
+    person = scanner(site.warehouse)
+    assert person.says(order.number) == ("ask", f"Receiving {order.number}")
+    assert person.says(f"]d201{CASE}10L7\x1d17271231") == ("done", f"Received 6 pcs of {jam.code}")
+    assert person.says(f"(01){GTIN}(10)L7(30)4") == ("done", f"Received 4 pcs of {jam.code}")
+    asked = person.scan(CASE, quantity="8")
+    assert (asked.state, asked.answer["asks"]) == ("ask", "lot")
+    assert person.says(CASE, quantity="8", lot="L8", expires_on="2028-01-31") == ("done", f"Received 8 pcs of {jam.code}")
+    assert {(lot.code, lot.expires_on) for lot in Lot.objects.filter(sku=jam)} == {
+        ("L7", date(2027, 12, 31)),
+        ("L8", date(2028, 1, 31)),
+    }
+
+    person.begin(Kind.PUT_AWAY)
+    which = person.scan(GTIN)
+    assert (which.state, [choice["task"]["lot"] for choice in which.answer["choices"]]) == ("ask", ["L7", "L8"])
+    assert person.scan(f"01{GTIN}10L7").answer["words"] == "A-01"
+    assert person.says("A-02") == ("done", f"10 pcs of {jam.code} in A-02")
+    assert (lies(jam, site.second_shelf), lies(jam, site.dock)) == (10, 8)
+
+    person.begin(Kind.MOVE)
+    assert person.scan("A-02").answer["detail"] == f"10 pcs of {jam.code}"
+    assert person.says(GTIN, quantity="3") == ("ask", f"10 pcs of {jam.code} from A-02")
+    assert person.says("A-03") == ("done", f"3 pcs of {jam.code} in A-03")
+    assert (lies(jam, site.second_shelf), lies(jam, site.third_shelf)) == (7, 3)
+    assert check() == []
+
+
+def test_an_announced_carton_is_received_by_its_number(site):
+    tea, seller = scenes.sku(), supplier()
+    said = [AnnouncedLine(tea.id, Decimal(5), sscc="106141412345678908")]
+    delivery = purchasing.announce(scenes.act(), delivery=NewDelivery(seller.id, site.warehouse.id, said))
+    person = scanner(site.warehouse)
+    assert person.says("00106141412345678908") == ("ask", f"Receiving {delivery.number}")
+    assert person.says("]C100106141412345678908") == ("done", f"Received 5 pcs of {tea.code}")
+    assert person.scan("00106141412345678908").answer["refusal"] == "unknown_code"
+
+
+def test_one_picks_from_stop_to_stop_and_packs_what_was_picked():
+    floor, tea, mug = floors.floor(), scenes.sku(), scenes.sku()
+    scenes.stocked(tea, 5, floor.site.shelf)
+    scenes.stocked(mug, 5, floor.site.second_shelf)
+    placed_order = ordered(floor.site, line(tea, 2), line(mug, 1))
+    floors.released(placed_order.number)
+    person = scanner(floor.site.warehouse).begin(Kind.PICK)
+    assert person.scan("anything").answer["detail"] == f"Next: A-01, 2 of {tea.code}."
+    assert person.says("A-03") == ("wrong", "Not that one")
+    assert person.says("a-01") == ("done", f"Right. 2 pcs of {tea.code}")
+    assert person.says(mug.code) == ("done", f"Right. 1 pcs of {mug.code}")
+
+    person.begin(Kind.ANY)
+    assert person.says(placed_order.number) == ("ask", f"Packing {placed_order.number}")
+    assert person.says(tea.code) == ("right", f"Right. {tea.code}")
+    assert person.scan(mug.code).answer["detail"] == "1 still to pack."
+    assert person.scan(mug.code).answer["refusal"] == "wrong_item"
+    assert person.says(tea.code) == ("right", f"Right. {tea.code}")
+    closed = person.scan("QM-CLOSE")
+    assert (closed.state, closed.answer["detail"]) == ("done", f"{placed_order.number} is packed.")
+    assert check() == []
+
+
+def test_a_scan_out_of_the_blue_asks_one_question_and_moves_nothing(site):
+    tea = scenes.sku()
+    placed(site, (tea, 10))
+    scenes.stocked(tea, 4, site.shelf)
+    before = Movement.objects.count()
+    person = scanner(site.warehouse)
+    asked = person.scan(tea.code)
+    assert asked.state == "ask"
+    assert [choice["words"] for choice in asked.answer["choices"]] == ["Receive", "Move", "Look up"]
+    assert person.begin(Kind.LOOK_UP).scan(tea.code).answer["detail"] == "4 available, 4 on hand. A-01 4"
+    assert person.begin(Kind.LOOK_UP).scan("A-01").answer["detail"] == f"4 of {tea.code}"
+    assert Movement.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal", "position"),
+    [
+        ("", "unreadable_code", "1"),
+        ("4006381333932", "unreadable_code", "13"),
+        ("0109521234543213\x1d17271331", "unreadable_code", "22"),
+        ("nobody-knows-this", "unknown_code", ""),
+        ("x" * 8000, "unknown_code", ""),
+        ("A\x00", "unreadable_code", "2"),
+        ("' OR 1=1 --", "unknown_code", ""),
+        ("https://example.com/01", "unknown_code", ""),
+    ],
+)
+def test_what_cannot_be_read_or_is_unknown_moves_nothing_and_is_kept(site, code, refusal, position):
+    before = Movement.objects.count()
+    made = scanner(site.warehouse).scan(code)
+    assert (made.state, made.answer["refusal"], made.answer["position"]) == ("wrong", refusal, position)
+    assert Movement.objects.count() == before
+    assert Scan.objects.get(pk=made.pk).code == code.replace("\x00", "␀")
+
+
+def test_a_scan_has_one_effect_however_often_it_is_sent(site):
+    tea = scenes.sku()
+    scenes.stocked(tea, 4, site.shelf)
+    person = scanner(site.warehouse).begin(Kind.MOVE)
+    person.scan("A-01")
+    person.scan(tea.code)
+    mark, task = uuid.uuid4().hex, person.task
+    first = person.scan("A-02", mark=mark)
+    person.task = task
+    again = person.scan("A-02", mark=mark)
+    assert (first.pk, lies(tea, site.second_shelf)) == (again.pk, 4)
+
+
+def test_what_a_device_promised_and_the_book_denies_is_a_conflict_until_it_is_settled(site):
+    tea = scenes.sku()
+    scenes.stocked(tea, 4, site.shelf)
+    person, other = scanner(site.warehouse).begin(Kind.MOVE), scanner(site.warehouse).begin(Kind.MOVE)
+    earlier = clock.now() - timedelta(hours=2)
+    for one in (person, other):
+        one.scan("A-01")
+        one.scan(tea.code)
+    assert other.says("A-03") == ("done", f"4 pcs of {tea.code} in A-03")
+    late = person.scan("A-02", told="done", at=earlier)
+    assert (late.state, late.answer["refusal"], late.scanned_at) == ("conflict", "not_in_that_bin", earlier)
+    assert [row.pk for row in queries.conflicts(warehouse_id=site.warehouse.pk)] == [late.pk]
+    with pytest.raises(Refusal) as refused:
+        scanning.settle(other.act, scan_id=late.pk, settled_as=Scan.Settling.NOTHING)
+    assert refused.value.code == "permission_missing"
+    settled = scanning.settle(person.act, scan_id=late.pk, settled_as=Scan.Settling.OTHERWISE)
+    assert (settled.state, settled.settled_as, queries.conflicts().count()) == ("settled", "otherwise", 0)
+    with pytest.raises(scanning.NotInConflict):
+        scanning.settle(person.act, scan_id=late.pk, settled_as=Scan.Settling.NOTHING)
+    assert check() == []
+
+
+def test_what_was_scanned_without_network_happened_when_it_was_scanned(site):
+    tea = scenes.sku()
+    scenes.stocked(tea, 4, site.shelf)
+    person = scanner(site.warehouse).begin(Kind.MOVE, sku=tea.code, from_bin="A-01")
+    moment = clock.now() - timedelta(minutes=90)
+    made = person.scan("A-02", told="done", at=moment)
+    (movement,) = Movement.objects.filter(pk__in=made.answer["movements"])
+    assert (made.state, movement.occurred_at) == ("done", moment)
+    ahead = person.begin(Kind.LOOK_UP).scan(tea.code, at=clock.now() + timedelta(hours=3))
+    assert ahead.scanned_at <= clock.now()
+
+
+def test_each_task_needs_its_own_permission(site):
+    tea = scenes.sku()
+    scenes.stocked(tea, 4, site.shelf)
+    person = scanner(site.warehouse, "seller").begin(Kind.MOVE, sku=tea.code, from_bin="A-01")
+    made = person.scan("A-02")
+    assert (made.state, made.answer["refusal"], lies(tea, site.shelf)) == ("wrong", "permission_missing", 4)
