@@ -269,12 +269,12 @@ class Costing:
             return Valued(fact, *self._book(), estimated=False)
         estimated = False
         takings: Sequence[Taking] = ()
-        if fact.quantity > 0:
+        if fact.quantity > ZERO:
             estimated = self._come_in(fact)
+        elif self.method.pools:
+            self._go_out(fact)
         else:
             takings = self._go_out(fact)
-            if self.method.pools:
-                takings = ()
         value, variance = self._book()
         if remember:
             self.origins[fact.id] = Origin(fact.at, fact.document, fact.quantity, value, variance, takings)
@@ -386,7 +386,7 @@ class Costing:
     # ------------------------------------------------------------ goods go out
 
     def _go_out(self, fact: Moved) -> Sequence[Taking]:
-        origin = self.origins.get(fact.reverses) if fact.reverses is not None else None
+        origin = self.origins.get(fact.reverses) if fact.reverses else None
         if origin is None:
             return self._take(-fact.quantity, self._layers_of(fact.document) if fact.end == SUPPLIER else ())
         before = self.value
@@ -425,11 +425,13 @@ class Costing:
 
     def _take(self, quantity: Decimal, first: Sequence[Layer] = ()) -> list[Taking]:
         """Take from the layers named first, then in the method's order; what is not there is owed at the latest cost."""
+        end = -1 if self.method is LIFO else 0
+        if not first and self.layers and quantity < self.layers[end].remaining:  # nearly always
+            return [self._take_part(self.layers[end], quantity)]
         takings: list[Taking] = []
         left = quantity
         for layer in first:
             left -= self._take_from(layer, left, takings)
-        end = -1 if self.method is LIFO else 0
         while left and self.layers:
             left -= self._take_from(self.layers[end], left, takings)
         if takings and not self.layers and self.method is not STANDARD:
@@ -445,18 +447,24 @@ class Costing:
         if not most or not layer.remaining:
             return ZERO
         if most < layer.remaining:
-            quantity = most
-            value = (layer.value * quantity / layer.remaining).quantize(EXACT)
-            layer.remaining -= quantity
-            layer.value -= value
-        else:
-            quantity, value = layer.remaining, layer.value
-            layer.remaining = layer.value = ZERO
-            self.layers.remove(layer)
+            takings.append(self._take_part(layer, most))
+            return most
+        quantity, value = layer.remaining, layer.value
+        layer.remaining = layer.value = ZERO
+        self.layers.remove(layer)
         self.quantity -= quantity
         self.value -= value
         takings.append(Taking(layer.receipt, layer.origin, layer.at, layer.document, quantity, value))
         return quantity
+
+    def _take_part(self, layer: Layer, quantity: Decimal) -> Taking:
+        """Of a layer in which more is left than that."""
+        remaining, worth = layer.remaining, layer.value
+        value = (worth * quantity / remaining).quantize(EXACT)
+        layer.remaining, layer.value = remaining - quantity, worth - value
+        self.quantity -= quantity
+        self.value -= value
+        return Taking(layer.receipt, layer.origin, layer.at, layer.document, quantity, value)
 
     # ------------------------------------------------------------ nothing moves
 

@@ -22,7 +22,7 @@ from quartermaster.stock import queries
 from quartermaster.stock.costing import entries, facts, marks, methods, origins, states
 from quartermaster.stock.costing.entries import Line
 from quartermaster.stock.costing.facts import Entered, Key, number_of
-from quartermaster.stock.costing.marks import Mark, Reached, Written
+from quartermaster.stock.costing.marks import Booked, Mark, Reached, Written
 from quartermaster.stock.costing.origins import Window
 from quartermaster.stock.costing.states import OpenBooks, State
 from quartermaster.stock.valuation import Costing, Fact, Moved, Place, Switched, Valued, place_of
@@ -41,12 +41,13 @@ def catch_up(*, sku_ids: Collection[int] | None = None, seconds: float | None = 
     """
     require_the_whole()
     started = time.monotonic()
-    while facts.anything_unvalued(after=valued_through(), sku_ids=sku_ids):
+    more = facts.anything_unvalued(after=valued_through(), sku_ids=sku_ids)
+    while more:
         with transaction.atomic():
             lock()
-            value_some(sku_ids=sku_ids)
+            more = value_some(sku_ids=sku_ids)
         if seconds is not None and time.monotonic() - started > seconds:
-            return not facts.anything_unvalued(after=valued_through(), sku_ids=sku_ids)
+            return not more
     return True
 
 
@@ -91,11 +92,11 @@ def valued_through() -> int:
 
 def value_some(*, sku_ids: Collection[int] | None = None) -> bool:
     """Value the next movements; whether there may be more. Under the lock."""
-    settled = queries.settled_seq()
+    settled = queries.settled_seq() if sku_ids is None else None
     found, count, last = facts.unvalued(after=valued_through(), limit=MOST_AT_ONCE, sku_ids=sku_ids)
     value(found)
     more = count == MOST_AT_ONCE
-    if sku_ids is None:
+    if settled is not None:
         _remember(min(settled, last) if more else settled)
     return more
 
@@ -112,16 +113,24 @@ def _remember(seq: int) -> None:
 
 @dataclass(slots=True)
 class _Part:
-    """Facts in order. `marked`: a mark follows them; `mark_id`: it is there already, for the same facts."""
+    """Facts in order. `marked`: a mark follows them; `mark_id`: it is there already, for the same facts, and tells what is
+    `booked` for them.
+    """
 
     facts: list[Fact]
     marked: bool
     mark_id: int | None = None
+    booked: Booked | None = None
+
+    def booked_by_number(self) -> Iterator[tuple[int, Written]]:
+        return zip(map(number_of, self.facts), zip(*self.booked, strict=True), strict=True) if self.booked else iter(())
 
 
 @dataclass(slots=True)
 class _Work:
-    """One SKU to value: its new facts, and where others are run again with them, those among them and what was booked."""
+    """One SKU to value: its new facts, and where others are run again with them, those among them. `booked`: what was booked
+    for facts of parts that do not tell it themselves.
+    """
 
     key: Key
     state: State
@@ -236,8 +245,8 @@ def _wind_back_to(work: _Work, reached: Reached, changed: dict[int, Fact], enter
     work.booked = {number: (str(value), str(variance)) for number, (value, variance) in entered.booked.items()}
     work.parts = []
     for stretch in reached.stretches:
-        work.booked.update(marks.booked_of(stretch))
-        work.parts.append(_Part(marks.facts_of(stretch, changed), marked=True, mark_id=stretch.mark_id))
+        told = marks.facts_of(stretch, changed)
+        work.parts.append(_Part(told, marked=True, mark_id=stretch.mark_id, booked=marks.booked_of(stretch)))
     until = reached.until
     others = (*entered.facts.values(), *changed.values())
     behind = [fact for fact in others if until is None or place_of(fact) > until]
@@ -250,7 +259,10 @@ def _put_in(work: _Work, ends: Sequence[Place], behind: list[Fact]) -> None:
     for fact in work.new:
         touched.setdefault(bisect_left(ends, place_of(fact)), []).append(fact)
     for place in sorted(touched, reverse=True):
-        among = work.parts[place].facts if place < len(ends) else []
+        among: list[Fact] = []
+        if place < len(ends):
+            among = work.parts[place].facts
+            work.booked.update(work.parts[place].booked_by_number())
         together = sorted([*among, *touched[place]], key=place_of)
         if place == len(ends) or len(together) >= 2 * MARK_EVERY:
             work.parts[place : place + 1] = _parts(together)
@@ -264,8 +276,8 @@ def _run(works: Sequence[_Work], send: Send) -> None:
     made: list[tuple[Key, Mark]] = []
     for work in works:
         for part, valued in zip(work.parts, work.state.costing.run_in_parts([part.facts for part in work.parts]), strict=True):
-            booked = [(str(one.value), str(one.variance)) for one in valued]
-            lines += _entries(work, valued, booked)
+            booked = marks.booked_for(valued)
+            lines += _entries(work, part, valued, booked)
             work.state.place = place_of(part.facts[-1])
             work.state.since_mark += len(part.facts)
             if part.marked:
@@ -288,13 +300,15 @@ def _write(lines: list[Line], made: list[tuple[Key, Mark]], send: Send) -> None:
     made.clear()
 
 
-def _entries(work: _Work, valued: Sequence[Valued], booked: Sequence[Written]) -> Iterator[Line]:
-    for one, now in zip(valued, booked, strict=True):
-        before = work.booked.get(number_of(one.fact))
-        if before is None:
+def _entries(work: _Work, part: _Part, valued: Sequence[Valued], booked: Booked) -> Iterator[Line]:
+    if part.booked == booked:
+        return
+    before = zip(*part.booked, strict=True) if part.booked else (work.booked.get(number_of(fact)) for fact in part.facts)
+    for one, was, now in zip(valued, before, zip(*booked, strict=True), strict=True):
+        if was is None:
             yield entries.line_for(work.key, one)
-        elif before != now:
-            value, variance = one.value - Decimal(before[0]), one.variance - Decimal(before[1])
+        elif was != now:
+            value, variance = one.value - Decimal(was[0]), one.variance - Decimal(was[1])
             if value or variance:
                 yield _correction(work, one, value, variance)
 
