@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from quartermaster.catalog.models import Owner
+from quartermaster.stock import operations as stock
 from tests import scenes
 from tests.insights.scenes import ordered, signed_in
 
@@ -31,6 +33,20 @@ def test_low_stock_names_only_what_is_low() -> None:
     low = scenes.sku(minimum=Decimal(3))
     scenes.sku()
     assert [row["sku"] for row in signed_in().get("/api/v1/low-stock").json()["items"]] == [low.code]
+
+
+def test_an_owners_stock_has_that_owners_figures() -> None:
+    site, tea, acme = scenes.site(), scenes.sku(minimum=Decimal(5)), Owner.objects.create(code="ACME", name="Acme")
+    scenes.stocked(tea, 40, site.shelf)
+    stock.open_balances(scenes.act(), goods=[scenes.owned(scenes.goods(tea, 4, site.shelf), acme)])
+    client = signed_in()
+    figures = [
+        [row["on_hand"] for row in client.get(f"/api/v1/{path}", asked).json()["items"]]
+        for path in ("stock", "low-stock")
+        for asked in ({}, {"owner": "acme"}, {"owner": scenes.house().code})
+    ]
+    assert figures == [["44"], ["4"], ["40"], [], ["4"], []]
+    assert client.get("/api/v1/stock", {"owner": "NOBODY"}).status_code == 404
 
 
 def test_hides_costs_and_refuses_unknown_sorts_filters_and_cursors() -> None:

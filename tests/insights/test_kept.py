@@ -106,7 +106,7 @@ def as_read_anew() -> None:
     """What is kept is what a process that keeps nothing would read."""
     now, today = tally.tally(), days.today()
     assert now == tally._everything(None, today)
-    assert demand.demand() == demand._read(None, today)
+    assert demand.demand() == demand._read(None, None, today)
     waiting = needs._read_waiting(None)
     found = needs.backordered()
     assert (found.value if found else Decimal(0)) == sum(waiting.values(), Decimal(0))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
+from types import MappingProxyType
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Owner, Sku
 from quartermaster.insights import days
 from quartermaster.insights.pages.today import needs_of
 from quartermaster.insights.queries import today as reading
@@ -89,6 +94,46 @@ def test_orders_everything_low_with_one_click_and_only_once() -> None:
     assert "2 are in a draft already" in page
     assert "1 has no supplier yet" in page
     assert "Order all" not in page
+
+
+def test_a_clients_stock_is_listed_and_what_is_low_of_it_is_ordered_for_them() -> None:
+    """A SKU that the house has plenty of is low for a client of whose goods little is left, and the other way round."""
+    site, acme = scenes.site(), Owner.objects.create(code=scenes.fresh("O"), name="Acme & Daughters")
+    tea, mug, cup = (scenes.sku(minimum=Decimal(5), maximum=Decimal(20)) for _ in range(3))
+    supplier(tea, mug, cup)
+    for item, ours, theirs in ((tea, 100, 4), (mug, 3, 50), (cup, 9, 0)):
+        scenes.stocked(item, ours, site.shelf)
+        if theirs:
+            stock.open_balances(scenes.act(), goods=[scenes.owned(scenes.goods(item, theirs, site.shelf), acme)])
+    buyer = signed_in("buyer")
+    assert csv_of(buyer, "stock_list", columns=("SKU", "Owner", "On hand")) == {
+        (tea.code, f"{acme.name}, {scenes.house().name}", "104"),
+        (mug.code, f"{acme.name}, {scenes.house().name}", "53"),
+        (cup.code, scenes.house().name, "9"),
+    }
+    asked = {"owner": acme.code}
+    assert csv_of(buyer, "stock_list", asked, columns=("SKU", "On hand")) == {(tea.code, "4"), (mug.code, "50")}
+    page = buyer.get(reverse("low_stock"), asked).content.decode()
+    assert (tea.code in page, mug.code in page) == (True, False)
+    assert "Order all 1 for Acme &amp; Daughters" in page
+    assert buyer.post(reverse("order_low"), asked | {"_key": scenes.fresh("k")}).status_code == 303
+    (for_acme,) = PurchaseOrder.objects.all()
+    assert (for_acme.owner, [(line.sku_id, line.quantity) for line in for_acme.lines.all()]) == (acme, [(tea.id, 16)])
+    desk = buyer.get(reverse("buyers_desk"), {"owner": scenes.house().code}).content.decode()
+    assert (mug.code in desk, tea.code in desk) == (True, False)
+    ticked = {"pick": mug.id, "owner": scenes.house().code, "_key": scenes.fresh("k")}
+    assert buyer.post(reverse("order_chosen"), ticked).status_code == 303
+    for_us = PurchaseOrder.objects.exclude(pk=for_acme.pk).get()
+    assert (for_us.owner, [(line.sku_id, line.quantity) for line in for_us.lines.all()]) == (scenes.house(), [(mug.id, 17)])
+    assert buyer.get(reverse("low_stock"), {"owner": "nobody"}).status_code == 404
+
+
+def csv_of(
+    client: Client, name: str, asked: Mapping[str, str] = MappingProxyType({}), *, columns: Sequence[str]
+) -> set[tuple[str, ...]]:
+    """The rows that a list exports, of some columns."""
+    text = b"".join(client.get(reverse(name), {**asked, "export": "csv"})).decode("utf-8-sig")
+    return {tuple(row[column] for column in columns) for row in csv.DictReader(StringIO(text))}
 
 
 def test_needs_are_ranked_by_what_is_at_stake() -> None:
@@ -207,7 +252,7 @@ def test_search_finds_goes_straight_and_says_when_there_is_nothing() -> None:
     assert client.get(reverse("search")).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "most"), [("today", 43), ("stock_list", 16), ("low_stock", 16)])
+@pytest.mark.parametrize(("name", "most"), [("today", 43), ("stock_list", 17), ("low_stock", 17)])
 def test_a_page_asks_a_fixed_number_of_questions(
     name: str, most: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -227,8 +272,8 @@ def test_exports_what_the_list_shows() -> None:
     site, item = scenes.site(), scenes.sku()
     scenes.stocked(item, 7, site.shelf)
     lines = b"".join(signed_in().get(reverse("stock_list"), {"export": "csv", "q": item.code})).decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("SKU,Product,On hand,Receiving,Held")
-    assert lines[1].startswith(f"{item.code},{item.name},7,0,0")
+    assert lines[0].startswith("SKU,Product,Owner,On hand,Receiving,Held")
+    assert lines[1].startswith(f"{item.code},{item.name},{scenes.house().name},7,0,0")
     assert len(lines) == 2
 
 
@@ -275,6 +320,8 @@ def test_fifty_busy_rows_of_the_stock_list_stay_below_sixty_kilobytes() -> None:
         order = NewOrder(lines, warehouse_id=site.warehouse.id, placed_at=clock.now() - timedelta(days=back))
         sales.place_order(scenes.act(), order=order)
     buying.placed(site, *((item, 1500) for item in items))
+    client = Owner.objects.create(code="ACME", name="Acme Trading Company")
+    stock.open_balances(scenes.act(), goods=[scenes.owned(scenes.goods(item, 7, site.dock), client) for item in items])
     page = signed_in("manager").get(reverse("stock_list"), {"sort": "-demand"}).content
     assert page.count(b"<tr data-key=") == 50
     assert len(page) < 60_000

@@ -162,4 +162,4 @@ def test_the_list_says_whose_goods_they_are_where_there_are_several_owners():
     alone = browser.get(address).content.decode()
     Owner.objects.create(code=scenes.fresh("O"), name="A client")
     shown = browser.get(address).content.decode()
-    assert [f"{scenes.house().name}</td>" in page for page in (alone, shown)] == [False, True]
+    assert [f">{scenes.house().name}<td" in page for page in (alone, shown)] == [False, True]

@@ -128,3 +128,25 @@ def test_a_sheet_of_opening_stock_is_checked_then_loaded() -> None:
     assert seal
     upload("/stock/opening/load/", good, checked=seal[1], _key="opening-once")
     assert queries.positions([mug.id])[mug.id].on_hand == Decimal(12)
+    assert "Whose goods" not in client.get("/stock/opening/").content.decode()
+
+
+def test_the_page_asks_whose_goods_those_rows_are_that_name_no_owner() -> None:
+    site, mug, tea, acme = scenes.site(), scenes.sku(), scenes.sku(), Owner.objects.create(code="ACME", name="Acme & Daughters")
+    client = Client()
+    client.force_login(scenes.person("manager"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    asked = client.get("/stock/opening/?owner=ACME").content.decode()
+    assert '<option value="ACME" selected>Acme &amp; Daughters</option>' in asked
+    place = f"{site.warehouse.code},A-01"
+    sheet = f"sku,warehouse,bin,quantity,owner\n{mug.code},{place},12,\n{tea.code},{place},5,{scenes.house().code}\n".encode()
+
+    def upload(path: str, owner: str, **more: str) -> str:
+        answer = client.post(path, {"file": SimpleUploadedFile("opening.csv", sheet), "owner": owner, **more})
+        return answer.content.decode()
+
+    assert "no owner" in upload("/stock/opening/check/", "NOBODY")
+    seal = re.search(r'name="checked" value="(\w+)"', upload("/stock/opening/check/", "ACME"))
+    assert seal
+    upload("/stock/opening/load/", "ACME", checked=seal[1], _key="opening-theirs")
+    theirs, ours = (queries.positions([mug.id, tea.id], owner_id=owner.pk) for owner in (acme, scenes.house()))
+    assert [(found[mug.id].on_hand, found[tea.id].on_hand) for found in (theirs, ours)] == [(12, 0), (0, 5)]

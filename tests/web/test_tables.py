@@ -197,9 +197,9 @@ def test_cells_escape_names_keep_safe_html_and_quiet_zeros() -> None:
     )
     page = tables.read(ask("?q=tea"), table, Rows(Warehouse.objects.all()))
     cells = str(page.rows[0].cells)
-    assert "<td class=grow>&lt;b&gt;Tea&lt;/b&gt;</td>" in cells
-    assert "<td><i>&lt;b&gt;Tea&lt;/b&gt;</i></td>" in cells
-    assert '<td class="n ph-tail z" data-l="Version">0</td>' in cells
+    assert "<td class=grow>&lt;b&gt;Tea&lt;/b&gt;<td" in cells
+    assert cells.endswith("<td><i>&lt;b&gt;Tea&lt;/b&gt;</i>")
+    assert '<td class="n ph-tail z" data-l="Version">0' in cells
 
 
 FORMULAS = Table(

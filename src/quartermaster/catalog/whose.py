@@ -67,6 +67,11 @@ def _owner_of(row: Any) -> Owner:
     return owner
 
 
+def asked(code: str) -> Owner | None:
+    """The owner that a page was asked for by code; None where it was asked for all. One that is not there is refused."""
+    return owner_of_code(code) if code else None
+
+
 def column(of: Callable[[Any], Owner] = _owner_of) -> Column:
     """Whose a row is: by name on the page, by code in the export."""
     return Column(
@@ -84,6 +89,7 @@ def _named() -> list[tuple[str, str]]:
     return [(one.code, one.name) for one in Owner.objects.order_by("-is_house", "name")]
 
 
-def filter_by(lookup: str = "owner__code", *, sql: str = "") -> Filter:
+def filter_by(lookup: str = "owner__code", *, sql: str = "", apply: Callable[[Any, str], Any] | None = None) -> Filter:
     """Only what is one owner's."""
-    return Filter("owner", "Owner", lookup="" if sql else lookup, sql=sql, choices=_named, when=there_are_several_owners)
+    lookup = "" if sql or apply else lookup
+    return Filter("owner", "Owner", lookup=lookup, sql=sql, apply=apply, choices=_named, when=there_are_several_owners)

@@ -9,6 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.queries import owner_of_code
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels, matching
 from quartermaster.locations.queries import find_warehouse
@@ -24,6 +25,7 @@ SORTS = ("code", "name", "on_hand", "available", "reserved", "on_order", "in_tra
 class StockQuery(PageQuery):
     q: str | None = Field(None, max_length=100, description="The beginning of a code, part of a name, or a barcode.")
     warehouse: str | None = Field(None, max_length=20, description="A warehouse's code: its figures alone.")
+    owner: str | None = Field(None, max_length=30, description="An owner's code: the figures of that one's goods alone.")
     state: Literal["low", "out", "soon", "held", "much", "healthy"] | None = None
 
 
@@ -68,7 +70,8 @@ def list_low_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[
 
 
 def _asked(query: StockQuery) -> Levels:
-    source = reading.levels(find_warehouse(query.warehouse).id if query.warehouse else None)
+    warehouse_id = find_warehouse(query.warehouse).id if query.warehouse else None
+    source = reading.levels(warehouse_id, owner_of_code(query.owner).pk if query.owner else None)
     if query.q:
         source = matching(source, query.q)
     return source.where(reading.STATES[query.state]) if query.state else source

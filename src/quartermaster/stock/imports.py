@@ -88,8 +88,10 @@ def load_opening_stock(act: Act, *, rows: Sequence[OpeningRow], dry_run: bool = 
     return Report(created=len(plan.goods))
 
 
-def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
-    """`load_opening_stock` from a sheet with `HEADINGS`; a fault of reading makes it a dry run."""
+def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool, owner: str = "") -> Report:
+    """`load_opening_stock` from a sheet with `HEADINGS`; a fault of reading makes it a dry run. `owner` is the code of whose
+    the goods of rows are that name none.
+    """
     faults = list(sheet.faults)
     rows: list[OpeningRow] = []
     for line in sheet.lines:
@@ -110,7 +112,7 @@ def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
                 expires_on=expires_on,
                 unit_cost=cost,
                 weight=weight,
-                owner=line.text("owner"),
+                owner=line.text("owner") or owner,
                 where=line.where,
             )
         )

@@ -6,8 +6,9 @@ Nothing is kept between checking and loading: the browser sends the file again, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -39,6 +40,8 @@ class Importer:
     check: str
     load: str
     list: str
+    asks: str = ""
+    """A template with what the form asks beside the file."""
 
     @property
     def check_url(self) -> str:
@@ -53,23 +56,23 @@ class Importer:
         return reverse(self.list)
 
 
-def show(request: HttpRequest, importer: Importer) -> HttpResponseBase:
-    """The page; with ?template=csv or xlsx, an empty sheet with the headings."""
+def show(request: HttpRequest, importer: Importer, context: Mapping[str, Any] | None = None) -> HttpResponseBase:
+    """The page; with ?template=csv or xlsx, an empty sheet with the headings. `context` is for what the importer asks."""
     if writer := exports.WRITERS.get(request.GET.get("template", "")):
         return writer(importer.what, [heading.name for heading in importer.headings], [])
-    return render(request, "web/import.html", {"importer": importer})
+    return render(request, "web/import.html", {**(context or {}), "importer": importer})
 
 
-def checked(request: HttpRequest, importer: Importer, check: Check) -> HttpResponseBase:
+def checked(request: HttpRequest, importer: Importer, check: Check, context: Mapping[str, Any] | None = None) -> HttpResponseBase:
     """What the file would do; with ?faults=csv, its faults as a file."""
     content = _content(request)
     report = check(spreadsheets.read(content, importer.headings))
     if request.GET.get("faults"):
         lines = [(error.pointer, error.code, error.message) for error in report.errors]
         return exports.as_csv(f"{importer.what}-faults", ["Where", "Code", "What is wrong"], lines)
-    context = {"importer": importer, "report": report, "errors": report.errors[:SHOWN_ERRORS], "hash": _hash(content)}
+    shown = {"importer": importer, "report": report, "errors": report.errors[:SHOWN_ERRORS], "hash": _hash(content)}
     template = "web/import_report.html" if request.headers.get("HX-Request") else "web/import.html"
-    return render(request, template, context)
+    return render(request, template, {**(context or {}), **shown})
 
 
 def loaded(request: HttpRequest, importer: Importer, load: Check) -> Report:

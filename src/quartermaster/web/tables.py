@@ -381,6 +381,7 @@ def _row(table: Table, columns: Sequence[Column], key: str, row: Any) -> Row:
 
 
 def _cell(column: Column, row: Any) -> str:
+    """Without its end tag, which HTML does without: a page of fifty rows has seven hundred cells."""
     value = column.value_of(row)
     if column.cell:
         shown = cells.markup(column.cell(row))
@@ -388,7 +389,7 @@ def _cell(column: Column, row: Any) -> str:
         shown = render_to_string(column.template, {"row": row, "value": value}).strip()
     else:
         shown = cells.markup(value)
-    return f"{column.opening_quiet if column.numeric and not value else column.opening}{shown}</td>"
+    return f"{column.opening_quiet if column.numeric and not value else column.opening}{shown}"
 
 
 def _query(query: QueryDict, **changes: str | None) -> str:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import whose
 from quartermaster.insights import days
 from quartermaster.insights.queries import needs
 from quartermaster.insights.queries.tally import low_to_order
@@ -39,7 +40,8 @@ class Low:
 def buyers_desk(request: doors.PageRequest) -> HttpResponse:
     held, scope = request.act.permissions, request.scope  # type: ignore[attr-defined]
     since = clock.now() - timedelta(days=UNANSWERED_DAYS)
-    waiting = low_to_order()
+    owner = whose.asked(request.GET.get("owner", ""))
+    waiting = low_to_order(owner.pk if owner else None)
     context = {
         "approvals": approvals.waiting_for(request.act.user_id, permissions=held, warehouse_id=scope)[:MOST],
         "overdue": needs.deliveries_due(days.today(), scope)[:MOST],
@@ -49,6 +51,8 @@ def buyers_desk(request: doors.PageRequest) -> HttpResponse:
         "wrong": needs.discrepancies_open(scope)[:MOST],
         "low": _by_supplier(purchases.best_items(waiting.sku_ids)),
         "without_supplier": waiting.without_supplier,
+        "owner": owner,
+        "owners": whose.choices(),
         "sees_costs": "catalog.view_costs" in held,
     }
     return render(request, "insights/desk.html", context)

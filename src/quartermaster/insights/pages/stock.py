@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate
 from urllib.parse import urlencode
@@ -15,7 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog import whose
+from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.queries import owner_of_code, there_are_several_owners
 from quartermaster.insights import health, links
 from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
@@ -48,6 +50,10 @@ def _code(level: Level) -> SafeString:
 
 def _name(level: Level) -> SafeString | str:
     return format_html("{} <span class=mut>bundle</span>", level.name) if level.kit == Sku.Kit.BUNDLE else level.name
+
+
+def _whose(level: Level) -> str:
+    return f"{len(level.owners)} owners" if len(level.owners) > 1 else "".join(level.owners)
 
 
 def _where(level: Level) -> SafeString:
@@ -111,9 +117,22 @@ def _in_state(source: Levels, value: str) -> Levels:
     return source.where(reading.STATES[value])
 
 
+def _of_owner(source: Levels, code: str) -> Levels:
+    return source.of_owner(owner_of_code(code).pk)
+
+
 COLUMNS = (
     Column("code", "SKU", sort="code", width="80px", phone="line", cell=_code),
     Column("name", "Product", sort="name", grow=True, phone="title", cell=_name),
+    Column(
+        "owners",
+        "Owner",
+        value=lambda level: ", ".join(level.owners),
+        cell=_whose,
+        width="96px",
+        wide=True,
+        when=there_are_several_owners,
+    ),
     Column("where", "Where", value=lambda level: None, cell=_where, width="80px", wide=True, export=False),
     Column("on_hand", "On hand", sort="on_hand", numeric=True, width="78px"),
     Column("receiving", "Receiving", sort="receiving", numeric=True, width="78px", wide=True),
@@ -138,6 +157,7 @@ FILTERS = (
     Filter("state", "Status", choices=[("low", "Low"), ("out", "Out of stock"), ("soon", "Runs out soon"), ("held", "Held"),
                                        ("much", "Too much"), ("healthy", "Healthy")], apply=_in_state),
     Filter("supplier", "Supplier", choices=_supplier_choices, apply=_from_supplier),
+    whose.filter_by(apply=_of_owner),
 )  # fmt: skip
 LOW_HIDES = frozenset({"receiving", "held", "staged", "maximum"})
 TABS = (("All", "all"), ("Low", "low"), ("Out of stock", "out"), ("Held", "held"), ("Overstock", "much"))
@@ -149,13 +169,22 @@ def stock_list(request: doors.PageRequest) -> HttpResponseBase:
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, _table(request, ()), source, "insights/stock.html")
     counted = counts(request.scope)  # type: ignore[attr-defined]
-    views = [View(label, {} if key == "all" else {"state": key}, counted[key]) for label, key in TABS]
-    return tables.show(request, _table(request, views), source, "insights/stock.html", {"counted": counted})
+    owner = whose.asked(request.GET.get("owner", ""))
+    context = {"counted": counted, "owner": owner}
+    return tables.show(request, _table(request, _views(counted, owner)), source, "insights/stock.html", context)
+
+
+def _views(counted: Mapping[str, int], owner: Owner | None) -> list[View]:
+    """The tabs, with how many SKUs each has; of one owner's goods, which are not counted, without."""
+    states = [(label, {} if key == "all" else {"state": key}, counted[key]) for label, key in TABS]
+    if owner is None:
+        return [View(label, query, count) for label, query, count in states]
+    return [View(label, query | {"owner": owner.code}) for label, query, _ in states]
 
 
 @doors.page("stock.view")
 def low_stock(request: doors.PageRequest) -> HttpResponseBase:
-    """What needs ordering: available and on order together are at or below the minimum."""
+    """What needs ordering: available and on order together are at or below the minimum. Of one owner's goods, or of all."""
     source = reading.levels(request.scope).where("low")  # type: ignore[attr-defined]
     table = dataclasses.replace(
         _table(request, ()),
@@ -164,13 +193,14 @@ def low_stock(request: doors.PageRequest) -> HttpResponseBase:
         sort="cover",
         empty="Nothing is low. Every SKU is above its minimum.",
     )
-    waiting = low_to_order()
-    return tables.show(request, table, source, "insights/low_stock.html", {"waiting": waiting})
+    owner = whose.asked(request.GET.get("owner", ""))
+    waiting = low_to_order(owner.pk if owner else None)
+    return tables.show(request, table, source, "insights/low_stock.html", {"waiting": waiting, "owner": owner})
 
 
 @doors.page("purchasing.order", effect=True)
 def order_chosen(request: doors.PageRequest) -> HttpResponse:
-    """Draft purchase orders for the SKUs that were ticked, or named by one button."""
+    """Draft purchase orders for the SKUs that were ticked, or named by one button; for the owner that the list was of."""
     chosen = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
     if not chosen or len(chosen) > MOST_ORDERED:
         raise NoSuchChoice(f"Choose between 1 and {MOST_ORDERED} SKUs to order.")
@@ -181,7 +211,8 @@ def order_chosen(request: doors.PageRequest) -> HttpResponse:
 @doors.page("purchasing.order", effect=True)
 def order_low(request: doors.PageRequest) -> HttpResponse:
     """Draft one purchase order per supplier for everything low that somebody sells and nobody has drafted yet."""
-    waiting = low_to_order()
+    owner = whose.asked(request.POST.get("owner", ""))
+    waiting = low_to_order(owner.pk if owner else None)
     if not waiting.sku_ids:
         raise NobodySells("Nothing that is low can be ordered: it is drafted already, or has no supplier.")
     drafts = _reordered(request, waiting.sku_ids)
@@ -190,8 +221,14 @@ def order_low(request: doors.PageRequest) -> HttpResponse:
 
 def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
     scope: int | None = request.scope  # type: ignore[attr-defined]
-    into_drafts = request.POST.get("into_drafts") == "yes"
-    return purchasing.reorder(request.act, sku_ids=sku_ids, warehouse_id=scope, into_drafts=into_drafts)
+    owner = whose.asked(request.POST.get("owner", ""))
+    return purchasing.reorder(
+        request.act,
+        sku_ids=sku_ids,
+        warehouse_id=scope,
+        owner_id=owner.pk if owner else None,
+        into_drafts=request.POST.get("into_drafts") == "yes",
+    )
 
 
 def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:

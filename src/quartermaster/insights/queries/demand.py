@@ -53,19 +53,23 @@ def as_parameters(totals: dict[int, Decimal]) -> dict[str, str]:
     return {"demand_skus": _literal(totals), "demand_sums": _literal(totals.values())}
 
 
-def demand(warehouse_id: int | None = None) -> Demand:
-    """The demand of the last 28 days, today included, at one warehouse or all."""
-    today = days.today()
+def demand(warehouse_id: int | None = None, owner_id: int | None = None) -> Demand:
+    """The demand of the last 28 days, today included, at one warehouse or all, for one owner's goods or all."""
+    asked = (warehouse_id, owner_id, days.today())
     return _demands.get(
-        (warehouse_id, today),
-        lambda: _read(warehouse_id, today),
-        renew=lambda before, sku_ids: _renewed(before, warehouse_id, today, [*sku_ids, *_bundles()]),
+        asked,
+        lambda: _read(*asked),
+        renew=lambda before, sku_ids: _renewed(before, asked, [*sku_ids, *_bundles()]),
     )
 
 
-def _renewed(before: Demand, warehouse_id: int | None, today: date, sku_ids: Sequence[int]) -> Demand:
+Asked = tuple[int | None, int | None, date]
+"""Warehouse, owner and day."""
+
+
+def _renewed(before: Demand, asked: Asked, sku_ids: Sequence[int]) -> Demand:
     """Those SKUs read again, and every bundle: an order of one names its components alone."""
-    read = _read(warehouse_id, today, sku_ids)
+    read = _read(*asked, sku_ids)
     totals, series = dict(before.totals), dict(before.series)
     for sku_id in sku_ids:
         totals.pop(sku_id, None)
@@ -90,12 +94,13 @@ ORDERED = """
         ) l ON l.order_id = o.id
         WHERE o.placed_at >= %(since)s AND o.placed_at < %(until)s AND NOT o.is_draft
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+            AND (%(owner)s::bigint IS NULL OR o.owner_id = %(owner)s)
         GROUP BY 1, 2
     ) daily WHERE quantity > 0 GROUP BY sku_id
 """
 
 
-def _read(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None = None) -> Demand:
+def _read(warehouse_id: int | None, owner_id: int | None, today: date, sku_ids: Sequence[int] | None = None) -> Demand:
     """The demand of the SKUs, or of all."""
     since = today - timedelta(days=DEMAND_DAYS - 1)
     found = rows(
@@ -106,6 +111,7 @@ def _read(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None =
             "since": days.starts_at(since),
             "until": days.starts_at(today + timedelta(days=1)),
             "warehouse": warehouse_id,
+            "owner": owner_id,
         }
         | ({} if sku_ids is None else {"skus": list(sku_ids)}),
     )

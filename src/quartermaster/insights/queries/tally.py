@@ -138,23 +138,31 @@ class ToOrder:
     drafted: int
 
 
-def low_to_order() -> ToOrder:
-    """Everything low, over all warehouses, parted by what can be done about it."""
+def low_to_order(owner_id: int | None = None) -> ToOrder:
+    """Everything low, over all warehouses, of all owners' goods together or of one's, parted by what can be done about it."""
     found = rows(
         """SELECT s.id,
             EXISTS (SELECT FROM purchasing_purchaseorderline l JOIN purchasing_purchaseorder o ON o.id = l.order_id
                 WHERE l.sku_id = s.id AND l.open_quantity > 0 AND o.state IN (
-                    'draft', 'pending_approval', 'approved', 'on_hold')),
+                    'draft', 'pending_approval', 'approved', 'on_hold')
+                AND (%(owner)s::bigint IS NULL OR o.owner_id = %(owner)s)),
             EXISTS (SELECT FROM purchasing_supplieritem item JOIN purchasing_supplier seller ON seller.id = item.supplier_id
                 WHERE item.sku_id = s.id AND seller.archived_at IS NULL)
         FROM catalog_sku s WHERE s.id = ANY(%(low)s::bigint[]) ORDER BY s.code""",
-        {"low": sorted(tally().low)},
+        {"low": sorted(tally().low if owner_id is None else low_of_owner(owner_id)), "owner": owner_id},
     )
     return ToOrder(
         [sku_id for sku_id, drafted, supplied in found if supplied and not drafted],
         sum(1 for _, _, supplied in found if not supplied),
         sum(1 for _, drafted, _ in found if drafted),
     )
+
+
+def low_of_owner(owner_id: int) -> list[int]:
+    """The SKUs that are low in an owner's goods, of those that the owner has, had or waits for."""
+    figures = select(warehouse=False, chosen=False, owner=True)
+    asked = parameters(demand(None, owner_id), None, owner_id=owner_id)
+    return [sku_id for (sku_id,) in rows(f"SELECT id FROM ({figures}) figures WHERE low", asked)]  # noqa: S608 - our own words
 
 
 def _everything(warehouse_id: int | None, today: date) -> Tally:
