@@ -83,6 +83,9 @@ PERMISSIONS: dict[str, str] = {
     "carriers.buy": "Compare what carriers ask, buy labels and void them",
     "carriers.hand_over": "Hand parcels over to carriers, and close manifests",
     "carriers.track": "Note where parcels are, and settle what went wrong",
+    "labels.print": "Print labels",
+    "labels.make_pallet": "Give pallets their numbers",
+    "labels.edit_layouts": "Design labels, and say which layout is the usual one",
     "returns.view": "See customers’ returns, and why goods come back",
     "returns.open": "Open returns for customers, note them as sent, cancel and close them",
     "returns.authorise": "Agree to returns, or reject them",
@@ -136,6 +139,7 @@ _VIEW = {
     "returns.view",
     "tracing.view",
     "insights.view",
+    "labels.print",
 }
 _STOREKEEPER = _VIEW | {
     "scanning.scan",
@@ -158,6 +162,7 @@ _STOREKEEPER = _VIEW | {
     "carriers.buy",
     "carriers.hand_over",
     "carriers.track",
+    "labels.make_pallet",
     "refills.carry",
     "returns.receive",
     "returns.decide",

@@ -17,6 +17,7 @@ from quartermaster.catalog.particulars_api import router as particulars
 from quartermaster.config.scoping import router as scoping
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
+from quartermaster.labels.api import router as labels
 from quartermaster.locations.api import router as locations
 from quartermaster.packing.api import router as packing
 from quartermaster.picking.api import router as picking
@@ -92,6 +93,7 @@ api.add_router("", returns)
 api.add_router("", packing)
 api.add_router("", carriers)
 api.add_router("", carrier_offers)
+api.add_router("", labels)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", scanning)

@@ -74,6 +74,7 @@ RULES: dict[str, str] = {
     "catalog_owner": _among("id", OWNERS),
     "catalog_unit": OPEN,
     "packing_cartontype": OPEN,
+    "labels_ownlayout": OPEN,
     # Which carriers there are stands on everybody's parcels; what they ask of the house is the house's.
     "carriers_carrier": OPEN,
     "carriers_service": OPEN,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quartermaster.returns",
     "quartermaster.packing",
     "quartermaster.carriers",
+    "quartermaster.labels",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

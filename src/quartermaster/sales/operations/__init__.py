@@ -56,7 +56,7 @@ from quartermaster.sales.operations.new_orders import (
     ShipTo,
 )
 from quartermaster.sales.operations.ordering import place_order, place_orders
-from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, pack, pack_orders
+from quartermaster.sales.operations.packing import MoreThanPicked, NothingToPack, Part, give_out_ssccs, pack, pack_orders
 from quartermaster.sales.operations.picking import (
     MoreThanReserved,
     NotAnotherLot,
@@ -175,6 +175,7 @@ __all__ = [
     "edit_order",
     "expire_unpaid",
     "facts_of",
+    "give_out_ssccs",
     "hold",
     "issue_orders",
     "let_go",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -114,6 +114,7 @@ def fill_cartons(
     if not orders:
         return {}
     numbers = next_numbers("CT", sequence="sales_carton_number", count=len(orders))
+    codes = give_out_ssccs([order.owner_id for order in orders.values()])
     rows = Carton.objects.bulk_create(
         [
             Carton(
@@ -123,7 +124,7 @@ def fill_cartons(
                 packed_by_id=act.user_id,
                 packed_at=moments.get(order.number, act.occurred_at),
             )
-            for number, code, order in zip(numbers, _ssccs(orders.values()), orders.values(), strict=True)
+            for number, code, order in zip(numbers, codes, orders.values(), strict=True)
         ],
         batch_size=2000,
     )
@@ -135,10 +136,10 @@ def fill_cartons(
     return cartons
 
 
-def _ssccs(orders: Iterable[Order]) -> list[str | None]:
-    """A new SSCC for each order's carton; none where the business has no GS1 company prefix. One series for all prefixes."""
-    senders = {owner_id: business_of(owner_id) for owner_id in {order.owner_id for order in orders}}
-    prefixes = [sender.gs1_company_prefix if (sender := senders[order.owner_id]) else "" for order in orders]
+def give_out_ssccs(owner_ids: Sequence[int]) -> list[str | None]:
+    """A new SSCC for a unit of each owner's; none where the business has no GS1 company prefix. One series for all prefixes."""
+    senders = {owner_id: business_of(owner_id) for owner_id in set(owner_ids)}
+    prefixes = [sender.gs1_company_prefix if (sender := senders[owner_id]) else "" for owner_id in owner_ids]
     serials = iter(next_values("sales_sscc_number", count=sum(map(bool, prefixes))))
     return [sscc(prefix, next(serials)) if prefix else None for prefix in prefixes]
 
