@@ -10,6 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.models import User
 from quartermaster.automation import operations as automation
+from quartermaster.billing import operations as billing
+from quartermaster.billing.papers import WrittenInvoice, WrittenLine
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import queries as parcels
 from quartermaster.carriers.interface import News
@@ -87,6 +89,8 @@ def open_shop() -> Shop:
         "catalog product_id": tea.product_id,
         "catalog/units code": "case",
         "catalog/owners code": scenes.house().code,
+        "invoices number": _billed(bought, supplier),
+        "invoices supplier_id": supplier.id,
         "orders number": sold.number,
         "orders/lines number": selling.ordered(site, selling.line(tea, 1), selling.line(cups, 1)).number,
         "orders customer_id": buyer.id,
@@ -242,6 +246,15 @@ def _going_back(supplier: Supplier, tea: Sku, site: scenes.Site) -> str:
         step(act, number=document.number)
     purchasing.credit_vendor_return(act, number=document.number, amount=Decimal("1.50"), reference="CN-1")
     return document.number
+
+
+def _billed(bought: PurchaseOrder, supplier: Supplier) -> str:
+    """An invoice that bills more than came, dearer than ordered; and a rule."""
+    billing.set_match_rule(scenes.act(), supplier_id=supplier.id, price_percent=Decimal(2))
+    line = WrittenLine(order=bought.number, position=1, quantity=Decimal(12), unit_cost=Decimal(3))
+    freight = WrittenLine("charge", order=bought.number, charge="freight", amount=Decimal(8))
+    paper = WrittenInvoice(bought.supplier_id, "INV-98765", date(2026, 9, 1), [line, freight])
+    return billing.enter_invoice(scenes.act(), invoice=paper).number
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

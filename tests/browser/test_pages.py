@@ -29,6 +29,8 @@ POSTED = {
     "packing/<str:number>/scan/",
     "orders/customers/import/check/",
     "orders/<str:number>/lines/check/",
+    "invoices/begin/",
+    "invoices/import/check/",
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {
@@ -47,6 +49,7 @@ DOWNLOADED = {
 }
 """Files, not pages."""
 ASKED_WITH = {
+    "invoices/new/": "?supplier={supplier}&credit=1",
     "orders/line/": "?sku={sku}",
     "purchasing/line": "?sku={sku}",
     "orders/customers/hints/": "?customer=corner",
@@ -135,7 +138,9 @@ def _addresses(shop: Shop) -> list[str]:
     for pattern, view in _pages():
         entry = _entry(view)
         if entry is not None and not entry.effect and not entry.open_because and pattern not in POSTED | DOWNLOADED:
-            found.append("/" + _filled(pattern, shop) + ASKED_WITH.get(pattern, "").format(sku=shop.sku.code))
+            found.append(
+                "/" + _filled(pattern, shop) + ASKED_WITH.get(pattern, "").format(sku=shop.sku.code, supplier=shop.supplier.pk)
+            )
     return [*found, *(f"/{address}" for address in ALSO)]
 
 

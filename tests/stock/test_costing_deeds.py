@@ -158,7 +158,7 @@ def test_a_revaluation_changes_what_is_here_and_nothing_that_was_sold():
     receive(tea, site, 4, "5")
     sell(tea, site, 1)
     done = costing.revalue(scenes.act().because("Replacement cost"), costs=[cost(tea, "6.50")])
-    assert (done.number[:3], amounts(done)) == ("RV-", [(Decimal("4.50"), Decimal("4.50"), 0)])
+    assert (done.number[:3], amounts(done)) == ("RP-", [(Decimal("4.50"), Decimal("4.50"), 0)])
     assert books.worth(tea) == (3, Decimal("19.50"))
     books.tie_out(tea)
 

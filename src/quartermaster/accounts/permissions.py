@@ -58,6 +58,12 @@ PERMISSIONS: dict[str, str] = {
     "purchasing.approve_return": "Approve returns to suppliers",
     "purchasing.ship_return": "Pick and ship returns to suppliers",
     "purchasing.close": "Close purchase orders, also short",
+    "billing.view": "See suppliers’ invoices, and what was received and is not billed",
+    "billing.enter": "Enter suppliers’ invoices and credit notes, match and cancel them",
+    "billing.release": "Let blocked invoices pass, with a reason",
+    "billing.approve": "Approve suppliers’ invoices",
+    "billing.note_payment": "Note that suppliers’ invoices are paid",
+    "billing.set_rules": "Say how far invoices may differ, and up to how much each role may approve",
     "sales.view": "See customers and orders",
     "sales.edit_customers": "Create and change customers",
     "sales.place_order": "Place orders",
@@ -191,6 +197,8 @@ _BUYER = _VIEW | {
     "transfers.close",
     "production.plan",
 }
+_BILLING = {"billing.view", "billing.enter"}
+"""Of buyers who see every warehouse: invoices are matched with receipts in all of them."""
 _SELLER = _VIEW | {
     "carriers.buy",
     "carriers.track",
@@ -214,7 +222,7 @@ _CLIENT = (_VIEW - {"picking.view", "refills.view", "carriers.view"}) | {
 
 ROLES: dict[str, frozenset[str]] = {
     "storekeeper": frozenset(_STOREKEEPER),
-    "buyer": frozenset(_BUYER),
+    "buyer": frozenset(_BUYER | _BILLING),
     "seller": frozenset(_SELLER),
     "client": frozenset(_CLIENT),
     "manager": frozenset(_MANAGER),

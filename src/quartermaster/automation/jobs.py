@@ -16,6 +16,8 @@ from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.operations import system_user_id
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
+from quartermaster.billing import operations as billing
+from quartermaster.billing import queries as billing_queries
 from quartermaster.insights.queries import sending
 from quartermaster.kernel import failpoints, live
 from quartermaster.outbox import operations as outbox
@@ -141,6 +143,14 @@ def hold_expired(timestamp: int = 0) -> None:
 def keep_valued(timestamp: int = 0) -> None:
     """What has moved is valued behind those who move it, so that whoever asks what stock is worth need not wait."""
     costing.keep_up()
+
+
+@app.task(name="billing.match_blocked", queueing_lock="billing.match_blocked", retry=PATIENCE, pass_context=True)
+@noting
+def match_blocked(timestamp: int = 0) -> None:
+    """Blocked invoices are matched again, each by itself: what they bill may have come."""
+    for number in billing_queries.blocked():
+        billing.match_again(system_act(), number=number)
 
 
 @app.task(name="automation.forget_old_answers", queueing_lock="automation.forget_old_answers", pass_context=True)

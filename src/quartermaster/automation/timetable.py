@@ -16,6 +16,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * 40": jobs.keep_valued,
     "*/15 * * * *": jobs.hold_expired,
     "*/10 * * * *": jobs.plan_refills,
+    "*/5 * * * *": jobs.match_blocked,
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
     "25 * * * *": jobs.prune_jobs,

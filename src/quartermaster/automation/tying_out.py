@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quartermaster.billing import folds as billing
 from quartermaster.production import folds as production
 from quartermaster.purchasing import folds as purchasing
 from quartermaster.returns import folds as returns
@@ -10,7 +11,15 @@ from quartermaster.stock import checking
 from quartermaster.stock.checking import Rules, Violation
 from quartermaster.transfers import folds as transfers
 
-RULES: Rules = {**checking.RULES, **purchasing.RULES, **sales.RULES, **transfers.RULES, **production.RULES, **returns.RULES}
+RULES: Rules = {
+    **checking.RULES,
+    **purchasing.RULES,
+    **billing.RULES,
+    **sales.RULES,
+    **transfers.RULES,
+    **production.RULES,
+    **returns.RULES,
+}
 
 
 def check() -> list[Violation]:

@@ -9,6 +9,7 @@ from ninja import Schema
 from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
+from quartermaster.billing.api import router as billing
 from quartermaster.carriers.api import router as carriers
 from quartermaster.carriers.offer_api import router as carrier_offers
 from quartermaster.catalog.api import router as catalog
@@ -90,6 +91,7 @@ api.add_router("", picking)
 api.add_router("", refills)
 api.add_router("", transfers)
 api.add_router("", returns)
+api.add_router("", billing)
 api.add_router("", packing)
 api.add_router("", carriers)
 api.add_router("", carrier_offers)

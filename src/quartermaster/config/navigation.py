@@ -92,6 +92,8 @@ AREAS = (
             Entry("Deliveries", "delivery_list", "purchasing.view"),
             Entry("Discrepancies", "discrepancy_list", "purchasing.view"),
             Entry("To suppliers", "vendor_return_list", "purchasing.view"),
+            Entry("Supplier invoices", "supplier_invoice_list", "billing.view"),
+            Entry("Not billed", "received_not_invoiced", "billing.view"),
             Entry("Suppliers", "supplier_list", "purchasing.view"),
             Entry("Approvals", "approval_list", "purchasing.approve"),
             Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),

@@ -111,6 +111,11 @@ RULES: dict[str, str] = {
     "purchasing_approvalrule": OPEN,
     "purchasing_suppliercontact": f"{OWNERS} IS NULL",
     "purchasing_defectcode": OPEN,
+    # An invoice is matched with receipts in every warehouse: whoever sees a part of them sees none.
+    "billing_supplierinvoice": f"({_among('owner_id', OWNERS)} AND {OWNERS} IS NULL AND {WAREHOUSES} IS NULL)",
+    "billing_invoiceline": CLOSED,
+    "billing_matchrule": CLOSED,
+    "billing_invoicelimit": CLOSED,
     "outbox_email": _beyond(_exists("purchasing_purchaseorder", "other.number = outbox_email.document")),
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
     "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),

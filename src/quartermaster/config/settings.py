@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "quartermaster.tracing",
     "quartermaster.scanning",
     "quartermaster.returns",
+    "quartermaster.billing",
     "quartermaster.packing",
     "quartermaster.carriers",
     "quartermaster.labels",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/<int:person_id>/scope/save/", confine_person, name="person_scope_save"),
     path("people/", include("quartermaster.accounts.urls")),
     path("picking/", include("quartermaster.picking.urls")),
+    path("invoices/", include("quartermaster.billing.urls")),
     path("production/", include("quartermaster.production.urls")),
     path("purchasing/", include("quartermaster.purchasing.urls")),
     path("refills/", include("quartermaster.refills.urls")),

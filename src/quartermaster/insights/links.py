@@ -12,6 +12,7 @@ DOCUMENTS = {
     "SO": "order",
     "SH": "shipment",
     "RL": "recall",
+    "SI": "supplier_invoice",
     "TO": "transfer_order",
     "PK": "pick",
     "RC": "receipt",

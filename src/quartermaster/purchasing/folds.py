@@ -90,6 +90,11 @@ INSPECTIONS = """
     WHERE (i.state NOT IN ('skipped', 'void') AND i.quantity <> coalesce(p.quantity, 0))
         OR (i.state NOT IN ('waiting', 'sorting') AND p.held > 0) ORDER BY i.id LIMIT %s
 """
+VENDOR_RETURN_CREDITS = """
+    SELECT 'return to supplier ' || d.number, 'cost ' || d.cost || ', credited ' || sum(c.amount) || ', variance ' || d.variance
+    FROM purchasing_vendorreturn d JOIN purchasing_vendorcredit c ON c.document_id = d.id
+    WHERE d.cost IS NOT NULL GROUP BY d.id HAVING sum(c.amount) <> d.cost + d.variance ORDER BY d.id LIMIT %s
+"""
 RULES = {
     "receipt_differs": RECEIPTS,
     "purchase_order_book_differs": BOOK,
@@ -98,6 +103,7 @@ RULES = {
     "purchase_order_state_differs": STATES,
     "void_receipt_differs": VOID_RECEIPTS,
     "vendor_return_differs": VENDOR_RETURNS,
+    "vendor_return_variance_differs": VENDOR_RETURN_CREDITS,
     "delivery_differs": DELIVERIES,
     "delivery_state_differs": DELIVERY_STATES,
     "inspection_differs": INSPECTIONS,

@@ -126,7 +126,9 @@ class CreditOut(Schema):
 
 
 class VendorReturnOut(VendorReturnHeadOut):
-    """Money is null without catalog.view_costs. `cost`: what the goods cost, once reckoned; `difference`: credited less it."""
+    """Money is null without catalog.view_costs. `cost`: what the goods cost, once reckoned; `difference`: credited less it, which
+    is the return's variance once nothing more is expected.
+    """
 
     lines: list[ReturnedLineOut]
     expected_credit: PriceText | None

@@ -88,5 +88,7 @@ def money_of(document: VendorReturn) -> Money:
     quantity = "picked" if document.shipped_at else "quantity"
     expected = sum((getattr(line, quantity) * line.unit_credit for line in document.lines.all()), ZERO)
     credited = sum((credit.amount for credit in document.credits.all()), ZERO)
+    if document.cost is not None:
+        return Money(expected, credited, document.cost)
     cost = rows(COST, [document.number])[0][0] if document.shipped_at else None
     return Money(expected, credited, cost)

@@ -11,6 +11,7 @@ DOCUMENTS = {
     "SO": "order",
     "SH": "shipment",
     "RL": "recall",
+    "SI": "supplier_invoice",
     "TO": "transfer_order",
     "WO": "work_order",
 }

@@ -18,7 +18,10 @@ ZERO = Decimal(0)
 
 
 class VendorReturn(models.Model):
-    """A return to a supplier. `authorisation` is the number under which they agreed to it."""
+    """A return to a supplier. `authorisation` is the number under which they agreed to it.
+
+    Credited, it knows what its goods had cost when they left, and its `variance`: what was credited beyond that.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -42,6 +45,8 @@ class VendorReturn(models.Model):
     created_at = models.DateTimeField()
     shipped_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    cost = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    variance = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
 
     class Meta:
         constraints = [

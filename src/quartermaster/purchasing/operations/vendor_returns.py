@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from quartermaster.accounts import scopes
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import usual_owner
@@ -15,13 +16,20 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_number
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import FieldError, Invalid, StaleVersion
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing.models import Supplier, SupplierItem, VendorCredit, VendorReturn, VendorReturnLine
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.queries import supplier_by_id
-from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine, UnknownVendorReturn, vendor_return_by_number
+from quartermaster.purchasing.vendor_returns import (
+    NewVendorReturn,
+    ReturnedLine,
+    UnknownVendorReturn,
+    money_of,
+    vendor_return_by_number,
+)
+from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models.lots import UNTRACKED, Lot
 from quartermaster.stock.moves import Goods
@@ -37,6 +45,13 @@ class InvalidVendorReturn(Invalid):
 
     code = "invalid_vendor_return"
     title = "The return cannot be like this"
+
+
+class NotValuedYet(Conflict):
+    """What left is not valued, so nobody can say what the credit differs by."""
+
+    code = "not_valued_yet"
+    title = "Not valued yet"
 
 
 @transaction.atomic
@@ -147,7 +162,9 @@ def ship_vendor_return(
 def credit_vendor_return(
     act: Act, *, number: str, amount: Decimal, reference: str = "", final: bool = False, version: int | None = None
 ) -> VendorReturn:
-    """The supplier credited so much (more). `final`: nothing more is expected, whatever was."""
+    """The supplier credited so much (more). `final`: nothing more is expected, whatever was; what all credits come to beyond what
+    the goods had cost is its variance then.
+    """
     document = _locked(number, version)
     _require_state(document, "credited", State.SHIPPED)
     if amount <= 0 or amount != round(amount, PRICE_SCALE):
@@ -156,9 +173,24 @@ def credit_vendor_return(
     VendorCredit.objects.create(
         document=document, amount=amount, reference=reference.strip(), noted_by_id=act.user_id, noted_at=act.occurred_at
     )
+    details = {"credit": plain(amount)}
     if final:
         document.state, document.ended_at = State.CREDITED, act.occurred_at
-    return _told(act, document, "purchasing.credit_vendor_return", credit=plain(amount))
+        document.cost, document.variance = _cost_and_variance(document)
+        details |= {"cost": plain(document.cost), "variance": plain(document.variance)}
+    return _told(act, document, "purchasing.credit_vendor_return", **details)
+
+
+def _cost_and_variance(document: VendorReturn) -> tuple[Decimal, Decimal]:
+    """What the goods cost when they left, and what was credited in all beyond that. Whoever sees a part of the warehouses cannot
+    value what has moved since; for them it must have been valued.
+    """
+    if scopes.inside() is None:
+        costing.catch_up(sku_ids=set(document.lines.values_list("sku_id", flat=True)))
+    money = money_of(vendor_return_by_number(document.number))
+    if money.cost is None or money.difference is None:
+        raise NotValuedYet(f"What left with {document.number} is being valued. Try again in a few seconds.")
+    return money.cost, money.difference
 
 
 @transaction.atomic

@@ -123,6 +123,25 @@ def add_landed_cost(
     return Done(number, parts)
 
 
+@transaction.atomic
+def add_costs(act: Act, *, number: str, amounts: Sequence[tuple[int, Decimal]]) -> list[Part]:
+    """Add to the cost of receipts, (movement, amount) each, under the number of the document that says so: what a supplier billed
+    more, or less, than was booked. What became of each, in their order. Like `add_landed_cost` otherwise.
+    """
+    _require_reason(act)
+    catching_up.lock()
+    receipts = {one.movement_id: one for one in _receipts(sorted({movement_id for movement_id, _ in amounts}), ())}
+    books = states.books_of({one.owner_id for one in receipts.values()})
+    shares = [(receipts[movement_id], amount) for movement_id, amount in amounts]
+    for receipt, amount in shares:
+        _require_open(act, books[receipt.owner_id])
+        _require_amount(amount, books[receipt.owner_id])
+        _require_later(act, receipt)
+    parts = _land(act, number, shares)
+    _tell(act, "stock.add_costs", number, parts, {"receipts": len(receipts)})
+    return parts
+
+
 def preview_landed_cost(
     act: Act, *, amount: Decimal, by: Basis, documents: Sequence[str], measures: Mapping[int, Measures] | None = None
 ) -> Sequence[Part]:
@@ -136,7 +155,7 @@ def preview_landed_cost(
 @transaction.atomic
 def revalue(act: Act, *, costs: Sequence[NewCost]) -> Done:
     """Make each unit of these SKUs worth another cost; under standard cost that is the new standard."""
-    return _reprice(act, costs, CostChange.Kind.REVALUATION, "stock.revalue", "RV", "stock_revaluation_number")
+    return _reprice(act, costs, CostChange.Kind.REVALUATION, "stock.revalue", "RP", "stock_revaluation_number")
 
 
 @transaction.atomic
@@ -183,10 +202,14 @@ def _shares(
     _require_open(act, books)
     _require_amount(amount, books)
     for receipt in receipts:
-        if act.occurred_at < receipt.effective_at:
-            message = f"Movement {receipt.movement_id} came in later than that. Choose a later time."
-            raise NotAReceipt(message, errors=[FieldError("/occurred_at", "before_the_receipt", message)])
+        _require_later(act, receipt)
     return list(zip(receipts, split(amount, _bases(receipts, by, measures), digits=books.digits), strict=True))
+
+
+def _require_later(act: Act, receipt: _Receipt) -> None:
+    if act.occurred_at < receipt.effective_at:
+        message = f"Movement {receipt.movement_id} came in later than that. Choose a later time."
+        raise NotAReceipt(message, errors=[FieldError("/occurred_at", "before_the_receipt", message)])
 
 
 def _land(act: Act, number: str, shares: Sequence[Share]) -> list[Part]:
