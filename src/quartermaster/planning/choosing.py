@@ -1,0 +1,77 @@
+"""Which rule would have cost least on a business's own history: rules are lived again, and the winner is picked. Pure.
+
+Never by how well a rule fits what it has seen: only by what it would have cost on periods that it had not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from quartermaster.planning.arrays import Flags
+from quartermaster.planning.replay import Life, Outcome, Window, lived_again
+from quartermaster.planning.rules import Economic
+
+DEFAULT = Economic()
+# From little to much smoothing away, from few stock-outs to many; the default is among them.
+SMOOTHINGS = (0.1, 0.03, 0.2, 0.0)
+DIALS = (0.5, 0.35, 0.7, 0.25, 1.0, 2.0)
+# A difference smaller than so many of its standard errors is a tie.
+TIE = 0.5
+
+
+@dataclass(frozen=True)
+class Trial:
+    rule: Economic
+    total: float
+    """What it would have cost a year."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    rule: Economic
+    trials: tuple[Trial, ...]
+    """All that were tried, cheapest first."""
+
+
+def candidates(smoothings: Iterable[float] = SMOOTHINGS, dials: Iterable[float] = DIALS) -> list[Economic]:
+    """The rules to try, the default first, and what is nearer to it before what is further."""
+    places = {
+        rule: place for place, rule in enumerate(Economic(smoothing, dial) for smoothing, dial in product(smoothings, dials))
+    }
+    return sorted(places, key=lambda rule: (rule != DEFAULT, abs(np.log(rule.dial / DEFAULT.dial)), places[rule]))
+
+
+def picked(life: Life, window: Window, rules: Sequence[Economic] = (), *, tie: float = TIE, hidden: bool = False) -> Pick:
+    """The rule of the least total in the window. Where the cheapest cannot be told from one before it in the list (the paired
+    differences over SKUs are within `tie` standard errors), the earlier, which is the simpler, is taken."""
+    tried = list(rules) or candidates()
+    outcomes = {rule: lived_again(life, rule, window, hidden=hidden) for rule in tried}
+    cheapest = min(tried, key=lambda rule: outcomes[rule].total)
+    rule = next(one for one in tried if _as_good(outcomes[one], outcomes[cheapest], tie))
+    trials = sorted((Trial(one, outcomes[one].total) for one in tried), key=lambda trial: trial.total)
+    return Pick(rule, tuple(trials))
+
+
+def _as_good(one: Outcome, cheapest: Outcome, tie: float) -> bool:
+    more = one.cost - cheapest.cost
+    error = float(np.std(more)) * np.sqrt(len(more))
+    return bool(more.sum() <= tie * error)
+
+
+def warm_up_window(periods: int, *, periods_a_year: float) -> Window:
+    """The part of a history of so many periods on which rules are tried: its second half, at most two years; the first fifth
+    of that is lived and not counted."""
+    lived = min(periods - periods // 2, round(2 * periods_a_year))
+    burn = max(1, lived // 5)
+    return Window(periods - lived, burn, lived - burn)
+
+
+def by_group(life: Life, window: Window, groups: Mapping[str, Flags], *, least: int = 80) -> dict[str, Pick]:
+    """A pick for each group of at least 80 SKUs with at least a year to live again; the whole's for the others."""
+    whole = picked(life, window)
+    long = window.counted >= life.terms.periods_a_year
+    return {name: picked(life.only(these), window) if long and these.sum() >= least else whole for name, these in groups.items()}
