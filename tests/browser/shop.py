@@ -26,6 +26,7 @@ from quartermaster.picking.models import Wave
 from quartermaster.production import operations as production
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries as purchases
+from quartermaster.purchasing.inspection_papers import Finding, FoundDefect, NewCheck, NewInspectionRule, Verdict
 from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSupplierItem, ReceivedLine
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
@@ -102,6 +103,7 @@ def open_shop() -> Shop:
         "purchasing number": bought.number,
         "purchasing/edit number": draft.number,
         "purchasing/deliveries number": _a_delivery(bought, tea),
+        "purchasing/inspections number": _inspected(site, supplier),
         "purchasing/vendor-returns number": _going_back(supplier, tea, site),
         "purchasing receipt": purchases.receipts_of(bought.id)[0].number,
         "purchasing discrepancy_id": purchases.discrepancies_of(bought.id).order_by("id")[0].id,
@@ -208,6 +210,27 @@ def _a_delivery(bought: PurchaseOrder, tea: Sku) -> str:
     purchasing.add_photo(act, discrepancy_id=found, content=PNG)
     purchasing.set_receiving_rule(act, supplier_id=bought.supplier_id, over_percent=Decimal(5))
     return delivery.number
+
+
+def _inspected(site: scenes.Site, supplier: Supplier) -> str:
+    """A lot that was skipped no more: one before it was rejected, this one waits, with a picture."""
+    act, item = scenes.act(), scenes.sku()
+    checks = [NewCheck("Net weight", "major", "g", Decimal(98), Decimal(102)), NewCheck("Certificate is there", "critical")]
+    rule = NewInspectionRule(
+        supplier.id, sku_id=item.id, sample="table", aql_major="1.0", aql_minor="4.0", one_in=3, checks=checks
+    )
+    purchasing.set_inspection_rule(act, rule=rule)
+    found = []
+    for _ in range(2):
+        order = purchasing.draft_order(act, order=buying.paper(site, (item, 60), of=supplier))
+        purchasing.approve(act, number=order.number)
+        purchasing.place(act, number=order.number)
+        receipt = purchasing.receive(act, number=order.number, receipts=[ReceivedLine(Decimal(60), 1)])
+        found.append(receipt.inspections.get().number)
+    measured = [Finding(1, numbers=[Decimal(97)]), Finding(2, passed=True)]
+    purchasing.judge_inspection(act, number=found[0], verdict=Verdict("reject", [FoundDefect("BROKEN", 2)], measured))
+    purchasing.photograph_inspection(act, number=found[1], content=PNG)
+    return found[1]
 
 
 def _released(site: scenes.Site, tea: Sku) -> dict[str, object]:

@@ -36,6 +36,7 @@ POSTED = {
 DOWNLOADED = {
     "recalls/<str:number>/report.csv",
     "purchasing/discrepancies/<int:discrepancy_id>/photos/<str:photo>",
+    "purchasing/inspections/<str:number>/photos/<str:photo>",
     "purchasing/orders/<str:number>/paper.pdf",
     "orders/cartons/<str:number>/packing-slip.pdf",
     "orders/cartons/<str:number>/label.pdf",

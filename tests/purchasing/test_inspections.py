@@ -9,8 +9,9 @@ import pytest
 
 from quartermaster.accounts.models import Deed
 from quartermaster.accounts.permissions import PermissionMissing
+from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import StaleVersion
-from quartermaster.purchasing import folds, queries
+from quartermaster.purchasing import folds, performance, queries
 from quartermaster.purchasing import inspection_queries as questions
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.inspection_papers import Finding, FoundDefect, NewCheck, NewInspectionRule, Verdict
@@ -19,6 +20,7 @@ from quartermaster.purchasing.operations.findings import InvalidInspection
 from quartermaster.purchasing.operations.judging import InspectionDecided, InspectionFailed, InspectionMovedOn
 from quartermaster.purchasing.operations.rules import InvalidRule
 from quartermaster.purchasing.papers import DAMAGED, ReceiptPart, ReceivedLine, ReceivedLot
+from quartermaster.purchasing.performance_api import BY_CODE
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.operations import BinShort, ReasonMissing
@@ -331,3 +333,22 @@ def test_defects_are_named_closed_and_found_no_more_than_once():
     assert not questions.defect_codes().filter(code="STAIN").exists()
     with pytest.raises(InvalidRule):
         purchasing.set_defect_code(scenes.act(), code="two words", name="", severity="awful")
+
+
+def test_the_scorecard_counts_lots_that_were_good_and_the_discrepancies_of_those_that_were_not():
+    item, seller, site = scenes.sku(), supplier(), scenes.site()
+    rule(sku_id=item.id)
+    for verdict in (ACCEPT, REJECT, ACCEPT, None):
+        found = inspection_of(came(5, item, of=seller, site=site)[0])
+        if verdict:
+            judge(found, verdict)
+    today = clock.now().date()
+    whole, (row,) = performance.supplier(seller.id, today), performance.items(seller.id, today).every(BY_CODE, 10)
+    for figures_of in (whole, row):
+        assert figures_of is not None
+        assert (figures_of.inspected, figures_of.good_lots, figures_of.defects, figures_of.open_claims) == (
+            3,
+            Decimal("66.7"),
+            Decimal("25.0"),
+            1,
+        )

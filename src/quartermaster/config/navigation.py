@@ -90,6 +90,7 @@ AREAS = (
             Entry("Purchase orders", "purchase_order_list", "purchasing.view"),
             Entry("Buyer’s desk", "buyers_desk", "purchasing.order"),
             Entry("Deliveries", "delivery_list", "purchasing.view"),
+            Entry("Inspections", "inspection_list", "purchasing.view"),
             Entry("Discrepancies", "discrepancy_list", "purchasing.view"),
             Entry("To suppliers", "vendor_return_list", "purchasing.view"),
             Entry("Supplier invoices", "supplier_invoice_list", "billing.view"),
@@ -97,6 +98,7 @@ AREAS = (
             Entry("Suppliers", "supplier_list", "purchasing.view"),
             Entry("Approvals", "approval_list", "purchasing.approve"),
             Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),
+            Entry("Inspection rules", "inspection_rules", "purchasing.set_rules"),
         ),
     ),
     Area(

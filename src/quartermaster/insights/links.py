@@ -13,6 +13,7 @@ DOCUMENTS = {
     "SH": "shipment",
     "RL": "recall",
     "SI": "supplier_invoice",
+    "QI": "inspection",
     "TO": "transfer_order",
     "PK": "pick",
     "RC": "receipt",

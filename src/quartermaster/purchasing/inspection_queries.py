@@ -11,6 +11,7 @@ from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.purchasing.models import (
     DefectCode,
+    Discrepancy,
     Inspection,
     InspectionCheck,
     InspectionDefect,
@@ -84,6 +85,12 @@ def earlier(inspection: Inspection, *, limit: int = 10) -> list[Inspection]:
     return list(same.select_related("lot", "receipt").order_by("-id")[:limit])
 
 
+def number_of(discrepancy: Discrepancy) -> str:
+    """The inspection that found it; empty where none did."""
+    found = Inspection.objects.filter(parts__discrepancy=discrepancy).values_list("number", flat=True).first()
+    return found or ""
+
+
 def of_paper(rows: QuerySet[Inspection], number: str) -> QuerySet[Inspection]:
     """Those of what was taken in on a purchase order, with a delivery, or by a receipt."""
     text = number.strip()
@@ -91,14 +98,16 @@ def of_paper(rows: QuerySet[Inspection], number: str) -> QuerySet[Inspection]:
     return rows.filter(means)
 
 
-def scanned(rows: QuerySet[Inspection], text: str, sku_id: int | None) -> str | None:
-    """The number of the inspection that a scan means: its own, the only open one of a lot, serial or SKU; None where unclear."""
-    own = Inspection.objects.filter(number__iexact=text).values_list("number", flat=True).first()
-    if own:
-        return own
-    serial = InspectionPart.objects.filter(receipt_line__lot__code__iexact=text).values("inspection_id")
-    means = Q(pk__in=serial) | (Q(sku_id=sku_id) if sku_id is not None else Q(lot__code__iexact=text, lot_id__gt=UNTRACKED))
-    found = list(rows.filter(means).order_by("opened_at", "id").values_list("number", flat=True)[:2])
+def called(text: str, sku_id: int | None) -> Q:
+    """What a scan may mean: the inspection's own number, a lot or a serial, or the SKU that its barcode is on."""
+    serials = InspectionPart.objects.filter(receipt_line__lot_id__lt=UNTRACKED, receipt_line__lot__code__iexact=text)
+    means = Q(number__iexact=text) | Q(lot__code__iexact=text, lot_id__gt=UNTRACKED) | Q(pk__in=serials.values("inspection_id"))
+    return means | Q(sku_id=sku_id) if sku_id is not None else means
+
+
+def the_one(rows: QuerySet[Inspection]) -> str | None:
+    """The number of the only one there is."""
+    found = list(rows.values_list("number", flat=True)[:2])
     return found[0] if len(found) == 1 else None
 
 

@@ -11,6 +11,7 @@ and of all lines that were placed within it:
 - lead time: the mean, and the sample deviation, over receipt lines, of the days from placing to receiving;
 - price variance: Σ quantity × (cost − list cost) ÷ Σ quantity × list cost, over lines whose list cost is known;
 - defects: discrepancies that are not void, other than short and over, ÷ receipt lines;
+- good lots: the share of the lots that were inspected and decided which were found good;
 - open claims: discrepancies that nobody has settled, of any time.
 """
 
@@ -64,33 +65,44 @@ _WRONG = """
     WHERE %(supplier)s::bigint IS NULL OR coalesce(o.supplier_id, d.supplier_id) = %(supplier)s
     GROUP BY 1, 2
 """
+_INSPECTED = """
+    SELECT i.supplier_id, i.sku_id, count(*) AS lots, count(*) FILTER (WHERE i.good) AS good
+    FROM purchasing_inspection i
+    WHERE i.good IS NOT NULL AND i.decided_at IS NOT NULL AND i.opened_at >= %(since)s::date
+        AND i.opened_at < %(until)s::date + 1 AND (%(supplier)s::bigint IS NULL OR i.supplier_id = %(supplier)s)
+    GROUP BY 1, 2
+"""
 _WITH = f"""
     WITH lines AS MATERIALIZED ({_LINES}), came AS ({_CAME}), facts AS (
         SELECT line.*, came.receipts, came.took, came.squares, came.in_time,
             line.due_on <= %(until)s::date OR line.received >= line.quantity AS due
         FROM lines line LEFT JOIN came ON came.id = line.id
-    ), wrong AS ({_WRONG})
+    ), wrong AS ({_WRONG}), inspected AS ({_INSPECTED})
 """  # noqa: S608 - our own words
 SUPPLIERS = f"""{_WITH}
     SELECT s.id, s.code, s.name, s.lead_time_days AS quoted, f.lines, f.due_lines, round(f.on_time, 1) AS on_time,
         round(f.fill, 1) AS fill, round(f.lead_time::numeric, 1) AS lead_time,
         round(f.lead_deviation::numeric, 1) AS lead_deviation, round(f.price_variance, 1) AS price_variance,
         round(100.0 * coalesce(w.defects, 0) / nullif(f.receipts, 0), 1) AS defects,
-        coalesce(w.open_claims, 0) AS open_claims, round(f.value, 2) AS value
+        coalesce(w.open_claims, 0) AS open_claims, round(f.value, 2) AS value, coalesce(q.lots, 0) AS inspected,
+        round(100.0 * q.good / nullif(q.lots, 0), 1) AS good_lots
     FROM (SELECT supplier_id, {_FIGURES} FROM facts GROUP BY supplier_id) f JOIN purchasing_supplier s ON s.id = f.supplier_id
     LEFT JOIN (SELECT supplier_id, sum(defects) AS defects, sum(open_claims) AS open_claims FROM wrong GROUP BY 1) w
         ON w.supplier_id = f.supplier_id
+    LEFT JOIN (SELECT supplier_id, sum(lots) AS lots, sum(good) AS good FROM inspected GROUP BY 1) q
+        ON q.supplier_id = f.supplier_id
 """  # noqa: S608 - our own words
 ITEMS = f"""{_WITH}
     SELECT k.id, k.code, k.name, coalesce(i.lead_time_days, s.lead_time_days) AS quoted, f.lines, f.due_lines,
         round(f.on_time, 1) AS on_time, round(f.fill, 1) AS fill, round(f.lead_time::numeric, 1) AS lead_time,
         round(f.lead_deviation::numeric, 1) AS lead_deviation, round(f.price_variance, 1) AS price_variance,
         round(100.0 * coalesce(w.defects, 0) / nullif(f.receipts, 0), 1) AS defects, coalesce(w.open_claims, 0) AS open_claims,
-        round(f.value, 2) AS value
+        round(f.value, 2) AS value, coalesce(q.lots, 0) AS inspected, round(100.0 * q.good / nullif(q.lots, 0), 1) AS good_lots
     FROM (SELECT supplier_id, sku_id, {_FIGURES} FROM facts GROUP BY supplier_id, sku_id) f
     JOIN catalog_sku k ON k.id = f.sku_id JOIN purchasing_supplier s ON s.id = f.supplier_id
     LEFT JOIN purchasing_supplieritem i ON i.supplier_id = f.supplier_id AND i.sku_id = f.sku_id
     LEFT JOIN wrong w ON w.supplier_id = f.supplier_id AND w.sku_id = f.sku_id
+    LEFT JOIN inspected q ON q.supplier_id = f.supplier_id AND q.sku_id = f.sku_id
 """  # noqa: S608 - our own words
 MONTHS = f"""{_WITH}
     SELECT date_trunc('month', due_on)::date AS month, round(on_time, 1), round(lead_time::numeric, 1), due_lines FROM (
@@ -117,6 +129,8 @@ class Performance:
     defects: Decimal | None
     open_claims: int
     value: Decimal
+    inspected: int
+    good_lots: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class PerformanceQuery(Strict):
 
 
 class PerformanceOut(Schema):
-    """Shares in percent, times in days; null where there is nothing to say it from. `value` is in the books' currency."""
+    """Shares in percent, times in days; null where there is nothing to say it from. `good_lots`: of the
+    lots that were `inspected`. `value` is in the books' currency."""
 
     code: str
     name: str
@@ -40,6 +41,8 @@ class PerformanceOut(Schema):
     lead_deviation: SignedQuantityText | None
     defects: SignedQuantityText | None
     open_claims: int
+    inspected: int
+    good_lots: SignedQuantityText | None
     price_variance: SignedQuantityText | None = None
     value: PriceText | None = None
 

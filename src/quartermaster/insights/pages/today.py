@@ -107,12 +107,14 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
 def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
     found: list[Need] = []
     costs = "catalog.view_costs" in held
+    at_docks = waiting.at_docks(scope) if {"purchasing.view", "stock.view"} & held else waiting.AtDocks([], [])
     if "purchasing.view" in held:
         found += _low(summary, held, scope)
         found += _deliveries(waiting.deliveries_due(days.today(), scope), costs=costs)
         found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
+        found += [_to_inspect(one) for one in at_docks.to_inspect]
     if "stock.view" in held:
-        found += [_dock(dock) for dock in waiting.docks(scope)]
+        found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
     wrong = waiting.gone_wrong(scope) if {"picking.view", "carriers.view"} & held else waiting.Wrongs([], [])
     if "picking.view" in held:
@@ -264,6 +266,17 @@ def _dock(dock: waiting.Dock) -> Need:
         Side.FLOOR, "accent", f"{dock.warehouse}, dock", "",
         f"{words.quantity(dock.quantity)} pieces of {_counted(dock.skus, 'SKU')} wait to be put away",
         url, "Put away", stake=dock.sales_value, money=dock.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _to_inspect(one: waiting.ToInspect) -> Need:
+    """Straight to the one lot, or to all that wait."""
+    alone = one.lots == 1
+    url = reverse("inspection", args=[one.number]) if alone else links.page("inspection_list", open="yes")
+    title = f"{one.number}, {one.warehouse}" if alone else f"{_counted(one.lots, 'inspection')}, {one.warehouse}"
+    says = f"{words.quantity(one.quantity)} pieces at the dock wait to be inspected"
+    return Need(
+        Side.FLOOR, "warn", title, "", says, url, "Inspect", stake=one.sales_value, money=one.sales_value, action_url=url,
     )  # fmt: skip
 
 

@@ -53,25 +53,52 @@ class Dock:
     sales_value: Decimal
 
 
-_docks: Kept[list[Dock]] = Kept("stock", "catalog", "locations")
+@dataclass(frozen=True, slots=True)
+class ToInspect:
+    """Lots in a warehouse that may not be put away before somebody has looked at them; `number` is the first of them."""
+
+    warehouse: str
+    lots: int
+    quantity: Decimal
+    sales_value: Decimal
+    number: str
 
 
-def docks(warehouse_id: int | None = None) -> list[Dock]:
-    """What waits at the docks, warehouse by warehouse."""
+@dataclass(frozen=True, slots=True)
+class AtDocks:
+    """What waits at the docks to be put away, and what waits there to be inspected."""
+
+    to_put_away: list[Dock]
+    to_inspect: list[ToInspect]
+
+
+_docks: Kept[AtDocks] = Kept("stock", "catalog", "locations", "purchasing")
+
+
+def at_docks(warehouse_id: int | None = None) -> AtDocks:
+    """What waits at the docks, warehouse by warehouse, in one question."""
     return _docks.get(warehouse_id, lambda: _read_docks(warehouse_id))
 
 
-def _read_docks(warehouse_id: int | None) -> list[Dock]:
+def _read_docks(warehouse_id: int | None) -> AtDocks:
     found = rows(
-        """SELECT w.name, count(DISTINCT b.sku_id), sum(b.quantity),
-            sum(b.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
-        FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > 0
+        """SELECT w.name, '', count(DISTINCT b.sku_id), sum(b.quantity - b.held),
+            sum((b.quantity - b.held) * s.retail_price * coalesce(s.nominal_weight, 1)) AS value
+        FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > b.held
         JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = b.sku_id
         WHERE bin.kind = 'dock' AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
-        GROUP BY w.id, w.name ORDER BY 4 DESC""",
+        GROUP BY w.id, w.name
+        UNION ALL SELECT w.name, (array_agg(i.number ORDER BY i.id))[1], count(*), sum(i.quantity),
+            sum(i.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
+        FROM purchasing_inspection i JOIN locations_warehouse w ON w.id = i.warehouse_id JOIN catalog_sku s ON s.id = i.sku_id
+        WHERE i.state IN ('waiting', 'sorting') AND (%(warehouse)s::bigint IS NULL OR i.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name ORDER BY value DESC""",
         {"warehouse": warehouse_id},
     )
-    return [Dock(*row) for row in found]
+    return AtDocks(
+        [Dock(name, skus, quantity, value) for name, number, skus, quantity, value in found if not number],
+        [ToInspect(name, lots, quantity, value, number) for name, number, lots, quantity, value in found if number],
+    )
 
 
 @dataclass(frozen=True, slots=True)

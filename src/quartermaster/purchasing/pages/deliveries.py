@@ -23,6 +23,7 @@ from quartermaster.purchasing.forms import TypedLine, entries_of, typed_lines
 from quartermaster.purchasing.models import Delivery, PurchaseOrder
 from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.pages.asking import seen_version, try_deed
+from quartermaster.purchasing.pages.inspections import inspections_on
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery
 from quartermaster.web import importing, tables
 from quartermaster.web.importing import Importer
@@ -125,6 +126,7 @@ def delivery(request: doors.PageRequest, number: str) -> HttpResponse:
         "stopped": "Cancelled" if found.state == State.CANCELLED else "",
         "receipts": delivery_queries.receipts_of_delivery(found.pk),
         "discrepancies": queries.discrepancies().filter(receipt__delivery=found).order_by("-id"),
+        "inspections": inspections_on(found.number),
         "deeds": deeds_of(found.number),
         "live": found.number,
         "may": _may(request, found),

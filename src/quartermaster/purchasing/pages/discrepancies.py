@@ -17,8 +17,8 @@ from quartermaster.accounts import doors
 from quartermaster.catalog import whose
 from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.refusals import Refusal
+from quartermaster.purchasing import inspection_queries, queries
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing import queries
 from quartermaster.purchasing.claim_forms import ClaimForm, CreditForm, PhotoForm, ResponsibleForm
 from quartermaster.purchasing.forms import ReasonForm, ResolutionForm
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
@@ -119,6 +119,7 @@ def discrepancy(request: doors.PageRequest, discrepancy_id: int) -> HttpResponse
         "found": found,
         "dot": dot(found),
         "paper_url": url_of(found),
+        "inspection": inspection_queries.number_of(found),
         "photos": found.photos.defer("content").order_by("id"),
         "sees_costs": sees_costs(request),
         "may": {

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -39,6 +39,7 @@ from quartermaster.purchasing.forms import (
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations.ordering import CANCELLABLE
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
+from quartermaster.purchasing.pages.inspections import inspections_on
 from quartermaster.purchasing.papers import NewOrder
 from quartermaster.purchasing.prices import Ask, prices
 from quartermaster.stock import queries as stock_queries
@@ -155,6 +156,7 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "tone": TONES[state],
         "receipts": queries.receipts_of(order.pk),
         "discrepancies": queries.discrepancies_of(order.pk),
+        "inspections": inspections_on(order.number),
         "movements": stock_queries.movements_on(order.number)[:MOST_MOVEMENTS],
         "deeds": deeds_of(order.number),
         "live": order.number,
@@ -372,10 +374,10 @@ def _stands_at(order: PurchaseOrder) -> str:
 
 
 def _at_dock(order: PurchaseOrder) -> bool:
-    """Whether goods of this order's SKUs still lie at the dock they were received at."""
+    """Whether goods of this order's SKUs still lie at the dock they were received at, and may be put away."""
     docks = [receipt.bin_id for receipt in order.receipts.all()]
     sku_ids = [line.sku_id for line in order.lines.all()]
-    return stock_queries.balances().filter(bin_id__in=docks, sku_id__in=sku_ids).exists()
+    return stock_queries.balances().filter(bin_id__in=docks, sku_id__in=sku_ids, quantity__gt=F("held")).exists()
 
 
 def _search(rows: QuerySet[PurchaseOrder], text: str) -> QuerySet[PurchaseOrder]:

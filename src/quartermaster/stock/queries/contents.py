@@ -116,8 +116,9 @@ EXPIRED_CELLS = """
 
 
 def to_put_away(warehouse_id: int | None = None) -> QuerySet[Balance]:
-    """What lies at the docks, waiting."""
-    found = balances().filter(bin__kind="dock").select_related("sku__unit", "bin__warehouse", "lot", "owner")
+    """What lies at the docks, waiting, and is not all on hold."""
+    found = balances().filter(bin__kind="dock", quantity__gt=F("held"))
+    found = found.select_related("sku__unit", "bin__warehouse", "lot", "owner")
     if warehouse_id is not None:
         found = found.filter(bin__warehouse_id=warehouse_id)
     return found.order_by("bin__warehouse__code", "sku__code")
