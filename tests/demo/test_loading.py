@@ -27,6 +27,7 @@ from quartermaster.purchasing.models import (
     ApprovalRule,
     Delivery,
     Discrepancy,
+    Inspection,
     PriceBreak,
     PurchaseOrder,
     Supplier,
@@ -88,7 +89,12 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
         ("GIFT-HAMPER", "made"),
     }
     assert [(work.state, work.done) for work in WorkOrder.objects.all()] == [("in_progress", 4)]
-    assert queries.holds().filter(reason="quality_control").count() == 1
+    assert [(found.state, found.sample, found.good) for found in Inspection.objects.order_by("id")] == [
+        ("accepted", 20, True),
+        ("rejected", 20, False),
+        ("waiting", 20, None),
+    ]
+    assert queries.holds().filter(reason="quality_control").count() == 2
     recall = tracing.recalls().get()
     stands = tracing.standing(tracing.trace([lot.pk for lot in tracing.lots_of(recall)], recall_id=recall.pk))
     assert (recall.state, stands.shipped > 0, stands.returned, stands.on_hand > 0) == ("reconciling", True, 2, True)

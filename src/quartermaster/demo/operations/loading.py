@@ -14,6 +14,7 @@ from quartermaster.demo.operations.asking import ask
 from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.docking import fill_the_dock
+from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
@@ -78,6 +79,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     move(shop)
     progress("Demo: deliveries, claims, a return to a supplier (invented)…")
     fill_the_dock(shop)
+    progress("Demo: lots that are inspected before they are put away (invented)…")
+    inspect(shop)
     progress("Demo: suppliers’ terms and prices, approvals, orders on their way (invented)…")
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
