@@ -102,7 +102,8 @@ def test_a_bin_is_weighed_again_on_its_page_and_the_weighing_undone():
     assert "30.9 kg" in toast
     undo = re.search(r'action="(/stock/weighings/[0-9,]+/undo/)"', toast)
     assert undo is not None
-    assert client.post(undo[1], {"_key": scenes.fresh("k")}).status_code == 303
+    back = client.post(undo[1], {"_key": scenes.fresh("k")})
+    assert (back.status_code, back["Location"]) == (303, reverse("bin", args=where))
     assert (there(item, site.shelf)[1], there(ham, site.shelf)[1]) == (Decimal("31.25"), 16)
 
 

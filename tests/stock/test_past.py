@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from csv import DictReader
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from quartermaster.web.sources import Order
 from tests import scenes
 from tests.scenes import goods
 from tests.stock.test_pages import Person, text_of
+from tests.stock.weighing import cheese
 
 pytestmark = pytest.mark.django_db(transaction=True)
 """Each deed is recorded at a moment of its own, as its transaction ends."""
@@ -110,3 +113,29 @@ def test_the_pages_show_what_there_was_on_a_day():
     export: Any = person.get(reverse("bin_history", args=[site.warehouse.code, "A-01"]), {"export": "csv", "sort": "id"})
     lines = b"".join(export.streaming_content).decode().splitlines()
     assert len(lines) == 3
+
+
+def test_what_lay_where_on_a_day_is_told_with_its_weight():
+    """On the bin's page, the SKU's, over the API, and in a list of everything with its export."""
+    site, wheel, tea = scenes.site(), cheese(), scenes.sku()
+    before = clock.now() - timedelta(days=3)
+    lines = [goods(wheel, 3, site.shelf, weight=Decimal("18.1")), goods(tea, 8, site.shelf)]
+    stock.open_balances(scenes.act().at(before), goods=lines)
+    stock.pick(scenes.act(), goods=[goods(wheel, 1, site.shelf, site.staging)])
+    stock.weigh(scenes.act().because("dried"), goods=[goods(wheel, 2, site.shelf, weight=Decimal("11.9"))])
+    person, day, at = Person(), (clock.now() - timedelta(days=1)).date().isoformat(), before + timedelta(hours=1)
+    cells = {cell.sku: (cell.quantity, cell.weight, cell.weighed_in) for cell in queries.cells_as_of(at, bin_id=site.shelf.pk)}
+    assert cells == {wheel.code: (3, Decimal("18.1"), "kg"), tea.code: (8, None, None)}
+    now = [(cell.quantity, cell.weight) for cell in queries.cells_as_of(clock.now(), sku_id=wheel.pk)]
+    assert now == [(2, Decimal("11.9")), (1, Decimal("6.033"))]
+    pages = (reverse("bin_history", args=[site.warehouse.code, "A-01"]), reverse("sku_then", args=[wheel.code]))
+    assert ["18.1 kg" in text_of(person.get(page, {"as_of": day})) for page in pages] == [True, True]
+    asked = {"as_of": day, "q": wheel.code}
+    assert "18.1 kg" in text_of(person.get(reverse("balances_then"), asked))
+    assert "Every bin was empty then" in text_of(person.get(reverse("balances_then"), {"as_of": "2020-01-01"}))
+    exported: Any = person.get(reverse("balances_then"), {"as_of": day, "sort": "sku", "export": "csv", "bin": "A-"})
+    rows = {(row["SKU"], row["Quantity"], row["Weight"]) for row in DictReader(StringIO(b"".join(exported).decode("utf-8-sig")))}
+    assert {(wheel.code, "3", "18.1 kg"), (tea.code, "8", "")} <= rows
+    moment = at.isoformat().replace("+00:00", "Z")
+    (answer,) = Person().get(f"/api/v1/balances?sku={wheel.code}&as_of={moment}").json()["items"]
+    assert (answer["quantity"], answer["weight"]) == ("3", "18.1")

@@ -341,7 +341,7 @@ def _page_as_of(moment: datetime, wanted: Mapping[str, Any], query: BalanceQuery
             owner=cell.owner,
             lot=cell.lot,
             quantity=cell.quantity,
-            weight=None,
+            weight=cell.weight,
         )
         for cell in page
     ]

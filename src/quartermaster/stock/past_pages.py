@@ -15,14 +15,19 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import whose
 from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import there_are_several_owners
+from quartermaster.kernel.db import with_room
 from quartermaster.locations import queries as locations
-from quartermaster.locations.models import Warehouse
+from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.stock import links, past, queries, references
 from quartermaster.stock.lists import document_link, sku_link
 from quartermaster.web import tables, words
+from quartermaster.web.scope import chosen_warehouse
+from quartermaster.web.sources import Sql
 from quartermaster.web.tables import Column, Filter, Table
-from quartermaster.web.templatetags.web import why
+from quartermaster.web.templatetags.web import link, why
 
 EARLIEST = date(1900, 1, 1)
 KINDS = dict(queries.MOVEMENT_KINDS)
@@ -73,16 +78,69 @@ def bin_history(request: doors.PageRequest, warehouse: str, code: str) -> HttpRe
     building = locations.find_warehouse(warehouse)
     place = locations.find_bin(building, code)
     day = _day(request)
+    then = queries.cells_as_of(_end_of(day), bin_id=place.pk) if day else []
     context = {
         "bin": place,
         "place": f"{building.code}/{place.code}",
         "bin_url": reverse("bin", args=[building.code, place.code]),
         "day": day,
-        "then": queries.cells_as_of(_end_of(day), bin_id=place.pk) if day else [],
+        "then": then,
+        "weighed": any(cell.weighed_in for cell in then),
         "forwards": "?" + urlencode({"sort": "id"}),
         "backwards": "?" + urlencode({"sort": "-id"}),
     }
     return tables.show(request, HISTORY, past.history_of_bin(place.pk), "stock/bin_history.html", context)
+
+
+def _there(row: dict[str, Any]) -> SafeString:
+    address = reverse("bin_history", args=[row["warehouse"], row["bin"]])
+    return link(f"{address}?{urlencode({'sku': row['sku'], 'sort': '-id'})}", f"{row['warehouse']}/{row['bin']}")
+
+
+def _weight(row: dict[str, Any]) -> str:
+    return f"{words.quantity(row['weight'])} {row['weighed_in']}" if row["weighed_in"] else ""
+
+
+THEN = Table(
+    name="balances-then",
+    sort="sku",
+    params=frozenset({"as_of"}),
+    empty="Every bin was empty then.",
+    columns=(
+        Column("sku", "SKU", sort="sku", cell=lambda row: sku_link(row["sku"]), width="130px", phone="title"),
+        Column("name", "Name", sort="name", grow=True, phone="line"),
+        Column("warehouse", "Warehouse", sort="warehouse", width="110px"),
+        Column("bin", "Bin", sort="bin", cell=_there, width="140px", phone="tail"),
+        Column("kind", "Kind", value=lambda row: str(Bin.Kind(row["kind"]).label), sort="kind", width="100px"),
+        Column("quantity", "Quantity", numeric=True, sort="quantity", phone="end"),
+        Column("unit", "Unit", width="70px"),
+        Column("weight", "Weight", value=_weight, width="110px", phone="line"),
+        Column("lot", "Lot", value=lambda row: row["lot"] or "", hidden=True),
+        Column("owner", "Owner", cell=lambda row: row["owner_name"], width="100px", phone="line", when=there_are_several_owners),
+    ),
+    filters=(
+        Filter(
+            "q",
+            "SKU or name",
+            sql="starts_with(upper(sku), upper(%(value)s::text)) OR strpos(upper(name), upper(%(value)s::text)) > 0",
+        ),
+        Filter("bin", "Bin", sql="starts_with(upper(bin), upper(%(value)s::text))"),
+        Filter("kind", "Kind", sql="kind = %(value)s::text", choices=[(kind.value, kind.label) for kind in Bin.PHYSICAL]),
+        whose.filter_by(sql="owner = %(value)s::text"),
+    ),
+)
+
+
+@require_safe
+@doors.page("stock.view")
+def balances_then(request: doors.PageRequest) -> HttpResponseBase:
+    """What lay in every bin at the end of a day; yesterday, where none was asked for."""
+    day = _day(request) or timezone.localdate() - timedelta(days=1)
+    with with_room():
+        rows = Sql(*queries.select_as_of(_end_of(day)))
+        if scope := chosen_warehouse(request):
+            rows = rows.where("warehouse_id = %(scope)s", scope=scope)
+        return tables.show(request, THEN, rows, "stock/balances_then.html", {"day": day})
 
 
 @require_safe
@@ -100,6 +158,7 @@ def sku_then(request: doors.PageRequest, code: str) -> HttpResponse:
         "day": day,
         "places": shown,
         "cells": queries.cells_as_of(_end_of(day), sku_id=sku.pk),
+        "weighed": sku.weighed_in_id is not None,
     }
     return render(request, "stock/sku_then.html", context)
 

@@ -207,7 +207,7 @@ class BalanceOut(Told):
     owner: str
     lot: str | None
     quantity: QuantityText
-    weight: QuantityText | None = Field(description="Of a SKU that is weighed, as it is now; null as of a moment.")
+    weight: QuantityText | None = Field(description="Of a SKU that is weighed.")
 
 
 class MovementQuery(Strict):

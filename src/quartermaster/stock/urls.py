@@ -21,6 +21,7 @@ urlpatterns = [
     path("put-away/", pages.put_away_list, name="put_away_list"),
     path("put-away/lines/", pages.put_away, name="put_away"),
     path("balances/", pages.balance_list, name="balance_list"),
+    path("balances/then/", past_pages.balances_then, name="balances_then"),
     path("bins/<str:warehouse>/<path:code>/history/", past_pages.bin_history, name="bin_history"),
     path("then/<path:code>/", past_pages.sku_then, name="sku_then"),
     path("bins/<str:warehouse>/<path:code>/weigh/", weighing_pages.weigh_form, name="bin_weigh"),

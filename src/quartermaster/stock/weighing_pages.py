@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from quartermaster.kernel.refusals import Invalid, Refusal
 from quartermaster.locations import queries as locations
 from quartermaster.locations.models import Bin
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries
+from quartermaster.stock import queries, weights
 from quartermaster.stock.moves import Goods
 from quartermaster.web.forms import take_lines
 
@@ -82,8 +83,17 @@ def undo(request: doors.PageRequest, ids: str) -> HttpResponse:
     named = ids.split(",")
     if not all(text.isascii() and text.isdecimal() and len(text) < 19 for text in named):
         raise stock.UnknownWeighing("This address names no weighing.")
-    stock.take_back_weighings(request.act.because("data_entry_error"), weighings=[int(text) for text in named])
-    return doors.done(request, "Took the weighing back.", url=reverse("balance_list"))
+    weighings = [int(text) for text in named]
+    stock.take_back_weighings(request.act.because("data_entry_error"), weighings=weighings)
+    return doors.done(request, "Took the weighing back.", url=_page_of(weights.bins_of_weighings(weighings)))
+
+
+def _page_of(bins: Collection[Bin]) -> str:
+    """Where they were weighed: the bin, or where it was several, what is where."""
+    if len(bins) != 1:
+        return reverse("balance_list")
+    (place,) = bins
+    return reverse("bin", args=[place.warehouse.code, place.code]) if place.warehouse else reverse("balance_list")
 
 
 def _piles(place: Bin) -> list[Pile]:

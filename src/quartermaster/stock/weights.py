@@ -57,6 +57,13 @@ def skus_of_weighings(entry_ids: Collection[int]) -> set[int]:
     return set(WeightEntry.objects.filter(pk__in=list(entry_ids)).values_list("sku_id", flat=True))
 
 
+def bins_of_weighings(entry_ids: Collection[int]) -> list[Bin]:
+    """The bins that were weighed."""
+    found = WeightEntry.objects.filter(pk__in=list(entry_ids)).values_list("from_bin_id", "to_bin_id")
+    ends = {bin_id for both in found for bin_id in both}
+    return list(Bin.objects.filter(pk__in=ends, warehouse__isnull=False).select_related("warehouse"))
+
+
 def weight_moved(movement: str = "movement_id") -> Subquery:
     """To annotate rows that name a movement: what its pieces weighed; none where they are only counted."""
     return Subquery(WeightEntry.objects.filter(kind="moved", movement_id=OuterRef(movement)).values("weight")[:1])
@@ -152,18 +159,3 @@ def on_hand(sku_ids: Collection[int], *, warehouse_id: int | None = None) -> Map
         {"skus": array(list(sku_ids)), "warehouse": warehouse_id},
     )
     return {sku_id: OnHand(weight, unit) for sku_id, weight, unit in found}
-
-
-def as_of(moment: object, *, sku_id: int) -> dict[Cell, Decimal]:
-    """What lay where at a moment weighed."""
-    found = rows(
-        """SELECT sku_id, bin_id, lot_id, owner_id, sum(weight) FROM (
-            SELECT sku_id, to_bin_id AS bin_id, lot_id, owner_id, weight FROM stock_weightentry
-            WHERE sku_id = %(sku)s AND occurred_at <= %(moment)s
-            UNION ALL SELECT sku_id, from_bin_id, lot_id, owner_id, -weight FROM stock_weightentry
-            WHERE sku_id = %(sku)s AND occurred_at <= %(moment)s
-        ) ends JOIN locations_bin bin ON bin.id = bin_id AND bin.warehouse_id IS NOT NULL
-        GROUP BY 1, 2, 3, 4 HAVING sum(weight) <> 0""",
-        {"sku": sku_id, "moment": moment},
-    )
-    return {(sku, bin_id, lot, owner): weight for sku, bin_id, lot, owner, weight in found}

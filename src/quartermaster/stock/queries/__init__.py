@@ -61,7 +61,7 @@ from quartermaster.stock.queries.lots import (
     lots_with_stock,
     skus_of_lots,
 )
-from quartermaster.stock.queries.past import AS_OF, CellAsOf, as_of, cells_as_of
+from quartermaster.stock.queries.past import AS_OF, CellAsOf, as_of, cells_as_of, select_as_of
 from quartermaster.stock.queries.picking import Pickable, Place, pickable, takes_of
 from quartermaster.stock.queries.put_away import BinForPutAway, best_bins_for_put_away, bins_for_put_away
 
@@ -120,6 +120,7 @@ __all__ = [
     "reservations",
     "reservations_by_claim",
     "reversal_of",
+    "select_as_of",
     "settled_seq",
     "skus_of_lots",
     "skus_received_under",
