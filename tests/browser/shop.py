@@ -119,7 +119,7 @@ def open_shop() -> Shop:
         "recalls number": recall.number,
         **_released(site, tea),
         "refills number": _to_carry(site),
-        "transfers number": _under_way(site, cups),
+        **_under_way(site, cups),
         "returns number": came.number,
         "packing number": sold.number,
         "packing code": _carton_type(),
@@ -189,13 +189,13 @@ def _a_lot_with_some_on_hold(site: scenes.Site) -> tuple[int, int]:
     return lot, hold
 
 
-def _under_way(site: scenes.Site, cups: Sku) -> str:
+def _under_way(site: scenes.Site, cups: Sku) -> dict[str, object]:
     """A transfer of which some is claimed, some under way, and some has come damaged."""
     transfer = moving.allocated(site, scenes.site(), (cups, 9))
     act = scenes.act()
     transfers.ship(act, number=transfer.number, takes=[Taken(1, site.second_shelf.id, Decimal(6))])
-    transfers.receive(act, number=transfer.number, came=[Came(1, Decimal(1)), Came(1, Decimal(1), damaged=True)])
-    return transfer.number
+    came = transfers.receive(act, number=transfer.number, came=[Came(1, Decimal(1)), Came(1, Decimal(1), damaged=True)])
+    return {"transfers number": transfer.number, "transfers arrival": came.number}
 
 
 def _a_delivery(bought: PurchaseOrder, tea: Sku) -> str:

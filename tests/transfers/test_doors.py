@@ -83,7 +83,13 @@ def test_a_transfer_goes_its_way_over_http(here, there, tea):
     assert (lost.status_code, read(lost)["lines"][0]["outcome"]) == (201, "lost")
     now = read(api.get(path))
     assert (now["state"], now["lines"][0]["received"], now["lines"][0]["lost"]) == ("received", "4", "2")
-    back = api.post(f"{path}/arrivals/{read(lost)['number']}/reversal", {})
+    reversal = f"{path}/arrivals/{read(lost)['number']}/reversal"
+    some = api.post(reversal, {"lines": [{"line": 1, "quantity": "1", "outcome": "lost"}]})
+    assert (read(some)["state"], read(some)["lines"][0]["under_way"]) == ("partially_received", "1")
+    assert read(api.post(reversal, {"lines": [{"line": 1, "quantity": "2"}]}))["code"] == "more_than_arrived"
+    (noted,) = [one for one in read(api.get(f"{path}/arrivals"))["items"] if one["number"] == read(lost)["number"]]
+    assert [(row["quantity"], row["taken_back"]) for row in noted["lines"]] == [("2", "1")]
+    back = api.post(reversal, {})
     assert (read(back)["state"], read(back)["lines"][0]["under_way"]) == ("partially_received", "2")
     api.post(f"{path}/arrivals", {})
     assert read(api.post(f"{path}/closing", {}))["state"] == "closed"
@@ -227,7 +233,15 @@ def test_a_transfer_through_its_pages(here, there, tea):
     twice = manager.deed(receive, version=version, came_1_0="1")
     assert (twice.status_code, there_is(tea, there)) == (422, {"receiving": 2, "held": 1})
     (arrival,) = queries.arrivals_of(transfer.id)
-    manager.deed(reverse("transfer_unreceive", args=[transfer.number, arrival.number]), version=again(transfer).version)
+    where = [transfer.number, arrival.number]
+    form = text_of(manager.get(reverse("transfer_unreceive_form", args=where)))
+    damaged = next(row for row in arrival.lines.all() if row.outcome == "damaged")
+    assert f'name="quantity_{damaged.pk}"' in form
+    some = {"in_part": "yes", f"quantity_{damaged.pk}": "1", "version": again(transfer).version}
+    manager.deed(reverse("transfer_unreceive", args=where), **some)
+    assert there_is(tea, there) == {"receiving": 2}
+    assert "1 taken back" in text_of(manager.get(reverse("transfer_order", args=[transfer.number])))
+    manager.deed(reverse("transfer_unreceive", args=where), version=again(transfer).version)
     assert there_is(tea, there) == {}
     cancel = reverse("transfer_cancel", args=[transfer.number])
     assert manager.deed(cancel, reason="Shop closes", version=again(transfer).version).status_code == 422

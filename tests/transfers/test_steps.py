@@ -23,10 +23,12 @@ from quartermaster.stock.queries import movements_on
 from quartermaster.tracing.queries import trace
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers import queries
-from quartermaster.transfers.papers import Came, Missing, NewLine, NewTransfer, Taken
+from quartermaster.transfers.papers import Came, Missing, NewLine, NewTransfer, NotSo, Taken
 from quartermaster.transfers.stages import state_of
 from tests import scenes
 from tests.stock import books
+from tests.stock.weighing import cheese
+from tests.stock.weighing import there as pieces_and_weight
 from tests.transfers.scenes import again, allocated, approved, drafted, shipped, stages, there_is
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +252,53 @@ def test_an_arrival_is_taken_back_while_its_goods_lie_where_they_came_in(here, t
         transfers.take_back_arrival(scenes.act(), number=transfer.number, arrival=second.number)
     assert there_is(tea, there) == {"sellable": 6}
     assert check() == []
+
+
+def test_some_of_an_arrival_is_taken_back_and_the_rest_of_it_stands(here, there, tea):
+    transfer = shipped(here, there, (tea, 6))
+    came = [Came(1, Decimal(5)), Came(1, Decimal(2), damaged=True)]
+    arrival = transfers.receive(scenes.act(), number=transfer.number, came=came, allow_over=True)
+
+    def not_so(*parts):
+        transfers.take_back_arrival(scenes.act(), number=transfer.number, arrival=arrival.number, parts=parts)
+
+    not_so(NotSo(1, Decimal(2), outcome="good"))
+    assert (again(transfer).state, stages(transfer)) == (
+        "partially_received",
+        {"shipped": 6, "received": 4, "under_way": 2, "over": 1},
+    )
+    assert there_is(tea, there) == {"receiving": 4, "held": 1}
+    for wrong in (NotSo(1, Decimal(4), outcome="good"), NotSo(2, Decimal(1)), NotSo(1, Decimal(1), outcome="lost")):
+        with pytest.raises(transfers.MoreThanArrived):
+            not_so(wrong)
+    with pytest.raises(transfers.InvalidTransfer):
+        not_so()
+    not_so(NotSo(1, Decimal(1)))
+    assert stages(transfer) == {"shipped": 6, "received": 4, "under_way": 2}, "what is over was noted last"
+    transfers.receive(scenes.act(), number=transfer.number, came=[Came(1, Decimal(2))])
+    assert again(transfer).state == "received"
+    transfers.take_back_arrival(scenes.act(), number=transfer.number, arrival=arrival.number)
+    assert stages(transfer) == {"shipped": 6, "received": 2, "under_way": 4}
+    with pytest.raises(transfers.TakenBackAlready):
+        not_so(NotSo(1, Decimal(1)))
+    assert (there_is(tea, there), check()) == ({"receiving": 2}, [])
+
+
+def test_of_serials_and_of_what_is_weighed_some_is_taken_back(here, there):
+    phone, wheel, house = scenes.sku(tracking="serial"), cheese(), scenes.house()
+    serials = stock.begin_lots(scenes.act(), lots=[NewLot(house.id, phone.id, f"SN{number}") for number in range(3)])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(phone, 1, here.shelf, lot_id=one) for one in serials])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(wheel, 3, here.shelf, weight=Decimal("18"))])
+    transfer = shipped(here, there, (phone, 3), (wheel, 3))
+    came = [*(Came(1, Decimal(1), lot_id=one) for one in serials), Came(2, Decimal(3), weight=Decimal("17.4"))]
+    arrival = transfers.receive(scenes.act(), number=transfer.number, came=came)
+    parts = [NotSo(1, Decimal(1), lot_id=serials[1]), NotSo(2, Decimal(1))]
+    transfers.take_back_arrival(scenes.act(), number=transfer.number, arrival=arrival.number, parts=parts)
+    under_way = {(row.line.position, row.lot_id or 0): row.quantity - row.settled for row in queries.under_way_of(transfer.pk)}
+    assert under_way == {(1, serials[1]): 1, (2, 0): 1}
+    assert pieces_and_weight(wheel, there.dock) == (2, Decimal("11.6"))
+    transfers.receive(scenes.act(), number=transfer.number)
+    assert (again(transfer).state, check()) == ("received", [])
 
 
 def test_a_loss_is_taken_back_when_the_goods_turn_up(here, there, tea):

@@ -16,17 +16,19 @@ from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.entries import CameEntry
 from quartermaster.transfers.models import Transfer
 from quartermaster.transfers.operations.loading import HEADINGS, load_transfers
-from quartermaster.transfers.papers import Came, Entry, Missing, NewLine, NewTransfer, Taken
+from quartermaster.transfers.papers import Came, Entry, Missing, NewLine, NewTransfer, NotSo, Taken
 from quartermaster.transfers.schemas import (
     AllocationIn,
     ArrivalIn,
     ArrivalOut,
+    ArrivalReversalIn,
     ArrivedIn,
     CameIn,
     DispatchIn,
     DispatchOut,
     ExpectationIn,
     LossIn,
+    NotSoIn,
     PickOut,
     ReasonIn,
     TakeIn,
@@ -256,10 +258,25 @@ def write_off(request: doors.ApiRequest, number: str, body: LossIn) -> tuple[int
 
 @router.post("/transfer-orders/{number}/arrivals/{arrival}/reversal", response={201: TransferOut})
 @doors.api("transfers.receive", effect=True)
-def take_back_arrival(request: doors.ApiRequest, number: str, arrival: str) -> tuple[int, doors.Versioned]:
-    """It did not come, or was not lost, after all. The goods must still lie where they came in."""
+def take_back_arrival(
+    request: doors.ApiRequest, number: str, arrival: str, body: ArrivalReversalIn
+) -> tuple[int, doors.Versioned]:
+    """It, or so much of it, did not come, or was not lost, after all. The goods must still lie where they came in."""
     version = _version(request, number)
-    return 201, _shown(transfers.take_back_arrival(request.act, number=number, arrival=arrival, version=version))
+    parts = None if body.lines is None else _not_so(queries.transfer_by_number(number), body.lines)
+    back = transfers.take_back_arrival(request.act, number=number, arrival=arrival, parts=parts, version=version)
+    return 201, _shown(back)
+
+
+def _not_so(found: Transfer, parts: Sequence[NotSoIn]) -> list[NotSo]:
+    sku_ids = {line.position: line.sku_id for line in found.lines.all()}
+    told = []
+    for place, part in enumerate(parts):
+        lot_id, sku_id = None, sku_ids.get(part.line)
+        if part.lot and sku_id:
+            lot_id = references.find_lot_id(sku_id, part.lot, owner_id=found.owner_id, pointer=f"/lines/{place}/lot")
+        told.append(NotSo(part.line, part.quantity, lot_id, part.outcome or ""))
+    return told
 
 
 # ---------------------------------------------------------------- ending, and sheets

@@ -229,7 +229,7 @@ class Arrival(models.Model):
 
 class ArrivalLine(models.Model):
     """Goods of one lot and what became of them, and the movement that says so. What is over was on no dispatch, and what
-    is lost is in no bin."""
+    is lost is in no bin. So much of it as was `taken_back` is under way again; the movement is that of what stands."""
 
     class Outcome(models.TextChoices):
         GOOD = "good", "Good"
@@ -247,12 +247,16 @@ class ArrivalLine(models.Model):
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="+", default=UNTRACKED, db_index=False)
     quantity = Quantity()
+    taken_back = Quantity(default=ZERO)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     movement_id = models.BigIntegerField(unique=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="arrival_line_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(taken_back__gte=0, taken_back__lte=F("quantity")), name="arrival_takes_back_no_more_than_came"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome="over", dispatch_line=None)
                 | Q(outcome__in=["good", "damaged", "lost", "sent_back"], dispatch_line__isnull=False),
@@ -266,3 +270,9 @@ class ArrivalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.arrival}: {self.quantity:f} {self.outcome}"
+
+    @property
+    def stands(self) -> Decimal:
+        """What of it was not taken back."""
+        left: Decimal = self.quantity - self.taken_back
+        return left

@@ -485,12 +485,6 @@ def transfer_take_in(request: doors.PageRequest, number: str) -> HttpResponse:
     return _on(request, number, f"Received {arrival.number} on {number}. Put it away next.")
 
 
-@doors.page("transfers.receive", effect=True)
-def transfer_unreceive(request: doors.PageRequest, number: str, arrival: str) -> HttpResponse:
-    transfers.take_back_arrival(request.act, number=number, arrival=arrival, version=seen_version(request))
-    return _on(request, number, f"Took {arrival} back. Its goods are under way again.")
-
-
 @require_safe
 @doors.page("transfers.write_off")
 def transfer_loss_form(request: doors.PageRequest, number: str) -> HttpResponse:

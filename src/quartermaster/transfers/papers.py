@@ -57,6 +57,18 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSo:
+    """So much of the line at `position` did not come, or was not lost, after all: of the lot, the outcome (good, damaged, …) or
+    the very row of the arrival, where they are named, else what was noted last."""
+
+    position: int
+    quantity: Decimal
+    lot_id: int | None = None
+    outcome: str = ""
+    row_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """So much of the line at `position` will never come, of the lot named or (None) of whichever was sent first."""
 

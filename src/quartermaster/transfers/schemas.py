@@ -122,6 +122,23 @@ class ArrivalIn(Strict):
     note: Words = ""
 
 
+class NotSoIn(Strict):
+    """So much of a line that did not come, or was not lost, after all."""
+
+    line: Position
+    quantity: QuantityText
+    lot: Code | None = None
+    outcome: Literal["good", "damaged", "over", "lost", "sent_back"] | None = Field(
+        None, description="What was said of it; none: what was noted last."
+    )
+
+
+class ArrivalReversalIn(Strict):
+    """Without lines, all of the arrival that stands."""
+
+    lines: list[NotSoIn] | None = Field(None, min_length=1, max_length=MOST_PARTS)
+
+
 class LossIn(Strict):
     """Without lines, all that is under way is lost, of the dispatch named or of any."""
 
@@ -266,6 +283,7 @@ class ArrivalLineOut(Schema):
     outcome: str
     bin: str | None
     quantity: QuantityText
+    taken_back: QuantityText = Field(description="So much of it was taken back, and is under way again.")
     movement: int
     weight: QuantityText | None = Field(description="What it weighed, of a SKU that is weighed.")
     weight_varied: SignedQuantityText | None = Field(description="What of that is more, or below zero less, than was sent.")
@@ -279,6 +297,7 @@ class ArrivalLineOut(Schema):
             outcome=row.outcome,
             bin=row.bin.code if row.bin else None,
             quantity=row.quantity,
+            taken_back=row.taken_back,
             movement=row.movement_id,
             weight=row.weight,
             weight_varied=row.varied,

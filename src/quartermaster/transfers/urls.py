@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.transfers import pages
+from quartermaster.transfers import pages, unreceiving_pages
 
 urlpatterns = [
     path("", pages.transfer_list, name="transfer_list"),
@@ -32,7 +32,8 @@ urlpatterns = [
     path("<str:number>/expect/", pages.transfer_expect, name="transfer_expect"),
     path("<str:number>/receive/", pages.transfer_receive, name="transfer_receive"),
     path("<str:number>/take-in/", pages.transfer_take_in, name="transfer_take_in"),
-    path("<str:number>/arrivals/<str:arrival>/take-back/", pages.transfer_unreceive, name="transfer_unreceive"),
+    path("<str:number>/arrivals/<str:arrival>/take-back/", unreceiving_pages.transfer_unreceive, name="transfer_unreceive"),
+    path("<str:number>/arrivals/<str:arrival>/some/", unreceiving_pages.transfer_unreceive_form, name="transfer_unreceive_form"),
     path("<str:number>/lost/", pages.transfer_loss_form, name="transfer_loss_form"),
     path("<str:number>/loss/", pages.transfer_loss, name="transfer_loss"),
     path("<str:number>/cancellation/", pages.transfer_cancel_form, name="transfer_cancel_form"),

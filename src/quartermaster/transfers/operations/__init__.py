@@ -9,7 +9,6 @@ from quartermaster.transfers.operations.arriving import (
     NotUnderWay,
     OverReceived,
     receive,
-    take_back_arrival,
     write_off,
 )
 from quartermaster.transfers.operations.documents import InvalidTransfer, ReasonMissing, WrongState
@@ -30,6 +29,7 @@ from quartermaster.transfers.operations.shipping import (
     ship,
     take_back_dispatch,
 )
+from quartermaster.transfers.operations.unreceiving import MoreThanArrived, take_back_arrival
 
 __all__ = [
     "DISPOSITIONS",
@@ -39,6 +39,7 @@ __all__ = [
     "InvalidTransfer",
     "LotNotSendable",
     "MoreThanAllocated",
+    "MoreThanArrived",
     "NotUnderWay",
     "NothingAllocated",
     "NothingToAllocate",

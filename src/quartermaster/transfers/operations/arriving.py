@@ -1,4 +1,4 @@
-"""What becomes of goods under way: they come, good or damaged, they are lost, or they go back; and taking that back."""
+"""What becomes of goods under way: they come, good or damaged, they are lost, or they go back."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ from quartermaster.stock.weighing import Weighed, shared
 from quartermaster.transfers import queries
 from quartermaster.transfers.models import Arrival, ArrivalLine, Dispatch, DispatchLine, Transfer, TransferLine
 from quartermaster.transfers.operations.documents import (
-    ZERO,
     InvalidTransfer,
-    State,
     change_lines,
     lines_of,
     lock,
@@ -37,9 +35,7 @@ from quartermaster.transfers.operations.documents import (
     settle,
     tell,
 )
-from quartermaster.transfers.operations.shipping import TakenBackAlready
 from quartermaster.transfers.papers import Came, Missing
-from quartermaster.transfers.series import TRANSFERS
 
 Outcome = ArrivalLine.Outcome
 STAGE = {
@@ -143,28 +139,6 @@ def write_off(
     arrival = note_arrival(act, transfer, parts, None, None, note=note)
     tell(act, "transfers.write_off", transfer, sku_ids={part.line.sku_id for part in parts}, **said_of(arrival, parts))
     return arrival
-
-
-@transaction.atomic
-def take_back_arrival(act: Act, *, number: str, arrival: str, version: int | None = None) -> Transfer:
-    """It did not come, or was not lost, after all: the goods are under way again. They must still lie where they came in."""
-    transfer = lock(number, version)
-    require_state(transfer, "changed so", *Transfer.UNDER_WAY, State.RECEIVED, State.LOST, State.CANCELLED)
-    found = Arrival.objects.filter(transfer=transfer, number=arrival.strip().upper()).first()
-    if found is None:
-        raise queries.UnknownArrival(f"{transfer.number} has no arrival {arrival[:40]}.")
-    if found.voided_at:
-        raise TakenBackAlready(f"{found.number} was taken back before.")
-    rows = list(found.lines.all())
-    stock.correct(act, quantities={row.movement_id: ZERO for row in rows}, keeper=TRANSFERS)
-    found.voided_at = act.occurred_at
-    found.save(update_fields=["voided_at"])
-    _settle_dispatches((row.dispatch_line_id, -row.quantity) for row in rows)
-    _change_stages((row.line_id, Outcome(row.outcome), -row.quantity) for row in rows)
-    settle(act, transfer)
-    units = plain(sum((row.quantity for row in rows), ZERO))
-    tell(act, "transfers.take_back_arrival", transfer, arrival=found.number, units=units)
-    return transfer
 
 
 # ---------------------------------------------------------------- thinking: which of what is under way came
@@ -324,8 +298,8 @@ def note_arrival(
         ],
         batch_size=5000,
     )
-    _settle_dispatches((part.sent.pk if part.sent else None, part.quantity) for part in ordered)
-    _change_stages((part.line.pk, part.outcome, part.quantity) for part in ordered)
+    settle_dispatches((part.sent.pk if part.sent else None, part.quantity) for part in ordered)
+    change_stages((part.line.pk, part.outcome, part.quantity) for part in ordered)
     settle(act, transfer)
     return arrival
 
@@ -345,7 +319,7 @@ def _goods(act: Act, transfer: Transfer, part: Part, place: Bin | None) -> Goods
     )
 
 
-def _settle_dispatches(changes: Iterable[tuple[int | None, Decimal]]) -> None:
+def settle_dispatches(changes: Iterable[tuple[int | None, Decimal]]) -> None:
     settled: dict[int, Decimal] = defaultdict(Decimal)
     for row_id, quantity in changes:
         if row_id is not None:
@@ -357,7 +331,7 @@ def _settle_dispatches(changes: Iterable[tuple[int | None, Decimal]]) -> None:
     )
 
 
-def _change_stages(changes: Iterable[tuple[int, Outcome, Decimal]]) -> None:
+def change_stages(changes: Iterable[tuple[int, Outcome, Decimal]]) -> None:
     added: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line_id, outcome, quantity in changes:
         added[line_id][STAGE[outcome]] += quantity
