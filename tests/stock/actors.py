@@ -2,7 +2,8 @@
 
 Every act that is done draws a number before its transaction commits, while it still holds its locks. So of two acts that
 touch the same goods the one that came first has the lower number, and a plain book can do all of them again in that order:
-it must allow every one, answer each the same, and come to the same figures.
+it must allow every one, answer each the same, and come to the same figures. Some goods are weighed, some acts are written down
+days later, and one bin holds only so much.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from quartermaster.accounts.acts import Act
+from quartermaster.accounts.acts import Act, Source
 from quartermaster.catalog.models import Owner
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
@@ -35,12 +36,29 @@ from tests import scenes
 from tests.stock.comparing import goods_of, passed, same_figures, same_values
 from tests.stock.plain_book import ZERO, Cell, Line, PlainBin, PlainBook, PlainLot, Shelf, Wish
 from tests.stock.plain_value import Happened
+from tests.stock.plain_weight import GRAM, Slate
 from tests.stock.plain_worth import Key, PlainWorth
 from tests.stock.test_races import FORK, side_by_side
+from tests.stock.weighing import cheese
 
-POSTS = ("open_balances", "receive", "put_away", "transfer", "pick", "ship", "issue", "take_back", "return_to_vendor")
+POSTS = (
+    "open_balances",
+    "receive",
+    "put_away",
+    "transfer",
+    "pick",
+    "ship",
+    "issue",
+    "take_back",
+    "return_to_vendor",
+    "send",
+    "consume",
+    "produce",
+)
 OFTEN = (
     *POSTS * 2,
+    "arrive",
+    "weigh",
     "put_back",
     "adjust",
     "reverse",
@@ -53,7 +71,12 @@ OFTEN = (
     "reject",
     "change_owner",
 )
+NARROW, ROOM = "N-1", Decimal(8)
+"""The bin that holds so many units. What anybody carries there is asked whether it fits; a reversal is not."""
 SELDOM = ("take_back_a_change", "change_lot", "begin_lot", "add_landed_cost", "reprice", "catch_up")
+
+NOMINAL = Decimal("6")
+CELL = ("owner_id", "sku_id", "lot_id", "bin_id")
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,7 @@ class Stage:
     tracking: dict[int, str]
     bins: dict[int, PlainBin]
     lots: dict[int, PlainLot]
+    narrow: int
     act: Act
     opening: Done
     mark: str
@@ -84,16 +108,18 @@ class Stage:
 def stage() -> Stage:
     """Everybody begins with some of everything everywhere: where nothing has ever been there is nothing to wait for."""
     sites = [scenes.site(), scenes.site()]
-    items = [scenes.sku(cost="3", tracking=one) for one in ("none", "lot", "serial")]
+    items = [*(scenes.sku(cost="3", tracking=one) for one in ("none", "lot", "serial")), cheese(nominal=str(NOMINAL))]
     places = [one for site in sites for one in (site.dock, site.shelf, site.second_shelf, site.staging, site.quarantine)]
-    places += Bin.objects.filter(warehouse__isnull=True)
-    act = scenes.act().because("recounted")
+    narrow = Bin.objects.create(warehouse=sites[0].warehouse, code=NARROW, kind="storage", walk_order=9, most_units=ROOM)
+    places += [narrow, *Bin.objects.filter(warehouse__isnull=True)]
+    act = replace(scenes.act().because("recounted"), source=Source.PAGE)
     owners = [scenes.house().id, Owner.objects.create(code=scenes.fresh("CL"), name="A client").id]
     new = [NewLot(owner, items[1].id, code) for owner in owners for code in ("L1", "L2")]
     new += [NewLot(owner, items[2].id, code) for owner in owners for code in ("S1", "S2", "S3")]
     ids = stock.begin_lots(act, lots=new)
     shelves = [site.shelf.id for site in sites]
     lines = [Line(owner, items[0].id, Decimal(9), shelf) for owner in owners for shelf in shelves]
+    lines += [Line(owner, items[3].id, Decimal(7), shelf, weight=Decimal("41.9")) for owner in owners for shelf in shelves]
     for number, one in zip(ids, new, strict=True):
         if one.sku_id == items[1].id:
             lines += [Line(one.owner_id, one.sku_id, Decimal(5), shelf, lot=number) for shelf in shelves]
@@ -107,6 +133,7 @@ def stage() -> Stage:
         tracking={one.id: one.tracking for one in items},
         bins={one.id: PlainBin(one.kind, one.warehouse_id, one.walk_order) for one in places},
         lots={number: PlainLot(one.owner_id, one.sku_id, one.code) for number, one in zip(ids, new, strict=True)},
+        narrow=narrow.id,
         act=act,
         opening=Done(0, "open_balances", (at, lines), numbers),
         mark=scenes.fresh("x"),
@@ -166,9 +193,35 @@ class Actor:
     # ------------------------------------------------------------ goods
 
     def _move(self, verb: str) -> tuple[str, tuple[Any, ...], list[int]]:
-        at, lines = clock.now(), self._lines(verb)
+        at, lines = self._when(), self._lines(verb)
         ids = getattr(stock, verb)(self.stage.act.at(at), goods=[goods_of(line) for line in lines])
         return verb, (at, lines), ids
+
+    def _when(self) -> datetime:
+        """Now, or hours ago: then it is valued in its place among all the others."""
+        return clock.now() - timedelta(hours=self.chance.choice([0, 0, 0, 0, 1, 30]))
+
+    def _arrive(self) -> tuple[str, tuple[Any, ...], list[int]]:
+        at, lines = self._when(), self._lines("receive")
+        ids = stock.arrive(self.stage.act.at(at), goods=[goods_of(line) for line in lines], lost=[], release={})
+        return "arrive", (at, lines), ids
+
+    def _weigh(self) -> tuple[str, tuple[Any, ...], None] | None:
+        wheels = Balance.objects.filter(sku=self.stage.skus[3], quantity__gt=0).values_list(*CELL, "quantity")
+        if not (there := list(wheels)):
+            return None
+        *cell, pieces = self.chance.choice(there)
+        line = Line(cell[0], cell[1], pieces, cell[3], weight=self._weight(cell[1], pieces))
+        if line.weight is None:
+            return None
+        stock.weigh(replace(self.stage.act, reason="reweighed"), goods=[goods_of(line)])
+        return "weigh", (Cell(*cell), line.weight), None
+
+    def _weight(self, sku: int, pieces: Decimal, *, known: bool = False) -> Decimal | None:
+        """What they weigh, where they are weighed; where the book knows it, often nobody says."""
+        if sku != self.stage.skus[3] or (known and self.chance.random() < 0.6):
+            return None
+        return (NOMINAL * pieces * self.chance.randint(850, 1150) / 1000).quantize(GRAM)
 
     def _put_back(self) -> tuple[str, tuple[Any, ...], list[int]]:
         at, lines, frees = clock.now(), self._lines("put_back"), self._frees()
@@ -183,10 +236,9 @@ class Actor:
 
     def _change_owner(self) -> tuple[str, tuple[Any, ...], list[int]]:
         at, found = clock.now(), self._lines("transfer")
-        lines = [
-            replace(one, document="", cost=self.chance.choice([None, Decimal(7)])) for one in found if one.owner == found[0].owner
-        ]
-        to = next(owner for owner in self.stage.owners if owner != lines[0].owner)
+        theirs = [one for one in found if one.owner == found[0].owner and one.sku != self.stage.skus[3]]
+        lines = [replace(one, document="", cost=self.chance.choice([None, Decimal(7)])) for one in theirs]
+        to = next(owner for owner in self.stage.owners if owner != found[0].owner)
         ids = change_owner(self.stage.act.at(at), goods=[goods_of(line) for line in lines], to_owner_id=to)
         return "change_owner", (at, lines, to, passed(ids, lines)), ids
 
@@ -198,7 +250,8 @@ class Actor:
         return "reverse", (at, numbers), stock.reverse(self.stage.act.at(at), movement_ids=numbers)
 
     def _reverse(self) -> tuple[str, tuple[Any, ...], list[int]] | None:
-        there = list(Movement.objects.filter(sku__in=self.stage.skus).order_by("-id").values_list("id", flat=True)[:30])
+        among = Movement.objects.filter(sku__in=self.stage.skus).exclude(from_bin=self.stage.narrow)
+        there = list(among.order_by("-id").values_list("id", flat=True)[:30])
         if not there:
             return None
         at, numbers = clock.now(), self.chance.sample(there, min(len(there), self.chance.choice([1, 1, 2, 3])))
@@ -206,7 +259,12 @@ class Actor:
 
     def _lines(self, verb: str) -> list[Line]:
         """Goods for the verb: from a bin that has some, or to a bin that takes some."""
-        arriving = {"open_balances": ["storage"], "receive": ["dock"], "take_back": ["dock", "quarantine"]}
+        arriving = {
+            "open_balances": ["storage"],
+            "receive": ["dock"],
+            "take_back": ["dock", "quarantine"],
+            "produce": ["storage", "dock"],
+        }
         lying = {
             "put_away": (["dock"], ["storage"]),
             "transfer": (["storage"], ["storage", "dock"]),
@@ -215,25 +273,29 @@ class Actor:
             "ship": (["staging"], []),
             "issue": (["storage"], []),
             "return_to_vendor": (["dock", "quarantine"], []),
+            "send": (["storage"], []),
+            "consume": (["storage"], []),
         }
         count = self.chance.choice([1, 1, 2, 3])
         if verb in arriving:
             return [self._arriving(arriving[verb], verb) for _ in range(count)]
         kinds, to = lying[verb]
-        rows = Balance.objects.filter(sku__in=self.stage.skus, quantity__gt=0, bin__kind__in=kinds).values_list(
-            "owner_id", "sku_id", "lot_id", "bin_id", "quantity"
-        )
+        goods = self.stage.skus[:3] if verb in ("send", "consume") else self.stage.skus
+        rows = Balance.objects.filter(sku__in=goods, quantity__gt=0, bin__kind__in=kinds).values_list(*CELL, "quantity")
         there = list(rows) or [(self.stage.owners[0], self.stage.skus[0], 0, self._bin(kinds), Decimal(1))]
         chosen = self.chance.sample(there, min(count, len(there)))
         return [self._lying(Cell(*row[:4]), row[4], to, near=verb != "transfer", verb=verb) for row in chosen]
 
     def _arriving(self, kinds: Sequence[str], verb: str) -> Line:
         lot, one = self.chance.choice([(0, None), *self.stage.lots.items()])
-        owner, sku = (one.owner, one.sku) if one else (self.chance.choice(self.stage.owners), self.stage.skus[0])
+        counted, weighed = self.stage.skus[0], self.stage.skus[3]
+        loose = self.chance.choice([counted, weighed] if verb != "take_back" else [counted])
+        owner, sku = (one.owner, one.sku) if one else (self.chance.choice(self.stage.owners), loose)
         quantity = Decimal(1) if self.stage.tracking[sku] == "serial" else Decimal(self.chance.randint(1, 6))
         cost = self.chance.choice([None, Decimal(self.chance.randint(1, 90_000)) / 10_000])
         document = self.chance.choice(["", f"buy {self.stage.mark}", f"sale {self.stage.mark}"])
-        return Line(owner, sku, quantity, self._bin(kinds), lot=lot, cost=cost, document=document)
+        weight = self._weight(sku, quantity)
+        return Line(owner, sku, quantity, self._bin(kinds), lot=lot, cost=cost, document=document, weight=weight)
 
     def _lying(self, cell: Cell, there: Decimal, to: Sequence[str], *, near: bool, verb: str) -> Line:
         warehouse = self.stage.bins[cell.bin].warehouse if near else None
@@ -243,12 +305,13 @@ class Actor:
             shelf = {"owner_id": cell.owner, "sku_id": cell.sku, "warehouse_id": self.stage.bins[cell.bin].warehouse}
             claim = Reservation.objects.filter(**shelf, open__gt=0).order_by("?").values_list("claim", flat=True).first() or ""
         document = self.chance.choice(["", f"sale {self.stage.mark}"])
-        target = self._bin(to, warehouse) if to else 0
-        return Line(cell.owner, cell.sku, quantity, cell.bin, target, lot=cell.lot, document=document, claim=claim)
+        target = self._bin(to, warehouse, narrow=verb in ("put_away", "transfer")) if to else 0
+        weight = self._weight(cell.sku, quantity, known=True) if verb in ("ship", "issue") else None
+        return Line(cell.owner, cell.sku, quantity, cell.bin, target, lot=cell.lot, document=document, claim=claim, weight=weight)
 
-    def _bin(self, kinds: Sequence[str], warehouse: int | None = None) -> int:
+    def _bin(self, kinds: Sequence[str], warehouse: int | None = None, *, narrow: bool = False) -> int:
         found = [number for number, one in self.stage.bins.items() if one.kind in kinds and warehouse in (None, one.warehouse)]
-        return self.chance.choice(found)
+        return self.chance.choice([one for one in found if narrow or one != self.stage.narrow])
 
     # ------------------------------------------------------------ claims, holds and lots
 
@@ -346,14 +409,17 @@ class Actor:
 
 def replayed(on: Stage, acts: Sequence[Done]) -> PlainBook:
     """A plain book in which all of it was done again, in the order in which it came about."""
-    plain = PlainBook(on.bins, on.tracking, dict(on.lots))
+    plain = PlainBook(on.bins, on.tracking, dict(on.lots), slate=Slate({on.skus[3]: NOMINAL}))
     for act in sorted([on.opening, *acts], key=lambda one: one.place):
         _again(plain, act)
+        there = sum((quantity for cell, quantity in plain.there.items() if cell.bin == on.narrow), ZERO)
+        assert there <= ROOM, f"{act} put {there} into a bin for {ROOM}"
     return plain
 
 
 def _again(plain: PlainBook, act: Done) -> None:
     again: dict[str, Callable[..., Any]] = {
+        "arrive": lambda at, lines: plain.arrive(at, lines, [], {}),
         "adjust": lambda at, found, lost, oversell: plain.adjust(at, found, lost, oversell=oversell),
         "reserve": lambda wishes, partial: plain.reserve(wishes, partial=partial),
         "exchange": lambda frees, wishes, partial: plain.exchange(frees, wishes, partial=partial),
@@ -371,7 +437,7 @@ def _again(plain: PlainBook, act: Done) -> None:
         assert answer == act.answer, f"{act} should have been answered {answer}"
     elif act.verb == "hold":
         plain.placed(dict(zip(act.answer, answer, strict=True)))
-    elif act.verb in (*POSTS, "put_back", "adjust", "reverse", "reject", "change_owner"):
+    elif act.verb in (*POSTS, "arrive", "put_back", "adjust", "reverse", "reject", "change_owner"):
         plain.number(act.answer)
 
 
@@ -386,7 +452,8 @@ def _without_what_left_no_trace(plain: PlainBook, act: Done) -> Done:
 
 def worth_of(on: Stage, plain: PlainBook) -> PlainWorth:
     """The value of the plain book, with the costs that were changed meanwhile."""
-    worth = PlainWorth(settings.COSTING_METHOD, dict.fromkeys(on.skus, Decimal(3)), ZoneInfo(settings.TIME_ZONE))
+    costs = {**dict.fromkeys(on.skus, Decimal(3)), on.skus[3]: NOMINAL * Decimal("2.5")}
+    worth = PlainWorth(settings.COSTING_METHOD, costs, ZoneInfo(settings.TIME_ZONE))
     worth.note(plain.log)
     kinds = {"landed_cost": "landed", "revaluation": "repriced", "write_down": "down"}
     for one in CostChange.objects.filter(sku__in=on.skus).order_by("id"):
