@@ -331,7 +331,8 @@ class CartonLine(models.Model):
     """What of a picked line is in a carton. `movement_id` is set when it leaves: the shipping's place in the book.
 
     A line whose goods were taken out again before shipping (cancelled) has the quantity zero. `weight`, of what is weighed:
-    what somebody weighed when it was packed, and from when it left, what it left with.
+    what somebody weighed when it was packed (of what stays when some is taken out, its share), and from when it left, what it
+    left with.
     """
 
     carton = models.ForeignKey(Carton, on_delete=models.PROTECT, related_name="lines")

@@ -59,9 +59,12 @@ UNPACK = """
         UPDATE sales_pickline l SET packed = l.packed - d.quantity
         FROM (SELECT pick_line_id, sum(quantity) AS quantity FROM out GROUP BY 1) d WHERE l.id = d.pick_line_id
     )
-    UPDATE sales_cartonline l SET quantity = l.quantity - out.quantity, weight = NULL FROM out WHERE l.id = out.id
+    UPDATE sales_cartonline l SET quantity = l.quantity - out.quantity,
+        weight = CASE WHEN l.quantity > out.quantity THEN round(l.weight * (l.quantity - out.quantity) / l.quantity, u.scale) END
+    FROM out JOIN sales_pickline p ON p.id = out.pick_line_id JOIN sales_orderline o ON o.id = p.order_line_id
+    JOIN catalog_sku s ON s.id = o.sku_id LEFT JOIN catalog_unit u ON u.id = s.weighed_in_id WHERE l.id = out.id
 """
-"""What stays in a carton that was weighed and opened again, nobody has weighed."""
+"""What stays in a carton that was weighed and opened again has its share of what all of it weighed."""
 
 
 def unpack(taking: Taking) -> None:
