@@ -258,6 +258,20 @@ def test_goods_are_costed_as_their_category_says_from_the_moment_it_says_so():
     books.tie_out(tea)
 
 
+def test_another_usual_method_reaches_every_sku_a_few_at_a_time(settings, monkeypatch):
+    monkeypatch.setattr(catching_up, "SWITCHED_AT_ONCE", 2)
+    site, items = scenes.site(), [scenes.sku() for _ in range(5)]
+    for item in items:
+        receive(item, site, 3, "2")
+    costing.keep_up()
+    settings.COSTING_METHOD = "average"
+    costing.keep_up()
+    assert [books.state(item).method for item in items] == ["average"] * 5
+    assert [books.entries(item)[-1][0] for item in items] == ["method"] * 5
+    for item in items:
+        books.tie_out(item)
+
+
 def test_the_methods_of_the_catalogue_are_those_of_valuation():
     assert set(Category.Costing.values) == {method.value for method in Method}
 

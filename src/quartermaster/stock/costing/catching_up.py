@@ -29,6 +29,7 @@ from quartermaster.stock.valuation import Costing, Fact, Moved, Place, Switched,
 
 MOST_AT_ONCE = 20_000
 """Movements valued in one transaction, so that whoever waits for the lock soon has it."""
+SWITCHED_AT_ONCE = 200
 MARK_EVERY = 500
 """Facts from one mark to the next: what a fact that was written down late makes valued again at most, before its own time."""
 LOCK = 0x5156 << 48
@@ -64,13 +65,19 @@ def keep_up() -> None:
 
     What is to be costed by another method is so from now on.
     """
-    more = True
-    while more:
-        with transaction.atomic():
-            lock()
-            more = value_some()
-            if not more:
-                value({key: [] for key in methods.outdated()})
+    while _keep_up_some():
+        pass
+
+
+@transaction.atomic
+def _keep_up_some() -> bool:
+    """Whether there may be more. Another method for all goods is for many at once: so many SKUs in a transaction."""
+    lock()
+    if value_some():
+        return True
+    switching = methods.outdated(SWITCHED_AT_ONCE)
+    value({key: [] for key in switching})
+    return len(switching) == SWITCHED_AT_ONCE
 
 
 def value_all(*, sku_ids: Collection[int] | None = None) -> None:

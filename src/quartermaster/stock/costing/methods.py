@@ -20,6 +20,7 @@ METHODS = """
 OUTDATED = """
     SELECT state.sku_id, state.owner_id FROM stock_coststate state JOIN catalog_sku s ON s.id = state.sku_id
     LEFT JOIN catalog_category c ON c.id = s.category_id WHERE state.method <> coalesce(nullif(c.costing, ''), %(usual)s)
+    ORDER BY state.id LIMIT %(most)s
 """
 
 
@@ -29,9 +30,10 @@ def methods_of(sku_ids: Collection[int]) -> dict[int, Method]:
     return {sku_id: Method(name) for sku_id, name in found}
 
 
-def outdated() -> list[Key]:
-    """What is still costed by another method than it is to be."""
-    return [(sku_id, owner_id) for sku_id, owner_id in rows(OUTDATED, {"usual": settings.COSTING_METHOD})]
+def outdated(most: int) -> list[Key]:
+    """Up to so many that are still costed by another method than they are to be."""
+    found = rows(OUTDATED, {"usual": settings.COSTING_METHOD, "most": most})
+    return [(sku_id, owner_id) for sku_id, owner_id in found]
 
 
 def switches(wanted: Mapping[Key, Method]) -> dict[Key, list[Fact]]:
@@ -50,5 +52,5 @@ def switches(wanted: Mapping[Key, Method]) -> dict[Key, list[Fact]]:
         )
         for (sku_id, owner_id), method in wanted.items()
     ]
-    written = CostChange.objects.bulk_create(changes)
+    written = CostChange.objects.bulk_create(changes, batch_size=2000)
     return {(one.sku_id, one.owner_id): [Switched(one.pk, now, Method(one.method))] for one in written}
