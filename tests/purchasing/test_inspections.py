@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.models import Deed
 from quartermaster.accounts.permissions import PermissionMissing
@@ -15,7 +16,7 @@ from quartermaster.purchasing import folds, performance, queries
 from quartermaster.purchasing import inspection_queries as questions
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.inspection_papers import Finding, FoundDefect, NewCheck, NewInspectionRule, Verdict
-from quartermaster.purchasing.models import Discrepancy, Inspection
+from quartermaster.purchasing.models import Delivery, Discrepancy, Inspection
 from quartermaster.purchasing.operations.findings import InvalidInspection
 from quartermaster.purchasing.operations.judging import InspectionDecided, InspectionFailed, InspectionMovedOn
 from quartermaster.purchasing.operations.rules import InvalidRule
@@ -25,7 +26,8 @@ from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.operations import BinShort, ReasonMissing
 from tests import scenes
-from tests.purchasing.scenes import discrepancies, lines, on_hand, paper, supplier
+from tests.purchasing.scenes import discrepancies, lines, on_hand, paper, placed, supplier
+from tests.purchasing.test_deliveries import announced
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +247,18 @@ def test_a_lot_is_let_go_uninspected_by_permission_and_with_a_reason():
         "inspected at their works",
         (10, 10, 0),
     )
+
+
+def test_a_delivery_that_was_rejected_whole_is_done_with():
+    item, site = scenes.sku(), scenes.site()
+    rule(sku_id=item.id)
+    delivery = announced(placed(site, (item, 10)))
+    purchasing.receive_delivery(scenes.act(), number=delivery.number, lines=[ReceivedLine(Decimal(10), 1)], final=True)
+    (found,) = questions.of_paper(questions.inspections(), delivery.number)
+    judge(found, REJECT)
+    assert ProcrastinateJob.objects.filter(task_name="purchasing.follow_put_away", args__sku_ids=[item.id]).exists()
+    purchasing.follow_put_away(scenes.act(), sku_ids=[item.id])
+    assert Delivery.objects.get(pk=delivery.pk).state == "closed"
 
 
 # ---------------------------------------------------------------- a verdict taken back

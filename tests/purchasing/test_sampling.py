@@ -6,7 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from quartermaster.purchasing.sampling import Outcome, Past, Plan, Sample, Tally, good_run, is_due, is_tightened, plan_for
+from quartermaster.purchasing.sampling import (
+    Outcome,
+    Past,
+    Plan,
+    Sample,
+    Tally,
+    good_run,
+    is_due,
+    is_hopeless,
+    is_tightened,
+    plan_for,
+)
 
 GOOD, BAD, SKIPPED, WAITING = (Past(Outcome(one)) for one in ("good", "bad", "skipped", "waiting"))
 TIGHT, TIGHT_BAD = Past(Outcome.GOOD, tightened=True), Past(Outcome.BAD, tightened=True)
@@ -97,4 +108,9 @@ def test_two_bad_lots_of_five_tighten_and_five_good_ones_in_a_row_loosen():
     assert not is_tightened([BAD, BAD, TIGHT, TIGHT, TIGHT, TIGHT, TIGHT])
     assert is_tightened([BAD, BAD, TIGHT, TIGHT_BAD, TIGHT, TIGHT, TIGHT, TIGHT])
     assert not is_tightened([BAD, BAD, TIGHT, TIGHT, TIGHT, TIGHT, TIGHT, BAD])
+    assert [is_hopeless([BAD, BAD, *[TIGHT_BAD] * 4, TIGHT, *more]) for more in ([], [TIGHT_BAD], [TIGHT] * 5 + [BAD])] == [
+        False,
+        True,
+        False,
+    ]
     assert due(BAD, BAD, *[TIGHT] * 4), "while inspection is tightened, nothing is skipped"

@@ -64,7 +64,8 @@ def subscribe_all(app: object) -> None:
         subscribe(name, pick_elsewhere)
     subscribe("sales.shipped", name_who_carries)
     subscribe("sales.return_corrected", returns.keep_corrections_here)
-    subscribe("stock.put_away", follow_what_left_the_dock)
+    for name in ("stock.put_away", "purchasing.inspected"):
+        subscribe(name, follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
     subscribe("outbox.queued", send_what_waits)
     subscribe("catalog.sku_archived", keep_skus_in_use)

@@ -1,9 +1,9 @@
 """Which lots are inspected, how much of each, and when the lot is good: a pure reckoning over what became of earlier lots.
 
 The plans are the single sampling plans of MIL-STD-105E (10 May 1989, public), general inspection level II: the code letters of
-its table I, normal inspection by table II-A, tightened inspection by table II-B, and its switching rules 4.7.1 and 4.7.2. For
-the limits that are offered, ISO 2859-1 and ANSI/ASQ Z1.4 have the same figures. Reduced inspection (table II-C) is not
-followed: a good run is rewarded by skipping lots instead, where a rule says so.
+its table I, normal inspection by table II-A, tightened inspection by table II-B, its rules for switching and giving up (4.7.1,
+4.7.2, 4.8). For the limits that are offered, ISO 2859-1 and ANSI/ASQ Z1.4 have the same figures. Reduced inspection (table
+II-C) is not followed: a good run is rewarded by skipping lots instead, where a rule says so.
 """
 
 from __future__ import annotations
@@ -95,6 +95,12 @@ def is_tightened(past: Sequence[Past]) -> bool:
     run = list(takewhile(lambda one: one.tightened is now, reversed(decided)))[:5]
     bad = sum(1 for one in run if one.outcome is Outcome.BAD)
     return (bad > 0 or len(run) < 5) if now else bad >= 2
+
+
+def is_hopeless(past: Sequence[Past]) -> bool:
+    """Whether five lots have failed since inspection was tightened: until the supplier mends it, none should be taken (4.8)."""
+    tightened = takewhile(lambda one: one.tightened, reversed(_decided(past)))
+    return sum(1 for one in tightened if one.outcome is Outcome.BAD) >= 5
 
 
 def _decided(past: Sequence[Past]) -> list[Past]:

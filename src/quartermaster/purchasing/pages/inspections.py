@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,7 +25,8 @@ from quartermaster.purchasing.inspection_forms import TypedVerdict, verdict_as_n
 from quartermaster.purchasing.models import Inspection
 from quartermaster.purchasing.pages.asking import seen_version
 from quartermaster.purchasing.photographs import as_file, photo_of_inspection, uploaded
-from quartermaster.purchasing.sampling import is_tightened
+from quartermaster.purchasing.sampling import is_hopeless, is_tightened
+from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -205,6 +207,7 @@ def _shown(request: doors.PageRequest, found: Inspection, typed: TypedVerdict, r
     held, is_open = request.act.permissions, found.state in Inspection.OPEN
     parts = list(found.parts.all())
     earlier = questions.earlier(found)
+    past = questions.past_of([(found.supplier_id, found.sku_id)])[found.supplier_id, found.sku_id]
     context = {
         "found": found,
         "dot": dot(found),
@@ -218,7 +221,9 @@ def _shown(request: doors.PageRequest, found: Inspection, typed: TypedVerdict, r
         "is_by_table": found.sample and found.sample < found.quantity,
         "noted": [part.discrepancy for part in parts if part.discrepancy],
         "earlier": [(one, dot(one), _found(one)) for one in earlier],
-        "is_tightened": is_tightened(questions.past_of([(found.supplier_id, found.sku_id)])[found.supplier_id, found.sku_id]),
+        "is_tightened": is_tightened(past),
+        "is_hopeless": is_hopeless(past),
+        "not_held": found.quantity - _held(found) if is_open else Decimal(0),
         "defects": _found(found),
         "deeds": deeds_of(found.number),
         "live": found.number,
@@ -230,6 +235,11 @@ def _shown(request: doors.PageRequest, found: Inspection, typed: TypedVerdict, r
         },
     }
     return render(request, "purchasing/inspection.html", context, status=422 if refusal else 200)
+
+
+def _held(found: Inspection) -> Decimal:
+    holds = stock_queries.holds_by_id(part.hold_id for part in found.parts.all())
+    return sum((hold.open for hold in holds.values()), Decimal(0))
 
 
 def _steps(found: Inspection) -> list[tuple[str, str]]:
