@@ -82,6 +82,7 @@ def open_shop() -> Shop:
     recall = tracing.draft_recall(scenes.act(), lot_ids=[lot], reason="Glass in a jar")
     automation.enqueue("automation.check_book")
     work = _gifts(cups, site)
+    _waited_for(site)
     came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
@@ -131,6 +132,13 @@ def open_shop() -> Shop:
         "warehouse zone_id": site.shelf.zone_id,
     }
     return Shop(person, site, tea, supplier, samples)
+
+
+def _waited_for(site: scenes.Site) -> None:
+    """Goods at the dock that somebody waits for."""
+    wanted = scenes.sku()
+    selling.ordered(site, selling.line(wanted, 6), on_short="backorder", customer_id=selling.customer().id)
+    book.receive(scenes.act(), goods=[scenes.goods(wanted, 9, site.dock)])
 
 
 def _web_shop(site: scenes.Site) -> SalesChannel:

@@ -7,6 +7,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
+from quartermaster.crossdock.onward import onward as cross_docking
 from quartermaster.insights.queries import uses
 from quartermaster.insights.queries.coming import coming
 from quartermaster.kernel import clock
@@ -17,7 +18,7 @@ from quartermaster.picking import departures
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
 from quartermaster.purchasing import delivery_queries as deliveries
-from quartermaster.purchasing import otherwise
+from quartermaster.purchasing import onward, otherwise
 from quartermaster.refills import queries as refill_queries
 from quartermaster.returns import operations as returns
 from quartermaster.sales import queries as sales
@@ -37,6 +38,7 @@ MAKES_AVAILABLE = (
 CHANGES_DAYS = (
     *MAKES_AVAILABLE,
     "stock.received",
+    "stock.cross_docked",
     *(f"purchasing.{deed}" for deed in ("ordered", "changed", "received", "corrected", "closed", "cancelled")),
     *(f"transfers.{deed}" for deed in ("approve", "expect", "ship", "receive", "close", "cancel", "write_off")),
     *(f"production.{deed}" for deed in ("planned", "released", "completed", "taken_back", "closed")),
@@ -64,7 +66,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, pick_elsewhere)
     subscribe("sales.shipped", name_who_carries)
     subscribe("sales.return_corrected", returns.keep_corrections_here)
-    for name in ("stock.put_away", "purchasing.inspected"):
+    for name in ("stock.put_away", "stock.cross_docked", "purchasing.inspected"):
         subscribe(name, follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
     subscribe("outbox.queued", send_what_waits)
@@ -77,6 +79,7 @@ def subscribe_all(app: object) -> None:
     subscribe("catalog.bundled", keep_bundles_out_of_stock)
     otherwise.ask(coming)
     departures.ask(carrier_departures)
+    onward.ask(cross_docking)
 
 
 def promise_what_became_available(notice: Notice) -> None:

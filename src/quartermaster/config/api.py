@@ -16,6 +16,7 @@ from quartermaster.catalog.api import router as catalog
 from quartermaster.catalog.business_api import router as business
 from quartermaster.catalog.particulars_api import router as particulars
 from quartermaster.config.scoping import router as scoping
+from quartermaster.crossdock.api import router as crossdock
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
 from quartermaster.labels.api import router as labels
@@ -96,6 +97,7 @@ api.add_router("", packing)
 api.add_router("", carriers)
 api.add_router("", carrier_offers)
 api.add_router("", labels)
+api.add_router("", crossdock)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", scanning)

@@ -109,6 +109,7 @@ AREAS = (
             Entry("Locations", "location_list", "locations.view"),
             Entry("Transfers", "transfer_list", "transfers.view"),
             Entry("Dock", "dock", "purchasing.receive"),
+            Entry("Cross-dock", "cross_dock_list", "crossdock.take"),
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Waves", "wave_list", "picking.view"),
             Entry("Walks", "walk_list", "picking.walk"),

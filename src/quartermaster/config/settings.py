@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "quartermaster.packing",
     "quartermaster.carriers",
     "quartermaster.labels",
+    "quartermaster.crossdock",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("catalog/", include("quartermaster.catalog.urls")),
+    path("cross-dock/", include("quartermaster.crossdock.urls")),
     path("emails/", include("quartermaster.outbox.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),

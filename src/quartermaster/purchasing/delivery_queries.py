@@ -92,6 +92,18 @@ def skus_at_the_dock(sku_ids: Iterable[int]) -> set[int]:
     return set(lines.values_list("sku_id", flat=True))
 
 
+def skus_taken_in(delivery_id: int) -> set[int]:
+    """What has come of the delivery, whether it is still at the dock or not."""
+    return set(ReceiptLine.objects.filter(receipt__delivery_id=delivery_id).values_list("sku_id", flat=True))
+
+
+def deliveries_at(*, sku_ids: Iterable[int], bin_ids: Iterable[int]) -> list[str]:
+    """The numbers of deliveries that are not closed and brought such goods to these bins."""
+    lines = ReceiptLine.objects.filter(sku_id__in=list(sku_ids), bin_id__in=list(bin_ids))
+    lines = lines.filter(receipt__delivery__state__in=(Delivery.State.RECEIVING, *Delivery.TAKEN_IN))
+    return sorted(set(lines.values_list("receipt__delivery__number", flat=True)))
+
+
 def rules() -> QuerySet[ReceivingRule]:
     nearest = (F("warehouse__code").asc(nulls_first=True), F("supplier__name").asc(nulls_first=True))
     return ReceivingRule.objects.select_related("warehouse", "supplier", "sku").order_by(*nearest, "sku__code", "id")

@@ -1,4 +1,4 @@
-"""What the demo invents of the dock: deliveries that are late, due today and being received, claims, a return to a supplier."""
+"""What the demo invents of the dock: deliveries late, due and being received, who waits for them, claims, goods sent back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, ReceivedLine
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
+from quartermaster.sales import operations as sales
+from quartermaster.sales.models import OnShort
+from quartermaster.sales.operations import NewLine as NewOrderLine
+from quartermaster.sales.operations import NewOrder
 from quartermaster.stock import queries as stock
 
 CARRIERS = ("Northern Freight (invented)", "Harbour Lines (invented)")
@@ -30,8 +34,8 @@ def fill_the_dock(opened: Shop) -> None:
     later = placed.filter(expected_on__gt=opened.today)[:2]
     for place, order in enumerate([*late, *today, *later]):
         _announce(opened, order, place)
-    if later:
-        _begin(opened, later[0])
+    if later and (received := _begin(opened, later[0])):
+        _wait_for(opened, *received)
     _claim(opened)
     _send_back(opened)
 
@@ -56,16 +60,27 @@ def _announce(opened: Shop, order: PurchaseOrder, place: int) -> None:
         purchasing.send_off(opened.acts["manager"], number=delivery.number)
 
 
-def _begin(opened: Shop, order: PurchaseOrder) -> None:
-    """The lorry came early: some of its first line is counted."""
+def _begin(opened: Shop, order: PurchaseOrder) -> tuple[int, int, Decimal] | None:
+    """The lorry came early: some of its first line is counted. Which SKU that is, in which warehouse, and how much."""
     delivery = order.supplier.deliveries.filter(lines__order_line__order=order).first()
     line = delivery.lines.order_by("position").first() if delivery else None
     if delivery is None or line is None:
-        return
+        return None
     purchasing.arrive(opened.acts["storekeeper"], number=delivery.number)
     part = max(Decimal(int(line.quantity / 2)), Decimal(1))
     given = [ReceivedLine(part, line.position)]
     purchasing.receive_delivery(opened.acts["storekeeper"], number=delivery.number, lines=given)
+    return line.sku_id, delivery.warehouse_id, part
+
+
+def _wait_for(opened: Shop, sku_id: int, warehouse_id: int, came: Decimal) -> None:
+    """Three customers want more of it than there is: the first takes the shelf empty and waits for some, the others for all."""
+    there = stock.available([sku_id], owner_id=opened.owner_id).get((sku_id, warehouse_id), Decimal(0))
+    share = max(came // 4, Decimal(1))
+    for priority, quantity in ((5, max(there, Decimal(0)) + share), (2, share), (4, share + 2)):
+        lines = [NewOrderLine(sku_id, quantity)]
+        order = NewOrder(lines, warehouse_id=warehouse_id, on_short=OnShort.BACKORDER, priority=priority, note=INVENTED)
+        sales.place_order(opened.acts["seller"], order=order)
 
 
 def _claim(opened: Shop) -> None:

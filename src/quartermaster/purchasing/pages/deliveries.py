@@ -21,6 +21,7 @@ from quartermaster.purchasing.claim_forms import CancellationForm
 from quartermaster.purchasing.delivery_forms import DeliveryFactsForm, DeliveryForm, as_moment, lines_of_order
 from quartermaster.purchasing.forms import TypedLine, entries_of, typed_lines
 from quartermaster.purchasing.models import Delivery, PurchaseOrder
+from quartermaster.purchasing.onward import Onward, onward
 from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.pages.asking import seen_version, try_deed
 from quartermaster.purchasing.pages.inspections import inspections_on
@@ -130,8 +131,16 @@ def delivery(request: doors.PageRequest, number: str) -> HttpResponse:
         "deeds": deeds_of(found.number),
         "live": found.number,
         "may": _may(request, found),
+        "onward": _onward(found),
     }
     return render(request, "purchasing/delivery.html", context)
+
+
+def _onward(delivery: Delivery) -> list[Onward]:
+    """Who waits for what this delivery has brought and is still at the dock."""
+    if delivery.state in (*Delivery.COMING, State.CLOSED, State.CANCELLED):
+        return []
+    return onward(warehouse_id=delivery.warehouse_id, sku_ids=delivery_queries.skus_taken_in(delivery.pk))
 
 
 @require_safe

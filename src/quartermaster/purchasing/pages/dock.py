@@ -21,6 +21,7 @@ from quartermaster.purchasing import delivery_queries, entries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.forms import CountedLine, CountedLot, counted_entries, counted_lines, label_strangers
 from quartermaster.purchasing.models import Delivery, DeliveryLine
+from quartermaster.purchasing.onward import onward
 from quartermaster.purchasing.pages.asking import seen_version
 from quartermaster.purchasing.pages.deliveries import expected
 from quartermaster.purchasing.pages.receiving import chosen_dock, codes_of, with_room
@@ -45,7 +46,12 @@ def dock(request: doors.PageRequest) -> HttpResponse:
     rows = delivery_queries.to_receive(warehouse_id=request.scope)  # type: ignore[attr-defined]
     if text and (number := delivery_queries.scanned(rows, text)):
         return redirect("delivery_receive", number)
-    context = {"groups": _groups(list(rows[:MOST_SHOWN])), "scanned": text, "expected": expected}
+    context = {
+        "groups": _groups(list(rows[:MOST_SHOWN])),
+        "scanned": text,
+        "expected": expected,
+        "onward": onward(warehouse_id=request.scope),  # type: ignore[attr-defined]
+    }
     return render(request, "purchasing/dock.html", context)
 
 

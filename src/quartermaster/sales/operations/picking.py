@@ -241,7 +241,7 @@ def _pick(
         batch_size=2000,
     )
     pick_ids = {row.order_id: row.id for row in picks}
-    _write_pick_lines(goods, of_line, [pick_ids[by_id[line_id].order_id] for line_id in of_line], movement_ids)
+    write_pick_lines(goods, of_line, [pick_ids[by_id[line_id].order_id] for line_id in of_line], movement_ids)
     moved = zip(of_line, goods, strict=True)
     change_lines([(line_id, {"reserved": -row.quantity, "picked": row.quantity}) for line_id, row in moved])
     refresh(orders.values())
@@ -306,7 +306,8 @@ INSERT_PICK_LINES = """
 """
 
 
-def _write_pick_lines(goods: Sequence[Goods], of_line: list[int], pick_ids: list[int], movement_ids: list[int]) -> None:
+def write_pick_lines(goods: Sequence[Goods], of_line: list[int], pick_ids: list[int], movement_ids: list[int]) -> None:
+    """What each of the goods was picked for, and the movement that took it, in one statement."""
     run(
         INSERT_PICK_LINES,
         [

@@ -39,9 +39,9 @@ def put_back(act: Act, *, number: str, lines: Sequence[Part] | None = None, vers
     with kits.opened(lines or (), order_lines, number=number) as opened:
         parts = _checked(order, order_lines, None if lines is None else opened)
     taking = take_out(order_lines, {line.id: parts[line.position] for line in order_lines if line.position in parts})
-    stands = stock.correct(act, quantities=_right_quantities(taking), keeper=ORDERS)
+    stands = stock.correct(act, quantities=right_quantities(taking), keeper=ORDERS)
     unpack(taking)
-    _change_picks(taking, stands)
+    change_picks(taking, stands)
     granted = _reserve_again(act, order, [line for line in order_lines if line.position in parts], parts)
     change_lines(
         [
@@ -76,7 +76,7 @@ def _checked(order: Order, lines: Sequence[OrderLine], wanted: Sequence[Part] | 
     return parts
 
 
-def _right_quantities(taking: Taking) -> dict[int, Decimal]:
+def right_quantities(taking: Taking) -> dict[int, Decimal]:
     """Movement → how much of it stays picked, and dropped where it was dropped from a cart."""
     rows = list(by_pick_line(taking).values())
     drops = stock_queries.movements_by_id(row.dropped_id for row, _ in rows if row.dropped_id)
@@ -91,7 +91,9 @@ CHANGE_PICKS = """
 """
 
 
-def _change_picks(taking: Taking, stands: dict[int, int]) -> None:
+def change_picks(taking: Taking, stands: dict[int, int]) -> None:
+    """The picks have less by what is taken, and name the movements that stand now (old one → new one)."""
+
     def standing(movement_id: int | None) -> int | None:
         return None if movement_id is None else stands.get(movement_id, movement_id)
 

@@ -19,7 +19,7 @@ from quartermaster.stock.operations.holding import hold, hold_all, hold_free, li
 from quartermaster.stock.operations.leaving import adjust, return_to_vendor, scrap
 from quartermaster.stock.operations.lots import begin_lots, change_lot, pass_lots
 from quartermaster.stock.operations.moving import arrive, let_go, post_movements, put_away, send, take_over, transfer
-from quartermaster.stock.operations.picking import drop, issue, pick, put_back, ship
+from quartermaster.stock.operations.picking import cross_dock, drop, issue, pick, put_back, ship
 from quartermaster.stock.operations.producing import consume, produce
 from quartermaster.stock.operations.rebuilding import rebuild
 from quartermaster.stock.operations.recalling import check_weight
@@ -85,6 +85,7 @@ __all__ = [
     "check_weight",
     "consume",
     "correct",
+    "cross_dock",
     "deallocate",
     "drop",
     "exchange",

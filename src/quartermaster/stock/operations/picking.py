@@ -27,13 +27,25 @@ def pick(act: Act, *, goods: Sequence[Goods]) -> list[int]:
 
 
 @transaction.atomic
+def cross_dock(act: Act, *, goods: Sequence[Goods]) -> list[int]:
+    """Take received goods straight from the dock to a staging bin, for whom they were waited for. They were never on a shelf and
+    never to be sold to others, so nobody's claim is used up and available stays what it was."""
+    refuse_blocked_lots(goods)
+    require_kind(goods, "bin_id", Bin.Kind.DOCK)
+    require_kind(goods, "to_bin_id", Bin.Kind.STAGING)
+    require_one_warehouse(goods)
+    return post(act, between_bins(goods, Movement.Kind.PICK), "stock.cross_docked")
+
+
+@transaction.atomic
 def put_back(act: Act, *, goods: Sequence[Goods], release: Mapping[str, Decimal | None] = NOTHING) -> list[int]:
-    """Undo a pick that will not be shipped: from staging to a shelf. The claim stays used; reserve again if needed.
+    """Undo a pick that will not be shipped: from staging to a shelf, or to the dock that it came from. The claim stays used;
+    reserve again if needed.
 
     `release` gives claims back in the same posting, so that both take their locks in one order.
     """
     require_kind(goods, "bin_id", Bin.Kind.STAGING)
-    require_kind(goods, "to_bin_id", Bin.Kind.STORAGE)
+    require_kind(goods, "to_bin_id", Bin.Kind.STORAGE, Bin.Kind.DOCK)
     require_one_warehouse(goods)
     ids = post(act, between_bins(goods, Movement.Kind.INTERNAL_MOVE), "stock.put_away", frees=release)
     if release:

@@ -28,8 +28,11 @@ class Pickable:
     quantity: Decimal
 
 
-def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimum_life_days: int = 0) -> list[Pickable]:
-    """What may be taken from the shelves of a warehouse today for a customer who wants so many days of life left.
+def pickable(
+    sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimum_life_days: int = 0, at_dock: bool = False
+) -> list[Pickable]:
+    """What may be taken from the shelves of a warehouse (or its docks, where goods are not put away yet) today for a customer
+    who wants so many days of life left.
 
     Only released lots, what is neither on hold nor allocated, and what has not expired by the day where it lies. Pick bins
     before reserve storage; then in the order of each SKU's way of picking: first to expire (what never expires comes last),
@@ -42,6 +45,7 @@ def pickable(sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimu
             "warehouse": warehouse_id,
             "owner": owner_id,
             "life": minimum_life_days,
+            "kind": "dock" if at_dock else "storage",
             "zone": settings.TIME_ZONE,
         },
     )
@@ -53,7 +57,7 @@ PICKABLE = """
     FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
     JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
     JOIN stock_lot lot ON lot.id = b.lot_id
-    WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND bin.warehouse_id = %(warehouse)s AND bin.kind = 'storage'
+    WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND bin.warehouse_id = %(warehouse)s AND bin.kind = %(kind)s
         AND b.owner_id = %(owner)s AND b.quantity > b.held + b.allocated AND lot.state = 'released'
         AND (lot.expires_on IS NULL OR lot.expires_on
             >= (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %(zone)s))::date + %(life)s::integer)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CrossdockConfig(AppConfig):
+    name = "quartermaster.crossdock"
+    label = "crossdock"
