@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from quartermaster.accounts.models import Deed
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import queries
 from quartermaster.carriers.interface import News
 from quartermaster.carriers.models import Manifest, TrackingEvent
 from quartermaster.carriers.states import Kind
 from quartermaster.sales import operations as sales
+from quartermaster.sales.queries import order_by_number
 from quartermaster.stock.checking import check
 from tests import scenes
-from tests.carriers.scenes import fleet, handed_over, labelled, manifest_of, moment, service, shipped, state
+from tests.accounts.scenes import Program, token_of
+from tests.carriers.scenes import AT_HOME, fleet, handed_over, labelled, manifest_of, moment, service, shipped, state
+from tests.sales.scenes import line
+from tests.sales.test_splitting import channel
+from tests.stock.test_pages import Person, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +135,77 @@ def test_what_was_told_is_never_changed(site):
     label = handed_over(site, fleet(site))
     with connection.cursor() as cursor, pytest.raises(Exception, match="Cannot update"):
         cursor.execute("UPDATE carriers_trackingevent SET kind = 'delivered' WHERE label_id = %s", [label.pk])
+
+
+def order_of(label):
+    """(state, whether a day of delivery is known, shipments in trouble, the shipment's own state) of a parcel's order."""
+    order = order_by_number(label.order.number)
+    return (order.state, order.delivered_at is not None, order.troubled_shipments, order.shipments.get().state)
+
+
+def test_an_order_is_delivered_when_its_last_parcel_is_and_says_so_once(site):
+    number, (first, second) = shipped(site, fleet(site), 1_000, 1_200)
+    handed(site, first.tracking, second.tracking)
+    assert order_of(first) == ("shipped", False, 0, "shipped")
+    told(first, "delivered", "2098-11-28T11:00:00+00:00")
+    told(second, "in_transit", "2098-11-28T12:00:00+00:00")
+    assert order_of(first) == ("shipped", False, 0, "in_transit")
+    told(second, "delivered", "2098-11-29T09:30:00+00:00")
+    assert order_of(first) == ("delivered", True, 0, "delivered")
+    assert order_by_number(number).delivered_at == moment("2098-11-29T09:30:00+00:00")
+    assert told(second, "delivered", "2098-11-29T09:30:00+00:00") == []
+    assert Deed.objects.filter(document=number, verb="sales.deliver").count() == 1
+    # It was the neighbour's after all: what happened last counts, for the order too.
+    told(second, "exception", "2098-11-30T08:00:00+00:00")
+    assert order_of(first) == ("shipped", False, 1, "exception")
+
+
+def test_an_order_in_trouble_says_so_in_lists_until_somebody_has_looked(site):
+    label = handed_over(site, fleet(site))
+    told(label, "exception", "2098-11-28T11:00:00+00:00", text="Nobody at home")
+    person, number, orders = Person("manager", at=site), label.order.number, reverse("order_list")
+    program = Program(token_of(person.user))
+    shown = text_of(person.get(orders, {"stage": "trouble"}))
+    assert (number in shown, ">Parcel in trouble</span>" in shown) == (True, True)
+    (found,) = program.get(f"/api/v1/orders?in_trouble=true&warehouse={site.warehouse.code}").json()["items"]
+    assert (found["number"], found["state"], found["troubled_shipments"]) == (number, "shipped", 1)
+    carriers.settle_trouble(scenes.act(), tracking=label.tracking, note="Second try on Monday.")
+    assert number not in text_of(person.get(orders, {"stage": "trouble"}))
+    assert order_of(label) == ("shipped", False, 0, "exception")
+    told(label, "delivered", "2098-11-30T11:00:00+00:00")
+    found = program.get(f"/api/v1/orders/{number}").json()
+    assert (found["state"], found["shipments"][0]["state"], found["delivered_at"][:10]) == (
+        "delivered",
+        "delivered",
+        "2098-11-30",
+    )
+    assert number in text_of(person.get(orders, {"state": "delivered"}))
+
+
+def test_a_carton_without_a_label_keeps_its_order_from_being_delivered(site):
+    number, (first, second) = labelled(site, fleet(site), 1_000, 1_200)
+    carriers.void(scenes.act(), tracking=second.tracking)
+    sales.ship(scenes.act(), number=number)
+    handed(site, first.tracking)
+    told(first, "delivered", "2098-11-28T11:00:00+00:00")
+    assert order_of(first) == ("shipped", False, 0, "shipped")
+
+
+def test_an_order_over_two_warehouses_is_delivered_when_both_parts_are():
+    item, north, south = scenes.sku(), scenes.site(), scenes.site()
+    for place in (north, south):
+        scenes.stocked(item, 3, place.shelf)
+    shop = channel(north, south, on_short="backorder")
+    placed = sales.place_order(scenes.act(), order=sales.NewOrder([line(item, 6)], channel_id=shop.pk, ship_to=AT_HOME))
+    whole, carrier, parcels = placed.number, fleet(north, south), []
+    for part in (f"{whole}-A", f"{whole}-B"):
+        sales.pick(scenes.act(), number=part)
+        carton = sales.pack(scenes.act(), number=part)
+        carriers.measure(scenes.act(), sizes=[carriers.Size(carton, 900, (300, 200, 100))])
+        parcels += carriers.buy(scenes.act(), number=part, service=service(carrier))
+        sales.ship(scenes.act(), number=part)
+    states = []
+    for parcel in parcels:
+        told(parcel, "delivered", "2098-11-28T11:00:00+00:00")
+        states.append(order_by_number(whole).state)
+    assert states == ["shipped", "delivered"]

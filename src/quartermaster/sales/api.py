@@ -173,6 +173,8 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
         rows = queries.with_sku_id(rows, sku_id)
     if query.backordered is not None:
         rows = rows.filter(backordered_lines__gt=0) if query.backordered else rows.filter(backordered_lines=0)
+    if query.in_trouble is not None:
+        rows = rows.filter(troubled_shipments__gt=0) if query.in_trouble else rows.filter(troubled_shipments=0)
     sorts = {"placed_at": "placed_at", "number": "id", "total": "total"}
     return page_of(rows, query, row=_head, sorts=sorts, usual_sort="-placed_at")
 
@@ -431,6 +433,8 @@ def _head(order: Order) -> OrderHeadOut:
         total=order.total,
         placed_at=order.placed_at,
         shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+        troubled_shipments=order.troubled_shipments,
         version=order.version,
         channel=order.channel.code if order.channel else None,
         priority=order.priority,
@@ -502,7 +506,15 @@ def _versioned(number: str) -> doors.Versioned:
             for row in queries.cartons_of(one)
         ],
         shipments=[
-            ShipmentOut(number=row.number, carrier=row.carrier, tracking=row.tracking, shipped_at=row.shipped_at)
+            ShipmentOut(
+                number=row.number,
+                carrier=row.carrier,
+                tracking=row.tracking,
+                shipped_at=row.shipped_at,
+                state=row.state,
+                state_at=row.state_at,
+                in_trouble=row.in_trouble,
+            )
             for one in parts or [order]
             for row in queries.shipments_of(one)
         ],

@@ -41,7 +41,10 @@ def order_list(request: doors.PageRequest) -> HttpResponseBase:
     rows = queries.as_ordered(queries.orders(), scope)
     counts = queries.state_counts(scope)
     views = [View(words, {"stage": stage}, counts[stage]) for stage, words in queries.STAGES.items()]
-    table = replace(showing.ORDERS, views=(View("All", {}), *views, View("Shipped", {"state": "shipped"})))
+    table = replace(
+        showing.ORDERS,
+        views=(View("All", {}), *views, View("Shipped", {"state": "shipped"}), View("Delivered", {"state": "delivered"})),
+    )
     return tables.show(request, table, Rows(rows), "sales/list.html", {"heading": "Orders"})
 
 
@@ -74,6 +77,8 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
     parts = list(queries.parts_of(found)) if found.is_split else []
     lines = _lines(parts or [found])
     step = showing.next_step(lines) if not found.is_split and not showing.waits(found) else None
+    cartons = [carton for one in parts or [found] for carton in queries.cartons_of(one)]
+    shipments = [shipment for one in parts or [found] for shipment in queries.shipments_of(one)]
     context = {
         "order": found,
         "has_kits": any(line.kit for line in lines),
@@ -89,7 +94,7 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "buyer": showing.buyer(found),
         "step": step if step and step.permission in request.user.permissions_held else None,
         "step_url": reverse(step.url_name, args=[found.number]) if step else "",
-        "steps": showing.STEPS,
+        "steps": showing.steps(shipments),
         "at": showing.STEP_OF.get(found.State(found.state), ""),
         "stopped": "Cancelled" if found.state == found.State.CANCELLED else "",
         "waits": not found.is_draft and any(line.backordered for line in lines),
@@ -98,8 +103,9 @@ def order(request: doors.PageRequest, number: str) -> HttpResponse:
         "came_back": not parts and any(line.returned for line in lines),
         "returnable": not parts and any(line.shipped > line.returned for line in lines),
         "cancellable": any(line.open_quantity for line in lines),
-        "cartons": [carton for one in parts or [found] for carton in queries.cartons_of(one)],
-        "shipments": [shipment for one in parts or [found] for shipment in queries.shipments_of(one)],
+        "cartons": cartons,
+        "shipments": [(one, showing.shipment_dot(one)) for one in shipments],
+        "in_cartons": {carton.shipment_id for carton in cartons},
         "abroad": bool(found.country) and found.country != found.warehouse.country,
         "movements": [movement for one in parts or [found] for movement in stock_queries.movements_on(one.number)],
         "deeds": queries.deeds_of(found),

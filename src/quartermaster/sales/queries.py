@@ -449,13 +449,21 @@ def matching(rows: QuerySet[Order], text: str) -> QuerySet[Order]:
     return rows.filter(Q(number__icontains=text) | Q(reference__icontains=text) | by_customer)
 
 
-STAGES = {"open": "Open", "to_pick": "To pick", "to_ship": "To ship", "backordered": "Backordered"}
+STAGES = {
+    "open": "Open",
+    "to_pick": "To pick",
+    "to_ship": "To ship",
+    "backordered": "Backordered",
+    "trouble": "Parcel in trouble",
+}
 """What a list of orders can be narrowed to, with its words."""
 
 
 def at_stage(rows: QuerySet[Order], stage: str) -> QuerySet[Order]:
     if stage == "backordered":
         return rows.filter(state__in=WORK, backordered_lines__gt=0)
+    if stage == "trouble":
+        return rows.filter(troubled_shipments__gt=0)
     return rows.filter(state__in={"open": WORK, "to_pick": TO_PICK, "to_ship": TO_SEND}[stage])
 
 
@@ -472,9 +480,10 @@ def with_sku_id(rows: QuerySet[Order], sku_id: int | Subquery) -> QuerySet[Order
 
 
 def state_counts(warehouse_id: int | None = None) -> dict[str, int]:
-    """How many orders are open, to pick, to send and waiting for stock: figures for tabs."""
+    """How many orders are open, to pick, to send, waiting for stock, and in trouble on their way: figures for tabs."""
     found = as_ordered(Order.objects.filter(state__in=WORK), warehouse_id)
     return {
+        "trouble": as_ordered(Order.objects.filter(troubled_shipments__gt=0), warehouse_id).count(),
         "open": found.count(),
         "to_pick": found.filter(state__in=TO_PICK).count(),
         "to_ship": found.filter(state__in=TO_SEND).count(),

@@ -210,6 +210,9 @@ class ShipmentOut(Schema):
     carrier: str
     tracking: str
     shipped_at: Moment
+    state: str
+    state_at: Moment | None
+    in_trouble: bool
 
 
 class OrderPartOut(Schema):
@@ -231,6 +234,8 @@ class OrderHeadOut(Schema):
     total: PriceText
     placed_at: Moment
     shipped_at: Moment | None
+    delivered_at: Moment | None
+    troubled_shipments: int
     version: int
     channel: str | None
     priority: int
@@ -276,6 +281,7 @@ class OrderQuery(PageQuery):
     warehouse: Code | None = None
     reference: Reference | None = None
     backordered: bool | None = Field(None, description="true: something on it waits for stock")
+    in_trouble: bool | None = Field(None, description="true: a parcel of it went wrong and waits for somebody")
 
 
 class PickLineIn(Strict):

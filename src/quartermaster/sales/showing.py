@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from quartermaster.catalog import whose
 from quartermaster.sales import queries
-from quartermaster.sales.models import ZERO, Customer, Order, OrderKit, OrderLine
+from quartermaster.sales.models import ZERO, Customer, Order, OrderKit, OrderLine, Shipment
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
@@ -30,6 +30,7 @@ TONES = {
     Order.State.PACKED: "accent",
     Order.State.PARTIALLY_SHIPPED: "open",
     Order.State.SHIPPED: "ok",
+    Order.State.DELIVERED: "ok",
     Order.State.CANCELLED: "idle",
 }
 STEPS = [("reserved", "Reserved"), ("picked", "Picked"), ("packed", "Packed"), ("shipped", "Shipped")]
@@ -42,7 +43,32 @@ STEP_OF = {
     Order.State.PACKED: "packed",
     Order.State.PARTIALLY_SHIPPED: "packed",
     Order.State.SHIPPED: "shipped",
+    Order.State.DELIVERED: "delivered",
 }
+
+
+ARRIVES = ("delivered", "Delivered")
+"""The last step, of orders whose parcels somebody follows."""
+SHIPMENT_TONES = {
+    Shipment.State.SHIPPED: "open",
+    Shipment.State.IN_TRANSIT: "open",
+    Shipment.State.DELIVERED: "ok",
+    Shipment.State.EXCEPTION: "bad",
+    Shipment.State.RETURNED: "bad",
+}
+
+
+def steps(shipments: Sequence[Shipment]) -> list[tuple[str, str]]:
+    return [*STEPS, ARRIVES] if any(one.tracking or one.state_at for one in shipments) else STEPS
+
+
+def shipment_dot(shipment: Shipment) -> Any:
+    return status(SHIPMENT_TONES[Shipment.State(shipment.state)], shipment.get_state_display())
+
+
+def in_list(order: Order) -> Any:
+    """The state, or that a parcel of it is in trouble, which is more urgent."""
+    return status("bad", "Parcel in trouble") if order.troubled_shipments else dot(order)
 
 
 def dot(order: Order) -> Any:
@@ -69,7 +95,7 @@ NUMBER = Column("number", "Order", sort="id", width="104px", phone="title", stro
 BUYER = Column("customer", "Customer", value=buyer, grow=True, phone="line")
 SHIP_BY = Column("ship_by", "Ship by", cell=lambda order: when(order.ship_by), sort="ship_by", width="96px")
 STATE = Column(
-    "state", "State", cell=dot, value=lambda order: order.get_state_display(), sort="state", width="152px", phone="end"
+    "state", "State", cell=in_list, value=lambda order: order.get_state_display(), sort="state", width="152px", phone="end"
 )
 PLACED = Column("placed_at", "Placed", cell=lambda order: when(order.placed_at), sort="placed_at", width="104px", phone="tail")
 LINES = Column("line_count", "Lines", numeric=True, sort="line_count", width="72px")
@@ -101,6 +127,16 @@ ORDERS = Table(
         SHIP_BY,
         LINES,
         Column("backordered_lines", "Backordered", cell=_waits, sort="backordered_lines", width="112px"),
+        Column("shipped_at", "Shipped", sort="shipped_at", cell=lambda order: when(order.shipped_at), hidden=True, width="104px"),
+        Column(
+            "delivered_at",
+            "Delivered",
+            sort="delivered_at",
+            cell=lambda order: when(order.delivered_at),
+            hidden=True,
+            width="104px",
+        ),
+        Column("troubled_shipments", "Shipments in trouble", numeric=True, hidden=True, width="120px"),
         Column("total", "Total", numeric=True, sort="total", cell=lambda order: money(order.total), width="104px"),
         STATE,
     ),

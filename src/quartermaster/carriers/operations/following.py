@@ -12,6 +12,7 @@ from quartermaster.accounts.acts import Act, record
 from quartermaster.carriers import queries
 from quartermaster.carriers.interface import News
 from quartermaster.carriers.models import Label, TrackingEvent
+from quartermaster.carriers.operations.shipping import follow_shipments
 from quartermaster.carriers.states import Happened, Kind, latest
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
@@ -76,6 +77,7 @@ def write_events(act: Act, labels: Mapping[str, Label], events: Sequence[News], 
         if label.state in TOLD:
             last = {"label": label.tracking, "state": label.get_state_display()}
             record(act, "carriers.note_event", document=label.order.number, **last)
+    follow_shipments(act, {label.shipment_id for label in changed if label.shipment_id})
     if changed:
         announce(Notice("carriers.moved", documents=tuple({label.order.number for label in changed})))
     return changed
@@ -131,5 +133,7 @@ def settle_trouble(act: Act, *, tracking: str, note: str) -> Label:
     label.looked_at, label.looked_note = max(act.occurred_at, label.state_at), note.strip()
     label.save(update_fields=["looked_at", "looked_note"])
     record(act, "carriers.settle_trouble", document=label.order.number, label=label.tracking, note=label.looked_note)
+    if label.shipment_id:
+        follow_shipments(act, [label.shipment_id])
     announce(Notice("carriers.settled", documents=(label.order.number,)))
     return label

@@ -1,14 +1,28 @@
-"""Shipments say who carries them: their parcels’ carrier and service, and every tracking number."""
+"""Shipments say who carries them (their parcels’ carrier and service, and every tracking number) and how far they have come."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 
-from quartermaster.carriers.models import Label
-from quartermaster.sales import operations as sales
-from quartermaster.sales.operations import Carrying
+from django.db.models import Count
 
+from quartermaster.accounts.acts import Act
+from quartermaster.carriers import states
+from quartermaster.carriers.models import Label
+from quartermaster.carriers.states import Kind
+from quartermaster.sales import operations as sales
+from quartermaster.sales.models import Carton, Shipment
+from quartermaster.sales.operations import Carrying, Whereabouts
+
+STATES = {
+    Kind.IN_TRANSIT.value: Shipment.State.IN_TRANSIT,
+    Kind.OUT_FOR_DELIVERY.value: Shipment.State.IN_TRANSIT,
+    Kind.EXCEPTION.value: Shipment.State.EXCEPTION,
+    Kind.RETURNED.value: Shipment.State.RETURNED,
+    Kind.DELIVERED.value: Shipment.State.DELIVERED,
+}
+"""What a shipment says of where its parcels are; before that, that it was shipped."""
 LONGEST_CARRIER, LONGEST_TRACKING = 60, 100
 
 
@@ -29,6 +43,31 @@ def name_carriers(shipment_ids: Iterable[int]) -> None:
     for label in found:
         by_shipment[label.shipment_id or 0].append(label)
     sales.set_carrying({shipment_id: _carrying(by_shipment[shipment_id]) for shipment_id in wanted})
+
+
+def follow_shipments(act: Act, shipment_ids: Iterable[int]) -> None:
+    """Shipments are where their parcels are, and in trouble while a parcel waits for somebody. The caller has locked the orders.
+
+    A carton that goes without a label is nowhere that anybody knows of: a shipment with one has not arrived.
+    """
+    wanted = sorted(set(shipment_ids))
+    labels: dict[int, list[Label]] = defaultdict(list)
+    for label in Label.objects.filter(shipment_id__in=wanted, voided_at=None):
+        labels[label.shipment_id or 0].append(label)
+    cartons = dict(
+        Carton.objects.filter(shipment_id__in=wanted, lines__quantity__gt=0)
+        .values_list("shipment_id")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    found = {one: _whereabouts(act, labels[one], cartons.get(one, 0)) for one in wanted}
+    sales.follow_shipments(act, found=found)
+
+
+def _whereabouts(act: Act, parcels: list[Label], cartons: int) -> Whereabouts:
+    unfollowed = [states.LABELLED] * max(cartons - len(parcels), 0)
+    state = states.of_shipment([*(label.state for label in parcels), *unfollowed])
+    since = max((label.state_at for label in parcels), default=act.occurred_at)
+    return Whereabouts(STATES.get(state, Shipment.State.SHIPPED), since, any(label.in_trouble for label in parcels))
 
 
 def _carrying(labels: list[Label]) -> Carrying:

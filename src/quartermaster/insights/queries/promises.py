@@ -198,7 +198,7 @@ def _promised(sku_ids: Sequence[int], owner_id: int, today: date) -> list[Cause]
     waited = rows(
         """SELECT o.number, l.sku_id, o.warehouse_id, o.ship_by, sum(l.backordered)
         FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
-        WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'cancelled') AND o.owner_id = %(owner)s
+        WHERE o.backordered_lines > 0 AND o.state NOT IN ('shipped', 'delivered', 'cancelled') AND o.owner_id = %(owner)s
             AND l.sku_id = ANY(%(skus)s::bigint[])
         GROUP BY 1, 2, 3, 4 ORDER BY 1""",
         {"skus": array(sku_ids), "owner": owner_id},

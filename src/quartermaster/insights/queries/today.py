@@ -156,7 +156,7 @@ def _read_to_ship(warehouse_id: int | None, spread: list[date]) -> ToShip:
                     AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
                 UNION ALL
                 SELECT (shipped_at AT TIME ZONE %(zone)s)::date, -1 FROM sales_order
-                WHERE shipped_at >= %(since)s AND state = 'shipped' AND NOT is_split
+                WHERE shipped_at >= %(since)s AND state IN ('shipped', 'delivered') AND NOT is_split
                     AND (%(warehouse)s::bigint IS NULL OR warehouse_id = %(warehouse)s)
             ) changes GROUP BY day""",
             parameters,

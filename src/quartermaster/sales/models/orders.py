@@ -46,10 +46,11 @@ class Order(models.Model):
         PACKED = "packed", "Packed"
         PARTIALLY_SHIPPED = "partially_shipped", "Partially shipped"
         SHIPPED = "shipped", "Shipped"
+        DELIVERED = "delivered", "Delivered"
         CANCELLED = "cancelled", "Cancelled"
         EXPIRED = "expired", "Expired"
 
-    ENDED = (State.SHIPPED, State.CANCELLED, State.EXPIRED)
+    ENDED = (State.SHIPPED, State.DELIVERED, State.CANCELLED, State.EXPIRED)
 
     number = models.CharField(max_length=20, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
@@ -77,6 +78,10 @@ class Order(models.Model):
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     placed_at = models.DateTimeField()
     shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    """When the last of it arrived, once all of it has."""
+    troubled_shipments = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many of its shipments went wrong on their way and wait for somebody."""
     source = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
     is_draft = models.BooleanField(default=False, db_default=False)
@@ -115,6 +120,7 @@ class Order(models.Model):
             models.Index(fields=["-placed_at", "-id"], name="orders_by_time"),
             models.Index(fields=["state", "ship_by"], name="orders_by_state"),
             models.Index(fields=["placed_at", "id"], condition=Q(backordered_lines__gt=0), name="orders_with_backorders"),
+            models.Index(fields=["placed_at", "id"], condition=Q(troubled_shipments__gt=0), name="orders_with_trouble"),
         ]
 
     def __str__(self) -> str:
@@ -291,7 +297,15 @@ class PickLine(models.Model):
 
 
 class Shipment(models.Model):
-    """Cartons of an order that left for the customer together."""
+    """Cartons of an order that left for the customer together. `state` says how far they have come since `state_at`, as whoever
+    follows parcels tells it, and `in_trouble`, that somebody has to take care of them."""
+
+    class State(models.TextChoices):
+        SHIPPED = "shipped", "Shipped"
+        IN_TRANSIT = "in_transit", "In transit"
+        DELIVERED = "delivered", "Delivered"
+        EXCEPTION = "exception", "Exception"
+        RETURNED = "returned", "Returned"
 
     number = models.CharField(max_length=20, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
@@ -299,6 +313,9 @@ class Shipment(models.Model):
     tracking = models.CharField(max_length=100, blank=True, default="")
     shipped_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     shipped_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SHIPPED, db_default=State.SHIPPED)
+    state_at = models.DateTimeField(null=True, blank=True)
+    in_trouble = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["-shipped_at"], name="shipments_by_time")]

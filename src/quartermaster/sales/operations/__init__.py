@@ -97,7 +97,16 @@ from quartermaster.sales.operations.returning import (
     correct_return,
     take_back,
 )
-from quartermaster.sales.operations.shipping import Carrying, NothingToShip, UnknownCarton, set_carrying, ship, ship_orders
+from quartermaster.sales.operations.shipping import (
+    Carrying,
+    NothingToShip,
+    UnknownCarton,
+    Whereabouts,
+    follow_shipments,
+    set_carrying,
+    ship,
+    ship_orders,
+)
 from quartermaster.sales.operations.terms import ship_to_of_order
 from quartermaster.sales.operations.waiting import (
     HoldReasonMissing,
@@ -167,6 +176,7 @@ __all__ = [
     "UnknownOption",
     "UnknownOrder",
     "WaitsForAll",
+    "Whereabouts",
     "WrittenLine",
     "WrittenOrder",
     "WrongOrderState",
@@ -191,6 +201,7 @@ __all__ = [
     "edit_order",
     "expire_unpaid",
     "facts_of",
+    "follow_shipments",
     "give_out_ssccs",
     "hold",
     "issue_orders",

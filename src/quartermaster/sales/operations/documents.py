@@ -78,7 +78,7 @@ def lines_of(orders: Iterable[Order], *, ids: Iterable[int] | None = None, reser
 STATE = """CASE
         WHEN f.wanted = 0 AND o.expired_at IS NOT NULL THEN 'expired'
         WHEN f.wanted = 0 THEN 'cancelled'
-        WHEN f.shipped = f.wanted THEN 'shipped'
+        WHEN f.shipped = f.wanted THEN CASE WHEN {arrived} THEN 'delivered' ELSE 'shipped' END
         WHEN o.held_at IS NOT NULL THEN 'on_hold'
         WHEN o.is_draft THEN 'draft'
         WHEN o.payment_due_at IS NOT NULL AND o.paid_at IS NULL THEN 'awaiting_payment'
@@ -91,6 +91,8 @@ STATE = """CASE
         WHEN f.reserved = f.wanted THEN 'reserved'
         WHEN f.reserved > 0 THEN 'partially_reserved'
         ELSE 'confirmed' END"""
+ARRIVED = "coalesce((SELECT bool_and(s.state = 'delivered') FROM sales_shipment s WHERE s.order_id = o.id), false)"
+"""Whether all that was sent of it has arrived; what nobody follows has not."""
 MORE = """CASE WHEN s.nominal_weight IS NOT NULL THEN (
             SELECT sum(c.weight - c.quantity * s.nominal_weight)
             FROM sales_pickline p JOIN sales_cartonline c ON c.pick_line_id = p.id WHERE p.order_line_id = l.id
@@ -110,10 +112,14 @@ REFRESH = f"""
             sum(((quantity - cancelled) * coalesce(s.nominal_weight, 1) + coalesce({MORE}, 0)) * unit_price) AS total
         FROM sales_orderline l JOIN catalog_sku s ON s.id = l.sku_id WHERE order_id = ANY(%(orders)s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = {STATE.format(of="= o.number")},
+    UPDATE sales_order o SET state = {STATE.format(of="= o.number", arrived=ARRIVED)},
         line_count = f.lines + coalesce(k.kits, 0), backordered_lines = CASE WHEN o.is_draft THEN 0 ELSE f.backordered END,
         total = f.total + coalesce(k.total, 0),
         shipped_at = CASE WHEN f.shipped > 0 THEN (SELECT max(s.shipped_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
+        delivered_at = CASE WHEN f.shipped > 0 AND f.shipped = f.wanted AND {ARRIVED}
+            THEN (SELECT max(s.state_at) FROM sales_shipment s WHERE s.order_id = o.id) END,
+        troubled_shipments = CASE WHEN f.shipped > 0
+            THEN (SELECT count(*) FROM sales_shipment s WHERE s.order_id = o.id AND s.in_trouble) ELSE 0 END,
         version = o.version + 1
     FROM f LEFT JOIN k USING (order_id) WHERE o.id = f.order_id RETURNING o.part_of_id
 """  # noqa: S608 - our own words
@@ -127,12 +133,15 @@ REFRESH_WHOLES = f"""
         FROM sales_order p JOIN sales_orderline l ON l.order_id = p.id LEFT JOIN sales_orderkit k ON k.id = l.kit_id
         WHERE p.part_of_id = ANY(%(orders)s) GROUP BY 1
     ), p AS MATERIALIZED (
-        SELECT part_of_id AS id, sum(backordered_lines) AS backordered, sum(total) AS total, max(shipped_at) AS shipped_at
+        SELECT part_of_id AS id, sum(backordered_lines) AS backordered, sum(total) AS total, max(shipped_at) AS shipped_at,
+            max(delivered_at) AS delivered_at, sum(troubled_shipments) AS troubled,
+            bool_and(state IN ('delivered', 'cancelled', 'expired')) AS arrived
         FROM sales_order WHERE part_of_id = ANY(%(orders)s) GROUP BY 1
     )
-    UPDATE sales_order o SET state = {STATE.format(of=OF_PARTS)},
+    UPDATE sales_order o SET state = {STATE.format(of=OF_PARTS, arrived="p.arrived")},
         line_count = f.lines, backordered_lines = p.backordered, total = p.total,
-        shipped_at = p.shipped_at, version = o.version + 1
+        shipped_at = p.shipped_at, delivered_at = CASE WHEN f.shipped = f.wanted AND p.arrived THEN p.delivered_at END,
+        troubled_shipments = p.troubled, version = o.version + 1
     FROM f JOIN p USING (id) WHERE o.id = f.id
 """  # noqa: S608 - our own words
 """The same of an order that is split, by the lines of its parts."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act
+from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.sales.models import Carton, CartonLine, Order, OrderLine, Shipment
-from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
+from quartermaster.sales.operations.documents import NAMED_DOCUMENTS, Moments, change_lines, lines_of, refresh, run, tell
 from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.sales.operations.packing import Part, check_parts, fill_cartons
 from quartermaster.stock import operations as stock
@@ -92,6 +94,61 @@ def set_carrying(carrying: Mapping[int, Carrying]) -> None:
         Shipment.objects.filter(pk=shipment_id).update(carrier=how.carrier, tracking=how.tracking)
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """How far a shipment has come, since when, and whether somebody has to take care of it."""
+
+    state: Shipment.State
+    since: datetime
+    in_trouble: bool = False
+
+
+@transaction.atomic
+def follow_shipments(act: Act, *, found: Mapping[int, Whereabouts]) -> list[str]:
+    """Say of shipments (by id) where they are; the orders of which that makes something else: delivered, in trouble, or not.
+
+    The caller has locked the orders. An order is delivered when all of it was shipped and every shipment of it has arrived.
+    """
+    rows = {row.pk: row for row in Shipment.objects.select_related("order").filter(pk__in=list(found))}
+    moved = [row for row in rows.values() if _stands(row) != found[row.pk]]
+    telling = [row.order for row in moved if _matters(row) != _matters_of(found[row.pk])]
+    for row in moved:
+        now = found[row.pk]
+        row.state, row.state_at, row.in_trouble = now.state, now.since, now.in_trouble
+    Shipment.objects.bulk_update(moved, ["state", "state_at", "in_trouble"])
+    orders = {order.pk: order for order in telling}
+    if not orders:
+        return []
+    refresh(orders.values())
+    return _tell_arrivals(act, list(orders.values()))
+
+
+def _tell_arrivals(act: Act, orders: Sequence[Order]) -> list[str]:
+    before = {order.number: order.state for order in orders}
+    for order in orders:
+        order.refresh_from_db(fields=["state"])
+    arrived = [order.number for order in orders if order.state == Order.State.DELIVERED != before[order.number]]
+    others = tuple(number for number in before if number not in arrived)
+    if arrived:
+        tell(act, "sales.deliver", {number: {} for number in arrived}, moments={}, notice="sales.delivered", sku_ids=())
+    if others:
+        announce(Notice("sales.followed", documents=others[:NAMED_DOCUMENTS]))
+    return list(before)
+
+
+def _stands(row: Shipment) -> Whereabouts | None:
+    return Whereabouts(Shipment.State(row.state), row.state_at, row.in_trouble) if row.state_at else None
+
+
+def _matters(row: Shipment) -> tuple[bool, bool]:
+    """What of a shipment its order says."""
+    return (row.state == Shipment.State.DELIVERED, row.in_trouble)
+
+
+def _matters_of(now: Whereabouts) -> tuple[bool, bool]:
+    return (now.state == Shipment.State.DELIVERED, now.in_trouble)
+
+
 def _ready_cartons(orders: Sequence[Order]) -> list[Carton]:
     """Cartons that stand in staging with something in them."""
     found = Carton.objects.filter(order_id__in=[order.id for order in orders], shipment=None, lines__quantity__gt=0)
@@ -108,7 +165,7 @@ def _named_cartons(order: Order, numbers: Sequence[str]) -> list[Carton]:
 
 
 def _why_nothing(order: Order) -> str:
-    if order.state == Order.State.SHIPPED:
+    if order.state in (Order.State.SHIPPED, Order.State.DELIVERED):
         return f"{order.number} is shipped already. Look at its shipments."
     if order.state == Order.State.CANCELLED:
         return f"{order.number} is cancelled."
