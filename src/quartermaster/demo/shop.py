@@ -84,6 +84,10 @@ class Supply:
     shelf: dict[str, Shelf]
 
 
+LATE = 3
+"""So many purchase orders are overdue when the replay ends."""
+
+
 class Fate(StrEnum):
     """How far a purchase order has come when the replay ends."""
 
@@ -238,15 +242,17 @@ def _dock_day(day: date) -> date:
 
 
 def _left_to_do(buys: list[Buy], today: date) -> list[Buy]:
-    """The end of the story. Of the purchase orders that came last one stands at the dock with a few pieces damaged and one is
-    overdue; of those on their way one comes today; of those ordered last one is a draft, one approved.
+    """The end of the story. Of the purchase orders that came last one stands at the dock with a few pieces damaged, and one of
+    each of the last dock days is overdue; of those on their way one comes today; of those ordered last one is a draft, one
+    approved.
     """
     came = sorted((buy.due, place) for place, buy in enumerate(buys) if buy.due < today)
     due_next = sorted((buy.due, place) for place, buy in enumerate(buys) if buy.ordered < today <= buy.due)
-    for (_, place), fate in zip(reversed(came), (Fate.AT_THE_DOCK, Fate.OVERDUE), strict=False):
-        buys[place] = replace(buys[place], fate=fate)
-        if fate is Fate.AT_THE_DOCK:
-            buys[place] = _troubled(buys[place])
+    for _, place in came[-1:]:
+        buys[place] = _troubled(replace(buys[place], fate=Fate.AT_THE_DOCK))
+    last_of_day = {due: place for due, place in came[:-1]}
+    for place in list(last_of_day.values())[-LATE:]:
+        buys[place] = replace(buys[place], fate=Fate.OVERDUE)
     if due_next and due_next[0][0] != today:
         place = due_next[0][1]
         buys[place] = replace(buys[place], due=today)

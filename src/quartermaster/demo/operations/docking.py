@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from quartermaster.demo.operations.opening import Shop
+from quartermaster.kernel.notices import nothing_follows
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, ReceivedLine
@@ -21,6 +22,7 @@ from quartermaster.stock import queries as stock
 CARRIERS = ("Northern Freight (invented)", "Harbour Lines (invented)")
 MOST_TODAY = 4
 INVENTED = "Invented for the demo"
+GIVEN_UP_AFTER = timedelta(weeks=2)
 
 
 @transaction.atomic
@@ -38,6 +40,7 @@ def fill_the_dock(opened: Shop) -> None:
         _wait_for(opened, *received)
     _claim(opened)
     _send_back(opened)
+    _close_old_orders(opened)
 
 
 def _announce(opened: Shop, order: PurchaseOrder, place: int) -> None:
@@ -114,3 +117,14 @@ def _send_back(opened: Shop) -> None:
         purchasing.pick_vendor_return(opened.acts["storekeeper"], number=number)
         purchasing.ship_vendor_return(opened.acts["storekeeper"], number=number)
         return
+
+
+def _close_old_orders(opened: Shop) -> None:
+    """What came damaged is not sent again: an order that waited for nothing else was closed short two weeks later."""
+    old = PurchaseOrder.objects.filter(
+        state=PurchaseOrder.State.PARTIALLY_RECEIVED, owner_id=opened.owner_id, expected_on__lt=opened.today - GIVEN_UP_AFTER
+    )
+    for order in old:
+        closed_at = opened.on((order.expected_on or opened.today) + GIVEN_UP_AFTER, time(11))
+        with nothing_follows():
+            purchasing.close(opened.acts["buyer"].at(closed_at), number=order.number, short=True)
