@@ -9,6 +9,7 @@ from quartermaster.picking import departures
 from quartermaster.picking.models import Wave
 from quartermaster.picking.operations.releasing import MOST_ORDERS, WALK_SIZE
 from quartermaster.picking.queries import Choice
+from quartermaster.sales.queries import channels
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -19,17 +20,37 @@ def _departures() -> list[tuple[str, str]]:
     return [("", "Any carrier, or none"), *departures.offered()]
 
 
+def _channels() -> list[tuple[str, str]]:
+    found = channels().filter(archived_at=None).order_by("name")
+    return [("", "Any channel, or none"), *((channel.code, channel.name) for channel in found)]
+
+
 class ChoiceForm(forms.Form):
-    """Which orders a wave is made of."""
+    """Which orders a wave is made of. What is asked for every day comes first, the rest folds away until it is used."""
 
     warehouse = forms.ChoiceField(choices=_warehouses)
+    departure = forms.ChoiceField(required=False, choices=_departures, label="Goes by")
     ship_by = forms.DateField(required=False, label="Ship by", widget=forms.DateInput(attrs={"type": "date"}))
     priority = forms.IntegerField(required=False, min_value=1, max_value=9, label="Priority, this or before")
-    channel = forms.CharField(required=False, max_length=20, help_text="Code.")
-    customer = forms.CharField(required=False, max_length=40, help_text="Code.")
-    departure = forms.ChoiceField(required=False, choices=_departures, label="Goes by")
+    channel = forms.ChoiceField(required=False, choices=_channels)
+    customer = forms.CharField(required=False, max_length=40, label="Customer’s code")
     most_orders = forms.IntegerField(min_value=1, max_value=MOST_ORDERS, initial=50, label="Orders at most")
     most_lines = forms.IntegerField(required=False, min_value=1, label="Lines of an order at most")
+
+    SELDOM = ("priority", "channel", "customer", "most_orders", "most_lines")
+
+    @property
+    def daily(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.SELDOM]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.SELDOM]
+
+    @property
+    def seldom_used(self) -> bool:
+        """Whether one of them says something else than at first, or is wrong."""
+        return any(str(self[name].value() or "") != str(self.initial.get(name) or "") for name in self.SELDOM)
 
     def choice(self) -> Choice:
         """Only for a valid form."""

@@ -22,6 +22,7 @@ from quartermaster.picking.models import PickTask, Walk, Wave
 from quartermaster.picking.queries import Progress
 from quartermaster.sales.queries import order_by_number
 from quartermaster.web import tables
+from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table
 from quartermaster.web.templatetags.web import status
@@ -81,7 +82,9 @@ def wave_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("picking.release")
 def wave_new(request: doors.PageRequest) -> HttpResponse:
     """The orders that the filters choose, and how they are to be picked."""
-    first = queries.warehouses_by_work().first()
+    scope = chosen_warehouse(request)
+    places = queries.warehouses_by_work()
+    first = (places.filter(pk=scope) if scope else places).first()
     initial = {"warehouse": first.code if first else "", "most_orders": 50}
     form = ChoiceForm({**initial, **request.GET.dict()} if first else None, initial=initial)
     orders = queries.chosen(form.choice()) if form.is_bound and form.is_valid() else []
