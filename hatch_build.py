@@ -24,12 +24,15 @@ FILES = {
     "uplot/dist/uPlot.min.css": "uPlot.min.css",
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2": "inter-latin-wght-normal.woff2",
     "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2": "inter-latin-ext-wght-normal.woff2",
+    # what the phone's camera sees is read by these
+    "zxing-wasm/dist/iife/reader/index.js": "zxing-reader.js",
+    "zxing-wasm/dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
     # what is printed is set in these
     "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf": "NotoSans_400Regular.ttf",
     "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf": "NotoSans_700Bold.ttf",
 }
-PACKAGES = ["@tabler/core", "@tabler/icons", "uplot", "@fontsource-variable/inter", "@expo-google-fonts/noto-sans"]
-FONTS = (".woff2", ".ttf")
+PACKAGES = ["@tabler/core", "@tabler/icons", "uplot", "@fontsource-variable/inter", "@expo-google-fonts/noto-sans", "zxing-wasm"]
+NO_TEXT = (".woff2", ".ttf", ".wasm")
 SOURCE_MAP = re.compile(rb"\s*(?://[#@] ?sourceMappingURL=\S+|/\*[#@] ?sourceMappingURL=[^*]*\*/)\s*")
 STROKE = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 
@@ -105,7 +108,7 @@ def _node_home() -> Path:
 def _without_source_map(path: Path) -> bytes:
     """Static file storage refuses a file that names a source map which is not there."""
     content = path.read_bytes()
-    return content if path.suffix in FONTS else SOURCE_MAP.sub(b"\n", content)
+    return content if path.suffix in NO_TEXT else SOURCE_MAP.sub(b"\n", content)
 
 
 def _sprite(folder: Path, names: list[str]) -> str:

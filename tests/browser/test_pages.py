@@ -34,6 +34,8 @@ POSTED = {
 }
 """They check an uploaded sheet and change nothing; there is nothing to open."""
 DOWNLOADED = {
+    "scan/worker.js",
+    "scan/manifest.webmanifest",
     "recalls/<str:number>/report.csv",
     "purchasing/discrepancies/<int:discrepancy_id>/photos/<str:photo>",
     "purchasing/inspections/<str:number>/photos/<str:photo>",

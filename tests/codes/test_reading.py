@@ -17,6 +17,7 @@ GTIN = "09521234543213"
         f"]C101{GTIN}10ABC\x1d17271231",
         f"01{GTIN}10ABC\x1d17271231",
         f"\x1d01{GTIN}10ABC\x1d17271231\r\n",
+        f"]d201{GTIN}10ABC␝17271231",
         f"(01){GTIN}(10)ABC(17)271231",
         f"https://id.gs1.org/01/{GTIN}/10/ABC?17=271231",
         f"https://shop.example/lager/01/{GTIN}/10/ABC?17=271231&from=qr",

@@ -20,6 +20,8 @@ LENIENT = Leniency(short_names=True, short_gtins=True, unknown=True)
 SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x1c\x1e\x1f\x7f]")
 """Characters that stand in no code; the one left out is GS1's separator."""
+VISIBLE = "␝"
+"""How the separator is sent where control characters are refused: in JSON, by people."""
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 GTIN_FIRST = re.compile(r"01[0-9]{14}", re.ASCII)
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -49,7 +51,7 @@ class Reading:
 
 def read(sent: str) -> Reading:
     """What was sent, or `UnreadableCode` with the place: nothing, too much, and codes of GS1 that break its rules."""
-    text = sent.strip(" \t\r\n")
+    text = sent.strip(" \t\r\n").replace(VISIBLE, SEPARATOR)
     if not text:
         raise UnreadableCode(sent, Fault("no_data"))
     if len(text) > MOST_CHARACTERS:

@@ -113,6 +113,7 @@ AREAS = (
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Waves", "wave_list", "picking.view"),
             Entry("Walks", "walk_list", "picking.walk"),
+            Entry("Scans", "scan_list", "scanning.view"),
             Entry("Picks", "pick_list", "sales.pick"),
             Entry("Bins to look at", "look_list", "picking.view"),
             Entry("Refills", "refill_list", "refills.view"),

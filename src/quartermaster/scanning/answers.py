@@ -73,11 +73,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several that a scan may have meant; choosing it is scanning the same code again within its task."""
+    """One of several that a scan may have meant. Chosen, its task goes on: with the same code once more, or where it `asks` for
+    something else, with that."""
 
     words: str
     detail: str
     task: Task
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ class Answer:
             "detail": self.detail,
             "task": self.task.as_json() if self.task else None,
             "asks": self.asks,
-            "choices": [{"words": one.words, "detail": one.detail, "task": one.task.as_json()} for one in self.choices],
+            "choices": [
+                {"words": one.words, "detail": one.detail, "task": one.task.as_json(), "asks": one.asks} for one in self.choices
+            ],
             "hits": [asdict(hit) for hit in self.hits],
             "movements": list(self.movements),
             "document": self.document,

@@ -7,10 +7,11 @@ from typing import Any
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
+from quartermaster.locations.queries import find_warehouse
+from quartermaster.scanning import day, queries
 from quartermaster.scanning import operations as scanning
-from quartermaster.scanning import queries
 from quartermaster.scanning.models import Scan
-from quartermaster.scanning.schemas import NewScanIn, ScanOut, ScanQuery, ScanSettlementIn
+from quartermaster.scanning.schemas import DayQuery, NewScanIn, ScanOut, ScanQuery, ScanSettlementIn
 from quartermaster.web.api import Page, page_of
 
 router = Router(tags=["scanning"])
@@ -39,6 +40,14 @@ def list_scans(request: doors.ApiRequest, query: Query[ScanQuery]) -> Page[dict[
     if query.mine:
         rows = rows.filter(actor_id=request.act.user_id)
     return page_of(rows, query, row=ScanOut.of, sorts={"id": "id", "scanned_at": "scanned_at"}, usual_sort="-id")
+
+
+@router.get("/scanning-day", response=dict[str, Any])
+@doors.api("scanning.scan")
+def get_day(request: doors.ApiRequest, query: Query[DayQuery]) -> dict[str, Any]:
+    """What a device takes along into a warehouse: walks, what waits at the docks, papers, orders to pack, bins, and the codes
+    of their goods. With it, it can tell right from wrong where there is no network."""
+    return day.of(request.act, find_warehouse(query.warehouse))
 
 
 @router.get("/scans/{int:scan_id}", response=ScanOut)

@@ -61,3 +61,14 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code[:40]} ({self.state})"
+
+    @property
+    def kind(self) -> str:
+        """What for, in words."""
+        return str(self.task.get("kind", "")).replace("_", " ")
+
+    @property
+    def tone(self) -> str:
+        """How its state looks."""
+        tones = {self.State.DONE: "ok", self.State.WRONG: "bad", self.State.CONFLICT: "bad", self.State.ASK: "open"}
+        return tones.get(self.State(self.state), "idle")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from quartermaster.catalog.queries import Coded, read_codes
@@ -183,3 +183,8 @@ def conflicts(*, user_id: int | None = None, warehouse_id: int | None = None) ->
     if warehouse_id is not None:
         found = found.filter(warehouse_id=warehouse_id)
     return found.order_by("scanned_at", "id")
+
+
+def matching(rows: QuerySet[Scan], text: str) -> QuerySet[Scan]:
+    """Those of a code, or about a document."""
+    return rows.filter(Q(code__icontains=text[:60]) | Q(document__iexact=text[:60]))

@@ -35,7 +35,9 @@ class ScanTask(Strict):
 
 
 class NewScanIn(Strict):
-    code: Annotated[str, StringConstraints(max_length=8000)] = Field(description="What was scanned, as it was sent.")
+    code: Annotated[str, StringConstraints(max_length=8000)] = Field(
+        description="What was scanned, as it was sent; GS1’s separator (FNC1) as ␝, U+241D."
+    )
     task: ScanTask = ScanTask()
     device: Short = ""
     scanned_at: datetime | None = Field(None, description="When it was scanned, if not now: in the last 14 days.")
@@ -56,9 +58,12 @@ class ScanHit(Schema):
 
 
 class ScanChoice(Schema):
+    """Chosen, its task goes on: with the same code sent once more, or where it asks for something else, with that."""
+
     words: str
     detail: str
     task: ScanTask
+    asks: str
 
 
 class ScanOut(Schema):
@@ -113,6 +118,10 @@ class ScanQuery(PageQuery):
     warehouse: str | None = None
     document: str | None = None
     mine: bool = False
+
+
+class DayQuery(Strict):
+    warehouse: Short
 
 
 class ScanSettlementIn(Strict):

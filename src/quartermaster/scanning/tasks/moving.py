@@ -57,7 +57,7 @@ def lies_in(warehouse: Warehouse, sku: str) -> bool:
 
 def _chosen(rows: Sequence[Balance], task: Task, warehouse: Warehouse) -> Answer:
     choices = [
-        Choice(f"{many(_free(row), row.sku)} in {row.bin.code}", row.lot.code, _task(row, task, warehouse)) for row in rows
+        Choice(f"{many(_free(row), row.sku)} in {row.bin.code}", row.lot.code, _task(row, task, warehouse), "bin") for row in rows
     ]
     if len(rows) > 1:
         return choose(f"From which bin? {rows[0].sku.code}", choices)

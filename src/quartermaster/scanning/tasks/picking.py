@@ -46,7 +46,12 @@ def begun(act: Act, task: Task) -> Answer:
     if len(mine) == 1:
         return _onward(mine[0], task, f"Walk {mine[0].place} of {mine[0].wave.number}", None)
     choices = [
-        Choice(f"Walk {walk.place} of {walk.wave.number}", f"{walk.stops_left} stops", task.having(kind=Kind.PICK, walk=walk.pk))
+        Choice(
+            f"Walk {walk.place} of {walk.wave.number}",
+            f"{walk.stops_left} stops",
+            task.having(kind=Kind.PICK, walk=walk.pk),
+            "bin",
+        )
         for walk in mine[:10]
     ]
     return choose("Which walk?", choices)

@@ -55,7 +55,9 @@ def begun(rows: Sequence[Balance], task: Task, warehouse: Warehouse) -> Answer:
     """The bin is asked for; or which goods, where more than one lot, owner or dock is meant."""
     proposals = proposing.proposals(rows)
     choices = [
-        Choice(many(row.quantity, row.sku), " ".join(filter(None, [row.lot.code, row.bin.code])), _task(row, task, warehouse))
+        Choice(
+            many(row.quantity, row.sku), " ".join(filter(None, [row.lot.code, row.bin.code])), _task(row, task, warehouse), "bin"
+        )
         for row in rows
     ]
     if len(rows) > 1:

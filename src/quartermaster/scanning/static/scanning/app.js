@@ -1,0 +1,214 @@
+// The app: what is scanned is kept first, then answered, by the server where there is one, by the device where there is none.
+import * as store from "./store.js";
+import { ask, NoNetwork, send, Stopped } from "./sending.js";
+import { think } from "./thinking.js";
+import { Camera } from "./camera.js";
+import * as tags from "./tags.js";
+
+const $ = (id) => document.getElementById(id);
+const GOOD = ["done", "right"];
+const LIKE_A_BIN = /^[A-Z0-9]{1,4}(-[A-Z0-9]{1,4}){0,4}$/;
+const READY = {
+  any: ["Scan", "anything: it says what can be done."], receive: ["Scan the paper", "of the delivery, or a carton."],
+  put_away: ["Scan the goods", "at the dock."], pick: ["Scan", "to begin your walk."], pack: ["Scan the order", "that is packed."],
+  move: ["Scan the bin", "that goods are taken from."], look_up: ["Scan", "goods, a bin or a paper."],
+};
+let task = { kind: "any" };
+let last = { code: "", task };
+let day = null;
+let device = "";
+let stopped = "";
+let working = Promise.resolve();
+
+// ---------------------------------------------------------------- one scan
+
+/** Scans are taken one after the other, also where they come faster than answers. GS1's separator is sent as a visible sign. */
+function scan(code, within = task) {
+  working = working.then(() => one(code.replaceAll(/\{GS\}|<GS>|\u001d/g, "\u241d"), within)).catch((fault) => say({ state: "wrong", words: "That did not work", detail: String(fault) }));
+  return working;
+}
+
+async function one(code, within) {
+  const known = { ...within, ...typed() };
+  last = { code, task: known };
+  const made = { mark: crypto.randomUUID(), code, task: known, device, scanned_at: new Date().toISOString(), told: "" };
+  if (navigator.onLine && !(await store.waits())) {
+    await store.wait(made);
+    const answer = await sent(made.mark);
+    if (answer) return say(answer);
+    return alone(made, true);
+  }
+  await alone(made, false);
+  if (navigator.onLine) send(seen).catch(noted).then(counted);
+}
+
+/** The answer of the server to the scan of that mark; nothing where there is no network. */
+async function sent(mark) {
+  let answer = null;
+  try { await send((told, scan) => { if (scan.mark === mark) answer = told; else seen(told, scan); }); stopped = ""; }
+  catch (fault) { noted(fault); }
+  return answer;
+}
+
+/** No network: the device says what it thinks. A scan that may have reached the server already is sent again as it was. */
+async function alone(made, tried) {
+  const answer = think(made.code, made.task, day);
+  if (tried) { const waiting = await store.waiting(); const scan = waiting.find((one) => one.mark === made.mark); if (scan) await store.shown(scan, answer.state); }
+  else await store.wait({ ...made, task: clean(answer.sent ?? made.task), told: answer.state, shown: answer.state });
+  await store.keep("day", day);
+  say(answer);
+}
+
+const clean = (told) => Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null && value !== undefined));
+const seen = () => counted();
+const noted = (fault) => { if (fault instanceof Stopped) stopped = fault.message; else if (!(fault instanceof NoNetwork)) throw fault; };
+
+function typed() {
+  const said = { quantity: $("quantity").value.trim(), lot: $("lot").value.trim(), expires_on: $("expires").value };
+  return { warehouse: $("warehouse").value, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)) };
+}
+
+// ---------------------------------------------------------------- what is shown
+
+function say(answer) {
+  $("say").className = `scan-say ${answer.state}`;
+  $("words").textContent = answer.words;
+  $("words").classList.toggle("bin", LIKE_A_BIN.test(answer.words));
+  $("detail").textContent = answer.detail + (answer.position ? ` (character ${answer.position})` : "");
+  if (answer.task && answer.state !== "wrong" && answer.state !== "conflict") task = { ...answer.task };
+  if (GOOD.includes(answer.state) || answer.asks === "bin") { $("quantity").value = $("lot").value = $("expires").value = ""; }
+  const lot = answer.asks === "lot";
+  $("lot-field").hidden = $("day-field").hidden = !lot;
+  $("choices").replaceChildren(...(answer.choices ?? []).map(button), ...(lot ? [again()] : []), ...(task.kind === "pack" && task.document ? [closing()] : []));
+  $("hits").replaceChildren(...(answer.hits ?? []).map(link));
+  pressed();
+  noise(answer.state);
+  counted();
+  (lot ? $("lot") : $("code")).focus();
+}
+
+function button(choice) {
+  const made = document.createElement("button");
+  const small = document.createElement("small");
+  made.type = "button"; made.textContent = choice.words; small.textContent = choice.detail; made.append(small);
+  made.onclick = () => {
+    if (!choice.asks) return scan(last.code, choice.task);
+    say({ state: "ask", words: choice.words, detail: `Scan the ${choice.asks}.`, task: choice.task, asks: choice.asks });
+  };
+  return made;
+}
+function again() { const made = document.createElement("button"); made.type = "button"; made.textContent = "That is its lot"; made.onclick = () => scan(last.code, last.task); return made; }
+function closing() { const made = document.createElement("button"); made.type = "button"; made.textContent = "Close the carton"; made.onclick = () => scan("QM-CLOSE"); return made; }
+function link(hit) { const made = document.createElement("a"); made.href = hit.url || "#"; made.textContent = `${hit.title}: ${hit.detail || hit.kind}`; return made; }
+function pressed() { for (const one of $("kinds").children) one.setAttribute("aria-pressed", String(one.dataset.kind === task.kind)); }
+
+function begin(kind) {
+  task = { kind };
+  const [words, detail] = READY[kind];
+  say({ state: "ready", words, detail });
+  store.keep("kind", kind);
+  if (kind === "pick" && document.body.dataset.begun) scan("PICK");
+}
+
+let speaker;
+function noise(state) {
+  const right = GOOD.includes(state) || state === "found", wrong = state === "wrong" || state === "conflict";
+  if (!right && !wrong) return;
+  navigator.vibrate?.(right ? 60 : [120, 60, 120]);
+  try {
+    speaker ??= new AudioContext();
+    const tone = speaker.createOscillator(), loud = speaker.createGain();
+    tone.frequency.value = right ? 1180 : 240; loud.gain.value = 0.15; tone.connect(loud).connect(speaker.destination);
+    tone.start(); tone.stop(speaker.currentTime + (right ? 0.09 : 0.35));
+  } catch { /* a browser without sound */ }
+}
+
+// ---------------------------------------------------------------- what waits, and what went wrong
+
+const wentWrong = (scan) => scan.state === "conflict" || scan.refused || (GOOD.includes(scan.shown) && !GOOD.includes(scan.state));
+
+async function counted() {
+  const count = await store.waits(), bad = (await store.told()).filter(wentWrong).length;
+  const off = !navigator.onLine || Boolean(stopped);
+  $("net").textContent = stopped ? "Sign in" : navigator.onLine ? (count ? `Sending ${count}` : "Live") : "No network";
+  $("net").classList.toggle("off", off || count > 0);
+  $("waits").hidden = !count && !bad;
+  $("waits").textContent = bad ? `${bad} to look at` : `${count} wait`;
+}
+
+async function listed() {
+  const [waiting, told] = [await store.waiting(), await store.told()];
+  const parts = [];
+  if (stopped) parts.push(paragraph(stopped));
+  for (const scan of told.filter(wentWrong)) parts.push(conflict(scan));
+  if (waiting.length) parts.push(paragraph(`${waiting.length} scan${waiting.length > 1 ? "s" : ""} wait for the network:`));
+  for (const scan of waiting) parts.push(paragraph(`${new Date(scan.scanned_at).toLocaleTimeString()}  ${scan.code.slice(0, 40)}  (${scan.task.kind.replace("_", " ")})`));
+  if (!parts.length) parts.push(paragraph("Everything is sent."));
+  $("list-body").replaceChildren(...parts);
+  if (!$("list").open) $("list").showModal();
+}
+
+function conflict(scan) {
+  const made = document.createElement("article"), row = document.createElement("div");
+  made.className = "bad"; row.className = "row";
+  made.append(paragraph(`${new Date(scan.scanned_at).toLocaleString()}: ${scan.code.slice(0, 60)}`), paragraph(`${scan.words}. ${scan.detail}`), paragraph("It was told to be right, and nothing was moved for it."), row);
+  row.append(action("Do it again", () => settled(scan, "again", true)), action("Put right by hand", () => settled(scan, "otherwise", false)));
+  return made;
+}
+function action(words, deed) { const made = document.createElement("button"); made.className = "btn"; made.type = "button"; made.textContent = words; made.onclick = deed; return made; }
+function paragraph(text) { const made = document.createElement("p"); made.textContent = text; return made; }
+
+async function settled(scan, how, redo) {
+  try {
+    if (scan.id && scan.state === "conflict") await ask("POST", `/api/v1/scans/${scan.id}/settlement`, { settled_as: how }, crypto.randomUUID());
+    await store.forget(scan.mark);
+    $("list").close();
+    if (redo) await one(scan.code, scan.within); else await counted();
+  } catch (fault) { noted(fault); $("list-body").prepend(paragraph("That needs the network.")); }
+}
+
+// ---------------------------------------------------------------- the day, and the beginning
+
+async function refreshed() {
+  if (!navigator.onLine) return counted();
+  try {
+    await send(seen); stopped = "";
+    if (!(await store.waits())) { day = await ask("GET", `/api/v1/scanning-day?warehouse=${encodeURIComponent($("warehouse").value)}`); await store.keep("day", day); }
+  } catch (fault) { noted(fault); }
+  await counted();
+}
+
+async function begun() {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(document.body.dataset.worker);
+  navigator.storage?.persist?.();
+  device = (await store.kept("device")) ?? `phone ${crypto.randomUUID().slice(0, 8)}`;
+  await store.keep("device", device);
+  day = (await store.kept("day")) ?? null;
+  const where = await store.kept("warehouse");
+  if (where && [...$("warehouse").options].some((one) => one.value === where)) $("warehouse").value = where;
+  document.body.classList.toggle("left", (await store.kept("hand")) === "left");
+  begin((await store.kept("kind")) ?? "any");
+  await refreshed();
+  document.body.dataset.begun = "yes";
+}
+
+const camera = new Camera($("video"), (code) => scan(code));
+$("form").onsubmit = (event) => { event.preventDefault(); const code = $("code").value; $("code").value = ""; scan(code); };
+$("kinds").onclick = (event) => { if (event.target.dataset.kind) begin(event.target.dataset.kind); };
+$("warehouse").onchange = async () => { await store.keep("warehouse", $("warehouse").value); begin(task.kind); await refreshed(); };
+$("hand").onclick = async () => { const left = document.body.classList.toggle("left"); await store.keep("hand", left ? "left" : "right"); };
+$("camera").onclick = async () => {
+  if (camera.on) { camera.stop(); $("video").hidden = true; $("torch").hidden = true; return; }
+  $("video").hidden = false;
+  try { await camera.start(); $("torch").hidden = false; } catch { $("video").hidden = true; say({ state: "wrong", words: "No camera", detail: "Allow the camera for this page, or type the code." }); }
+};
+let lamp = false;
+$("torch").onclick = async () => { lamp = !lamp; if (!(await camera.torch(lamp))) $("torch").hidden = true; };
+if (tags.able) { $("tag").hidden = false; $("tag").onclick = () => tags.listen((text) => scan(text)).catch(() => say({ state: "wrong", words: "No tags", detail: "Allow this page to read tags." })); }
+$("waits").onclick = listed;
+$("net").onclick = () => (stopped ? location.assign(location.href) : refreshed());
+$("list-close").onclick = () => $("list").close();
+addEventListener("online", refreshed);
+addEventListener("offline", counted);
+setInterval(refreshed, 60_000);
+begun();

@@ -1,0 +1,138 @@
+"""The scanner on a phone: a carton seen by the camera, and an hour without a network, in which nothing is lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from quartermaster.scanning.models import Scan
+from quartermaster.stock import operations as stock
+from quartermaster.stock import queries
+from quartermaster.stock.checking import check
+from quartermaster.stock.models import Lot
+from tests import scenes
+from tests.browsers import chromium
+from tests.browsing import PATIENCE_MS, PHONE, SWITCHES, sign_in, window
+from tests.purchasing.scenes import placed
+from tests.scanning.scenes import barcoded
+from tests.served import Served
+
+GTIN = "09521234543213"
+SIZE = (640, 480)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the camera sees: a carton with a GS1 DataMatrix, as a film of one picture."""
+    code = zxingcpp.create_barcode(f"(01){GTIN}(10)L7(17)271231", zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
+    drawn = Image.fromarray(code.to_image(scale=8))
+    picture = Image.new("L", SIZE, 235)
+    picture.paste(drawn, ((SIZE[0] - drawn.width) // 2, (SIZE[1] - drawn.height) // 2))
+    grey = bytes([128]) * (SIZE[0] * SIZE[1] // 2)
+    film = tmp_path_factory.mktemp("camera") / "carton.y4m"
+    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + (b"FRAME\n" + picture.tobytes() + grey) * 2)
+    return film
+
+
+@pytest.fixture(scope="module")
+def browser(seen: Path) -> Iterator[Browser]:
+    """A Chromium whose camera sees the carton."""
+    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={seen}"]
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=chromium(), args=[*SWITCHES, *fake])
+        expect.set_options(timeout=PATIENCE_MS)
+        yield started
+        started.close()
+
+
+def opened(page: Page, warehouse: str) -> None:
+    page.goto("/scan/")
+    page.wait_for_selector("body[data-begun]")
+    page.select_option("#warehouse", warehouse)
+    expect(page.locator("#net")).to_have_text("Live")
+
+
+def scan(page: Page, code: str) -> None:
+    page.locator("#code").fill(code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#code")).to_have_value("")
+
+
+def test_a_carton_before_the_camera_is_received_with_its_lot_and_day(browser: Browser, served: Served) -> None:
+    site, jam = scenes.site(), scenes.sku(tracking="lot")
+    barcoded(jam, GTIN)
+    order = placed(site, (jam, 6))
+    with window(browser, served, PHONE, permissions=["camera"]) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, site.warehouse.code)
+        scan(page, order.number)
+        expect(page.locator("#words")).to_have_text(f"Receiving {order.number}")
+        page.click("#camera")
+        expect(page.locator("#words")).to_have_text(f"Received 1 pcs of {jam.code}")
+        page.click("#camera")
+    lot = Lot.objects.get(sku=jam)
+    assert (lot.code, lot.expires_on) == ("L7", date(2027, 12, 31))
+    assert check() == []
+
+
+def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conflict(browser: Browser, served: Served) -> None:
+    site, items = scenes.site(), [scenes.sku() for _ in range(10)]
+    for item in items:
+        stock.receive(scenes.act(), goods=[scenes.goods(item, 3, site.dock)])
+    with window(browser, served, PHONE) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, site.warehouse.code)
+        page.click("[data-kind=put_away]")
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.reload()
+        page.wait_for_selector("body[data-begun]")
+        context.set_offline(True)
+        for place, item in enumerate(items):
+            scan(page, item.code)
+            expect(page.locator("#detail")).to_contain_text("Scan the bin.")
+            scan(page, "A-02" if place % 2 else "A-03")
+            expect(page.locator("#words")).to_have_text(f"3 pcs of {item.code} in {'A-02' if place % 2 else 'A-03'}")
+        expect(page.locator("#waits")).to_have_text("20 wait")
+        page.close()
+        assert Scan.objects.filter(warehouse=site.warehouse).count() == 0
+
+        # Somebody else puts one of them away meanwhile.
+        taken = items[4]
+        stock.put_away(scenes.act(), goods=[scenes.goods(taken, 3, site.dock, site.shelf)])
+
+        page = context.new_page()
+        page.goto("/scan/")
+        page.wait_for_selector("body[data-begun]")
+        expect(page.locator("#waits")).to_have_text("20 wait")
+        context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#net")).to_have_text("Live")
+        expect(page.locator("#waits")).to_have_text("1 to look at")
+        page.click("#waits")
+        expect(page.locator("#list article")).to_have_count(1)
+        expect(page.locator("#list article")).to_contain_text(f"{taken.code} does not wait at DOCK-1 any more")
+
+        scans = list(Scan.objects.filter(warehouse=site.warehouse).order_by("id"))
+        assert [row.code for row in scans[::2]] == [item.code for item in items]
+        assert len({row.mark for row in scans}) == 20
+        assert [row.scanned_at for row in scans] == sorted(row.scanned_at for row in scans)
+        assert [row.code for row in scans if row.state == Scan.State.CONFLICT] == ["A-03"]
+        for item in items:
+            (there,) = queries.balances_of(item.pk)
+            place = site.shelf if item == taken else site.second_shelf if items.index(item) % 2 else site.third_shelf
+            assert (there.bin_id, there.quantity) == (place.pk, Decimal(3))
+
+        page.click("#list article >> text=Put right by hand")
+        expect(page.locator("#waits")).to_be_hidden()
+    assert Scan.objects.filter(warehouse=site.warehouse, state=Scan.State.SETTLED, settled_as="otherwise").count() == 1
+    assert check() == []
