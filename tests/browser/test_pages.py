@@ -80,7 +80,7 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
         answer = page.goto(address)
         if answer is None or answer.status != 200:
             visit.find(f"answers {answer and answer.status}")
-        elif page.locator(".app").count():
+        elif page.locator(".app, body.scan").count():
             _look_at(page, visit)
         elif page.locator("#dialog-title").count():
             dialogs.append(address)

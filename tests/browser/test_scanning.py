@@ -129,8 +129,8 @@ def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conf
         assert [row.code for row in scans if row.state == Scan.State.CONFLICT] == ["A-03"]
         for item in items:
             (there,) = queries.balances_of(item.pk)
-            place = site.shelf if item == taken else site.second_shelf if items.index(item) % 2 else site.third_shelf
-            assert (there.bin_id, there.quantity) == (place.pk, Decimal(3))
+            goal = site.shelf if item == taken else site.second_shelf if items.index(item) % 2 else site.third_shelf
+            assert (there.bin_id, there.quantity) == (goal.pk, Decimal(3))
 
         page.click("#list article >> text=Put right by hand")
         expect(page.locator("#waits")).to_be_hidden()
