@@ -93,6 +93,8 @@ def test_what_is_open_to_all_is_a_short_list() -> None:
         "theme",
         "people/welcome/<str:token>/",
         "people/invitation/<str:uid>/<str:token>/",
+        "scan/worker.js",
+        "scan/manifest.webmanifest",
         "['GET'] /version",
     }
 
