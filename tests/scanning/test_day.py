@@ -17,10 +17,12 @@ from quartermaster.scanning import operations as scanning
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Kind
 from quartermaster.scanning.models import Scan
+from quartermaster.stock import operations as stock_verbs
 from quartermaster.stock import queries as stock
 from quartermaster.stock import references
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Lot, Movement
+from quartermaster.stock.moves import HoldAsk
 from tests import scenes
 from tests.picking import scenes as floors
 from tests.purchasing.scenes import placed, supplier
@@ -206,3 +208,13 @@ def test_each_task_needs_its_own_permission(site):
     person = scanner(site.warehouse, "seller").begin(Kind.MOVE, sku=tea.code, from_bin="A-01")
     made = person.scan("A-02")
     assert (made.state, made.answer["refusal"], lies(tea, site.shelf)) == ("wrong", "permission_missing", 4)
+
+
+def test_what_is_held_at_the_dock_waits_there(site):
+    tea = scenes.sku()
+    stock_verbs.receive(scenes.act(), goods=[scenes.goods(tea, 10, site.dock)])
+    stock_verbs.hold(scenes.act(), asks=[HoldAsk(scenes.house().id, tea.pk, site.dock.pk, Decimal(4), "quality_control")])
+    person = scanner(site.warehouse).begin(Kind.PUT_AWAY)
+    assert person.scan(tea.code).answer["detail"] == f"6 pcs of {tea.code}: empty. Scan the bin."
+    assert person.says("A-01") == ("done", f"6 pcs of {tea.code} in A-01")
+    assert person.scan(tea.code).answer["refusal"] == "nothing_waits_at_the_dock"
