@@ -1,0 +1,266 @@
+"""Material requirements over several levels of bills of materials, day by day, each order pegged to what it is for. Pure.
+
+Days are numbers, and the first is today (or any other). Every item is netted once, at its lowest level, after everything that
+needs it is known; lots are made after netting; a component is needed on the day on which its parent is started.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quartermaster.planning.packs import Lots
+
+STOCK = "on hand"
+SAFETY = "safety stock"
+# Less than this is rounding.
+DUST = 1e-9
+
+
+@dataclass(frozen=True)
+class Item:
+    """How an item is got: bought, or made of components (units of each for one)."""
+
+    name: str
+    lead_time: int = 0
+    on_hand: float = 0.0
+    safety_stock: float = 0.0
+    lots: Lots = field(default_factory=Lots)
+    group_days: int = 1
+    """An order covers what is needed within so many days from the first."""
+    components: Mapping[str, float] = field(default_factory=dict)
+    share_good: float = 1.0
+    """Of what is started."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """So much is wanted on a day, for a named reason: a sales order, a forecast, or an order of ours (`Planned.name`)."""
+
+    item: str
+    day: int
+    quantity: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What is under way: it comes on a day, and takes its own components when it starts. Late supply is expected today."""
+
+    item: str
+    day: int
+    quantity: float
+    name: str
+    start: int | None = None
+    consumes: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Peg:
+    """So much of a supply is for a need: `supply` is STOCK, an open supply, or a planned order; `reason` the need’s, or
+    SAFETY."""
+
+    supply: str
+    item: str
+    reason: str
+    day: int
+    quantity: float
+
+
+@dataclass(frozen=True)
+class Planned:
+    name: str
+    item: str
+    quantity: float
+    start: int
+    due: int
+    needed: float
+    """What it was planned for; the rest is due to the lot."""
+    late_by: int = 0
+    """Days by which it should have been started before today, or by which the fence holds it back."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    levels: dict[str, int]
+    gross: dict[str, dict[int, float]]
+    net: dict[str, dict[int, float]]
+    planned: list[Planned]
+    pegs: list[Peg]
+    loops: list[list[str]]
+    """Items that need themselves; they are left out, and the rest is planned."""
+
+    def why(self, name: str) -> list[str]:
+        """The reasons at the top, for which a planned order is made in the end."""
+        for_whom: dict[str, list[str]] = defaultdict(list)
+        for peg in self.pegs:
+            for_whom[peg.supply].append(peg.reason)
+        ours = {one.name for one in self.planned}
+        found: list[str] = []
+        open_ = [name]
+        while open_:
+            for reason in for_whom[open_.pop()]:
+                (open_ if reason in ours else found).append(reason)
+        return sorted(set(found))
+
+
+def low_level_codes(items: Mapping[str, Item]) -> tuple[dict[str, int], list[list[str]]]:
+    """The deepest level at which each item is needed, and the loops: bills in which an item needs itself."""
+    loops: list[list[str]] = []
+    looped: set[str] = set()
+    state: dict[str, int] = {}
+    order: list[str] = []
+
+    def visit(name: str, path: list[str]) -> None:
+        if state.get(name) == 1:
+            loop = path[path.index(name) : -1]
+            loops.append(loop)
+            looped.update(loop)
+        if name in state:
+            return
+        state[name] = 1
+        for component in items[name].components:
+            if component in items:
+                visit(component, [*path, component])
+        state[name] = 2
+        order.append(name)
+
+    for name in items:
+        visit(name, [name])
+    levels = dict.fromkeys((name for name in items if name not in looped), 0)
+    for name in reversed(order):
+        for component in items[name].components if name in levels else ():
+            if component in levels:
+                levels[component] = max(levels[component], levels[name] + 1)
+    return levels, loops
+
+
+def explode(
+    items: Iterable[Item],
+    needs: Iterable[Need],
+    supplies: Iterable[Supply] = (),
+    *,
+    today: int = 0,
+    fence: int = 0,
+) -> Plan:
+    """The plan: for each item from the top down, what is required (`gross`), what of it nothing covers (`net`), the orders
+    for that, and for every unit of supply the need it is pegged to. Orders are due on the day of the need, not before `today
+    + fence`."""
+    known = {item.name: item for item in items}
+    levels, loops = low_level_codes(known)
+    plan = Plan(levels, {}, {}, [], [], loops)
+    wanted: dict[str, list[Need]] = defaultdict(list)
+    coming: dict[str, list[Supply]] = defaultdict(list)
+    for need in needs:
+        wanted[need.item].append(need)
+    for supply in supplies:
+        coming[supply.item].append(supply)
+        for component, quantity in supply.consumes.items():
+            started = supply.start if supply.start is not None else supply.day - known[supply.item].lead_time
+            wanted[component].append(Need(component, max(started, today), quantity, supply.name))
+    for name in sorted(levels, key=lambda one: levels[one]):
+        _one_item(plan, known[name], wanted, coming[name], today=today, fence=fence)
+    return plan
+
+
+@dataclass
+class _Free:
+    """What of a supply is not yet for anybody."""
+
+    name: str
+    day: int
+    quantity: float
+
+
+def _one_item(plan: Plan, item: Item, wanted: dict[str, list[Need]], coming: Sequence[Supply], *, today: int, fence: int) -> None:
+    needs = sorted(wanted[item.name], key=lambda need: need.day)
+    plan.gross[item.name] = _by_day((need.day, need.quantity) for need in needs)
+    free = [_Free(one.name, max(one.day, today), one.quantity) for one in coming]
+    free = [_Free(STOCK, today, item.on_hand), *sorted(free, key=lambda one: one.day)]
+    if item.safety_stock > 0:
+        needs = [Need(item.name, min([today, *(need.day for need in needs)]), item.safety_stock, SAFETY), *needs]
+    lacking = []
+    for need in needs:
+        left = _covered(plan, item, need, free, today)
+        if left > DUST:
+            lacking.append(Need(item.name, need.day, left, need.reason))
+    plan.net[item.name] = _by_day((need.day, need.quantity) for need in lacking)
+    _ordered(plan, item, lacking, wanted, today=today, fence=fence)
+
+
+def _covered(plan: Plan, item: Item, need: Need, free: Sequence[_Free], today: int) -> float:
+    """Takes a need from what is there or comes by its day, in the order in which it comes; what is left. Safety stock may
+    come later."""
+    left = need.quantity
+    for supply in free:
+        if supply.day > max(need.day, today) and need.reason != SAFETY:
+            break
+        used = min(left, supply.quantity)
+        if used > DUST:
+            plan.pegs.append(Peg(supply.name, item.name, need.reason, need.day, used))
+            supply.quantity -= used
+            left -= used
+    return left
+
+
+def _ordered(plan: Plan, item: Item, lacking: Sequence[Need], wanted: dict[str, list[Need]], *, today: int, fence: int) -> None:
+    """Orders for what is lacking, each for the days of its group; what a lot leaves over covers what comes after."""
+    spare: list[_Free] = []
+    at = 0
+    while at < len(lacking):
+        first = lacking[at]
+        group = [need for need in lacking[at:] if need.day < first.day + item.group_days]
+        at += len(group)
+        rest = []
+        for need in group:
+            left = _from_spare(plan, item, need, spare)
+            if left > DUST:
+                rest.append(Need(item.name, need.day, left, need.reason))
+        if rest:
+            _order(plan, item, rest, spare, wanted, today=today, fence=fence)
+
+
+def _from_spare(plan: Plan, item: Item, need: Need, spare: list[_Free]) -> float:
+    left = need.quantity
+    while spare and left > DUST:
+        used = min(spare[0].quantity, left)
+        plan.pegs.append(Peg(spare[0].name, item.name, need.reason, need.day, used))
+        left -= used
+        spare[0].quantity -= used
+        if spare[0].quantity <= DUST:
+            spare.pop(0)
+    return left
+
+
+def _order(
+    plan: Plan,
+    item: Item,
+    needs: Sequence[Need],
+    spare: list[_Free],
+    wanted: dict[str, list[Need]],
+    *,
+    today: int,
+    fence: int,
+) -> None:
+    due = max(needs[0].day, today + fence)
+    start = max(due - item.lead_time, today)
+    short = sum(need.quantity for need in needs)
+    for quantity in item.lots.orders(short):
+        name = f"{item.name}#{sum(one.item == item.name for one in plan.planned) + 1}"
+        late = start + item.lead_time - needs[0].day
+        order = Planned(name, item.name, quantity, start, start + item.lead_time, min(short, quantity), max(0, late))
+        plan.planned.append(order)
+        spare.append(_Free(name, due, quantity))
+        short -= quantity
+        for component, each in item.components.items():
+            wanted[component].append(Need(component, start, quantity / item.share_good * each, name))
+    for need in needs:
+        _from_spare(plan, item, need, spare)
+
+
+def _by_day(quantities: Iterable[tuple[int, float]]) -> dict[int, float]:
+    total: dict[int, float] = defaultdict(float)
+    for day, quantity in quantities:
+        total[day] += quantity
+    return dict(sorted(total.items()))
