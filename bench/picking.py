@@ -16,7 +16,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from quartermaster.picking.routes import FRONT, Spot, between, route, together
+from quartermaster.locations.distances import FRONT, Spot, between
+from quartermaster.picking.routes import route, together
 
 AISLES, DEPTH = 24, 40
 ORDERS, LINES, ORDERS_PER_WALK = 200, 3, 10

@@ -8,8 +8,9 @@ from itertools import pairwise, permutations
 import pytest
 
 from bench.picking import best, measure
+from quartermaster.locations.distances import FRONT, Spot, between
 from quartermaster.picking.drawing import drawn
-from quartermaster.picking.routes import FRONT, Spot, between, route, together
+from quartermaster.picking.routes import route, together
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.locations import distances
 from quartermaster.locations.holding import NAMES, Holding
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import BinRow, Known, KnownBin, Spot
@@ -161,3 +162,20 @@ def known_about(rows: Sequence[BinRow], *, lock: bool) -> Known:
         )
     }
     return Known(places, known, last)
+
+
+def depth_of(warehouse_id: int) -> int:
+    """How long the aisles of a warehouse are: its furthest bin."""
+    return Bin.objects.filter(warehouse_id=warehouse_id).aggregate(furthest=Max("position"))["furthest"] or 0
+
+
+def spot_of(place: Bin) -> distances.Spot | None:
+    """Where a bin is, if it has coordinates."""
+    return distances.Spot(place.aisle, place.position or 0) if place.aisle is not None else None
+
+
+def walks_begin_at(warehouse_id: int) -> distances.Spot:
+    """Walks begin and end where picked goods are put down to be packed, if that has coordinates."""
+    found = Bin.objects.filter(warehouse_id=warehouse_id, kind=Bin.Kind.STAGING, role="", closed_at=None, aisle__isnull=False)
+    first = found.order_by("walk_order", "code").first()
+    return (spot_of(first) if first else None) or distances.FRONT

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from quartermaster.picking.routes import FRONT, Spot
+from quartermaster.locations.distances import FRONT, Spot
 
 AISLE, METRE, MARGIN = 44, 9, 22
 LEAST_METRES = 8

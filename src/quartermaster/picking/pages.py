@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Invalid
+from quartermaster.locations.queries import depth_of
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries
 from quartermaster.picking.drawing import Map, drawn
@@ -156,7 +157,7 @@ def _first(walks: list[Any]) -> Walk | None:
 def _map(found: Wave, stops: list[PickTask]) -> Map | None:
     spots = queries.spots_of({task.bin_id for task in stops})
     order = [(task.bin_id, task.bin.code, task.state not in PickTask.OPEN) for task in stops]
-    return drawn(order, spots, depth=queries.depth_of(found.warehouse_id))
+    return drawn(order, spots, depth=depth_of(found.warehouse_id))
 
 
 @require_safe

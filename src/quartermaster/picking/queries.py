@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce
 from quartermaster.accounts.models import Deed
 from quartermaster.kernel.fields import Quantity
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.locations.distances import Spot
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.picking import departures
 from quartermaster.picking.models import BinLook, PickTask, Walk, Wave
-from quartermaster.picking.routes import Spot
 from quartermaster.sales.models import Order
 from quartermaster.sales.queries import orders_to_ship
 from quartermaster.stock import queries as stock_queries
@@ -217,11 +217,6 @@ def spots_of(bin_ids: Iterable[int]) -> dict[int, Spot]:
     """Where bins are, those that have coordinates."""
     found = Bin.objects.filter(id__in=list(bin_ids), aisle__isnull=False).values_list("id", "aisle", "position")
     return {bin_id: Spot(aisle, position or 0) for bin_id, aisle, position in found if aisle is not None}
-
-
-def depth_of(warehouse_id: int) -> int:
-    """How long the aisles of a warehouse are: its furthest bin."""
-    return Bin.objects.filter(warehouse_id=warehouse_id).aggregate(furthest=Max("position"))["furthest"] or 0
 
 
 def free_totes(warehouse_id: int) -> QuerySet[Bin]:

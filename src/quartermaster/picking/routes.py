@@ -1,8 +1,7 @@
 """The way through the aisles. Pure: plain values in, plain values out.
 
-Aisles stand side by side between a front and a back cross-aisle; a bin is so many metres from the front of its aisle. Who
-changes the aisle walks around its nearer end. The visiting order is built in several ways (aisle by aisle, and always to the
-nearest), each is improved until no piece of it is better elsewhere or the other way round, and the shortest wins.
+How far it is from bin to bin is in `locations/distances.py`. The visiting order is built in several ways (aisle by aisle, and
+always to the nearest), each is improved until no piece of it is better elsewhere or the other way round, and the shortest wins.
 """
 
 from __future__ import annotations
@@ -11,24 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-AISLE_METRES = 3
-"""From one aisle to the next."""
+from quartermaster.locations.distances import FRONT, Spot, between
 
 Tour = list[int]
 """Places among the stops, in the order in which they are visited."""
 Metres = Callable[[int, int], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a bin is: its aisle, and how many metres from the front of it."""
-
-    aisle: int
-    position: int
-
-
-FRONT = Spot(1, 0)
-"""Where a walk begins and ends when nobody says otherwise: the front of the first aisle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +23,6 @@ class Route:
 
     order: tuple[int, ...]
     metres: int
-
-
-def between(one: Spot, other: Spot, depth: int) -> int:
-    """Metres from one spot to another where aisles are `depth` metres long."""
-    if one.aisle == other.aisle:
-        return abs(one.position - other.position)
-    around = min(one.position + other.position, 2 * depth - one.position - other.position)
-    return AISLE_METRES * abs(one.aisle - other.aisle) + around
 
 
 def route(spots: Mapping[int, Spot], *, start: Spot = FRONT, depth: int | None = None) -> Route:
