@@ -34,6 +34,8 @@ from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.sales.models import SalesChannel
+from quartermaster.slotting import operations as slotting
+from quartermaster.slotting.models import PutAwayRule
 from quartermaster.stock import operations as book
 from quartermaster.stock import queries as stock
 from quartermaster.stock.moves import HoldAsk, NewLot
@@ -115,6 +117,7 @@ def open_shop() -> Shop:
         "stock/bins code": site.shelf.code,
         "stock code": tea.code,
         "stock lot_id": lot,
+        "stock/put-away rule_id": _put_away_rule(site),
         "stock month": "2026-03",
         "stock hold_id": hold,
         "recalls number": recall.number,
@@ -253,6 +256,11 @@ def _released(site: scenes.Site, tea: Sku) -> dict[str, object]:
     picking.short_task(scenes.act(), task_id=first.pk, found=Decimal(1), reason="missing")
     look = picks.open_looks().get()
     return {"picking number": wave.number, "picking walk_id": walk.pk, "picking look_id": look.pk}
+
+
+def _put_away_rule(site: scenes.Site) -> int:
+    slotting.set_rules(scenes.act(), rules=[slotting.NewRule(site.warehouse.pk, "Fast movers in front", ["A"], velocity="fast")])
+    return PutAwayRule.objects.get(warehouse=site.warehouse).pk
 
 
 def _to_carry(site: scenes.Site) -> str:

@@ -25,6 +25,7 @@ POSTED = {
     "purchasing/suppliers/items/import/check/",
     "purchasing/deliveries/import/check/",
     "refills/import/check/",
+    "stock/put-away/rules/import/check/",
     "transfers/import/check/",
     "packing/<str:number>/scan/",
     "orders/customers/import/check/",

@@ -257,13 +257,6 @@ def test_stock_as_of_a_moment_leaves_out_what_came_later():
     assert position(tea).on_hand == 12
 
 
-def test_proposes_the_bin_that_holds_the_goods_then_empty_ones_in_walking_order():
-    tea, site = scenes.sku(), scenes.site()
-    scenes.stocked(tea, 5, site.second_shelf)
-    proposed = queries.bins_for_put_away(tea.id, site.warehouse.id)
-    assert [(p.code, p.holds) for p in proposed][:3] == [("A-02", 5), ("A-01", 0), ("A-03", 0)]
-
-
 def test_stock_as_of_a_moment_is_the_same_read_from_either_end(monkeypatch):
     tea, site = scenes.sku(), scenes.site()
     moments = []

@@ -84,6 +84,8 @@ PERMISSIONS: dict[str, str] = {
     "refills.edit": "Say how full pick bins should be",
     "refills.carry": "Refill pick bins from reserve",
     "crossdock.take": "Take goods from the dock straight to orders that wait for them",
+    "slotting.view": "See put-away rules, and where goods would better lie",
+    "slotting.edit": "Say which goods are put away where",
     "packing.edit_carton_types": "Say which cartons there are at the benches",
     "carriers.view": "See carriers, parcels and manifests",
     "carriers.edit": "Say which carriers there are, what they take and what it costs",
@@ -143,6 +145,7 @@ _VIEW = {
     "picking.view",
     "carriers.view",
     "refills.view",
+    "slotting.view",
     "returns.view",
     "tracing.view",
     "insights.view",
@@ -215,7 +218,7 @@ _SELLER = _VIEW | {
     "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view", "carriers.view"}) | {
+_CLIENT = (_VIEW - {"picking.view", "refills.view", "slotting.view", "carriers.view"}) | {
     "sales.place_order",
     "sales.cancel",
     "purchasing.order",

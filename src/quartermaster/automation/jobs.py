@@ -25,6 +25,7 @@ from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.refills import operations as refills
 from quartermaster.sales import operations as sales
+from quartermaster.slotting import operations as slotting
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
 from quartermaster.web import idempotency
@@ -110,6 +111,13 @@ def follow_put_away(sku_ids: list[int]) -> None:
 def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
     """Pick bins that have too little free are to be filled from reserve."""
     refills.plan(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="slotting.count_velocities", queueing_lock="slotting.count_velocities", retry=PATIENCE, pass_context=True)
+@noting
+def count_velocities(timestamp: int = 0) -> None:
+    """Say anew which SKUs are fast, medium and slow."""
+    slotting.count_velocities()
 
 
 @app.task(name="outbox.send", retry=PATIENCE, pass_context=True)

@@ -19,6 +19,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "*/5 * * * *": jobs.match_blocked,
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
+    "50 2 * * *": jobs.count_velocities,
     "25 * * * *": jobs.prune_jobs,
 }
 

@@ -38,6 +38,7 @@ from quartermaster.sales.channel_api import router as channels
 from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.sales.waiting_api import router as waiting
 from quartermaster.scanning.api import router as scanning
+from quartermaster.slotting.api import router as slotting
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
 from quartermaster.stock.opening_api import router as opening
@@ -90,6 +91,7 @@ api.add_router("", sales)
 api.add_router("", sales_papers)
 api.add_router("", picking)
 api.add_router("", refills)
+api.add_router("", slotting)
 api.add_router("", transfers)
 api.add_router("", returns)
 api.add_router("", billing)

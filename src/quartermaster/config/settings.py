@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "quartermaster.locations",
     "quartermaster.outbox",
     "quartermaster.stock",
+    "quartermaster.slotting",
     "quartermaster.purchasing",
     "quartermaster.sales",
     "quartermaster.transfers",

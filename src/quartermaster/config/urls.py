@@ -35,6 +35,7 @@ urlpatterns = [
     path("returns/", include("quartermaster.returns.urls")),
     path("packing/", include("quartermaster.packing.urls")),
     path("shipping/", include("quartermaster.carriers.urls")),
+    path("", include("quartermaster.slotting.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("scan/", include("quartermaster.scanning.urls")),
     path("jobs/", include("quartermaster.automation.urls")),

@@ -36,6 +36,7 @@ from quartermaster.production.results import (
     weights_said,
 )
 from quartermaster.production.series import WORK_ORDERS
+from quartermaster.slotting.proposing import Stray, bins_for
 from quartermaster.stock import making
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -314,8 +315,8 @@ def _assemble(act: Act, order: WorkOrder, many: Decimal, document: str, result: 
     needs = [(line.position, line.sku_id, line.per_kit * many) for line in order.lines.order_by("position")]
     told = weights_said(order, many, result)
     consumed = weighed(_taken(order, needs, document), told)
-    bin_id = result.bin_id or _best_bins(order, [order.sku_id])[order.sku_id]
     lots = lots_of_result(act, order, many, result)
+    bin_id = result.bin_id or _bins_for(order, [(order.sku_id, lots[0][0], many)])[0]
     made = [Goods(order.owner_id, order.sku_id, quantity, bin_id, lot_id=lot, document=document) for lot, quantity in lots]
     return making.assemble(act, consumed=consumed, made=weighed(made, told))
 
@@ -324,14 +325,12 @@ def _take_apart(act: Act, order: WorkOrder, many: Decimal, document: str, result
     told = weights_said(order, many, result)
     consumed = weighed(_taken(order, [(0, order.sku_id, many)], document), told)
     lines = list(order.lines.select_related("sku").order_by("position"))
-    places = {line.sku_id: result.bin_id for line in lines}
-    if result.bin_id is None:
-        places = dict(_best_bins(order, places))
     within = queries.lots_within({goods.lot_id for goods in consumed})
+    out = [(line.sku_id, *lot) for line in lines for lot in lots_coming_out(line, line.per_kit * many, within)]
+    places = [result.bin_id] * len(out) if result.bin_id else _bins_for(order, out)
     made = [
-        Goods(order.owner_id, line.sku_id, quantity, places[line.sku_id] or 0, lot_id=lot_id, document=document)
-        for line in lines
-        for lot_id, quantity in lots_coming_out(line, line.per_kit * many, within)
+        Goods(order.owner_id, sku_id, quantity, bin_id, lot_id=lot_id, document=document)
+        for (sku_id, lot_id, quantity), bin_id in zip(out, places, strict=True)
     ]
     worth = {
         line.sku_id: line.sku.cost * told.get(line.sku_id, pieces) / pieces for line in lines if (pieces := line.per_kit * many)
@@ -387,13 +386,13 @@ def _refuse_missing(order: WorkOrder, missing: Sequence[tuple[int, Decimal, Deci
     )
 
 
-def _best_bins(order: WorkOrder, sku_ids: Iterable[int]) -> dict[int, int]:
-    """SKU → where such goods lie already, or where there is room."""
-    found = stock_queries.best_bins_for_put_away((sku_id, order.warehouse_id) for sku_id in sku_ids)
-    best = {sku_id: place.bin_id for (sku_id, _), place in found.items()}
-    if missing := set(sku_ids) - set(best):
-        raise stock.WrongBin(f"{order.warehouse.name} has no open storage bin for what is made. Name the bin. ({len(missing)})")
-    return best
+def _bins_for(order: WorkOrder, made: Sequence[tuple[int, int, Decimal]]) -> list[int]:
+    """The bin proposed for each of what is made: (SKU, lot, quantity)."""
+    strays = [Stray(order.owner_id, sku_id, quantity, lot_id) for sku_id, lot_id, quantity in made]
+    found = [one.bin_id for one in bins_for(strays, warehouse_id=order.warehouse_id) if one]
+    if len(found) < len(made):
+        raise stock.WrongBin(f"No open storage bin of {order.warehouse.name} takes what is made. Name the bin.")
+    return found
 
 
 # ---------------------------------------------------------------- below: writing

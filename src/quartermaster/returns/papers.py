@@ -39,7 +39,7 @@ class Came:
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """What becomes of so much of a piece, or of what an earlier decision kept. Without a bin, goods to be restocked go where
-    there are others of them, the others to quarantine."""
+    they would be put away, the others to quarantine."""
 
     disposition: str
     quantity: Decimal

@@ -23,7 +23,7 @@ from quartermaster.picking.models import Walk
 from quartermaster.purchasing import delivery_queries as deliveries
 from quartermaster.purchasing.models import DeliveryLine, PurchaseOrder, PurchaseOrderLine
 from quartermaster.scanning.tasks.putting_away import free
-from quartermaster.stock import proposing
+from quartermaster.slotting import proposing
 from quartermaster.stock import queries as stock
 
 MOST_WALKS, MOST_LINES, MOST_BINS, MOST_ORDERS = 20, 400, 5_000, 60

@@ -79,13 +79,13 @@ SELECT b.id, b.code, w.code, coalesce(b.most_litres, z.most_litres), coalesce(b.
 _ONE_AT_A_TIME = """
 SELECT pg_advisory_xact_lock(hashtext('stock.limits'), (id %% 2147483647)::int) IS NULL FROM unnest(%s::bigint[]) AS id
 """
-_STOREYS = """
-SELECT b.bin_id, b.sku_id, b.lot_id, sum(b.quantity), sum(b.quantity) * {litres}, sum(b.quantity) * {kg}
-  FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
- WHERE {which} AND b.quantity > 0 GROUP BY b.bin_id, b.sku_id, b.lot_id, s.id
-"""
 _LITRES = "coalesce(s.length_mm * s.width_mm * s.height_mm, 0) / 1000000"
 _KG = "coalesce(s.weight_g, 0) / 1000"
+_STOREYS = f"""
+SELECT b.bin_id, b.sku_id, b.lot_id, sum(b.quantity), sum(b.quantity) * {_LITRES}, sum(b.quantity) * {_KG}
+  FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
+ WHERE b.bin_id = ANY(%s::bigint[]) AND b.quantity > 0 GROUP BY b.bin_id, b.sku_id, b.lot_id, s.id
+"""  # noqa: S608 - names of our own columns
 _PIECES = f"""
 SELECT s.id, {_LITRES}, {_KG}, s.temperature, s.un_number <> '', u.scale
   FROM catalog_sku s JOIN catalog_unit u ON u.id = s.unit_id WHERE s.id = ANY(%s::bigint[])
@@ -119,24 +119,8 @@ def keep(act: Act, goods: Sequence[Goods], *, over: bool = False) -> None:
 
 def rooms_in(holdings: dict[int, Holding]) -> dict[int, Room]:
     """Bin → the bin as it is now, for the bins of these holdings."""
-    return _rooms(holdings, "b.bin_id = ANY(%s::bigint[])", [array(list(holdings))])
-
-
-def rooms_of_warehouse(warehouse_id: int, holdings: dict[int, Holding]) -> dict[int, Room]:
-    """`rooms_in` for all of a warehouse's bins."""
-    found = _rooms(holdings, "b.bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id = %s)", [warehouse_id])
-    return {bin_id: found[bin_id] for bin_id in holdings}
-
-
-def pieces_of(sku_ids: Iterable[int]) -> dict[int, Piece]:
-    """SKU → what one base unit of it takes, and how it is kept."""
-    return {row[0]: Piece(*row[1:]) for row in rows(_PIECES, [array(list(sku_ids))])}
-
-
-def _rooms(holdings: dict[int, Holding], which: str, parameters: list[object]) -> dict[int, Room]:
     storeys: defaultdict[int, list[tuple[tuple[int, int], Decimal, Decimal, Decimal]]] = defaultdict(list)
-    statement = _STOREYS.format(which=which, litres=_LITRES, kg=_KG)
-    for bin_id, sku_id, lot_id, units, litres, kg in rows(statement, parameters):
+    for bin_id, sku_id, lot_id, units, litres, kg in rows(_STOREYS, [array(list(holdings))]):
         storeys[bin_id].append(((sku_id, lot_id), units, litres, kg))
     return {
         bin_id: Room(
@@ -148,6 +132,16 @@ def _rooms(holdings: dict[int, Holding], which: str, parameters: list[object]) -
         )
         for bin_id, holding in holdings.items()
     }
+
+
+def rooms_of(bin_ids: Sequence[int]) -> dict[int, Room]:
+    """Bin → the bin as it is now, and what it holds by itself or by its zone."""
+    return rooms_in({one.bin_id: one.holding for one in _asked(set(bin_ids))})
+
+
+def pieces_of(sku_ids: Iterable[int]) -> dict[int, Piece]:
+    """SKU → what one base unit of it takes, and how it is kept."""
+    return {row[0]: Piece(*row[1:]) for row in rows(_PIECES, [array(list(sku_ids))])}
 
 
 def _asked(bin_ids: set[int]) -> list[_Asked]:

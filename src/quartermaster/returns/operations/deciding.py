@@ -18,8 +18,8 @@ from quartermaster.returns.models import Decision, Piece, Return, ReturnLine
 from quartermaster.returns.operations.documents import ZERO, InvalidReturn, lines_of, lock, require_state, settle, tell
 from quartermaster.returns.papers import Ruling
 from quartermaster.returns.series import RETURNS
+from quartermaster.slotting.proposing import Stray, bins_for
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.models.lots import UNTRACKED, Lot
 from quartermaster.stock.moves import Goods
 
@@ -146,15 +146,15 @@ def _refuse_unfit(cases: Sequence[Case]) -> None:
 
 
 def _choose_bins(paper: Return, cases: Sequence[Case]) -> None:
-    """Where nobody named one: for sale where there are others of it, all else in quarantine."""
-    warehouse_id = paper.warehouse_id
-    wanted = {case.line.sku_id for case in cases if case.ruling.disposition == Disposition.RESTOCK and not case.ruling.bin_id}
-    best = stock_queries.best_bins_for_put_away((sku_id, warehouse_id) for sku_id in wanted) if wanted else {}
+    """Where nobody named one: for sale where it would be put away, all else in quarantine."""
+    wanted = [case for case in cases if case.ruling.disposition == Disposition.RESTOCK and not case.ruling.bin_id]
+    strays = [Stray(paper.owner_id, case.line.sku_id, case.ruling.quantity, case.piece.lot_id or 0) for case in wanted]
+    best = {id(case): one for case, one in zip(wanted, bins_for(strays, warehouse_id=paper.warehouse_id), strict=True)}
     for case in cases:
         if case.ruling.bin_id or case.ruling.disposition == Disposition.SCRAP:
             case.to_bin_id = case.ruling.bin_id
         elif case.ruling.disposition == Disposition.RESTOCK:
-            found = best.get((case.line.sku_id, warehouse_id))
+            found = best[id(case)]
             case.to_bin_id = found.bin_id if found else first_bin(paper.warehouse, Bin.Kind.STORAGE).pk
         elif case.from_bin.kind != Bin.Kind.QUARANTINE:
             case.to_bin_id = first_bin(paper.warehouse, Bin.Kind.QUARANTINE).pk

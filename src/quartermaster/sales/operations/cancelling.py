@@ -12,7 +12,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.locations.queries import bins_by_id
 from quartermaster.sales.allocation import spread
-from quartermaster.sales.models import ZERO, Order, OrderLine
+from quartermaster.sales.models import ZERO, Order, OrderLine, PickLine
 from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.amounts import check_amount
 from quartermaster.sales.operations.documents import by_line, change_lines, lines_of, lock_whole, refresh, run, tell
@@ -20,8 +20,8 @@ from quartermaster.sales.operations.packing import Part
 from quartermaster.sales.operations.picking import open_claims
 from quartermaster.sales.operations.staging import Taking, by_pick_line, take_out, unpack
 from quartermaster.sales.series import ORDERS
+from quartermaster.slotting.proposing import Stray, bins_for
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries as stock_queries
 from quartermaster.stock.moves import Goods
 
 
@@ -148,18 +148,17 @@ PUT_BACK = """
 
 def _put_back(act: Act, taking: Taking, claims: Mapping[str, Decimal]) -> None:
     """Goods return from staging to a shelf, out of cartons where they were packed, and the claims with them."""
-    shelves = _shelves(taking)
     goods = [
         Goods(
             owner_id=line.order.owner_id,
             sku_id=line.sku_id,
             quantity=quantity,
             bin_id=row.to_bin_id,
-            to_bin_id=shelves[line.sku_id, row.from_bin_id],
+            to_bin_id=shelf,
             lot_id=row.lot_id,
             document=line.order.number,
         )
-        for line, row, quantity in taking.shares
+        for (line, row, quantity), shelf in zip(taking.shares, _shelves(taking), strict=True)
     ]
     stock.put_back(act, goods=goods, release=claims)
     unpack(taking)
@@ -167,15 +166,20 @@ def _put_back(act: Act, taking: Taking, claims: Mapping[str, Decimal]) -> None:
     run(PUT_BACK, [list(back), [quantity for _, quantity in back.values()]])
 
 
-def _shelves(taking: Taking) -> dict[tuple[int, int], int]:
-    """(SKU, bin it was picked from) → the bin it goes back to: the same, or where that is closed, the best that is open."""
-    picked_from = {(line.sku_id, row.from_bin_id): line.order.warehouse_id for line, row, _ in taking.shares}
-    places = bins_by_id(bin_id for _, bin_id in picked_from)
-    closed = {key: warehouse_id for key, warehouse_id in picked_from.items() if places[key[1]].closed_at}
-    wanted = {(sku_id, warehouse_id) for (sku_id, _), warehouse_id in closed.items()}
-    others = stock_queries.best_bins_for_put_away(wanted) if wanted else {}
-    found = {}
-    for (sku_id, bin_id), warehouse_id in picked_from.items():
-        other = others.get((sku_id, warehouse_id)) if (sku_id, bin_id) in closed else None
-        found[sku_id, bin_id] = other.bin_id if other else bin_id
-    return found
+def _shelves(taking: Taking) -> list[int]:
+    """For each share the bin it goes back to: the one it was picked from, or where that is closed, the one proposed for it."""
+    places = bins_by_id(row.from_bin_id for _, row, _ in taking.shares)
+    shelves = [row.from_bin_id for _, row, _ in taking.shares]
+    homeless: dict[int, list[int]] = {}
+    for at, bin_id in enumerate(shelves):
+        if places[bin_id].closed_at:
+            homeless.setdefault(places[bin_id].warehouse_id or 0, []).append(at)
+    for warehouse_id, shares in homeless.items():
+        strays = [_stray(*taking.shares[at]) for at in shares]
+        for at, found in zip(shares, bins_for(strays, warehouse_id=warehouse_id), strict=True):
+            shelves[at] = found.bin_id if found else shelves[at]
+    return shelves
+
+
+def _stray(line: OrderLine, row: PickLine, quantity: Decimal) -> Stray:
+    return Stray(line.order.owner_id, line.sku_id, quantity, row.lot_id)

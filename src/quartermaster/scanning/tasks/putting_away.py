@@ -13,8 +13,9 @@ from quartermaster.kernel.refusals import Conflict
 from quartermaster.locations.models import Warehouse
 from quartermaster.scanning.answers import Answer, Choice, Kind, State, Task, choose
 from quartermaster.scanning.tasks.common import bin_of, goods_of, many, standing, wanted
+from quartermaster.slotting import proposing
 from quartermaster.stock import operations as stock
-from quartermaster.stock import proposing, queries
+from quartermaster.stock import queries
 from quartermaster.stock.models import Balance
 from quartermaster.stock.moves import Goods
 

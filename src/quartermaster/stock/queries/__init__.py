@@ -63,19 +63,20 @@ from quartermaster.stock.queries.lots import (
 )
 from quartermaster.stock.queries.past import AS_OF, CellAsOf, as_of, cells_as_of, select_as_of
 from quartermaster.stock.queries.picking import Pickable, Place, pickable, takes_of
-from quartermaster.stock.queries.put_away import BinForPutAway, best_bins_for_put_away, bins_for_put_away
+from quartermaster.stock.queries.slots import Slot, SlotContents, picks_since, slot_contents, slots, slots_holding
 
 __all__ = [
     "AS_OF",
     "KITS",
     "MOVEMENT_KINDS",
-    "BinForPutAway",
     "CellAsOf",
     "MovementLine",
     "NotLoose",
     "Pickable",
     "Place",
     "Position",
+    "Slot",
+    "SlotContents",
     "arrival_of",
     "as_of",
     "at_customers",
@@ -85,9 +86,7 @@ __all__ = [
     "balances_in",
     "balances_in_lot",
     "balances_of",
-    "best_bins_for_put_away",
     "bin_is_empty",
-    "bins_for_put_away",
     "bound",
     "bundles_available",
     "cells_as_of",
@@ -114,6 +113,7 @@ __all__ = [
     "movements_on",
     "not_loose_among",
     "pickable",
+    "picks_since",
     "pieces_in",
     "positions",
     "positions_by_warehouse",
@@ -124,6 +124,9 @@ __all__ = [
     "settled_seq",
     "skus_of_lots",
     "skus_received_under",
+    "slot_contents",
+    "slots",
+    "slots_holding",
     "standing_of",
     "takes_of",
     "to_put_away",

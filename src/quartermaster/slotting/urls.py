@@ -1,0 +1,20 @@
+"""The addresses of slotting: /stock/put-away/ and /slotting/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quartermaster.slotting import pages, rule_pages
+
+urlpatterns = [
+    path("stock/put-away/", pages.put_away_list, name="put_away_list"),
+    path("stock/put-away/lines/", pages.put_away, name="put_away"),
+    path("stock/put-away/rules/", rule_pages.put_away_rules, name="put_away_rules"),
+    path("stock/put-away/rules/new/", rule_pages.put_away_rule_new, name="put_away_rule_new"),
+    path("stock/put-away/rules/save/", rule_pages.put_away_rule_save, name="put_away_rule_save"),
+    path("stock/put-away/rules/<int:rule_id>/", rule_pages.put_away_rule_edit, name="put_away_rule_edit"),
+    path("stock/put-away/rules/<int:rule_id>/remove/", rule_pages.put_away_rule_remove, name="put_away_rule_remove"),
+    path("stock/put-away/rules/import/", rule_pages.put_away_rules_import, name="put_away_rules_import"),
+    path("stock/put-away/rules/import/check/", rule_pages.put_away_rules_import_check, name="put_away_rules_import_check"),
+    path("stock/put-away/rules/import/load/", rule_pages.put_away_rules_import_load, name="put_away_rules_import_load"),
+]
