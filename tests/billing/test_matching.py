@@ -11,7 +11,9 @@ import pytest
 from quartermaster.billing import operations as billing
 from quartermaster.billing import queries
 from quartermaster.billing.papers import WrittenLine
+from quartermaster.kernel import clock
 from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing import performance
 from quartermaster.purchasing.papers import NewCharge, Terms
 from quartermaster.stock import operations as stock
 from tests import scenes
@@ -67,6 +69,9 @@ def test_a_dearer_price_is_blocked_released_and_goes_to_what_is_here_the_rest_to
     billing.release_invoice(scenes.act().because("Agreed by telephone"), number=dear.number)
     approved(dear)
     assert (booked(dear), worth(tea), owed()) == ([(20, 3, 2)], 15, 0)
+    score = performance.supplier(whole.id, clock.now().date())
+    assert score
+    assert score.billed_variance == 25
     assert ties_out()
 
 

@@ -22,6 +22,7 @@ from quartermaster.purchasing import vendor_returns
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine, Supplier, VendorReturn
 from quartermaster.purchasing.queries import discrepancies, of_supplier
 from quartermaster.stock import links
+from quartermaster.stock.weights import weighed_among
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import link, money, status, when
 
@@ -179,17 +180,26 @@ def journal_table() -> Table:
                 phone="tail",
             ),
             Column("document", "Document", sort="document", width="110px", cell=document, phone="title"),
-            Column("account", "Account", sort="account", width="180px", strong=True, phone="line"),
+            Column(
+                "account",
+                "Account",
+                sort="account",
+                width="180px",
+                strong=True,
+                phone="line",
+                value=lambda row: row["account"],
+                cell=lambda row: ACCOUNTS[row["account"]],
+            ),
             Column("supplier_name", "Supplier", sort="supplier_name", grow=True, phone="line"),
             Column("reference", "Their number", sort="reference", width="130px"),
             Column("about", "For", sort="about", width="100px"),
             Column("sku", "SKU", sort="sku", width="100px", wide=True),
-            Column("debit", "Debit", sort="debit", numeric=True, width="110px", cell=side("debit"), phone="end"),
-            Column("credit", "Credit", sort="credit", numeric=True, width="110px", cell=side("credit"), phone="end"),
+            Column("debit", "Debit", sort="debit", numeric=True, width="110px", cell=side("debit"), phone="tail"),
+            Column("credit", "Credit", sort="credit", numeric=True, width="110px", cell=side("credit"), phone="tail"),
             Column("currency", "Currency", hidden=True),
         ),
         filters=(
-            Filter("account", "Account", sql="account = %(value)s", choices=[(one, one) for one in ACCOUNTS]),
+            Filter("account", "Account", sql="account = %(value)s", choices=list(ACCOUNTS.items())),
             Filter("document", "Document", sql="document = upper(%(value)s)"),
         ),
         topics="billing",
@@ -197,16 +207,17 @@ def journal_table() -> Table:
     )
 
 
-ACCOUNTS = (
-    "received_not_invoiced",
-    "stock",
-    "price_variance",
-    "charges",
-    "awaiting_credit",
-    "return_variance",
-    "input_tax",
-    "payables",
-)
+ACCOUNTS = {
+    "received_not_invoiced": "Received, not invoiced",
+    "stock": "Stock",
+    "price_variance": "Price variance",
+    "charges": "Charges",
+    "awaiting_credit": "Awaiting credit",
+    "return_variance": "Return variance",
+    "input_tax": "Input tax",
+    "payables": "Payables",
+}
+"""As the journal names them, and as a page does."""
 
 
 # ---------------------------------------------------------------- side by side
@@ -288,11 +299,15 @@ def rows_for(orders: Sequence[PurchaseOrder], *, credit: bool, typed: Sequence[T
     lines = [line for order in orders for line in _lines_of(order)]
     stands = standing.standings([line.pk for line in lines])
     said = {row.ref: row for row in typed if row.kind == "goods"}
+    weighed = weighed_among({line.sku_id for line in lines})
     rows = []
     for line in lines:
         stand, ref = stands[line.pk], f"goods {line.order.number} {line.position}"
         to_bill = max(stand.came - stand.billed, ZERO)
         proposed = TypedRow(ref) if credit else TypedRow(ref, plain(to_bill) if to_bill else "", plain(line.unit_cost))
+        if to_bill and not credit and line.sku_id in weighed:
+            due = stand.paid * to_bill / stand.came / stand.exchange_rate
+            proposed.amount = plain(rounded(due, line.order.currency))
         hint = f"{plain(line.quantity)} ordered, {plain(stand.came)} received, {plain(stand.billed)} billed"
         rows.append(Row(said.get(ref, proposed if not typed else TypedRow(ref)), line.sku.code, line.sku.name, hint))
     return [*rows, *_charge_rows(orders, typed, credit=credit)]

@@ -76,6 +76,18 @@ ACCRUED = f"""
 """  # noqa: S608 - our own words
 
 
+PRICES = """
+    SELECT o.supplier_id, l.sku_id, sum(b.quantity * (b.unit_cost - l.unit_cost)) AS more,
+        sum(b.quantity * l.unit_cost) AS ordered
+    FROM billing_invoiceline b JOIN billing_supplierinvoice v ON v.id = b.invoice_id
+    JOIN purchasing_purchaseorderline l ON l.id = b.order_line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
+    WHERE b.kind = 'goods' AND v.kind = 'invoice' AND v.state IN ('approved', 'paid')
+        AND v.invoiced_on >= %(since)s::date AND v.invoiced_on <= %(until)s::date
+        AND (%(supplier)s::bigint IS NULL OR o.supplier_id = %(supplier)s) GROUP BY 1, 2
+"""
+"""What suppliers billed more than was ordered, for their scorecards."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Of one line of an order, in base units and the books’ currency; `unit_cost` in the order’s. Billed by all other invoices

@@ -9,6 +9,8 @@ Of the lines that were placed within a period and are due (their day has come, o
 and of all lines that were placed within it:
 
 - lead time: the mean, and the sample deviation, over receipt lines, of the days from placing to receiving;
+- billed variance: Σ quantity × (billed cost − ordered cost) ÷ Σ quantity × ordered cost, over what was billed and approved within
+  the period, in the order’s currency (told by the room above that keeps invoices);
 - price variance: Σ quantity × (cost − list cost) ÷ Σ quantity × list cost, over lines whose list cost is known;
 - defects: discrepancies that are not void, other than short and over, ÷ receipt lines;
 - good lots: the share of the lots that were inspected and decided which were found good;
@@ -79,10 +81,20 @@ _WITH = f"""
         FROM lines line LEFT JOIN came ON came.id = line.id
     ), wrong AS ({_WRONG}), inspected AS ({_INSPECTED})
 """  # noqa: S608 - our own words
+_billed = "SELECT 0::bigint AS supplier_id, 0::bigint AS sku_id, 0::numeric AS more, 0::numeric AS ordered WHERE false"
+
+
+def tell_billed(select: str) -> None:
+    """From now on ask this SELECT what was billed: per supplier_id and sku_id, `more` than `ordered`. Called once, at start."""
+    global _billed
+    _billed = select
+
+
 SUPPLIERS = f"""{_WITH}
     SELECT s.id, s.code, s.name, s.lead_time_days AS quoted, f.lines, f.due_lines, round(f.on_time, 1) AS on_time,
         round(f.fill, 1) AS fill, round(f.lead_time::numeric, 1) AS lead_time,
         round(f.lead_deviation::numeric, 1) AS lead_deviation, round(f.price_variance, 1) AS price_variance,
+        round(100 * b.more / nullif(b.ordered, 0), 1) AS billed_variance,
         round(100.0 * coalesce(w.defects, 0) / nullif(f.receipts, 0), 1) AS defects,
         coalesce(w.open_claims, 0) AS open_claims, round(f.value, 2) AS value, coalesce(q.lots, 0) AS inspected,
         round(100.0 * q.good / nullif(q.lots, 0), 1) AS good_lots
@@ -91,11 +103,14 @@ SUPPLIERS = f"""{_WITH}
         ON w.supplier_id = f.supplier_id
     LEFT JOIN (SELECT supplier_id, sum(lots) AS lots, sum(good) AS good FROM inspected GROUP BY 1) q
         ON q.supplier_id = f.supplier_id
+    LEFT JOIN (SELECT supplier_id, sum(more) AS more, sum(ordered) AS ordered FROM (/* billed */) told GROUP BY 1) b
+        ON b.supplier_id = f.supplier_id
 """  # noqa: S608 - our own words
 ITEMS = f"""{_WITH}
     SELECT k.id, k.code, k.name, coalesce(i.lead_time_days, s.lead_time_days) AS quoted, f.lines, f.due_lines,
         round(f.on_time, 1) AS on_time, round(f.fill, 1) AS fill, round(f.lead_time::numeric, 1) AS lead_time,
         round(f.lead_deviation::numeric, 1) AS lead_deviation, round(f.price_variance, 1) AS price_variance,
+        round(100 * b.more / nullif(b.ordered, 0), 1) AS billed_variance,
         round(100.0 * coalesce(w.defects, 0) / nullif(f.receipts, 0), 1) AS defects, coalesce(w.open_claims, 0) AS open_claims,
         round(f.value, 2) AS value, coalesce(q.lots, 0) AS inspected, round(100.0 * q.good / nullif(q.lots, 0), 1) AS good_lots
     FROM (SELECT supplier_id, sku_id, {_FIGURES} FROM facts GROUP BY supplier_id, sku_id) f
@@ -103,6 +118,8 @@ ITEMS = f"""{_WITH}
     LEFT JOIN purchasing_supplieritem i ON i.supplier_id = f.supplier_id AND i.sku_id = f.sku_id
     LEFT JOIN wrong w ON w.supplier_id = f.supplier_id AND w.sku_id = f.sku_id
     LEFT JOIN inspected q ON q.supplier_id = f.supplier_id AND q.sku_id = f.sku_id
+    LEFT JOIN (SELECT supplier_id, sku_id, sum(more) AS more, sum(ordered) AS ordered FROM (/* billed */) told GROUP BY 1, 2) b
+        ON b.supplier_id = f.supplier_id AND b.sku_id = f.sku_id
 """  # noqa: S608 - our own words
 MONTHS = f"""{_WITH}
     SELECT date_trunc('month', due_on)::date AS month, round(on_time, 1), round(lead_time::numeric, 1), due_lines FROM (
@@ -126,6 +143,7 @@ class Performance:
     lead_time: Decimal | None
     lead_deviation: Decimal | None
     price_variance: Decimal | None
+    billed_variance: Decimal | None
     defects: Decimal | None
     open_claims: int
     value: Decimal
@@ -145,23 +163,27 @@ class Month:
 
 def suppliers(today: date, *, days: int = PERIOD_DAYS) -> Sql:
     """Every supplier of whom something was ordered within so many days, as a table's source."""
-    return Sql(SUPPLIERS, _period(today, days, None), make=_performance)
+    return Sql(_with_billed(SUPPLIERS), _period(today, days, None), make=_performance)
 
 
 def items(supplier_id: int, today: date, *, days: int = PERIOD_DAYS) -> Sql:
     """Every SKU that was ordered of a supplier within so many days, as a table's source."""
-    return Sql(ITEMS, _period(today, days, supplier_id), make=_performance)
+    return Sql(_with_billed(ITEMS), _period(today, days, supplier_id), make=_performance)
 
 
 def supplier(supplier_id: int, today: date, *, days: int = PERIOD_DAYS) -> Performance | None:
     """One supplier; None where nothing was ordered within so many days."""
-    found = rows(SUPPLIERS, _period(today, days, supplier_id))
+    found = rows(_with_billed(SUPPLIERS), _period(today, days, supplier_id))
     return Performance(*found[0]) if found else None
 
 
 def months(supplier_id: int, today: date, *, days: int = PERIOD_DAYS) -> list[Month]:
     """Month by month, by the day that lines were due."""
     return [Month(*row) for row in rows(MONTHS, _period(today, days, supplier_id))]
+
+
+def _with_billed(select: str) -> str:
+    return select.replace("/* billed */", _billed)
 
 
 def _period(today: date, days: int, supplier_id: int | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from quartermaster.web.sources import Order
 router = Router(tags=["purchasing"])
 BY_CODE = Order("code", "code", descending=False)
 MOST = 5000
-COSTS: Any = {"price_variance", "value"}
+COSTS: Any = {"price_variance", "billed_variance", "value"}
 
 
 class PerformanceQuery(Strict):
@@ -44,6 +44,7 @@ class PerformanceOut(Schema):
     inspected: int
     good_lots: SignedQuantityText | None
     price_variance: SignedQuantityText | None = None
+    billed_variance: SignedQuantityText | None = None
     value: PriceText | None = None
 
     @classmethod

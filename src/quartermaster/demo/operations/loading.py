@@ -15,6 +15,7 @@ from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.docking import fill_the_dock
 from quartermaster.demo.operations.inspecting import inspect
+from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
 from quartermaster.demo.operations.moving import move
@@ -85,6 +86,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
     value(shop)
+    progress("Demo: what suppliers bill and credit (invented)…")
+    bill(shop)
     db.run("ANALYZE")
     return report
 

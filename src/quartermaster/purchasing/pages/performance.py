@@ -21,7 +21,7 @@ from quartermaster.web.sources import Order, Sql
 from quartermaster.web.tables import Column, Filter, Table
 from quartermaster.web.templatetags.web import money
 
-COSTS = ("price_variance", "value")
+COSTS = ("price_variance", "billed_variance", "value")
 MOST_ITEMS = 500
 WORST_FIRST = Order("on_time", "on_time", descending=False)
 
@@ -41,6 +41,9 @@ FIGURES = (
     Column("lead_deviation", "Deviation", sort="lead_deviation", numeric=True, cell=_days("lead_deviation"), wide=True),
     Column("quoted", "Quoted", sort="quoted", numeric=True, wide=True),
     Column("price_variance", "Price variance", sort="price_variance", numeric=True, cell=_share("price_variance"), wide=True),
+    Column(
+        "billed_variance", "Billed over ordered", sort="billed_variance", numeric=True, cell=_share("billed_variance"), wide=True
+    ),
     Column("defects", "Defects", sort="defects", numeric=True, cell=_share("defects")),
     Column("good_lots", "Good lots", sort="good_lots", numeric=True, cell=_share("good_lots")),
     Column("open_claims", "Open claims", sort="open_claims", numeric=True),

@@ -42,6 +42,8 @@ TONES = {
     State.CREDITED: "ok",
     State.CANCELLED: "bad",
 }
+OF_VALUE = ("stock.revalue",)
+"""Once new costs of stock were numbered like returns: theirs is another timeline."""
 STEPS = [(state.value, state.label) for state in State if state != State.CANCELLED]
 
 
@@ -124,7 +126,7 @@ def vendor_return(request: doors.PageRequest, number: str) -> HttpResponse:
         "stopped": "Cancelled" if state == State.CANCELLED else "",
         "sees_costs": sees_costs(request),
         "money": vendor_returns.money_of(document),
-        "deeds": deeds_of(document.number),
+        "deeds": [deed for deed in deeds_of(document.number) if deed.verb not in OF_VALUE],
         "live": document.number,
         "may": {
             "approve": state == State.DRAFT and "purchasing.approve_return" in held,
