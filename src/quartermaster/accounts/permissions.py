@@ -42,6 +42,7 @@ PERMISSIONS: dict[str, str] = {
     "purchasing.view": "See purchase orders and suppliers",
     "purchasing.edit_suppliers": "Create and change suppliers and what they supply",
     "purchasing.order": "Draft, send and cancel purchase orders",
+    "purchasing.order_below_minimum": "Place orders below a supplier’s minimum order value, with a reason",
     "purchasing.approve": "Approve purchase orders",
     "purchasing.set_approval_rules": "Say up to how much each role may approve",
     "purchasing.hold": "Put purchase orders on hold, and let them go on",

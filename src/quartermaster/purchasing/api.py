@@ -22,6 +22,7 @@ from quartermaster.purchasing.schemas import (
     OrderChange,
     OrderNumbers,
     OrderSummary,
+    PlacementQuery,
     PurchaseClosingIn,
     PurchaseLineIn,
     PurchaseOrderIn,
@@ -119,9 +120,10 @@ def edit_order(request: doors.ApiRequest, number: str, body: OrderChange) -> doo
 
 @router.post("/purchase-orders/{number}/placement", response={201: PurchaseOrderOut})
 @doors.api("purchasing.order", effect=True)
-def place(request: doors.ApiRequest, number: str) -> tuple[int, doors.Versioned]:
-    order = queries.order_by_number(number)
-    return 201, shown(request, purchasing.place(request.act, number=order.number, version=insisted_version(request, order)))
+def place(request: doors.ApiRequest, number: str, query: Query[PlacementQuery]) -> tuple[int, doors.Versioned]:
+    """`reason`, with the permission for it, places an order below the supplier's minimum order value."""
+    order, act = queries.order_by_number(number), request.act.because(query.reason)
+    return 201, shown(request, purchasing.place(act, number=order.number, version=insisted_version(request, order)))
 
 
 @router.post("/purchase-orders/{number}/sending", response={201: PurchaseOrderOut})

@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from quartermaster.codes.serials import spread
-from quartermaster.purchasing import queries
+from quartermaster.purchasing import minimums, queries
 from quartermaster.purchasing.models import (
     Discrepancy,
     PurchaseOrder,
@@ -45,6 +45,7 @@ COSTS_OF_ORDER: Any = {
     "charges": True,
     "value": True,
     "approved_value": True,
+    "missing_to_minimum": True,
 }
 """What whoever may not see costs is not shown."""
 
@@ -189,6 +190,7 @@ class PurchaseOrderOut(OrderSummary):
     approved_by: str | None
     value: PriceText | None = None
     approved_value: PriceText | None = None
+    missing_to_minimum: PriceText | None = Field(None, description="To the supplier’s minimum order value, in their currency.")
     charges: list[ChargeIn] = []
     lines: list[PurchaseLineOut]
 
@@ -205,10 +207,15 @@ class PurchaseOrderOut(OrderSummary):
             approved_by=row.approved_by.name if row.approved_by else None,
             value=queries.value_of(row),
             approved_value=row.approved_value,
+            missing_to_minimum=minimums.missing([row.pk]).get(row.pk, (None, ""))[0],
             charges=[ChargeIn.model_construct(kind=one.kind, amount=one.amount, basis=one.basis) for one in row.charges.all()],
             lines=[PurchaseLineOut.of(line, row, cost) for line, cost in zip(lines, queries.landed_costs_of(row), strict=True)],
             **cls.fields_of(row),
         )
+
+
+class PlacementQuery(Schema):
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 class OrderNumbers(Schema):

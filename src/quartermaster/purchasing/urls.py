@@ -38,6 +38,7 @@ urlpatterns = [
     path("orders/<str:number>/approve", steps.purchase_order_approve, name="purchase_order_approve"),
     path("orders/<str:number>/rejection", steps.purchase_order_reject_form, name="purchase_order_reject_form"),
     path("orders/<str:number>/reject", steps.purchase_order_reject, name="purchase_order_reject"),
+    path("orders/<str:number>/place-form", steps.purchase_order_place_form, name="purchase_order_place_form"),
     path("orders/<str:number>/place", steps.purchase_order_place, name="purchase_order_place"),
     path("orders/<str:number>/acknowledgement", steps.purchase_order_acknowledge_form, name="purchase_order_acknowledge_form"),
     path("orders/<str:number>/acknowledge", steps.purchase_order_acknowledge, name="purchase_order_acknowledge"),

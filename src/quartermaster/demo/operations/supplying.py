@@ -43,7 +43,7 @@ def buy(opened: Shop, ordered: Sequence[Buy], bought: dict[int, str]) -> None:
     if approved:
         purchasing.approve_orders(opened.acts["manager"].at(act.occurred_at), numbers=approved)
     if placed:
-        purchasing.place_orders(act, numbers=placed)
+        purchasing.place_orders(act, numbers=placed, moments=dict.fromkeys(placed, act.occurred_at))
 
 
 def _order(opened: Shop, one: Buy) -> NewOrder:

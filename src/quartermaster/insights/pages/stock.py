@@ -23,6 +23,7 @@ from quartermaster.insights.queries import levels as reading
 from quartermaster.insights.queries.levels import Level, Levels
 from quartermaster.insights.queries.tally import counts, low_to_order
 from quartermaster.kernel.refusals import Conflict, Invalid
+from quartermaster.purchasing import minimums
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import suppliers
@@ -232,13 +233,12 @@ def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[Purch
 
 
 def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:
-    numbers = [draft.number for draft in drafts]
+    numbers, short = [draft.number for draft in drafts], minimums.words_of(drafts[:6])
     if len(numbers) == 1:
-        return doors.done(request, f"Drafted {numbers[0]}.", url=reverse("purchase_order", args=numbers))
+        return doors.done(request, f"Drafted {numbers[0]}.{short}", url=reverse("purchase_order", args=numbers))
     query = urlencode({"state": "draft", "sort": "-number"})
-    return doors.done(
-        request, f"Drafted {len(numbers)} orders: {', '.join(numbers[:6])}.", url=f"{reverse('purchase_order_list')}?{query}"
-    )
+    said = f"Drafted {len(numbers)} orders: {', '.join(numbers[:6])}.{short}"
+    return doors.done(request, said, url=f"{reverse('purchase_order_list')}?{query}")
 
 
 def _table(request: doors.PageRequest, views: Sequence[View]) -> Table:

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from quartermaster.accounts.acts import Act, record, record_many
+from quartermaster.kernel.money import written
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
-from quartermaster.purchasing import queries
+from quartermaster.purchasing import minimums, queries
 from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.states import State
@@ -41,6 +42,13 @@ class NothingReceived(Conflict):
     title = "Nothing was received on this order"
 
 
+class BelowMinimumOrder(Conflict):
+    """The supplier takes no order for so little; with a reason and the permission it is placed all the same."""
+
+    code = "below_minimum_order"
+    title = "Less than the supplier takes an order for"
+
+
 class StillOpen(Conflict):
     """Closing an order that is not complete has to be said in so many words."""
 
@@ -49,12 +57,15 @@ class StillOpen(Conflict):
 
 
 def place(act: Act, *, number: str, version: int | None = None) -> PurchaseOrder:
-    """Note that the approved order was given to the supplier: its goods are on order now. Nothing is sent from here."""
+    """Note that the approved order was given to the supplier: its goods are on order now. Nothing is sent from here.
+
+    One below the supplier's minimum order value is refused, unless the act has a reason and the permission for it.
+    """
     return _step(act, "place", number, version)
 
 
 def place_orders(act: Act, *, numbers: Sequence[str], moments: Mapping[str, datetime] | None = None) -> None:
-    """Place many approved orders at once; `moments` (by number) where they lie in the past."""
+    """Place many approved orders at once; `moments` (by number) where they lie in the past: that is not refused for its value."""
     _steps(act, "place", numbers, moments)
 
 
@@ -127,12 +138,28 @@ def _go(act: Act, verb: str, orders: Sequence[PurchaseOrder], moments: Mapping[s
     stage = _STAGES[verb]
     for order in orders:
         states.require_state(order, stage.done, stage.before)
+    if verb == "place" and moments is None:
+        _refuse_too_little(act, orders)
     at = {order.id: (moments or {}).get(order.number, act.occurred_at) for order in orders}
     states.advance(orders, stage.after, at, stamp=stage.stamp)
     if verb == "place":
         _expect(orders, at)
     record_many(act, f"purchasing.{verb}", {order.number: {} for order in orders}, moments=moments)
     states.tell(stage.notice, queries.sku_ids_on(order.id for order in orders), orders)
+
+
+def _refuse_too_little(act: Act, orders: Sequence[PurchaseOrder]) -> None:
+    short = minimums.missing([order.pk for order in orders])
+    if not short or (act.reason.strip() and "purchasing.order_below_minimum" in act.permissions):
+        return
+    order = next(order for order in orders if order.pk in short)
+    amount, currency = short[order.pk]
+    message = (
+        f"{order.number} is {written(amount, currency)} {currency} less than {order.supplier.name} takes an order for. "
+        "Order more, make several drafts one, or let somebody who may place it with a reason."
+    )
+    error = FieldError("/value", "below_minimum_order", message, {"missing": str(amount), "currency": currency})
+    raise BelowMinimumOrder(message, errors=[error])
 
 
 def _expect(orders: Sequence[PurchaseOrder], at: Mapping[int, datetime]) -> None:

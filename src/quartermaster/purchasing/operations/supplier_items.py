@@ -41,6 +41,7 @@ def set_supplier_items(act: Act, *, items: Sequence[NewSupplierItem]) -> None:
     preferred = [item.sku_id for item in items if item.preferred]
     list(Sku.objects.select_for_update(no_key=True).filter(id__in=preferred).order_by("id").values_list("id"))
     SupplierItem.objects.filter(sku_id__in=preferred, preferred=True).update(preferred=False)
+    former = _costs_of(items)
     SupplierItem.objects.bulk_create(
         [SupplierItem(**{name: getattr(item, name) for name in ("supplier_id", "sku_id", *_CHANGED)}) for item in items],
         update_conflicts=True,
@@ -51,6 +52,7 @@ def set_supplier_items(act: Act, *, items: Sequence[NewSupplierItem]) -> None:
     write_breaks(items)
     counts = {document_of(supplier): {"SKUs": sum(i.supplier_id == supplier.id for i in items)} for supplier in by_id.values()}
     record_many(act, "purchasing.set_supplier_items", counts)
+    record_many(act, "purchasing.set_cost", _changed_costs(items, former))
     announce(Notice("purchasing.supplier_changed", frozenset(item.sku_id for item in items)))
 
 
@@ -66,6 +68,29 @@ def drop_supplier_item(act: Act, *, supplier_id: int, sku_id: int) -> None:
 
 
 _CHANGED = ["supplier_code", "pack_unit", "unit_cost", "lead_time_days", "minimum_quantity", "order_multiple", "preferred"]
+
+
+def item_document_of(supplier_id: int, sku_id: int) -> str:
+    """The key of the timeline of what one supplier sells."""
+    return f"supplier:{supplier_id}/{sku_id}"
+
+
+def _costs_of(items: Sequence[NewSupplierItem]) -> dict[Key, Decimal]:
+    known = SupplierItem.objects.filter(
+        supplier__in={item.supplier_id for item in items}, sku__in={item.sku_id for item in items}
+    )
+    return {(supplier, sku): cost for supplier, sku, cost in known.values_list("supplier_id", "sku_id", "unit_cost")}
+
+
+def _changed_costs(items: Sequence[NewSupplierItem], former: Mapping[Key, Decimal]) -> dict[str, dict[str, str]]:
+    """What each item costs now and cost before, of those that are new or cost something else."""
+    changed = {}
+    for item in items:
+        before = former.get((item.supplier_id, item.sku_id))
+        if before != item.unit_cost:
+            told = {"cost": plain(item.unit_cost)} | ({} if before is None else {"before": plain(before)})
+            changed[item_document_of(item.supplier_id, item.sku_id)] = told
+    return changed
 
 
 # ---------------------------------------------------------------- refusing

@@ -26,7 +26,7 @@ from quartermaster.kernel.refusals import Invalid
 from quartermaster.outbox import operations as outbox
 from quartermaster.outbox.pages import state_status as email_status
 from quartermaster.outbox.queries import emails_about
-from quartermaster.purchasing import entries, order_paper, queries
+from quartermaster.purchasing import entries, minimums, order_paper, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.approvals import may_approve
 from quartermaster.purchasing.forms import (
@@ -69,6 +69,7 @@ DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED:
 
 
 ASIDE = (State.ON_HOLD, State.REJECTED, State.CANCELLED)
+UNPLACED = (State.DRAFT, State.PENDING_APPROVAL, State.APPROVED)
 RECEIVABLE = (*PurchaseOrder.EXPECTED, State.RECEIVED)
 EDITABLE = (State.DRAFT, State.PENDING_APPROVAL, State.APPROVED, State.REJECTED, *PurchaseOrder.EXPECTED)
 
@@ -169,6 +170,8 @@ def purchase_order(request: doors.PageRequest, number: str) -> HttpResponse:
         "still_open": any(line.open_quantity for line in lines),
         "at_dock": _at_dock(order),
         "value": queries.value_of(order),
+        "short": minimums.missing([order.pk]).get(order.pk) if state in UNPLACED and costs else None,
+        "may_place_short": "purchasing.order_below_minimum" in request.act.permissions,
         "like": queries.drafts_like(order)[:20] if state == State.DRAFT and "purchasing.order" in request.act.permissions else (),
     }
     return render(request, "purchasing/order.html", context)
@@ -261,7 +264,7 @@ def reorder(request: doors.PageRequest) -> HttpResponse:
     numbers = ", ".join(order.number for order in drafted)
     one = reverse("purchase_order", args=[drafted[0].number])
     url = one if len(drafted) == 1 else reverse("purchase_order_list") + "?state=draft"
-    return doors.done(request, f"Drafted {numbers}.", url=url)
+    return doors.done(request, f"Drafted {numbers}.{minimums.words_of(drafted)}", url=url)
 
 
 def _asked(request: doors.PageRequest, coded: Coded) -> dict[str, Any]:

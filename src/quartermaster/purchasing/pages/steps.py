@@ -17,8 +17,8 @@ from quartermaster.kernel.money import parse_price
 from quartermaster.kernel.quantities import parse as parse_quantity
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
+from quartermaster.purchasing import minimums, queries
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing import queries
 from quartermaster.purchasing.forms import ReasonForm
 from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderCharge
 from quartermaster.purchasing.operations.acknowledging import InvalidAcknowledgement
@@ -59,6 +59,12 @@ def purchase_order_reject_form(request: doors.PageRequest, number: str) -> HttpR
 @doors.page("purchasing.approve", effect=True)
 def purchase_order_reject(request: doors.PageRequest, number: str) -> HttpResponse:
     return stepped(request, purchasing.reject, number, f"Rejected {number}.")
+
+
+@require_safe
+@doors.page("purchasing.order_below_minimum")
+def purchase_order_place_form(request: doors.PageRequest, number: str) -> HttpResponse:
+    return ending_form(request, number, "purchasing/place.html", "purchase_order_place")
 
 
 @doors.page("purchasing.order", effect=True)
@@ -154,7 +160,8 @@ def purchase_order_consolidate(request: doors.PageRequest, number: str) -> HttpR
     order = queries.order_by_number(number)
     numbers = [order.number, *queries.drafts_like(order).values_list("number", flat=True)]
     found = purchasing.consolidate(request.act, numbers=numbers)
-    return doors.done(request, f"Made {len(numbers)} drafts one.", url=reverse("purchase_order", args=[found.number]))
+    said = f"Made {len(numbers)} drafts one.{minimums.words_of([found])}"
+    return doors.done(request, said, url=reverse("purchase_order", args=[found.number]))
 
 
 @doors.page("purchasing.close", effect=True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
+from quartermaster.purchasing.item_history import happenings
 from quartermaster.purchasing.models import SupplierItem
 from quartermaster.purchasing.operations.loading import HEADINGS
 from quartermaster.purchasing.pages.asking import sees_costs
@@ -91,6 +92,8 @@ def supplier_item(request: doors.PageRequest, item_id: int) -> HttpResponseBase:
         "lines": queries.lines_of_item(item)[:MOST_LINES],
         "lead_time": item.supplier.lead_time_days if item.lead_time_days is None else item.lead_time_days,
         "sees_costs": sees_costs(request),
+        "deeds": happenings(item, costs=sees_costs(request)),
+        "live": "purchasing",
         "may_edit": "purchasing.edit_suppliers" in request.act.permissions,
     }
     return render(request, "purchasing/supplier_item_history.html", context)
