@@ -43,6 +43,7 @@ from quartermaster.tracing import operations as tracing
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import Came, Taken
 from tests import scenes
+from tests.carriers import connected_scenes as connecting
 from tests.carriers import scenes as carrying
 from tests.catalog.kits import bundle, made
 from tests.production import scenes as making
@@ -168,6 +169,8 @@ def _carried(site: scenes.Site) -> dict[str, object]:
     carriers.note_events(act, events=[News(gone.tracking, Kind.EXCEPTION, act.occurred_at, "Leeds", "Nobody at home")])
     found = parcels.label_by_tracking(gone.tracking)
     waiting = carrying.packed(site, 1_000, 12_000)
+    account = connecting.connected(site)
+    connecting.offered(waiting, account)
     return {
         "shipping tracking": gone.tracking,
         "shipping number": waiting,
@@ -176,6 +179,9 @@ def _carried(site: scenes.Site) -> dict[str, object]:
         "shipping/shipments number": found.shipment.number if found.shipment else "",
         "shipping/manifests number": found.manifest.number if found.manifest else "",
         "shipping code": fleet.code,
+        "shipping/account code": account.carrier.code,
+        "shipping connector": account.connector,
+        "shipping/settle key": connecting.unclear(site, account).key,
         "shipping service": "STD",
         "shipping zone_id": fleet.zones.get(name="Europe").pk,
     }

@@ -90,6 +90,7 @@ PERMISSIONS: dict[str, str] = {
     "packing.edit_carton_types": "Say which cartons there are at the benches",
     "carriers.view": "See carriers, parcels and manifests",
     "carriers.edit": "Say which carriers there are, what they take and what it costs",
+    "carriers.connect": "Connect accounts with carriers, change and try them",
     "carriers.buy": "Compare what carriers ask, buy labels and void them",
     "carriers.hand_over": "Hand parcels over to carriers, and close manifests",
     "carriers.track": "Note where parcels are, and settle what went wrong",

@@ -18,6 +18,7 @@ from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import operations as automation
 from quartermaster.billing import operations as billing
 from quartermaster.billing import queries as billing_queries
+from quartermaster.carriers import operations as carriers
 from quartermaster.insights.queries import sending
 from quartermaster.kernel import failpoints, live
 from quartermaster.outbox import operations as outbox
@@ -125,6 +126,41 @@ def count_velocities(timestamp: int = 0) -> None:
 def send_email(email_id: int) -> None:
     """Hand a waiting e-mail to the mail server; what does not succeed is tried again, later and later."""
     outbox.send(system_act(), email_id=email_id)
+
+
+@app.task(name="carriers.answer_inquiry", pass_context=True)
+@noting
+def answer_inquiry(inquiry_id: int) -> None:
+    """Ask a carrier over the network what it wants for an order's cartons, and keep what it says."""
+    carriers.answer_inquiry(system_act(), inquiry_id=inquiry_id)
+
+
+@app.task(name="carriers.buy_requested", retry=PATIENCE, pass_context=True)
+@noting
+def buy_requested(purchase_id: int) -> None:
+    """Buy a label that somebody asked for; a carrier that cannot be reached is asked again, later and later."""
+    carriers.buy_requested(system_act(), purchase_id=purchase_id)
+
+
+@app.task(name="carriers.void_with_carrier", pass_context=True)
+@noting
+def void_with_carrier(label_id: int) -> None:
+    """Ask a carrier over the network to void a label."""
+    carriers.void_with_carrier(system_act(), label_id=label_id)
+
+
+@app.task(name="carriers.run_trial", pass_context=True)
+@noting
+def run_trial(account_id: int) -> None:
+    """Ask a carrier over the network whether it knows an account."""
+    carriers.run_trial(system_act(), account_id=account_id)
+
+
+@app.task(name="carriers.follow_parcels", queueing_lock="carriers.follow_parcels", pass_context=True)
+@noting
+def follow_parcels(timestamp: int = 0) -> None:
+    """Where parcels are is asked of the carriers that do not tell by themselves."""
+    carriers.follow_parcels(system_act())
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

@@ -3,6 +3,8 @@ and what it refuses does not happen."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from quartermaster.automation import operations as automation
 from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
@@ -49,6 +51,14 @@ CHANGES_DAYS = (
 )
 """What may change the day on which lines that wait can leave."""
 ENDS_TASKS = ("sales.picked", "sales.cancelled", "sales.edited", "sales.shipped")
+ASKS_CARRIERS = ("carriers.asking", "carriers.wanted", "carriers.voiding", "carriers.trying")
+OVER_THE_NETWORK = {
+    "inquiry": ("carriers.answer_inquiry", "inquiry_id"),
+    "purchase": ("carriers.buy_requested", "purchase_id"),
+    "label": ("carriers.void_with_carrier", "label_id"),
+    "account": ("carriers.run_trial", "account_id"),
+}
+"""What a carrier is to be asked, by the kind of what it is about: the job, and what it calls it."""
 TAKES_FROM_TASKS = ("stock.held", "stock.lot_changed", "stock.adjusted")
 
 
@@ -70,6 +80,8 @@ def subscribe_all(app: object) -> None:
         subscribe(name, follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
     subscribe("outbox.queued", send_what_waits)
+    for name in ASKS_CARRIERS:
+        subscribe(name, ask_over_the_network)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -137,6 +149,16 @@ def send_what_waits(notice: Notice) -> None:
     for name in notice.documents:
         if name.startswith("email:"):
             automation.enqueue("outbox.send", email_id=int(name.removeprefix("email:")))
+
+
+def ask_over_the_network(notice: Notice) -> None:
+    """Carriers with interfaces of their own are asked by jobs, each question by one, once the deed is done."""
+    for name in notice.documents:
+        kind, _, row = name.partition(":")
+        if row and kind in OVER_THE_NETWORK:
+            job, argument = OVER_THE_NETWORK[kind]
+            asked: dict[str, Any] = {argument: int(row)}
+            automation.enqueue(job, lock=f"carriers.{name}", **asked)
 
 
 def keep_skus_in_use(notice: Notice) -> None:

@@ -17,6 +17,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "*/15 * * * *": jobs.hold_expired,
     "*/10 * * * *": jobs.plan_refills,
     "*/5 * * * *": jobs.match_blocked,
+    "*/5 * * * * 50": jobs.follow_parcels,
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
     "50 2 * * *": jobs.count_velocities,

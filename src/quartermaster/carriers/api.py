@@ -112,8 +112,11 @@ def read_parcel(request: doors.ApiRequest, tracking: str) -> FollowedParcelOut:
 @router.get("/parcels/{tracking}/label", response={200: None}, openapi_extra=PDF_ANSWER)
 @doors.api("carriers.view")
 def read_label(request: doors.ApiRequest, tracking: str, query: Query[LabelQuery]) -> HttpResponse:
-    """The carrier’s label, A6, as a PDF or a PNG for a label printer."""
+    """The carrier’s label, A6, as a PDF or a PNG for a label printer; of a carrier over the network as it sent it."""
     label = queries.label_by_tracking(tracking)
+    if label.carrier.connected:
+        paper = papers.labels([label], name=f"parcel-label-{label.tracking}")
+        return downloads.file(paper.content, paper.name, paper.kind)
     sheet = papers.label_sheet([label])
     if query.form == "png":
         (picture,) = typesetting.png(sheet, dots_per_inch=query.dots_per_inch)
@@ -124,7 +127,8 @@ def read_label(request: doors.ApiRequest, tracking: str, query: Query[LabelQuery
 @router.post("/parcels/{tracking}/voiding", response={201: CarriedParcelOut})
 @doors.api("carriers.buy", effect=True)
 def void(request: doors.ApiRequest, tracking: str) -> tuple[int, dict[str, Any]]:
-    """The label is not used. Possible until the parcel is handed over."""
+    """The label is not used. Possible until the parcel is handed over. A carrier over the network is asked by a job: the label is
+    void once it has agreed."""
     carriers.void(request.act, tracking=tracking)
     return 201, CarriedParcelOut.told(queries.label_by_tracking(tracking))
 

@@ -13,8 +13,10 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from quartermaster.carriers import queries
-from quartermaster.carriers.models import Carrier, Price, Service, TrackingEvent, Zone
+from quartermaster.carriers.connectors import Connector
+from quartermaster.carriers.models import Account, Carrier, Price, Service, TrackingEvent, Zone
 from quartermaster.carriers.operations.buying import Size
+from quartermaster.carriers.operations.connecting import NewAccount
 from quartermaster.carriers.operations.offering import NewCarrier, NewPrice, NewService, NewZone
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Invalid
@@ -49,6 +51,80 @@ class CarrierForm(forms.Form):
         return NewCarrier(
             code or given["code"].strip(), given["name"].strip(), given["letters"].strip().upper(), given["phone"].strip()
         )
+
+
+class AccountForm(forms.Form):
+    """An account with a carrier. Its secrets are typed, never shown: an empty one stays as it is."""
+
+    code = forms.CharField(max_length=20)
+    name = forms.CharField(max_length=40)
+
+    def __init__(self, data: QueryDict | None, connector: Connector, warehouses: Sequence[Any], account: Account | None) -> None:
+        super().__init__(data)
+        self._connector, self._account = connector, account
+        self.initial = _known_of(account) if account else {"name": connector.name, "test_mode": True, "label_form": "PDF"}
+        self.fields["code"].disabled = account is not None
+        for one in connector.credentials:
+            widget = forms.PasswordInput(attrs={"autocomplete": "new-password"}) if one.secret else forms.TextInput()
+            kept = account is not None and one.secret
+            self.fields[f"credential_{one.name}"] = forms.CharField(
+                label=one.label,
+                max_length=500,
+                required=one.required and not kept,
+                widget=widget,
+                help_text="Kept sealed, never shown. Empty: it stays as it is." if kept else one.help,
+            )
+        self.fields["country"] = forms.CharField(max_length=2, label="Country of the account", help_text="Two letters, like GB.")
+        self.fields["test_mode"] = forms.BooleanField(
+            required=False, label="Try it out: the carrier’s test service, whose labels cost nothing and go nowhere"
+        )
+        self.fields["label_form"] = forms.ChoiceField(
+            label="Labels as", choices=[(form, form) for form in connector.label_forms], help_text="ZPL is for label printers."
+        )
+        self.fields["services"] = forms.MultipleChoiceField(
+            label="Services", widget=forms.CheckboxSelectMultiple, choices=[(one.code, one.name) for one in connector.services]
+        )
+        self.fields["warehouses"] = forms.MultipleChoiceField(
+            label="For",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(str(place.pk), place.name) for place in warehouses],
+            help_text="None: for every warehouse.",
+        )
+        self.fields["phone"] = forms.CharField(max_length=40, required=False, label="Phone of the carrier")
+        self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def account(self) -> NewAccount:
+        given = self.cleaned_data
+        return NewAccount(
+            code=self._account.carrier.code if self._account else given["code"].strip().upper(),
+            name=given["name"].strip(),
+            connector=self._connector.key,
+            credentials={one.name: given[f"credential_{one.name}"] for one in self._connector.credentials},
+            services=given["services"],
+            country=given["country"].strip().upper(),
+            phone=given["phone"].strip(),
+            test_mode=given["test_mode"],
+            label_form=given["label_form"],
+            warehouse_ids=[int(pk) for pk in given["warehouses"]],
+        )
+
+
+def _known_of(account: Account) -> dict[str, Any]:
+    carrier = account.carrier
+    told = {name: getattr(carrier, name) for name in ("code", "name", "phone", "version")}
+    shown = {f"credential_{name}": value for name, value in account.credentials.items()}
+    return (
+        told
+        | shown
+        | {
+            "country": account.credentials.get("country", ""),
+            "test_mode": account.test_mode,
+            "label_form": account.label_form,
+            "services": list(carrier.services.filter(archived_at=None).values_list("code", flat=True)),
+            "warehouses": [str(pk) for pk in account.places.values_list("warehouse_id", flat=True)],
+        }
+    )
 
 
 class ServiceForm(forms.Form):
@@ -215,6 +291,26 @@ class EventForm(forms.Form):
 
 class SettleForm(forms.Form):
     note = forms.CharField(max_length=200, label="What was agreed", help_text="Like: customer called, second try tomorrow.")
+
+
+class PurchaseForm(forms.Form):
+    """What somebody found at the carrier’s of a purchase that ended in silence."""
+
+    found = forms.ChoiceField(
+        label="At the carrier’s", choices=(("no", "there is no label for it"), ("yes", "there is one")), widget=forms.RadioSelect
+    )
+    tracking = forms.CharField(max_length=60, required=False, label="Its tracking number")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("found") == "yes" and not given.get("tracking", "").strip():
+            self.add_error("tracking", "Type the number of the label that is there.")
+        return given
+
+    @property
+    def found_tracking(self) -> str:
+        """Only for a valid form; empty: none was bought."""
+        return str(self.cleaned_data["tracking"]).strip() if self.cleaned_data["found"] == "yes" else ""
 
 
 class CutOffForm(forms.Form):

@@ -54,11 +54,19 @@ class News:
 
 
 class Door(Protocol):
-    """A carrier. It is asked inside the transaction of the deed, so what it refuses does not happen."""
+    """A carrier, asked inside the transaction of a deed: never over a network."""
 
     def offers(self, consignment: Consignment) -> list[Offer]:
         """Every service of it, possible or not."""
         ...
+
+    def hand_over(self, manifest: str, tracking: Sequence[str]) -> None:
+        """The parcels of a manifest that was closed."""
+        ...
+
+
+class AtOnce(Door, Protocol):
+    """A carrier whose labels are made here; what it refuses does not happen."""
 
     def buy(self, offer: Offer, consignment: Consignment) -> Mapping[str, str]:
         """Carton → tracking number of its new label."""
@@ -66,12 +74,4 @@ class Door(Protocol):
 
     def void(self, tracking: Sequence[str]) -> None:
         """These labels will not be used."""
-        ...
-
-    def hand_over(self, manifest: str, tracking: Sequence[str]) -> None:
-        """The parcels of a manifest that was closed."""
-        ...
-
-    def track(self, tracking: Sequence[str]) -> list[News]:
-        """What is known of the parcels, in any order; a carrier that tells us by itself says nothing here."""
         ...

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import queries
+from quartermaster.carriers.account_pages import account_page
+from quartermaster.carriers.adapters.through_karrio import is_installed
+from quartermaster.carriers.connectors import CONNECTORS
 from quartermaster.carriers.forms import CarrierForm, CutOffForm, Grid, PreferenceForm, ServiceForm, ZoneForm, typed_prices
 from quartermaster.carriers.models import Carrier, Service, Zone
 from quartermaster.carriers.operations import NewCutOff, NewService, NewZone, Offers
@@ -30,13 +33,21 @@ BLANK_ROWS = 3
 def carrier_list(request: doors.PageRequest) -> HttpResponse:
     rows = queries.carriers().prefetch_related("services")
     shown = [(row, [one.name for one in row.services.all() if one.archived_at is None]) for row in rows]
-    return render(request, "carriers/carriers.html", {"rows": shown, "preferences": queries.preferences()})
+    context = {
+        "rows": shown,
+        "preferences": queries.preferences(),
+        "connectors": CONNECTORS.values(),
+        "installed": is_installed(),
+    }
+    return render(request, "carriers/carriers.html", context)
 
 
 @require_safe
 @doors.page("carriers.view")
 def carrier(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carrier_by_code(code)
+    if found.connected:
+        return account_page(request, queries.account_of(found))
     zones = list(found.zones.order_by("pk"))
     services = found.services.filter(archived_at=None).prefetch_related("prices").order_by("transit_days", "code")
     context = {

@@ -18,7 +18,6 @@ from quartermaster.carriers.states import Kind
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.printing import typesetting
 from quartermaster.sales.carton_papers import shipment_of
 from quartermaster.sales.models import Order
 from quartermaster.sales.queries import order_by_number
@@ -45,7 +44,11 @@ def order_measure(request: doors.PageRequest, number: str) -> HttpResponse:
         carriers.measure(request.act, sizes=typed_sizes(request.POST), number=order.number)
     except Refusal as refusal:
         return _rates(request, order, refusal)
-    return doors.done(request, "Weighed.", url=reverse("order_rates", args=[order.number]))
+    words = "Weighed."
+    if queries.accounts_at(order.warehouse_id) and carriers.has_weighed_cartons(order):
+        asked = carriers.ask_carriers(request.act, number=order.number)
+        words = f"Weighed. Asking {', '.join(row.carrier.name for row in asked)}."
+    return doors.done(request, words, url=reverse("order_rates", args=[order.number]))
 
 
 @doors.page("carriers.buy", effect=True)
@@ -63,8 +66,13 @@ def order_buy(request: doors.PageRequest, number: str) -> HttpResponse:
     """A label for each carton that was chosen, or for all that wait."""
     order = order_by_number(number)
     service = queries.service_of_id(_id(request.POST.get("service", "")))
+    chosen = request.POST.getlist("carton") or None
     try:
-        labels = carriers.buy(request.act, number=order.number, service=service, cartons=request.POST.getlist("carton") or None)
+        if service.carrier.connected:
+            wanted = carriers.request_labels(request.act, number=order.number, service=service, cartons=chosen)
+            words = f"{service.carrier.name} is asked for {len(wanted)} label{'' if len(wanted) == 1 else 's'}."
+            return doors.done(request, words, url=reverse("order_rates", args=[order.number]))
+        labels = carriers.buy(request.act, number=order.number, service=service, cartons=chosen)
     except Refusal as refusal:
         return _rates(request, order, refusal)
     words = f"Bought {len(labels)} label{'' if len(labels) == 1 else 's'} by {service}."
@@ -80,16 +88,20 @@ def _rates(request: doors.PageRequest, order: Order, refusal: Refusal | None = N
     measured = queries.measures(compared.cartons)
     labels = list(queries.labels_of(order))
     live = [label for label in labels if label.voided_at is None]
+    followed = queries.following(labels)
     context = {
         "order": order,
         "cartons": [(carton, _typed(request, carton.number, measured[carton.pk])) for carton in compared.cartons],
         "quotes": compared.quotes,
         "preferred": queries.preferred_service(order),
         "services": queries.services(),
-        "labels": [(label, showing.dot(label)) for label in labels],
+        "labels": [(label, showing.dot(label), followed.get(label.pk)) for label in labels],
         "live": live,
         "to_ship": [label for label in live if label.shipment_id is None],
         "refusal": refusal,
+        "inquiries": [(row, showing.inquiry_dot(row)) for row in queries.inquiries_of(order)],
+        "accounts": queries.accounts_at(order.warehouse_id),
+        "purchases": [(row, showing.purchase_dot(row)) for row in queries.purchases_of(order)],
         "may_ship": "sales.ship" in request.act.permissions,
     }
     return render(request, "carriers/rates.html", context, status=422 if refusal else 200)
@@ -119,8 +131,8 @@ def order_parcels(request: doors.PageRequest, number: str) -> HttpResponse:
 @doors.page("sales.view")
 def order_parcel_labels(request: doors.PageRequest, number: str) -> HttpResponse:
     order = order_by_number(number)
-    sheet = papers.label_sheet(queries.labels_of(order))
-    return downloads.file(typesetting.pdf(sheet), f"parcel-labels-{order.number}.pdf")
+    paper = papers.labels(list(queries.labels_of(order)), name=f"parcel-labels-{order.number}")
+    return downloads.file(paper.content, paper.name, paper.kind)
 
 
 # ---------------------------------------------------------------- parcels
@@ -149,6 +161,7 @@ def parcel(request: doors.PageRequest, tracking: str) -> HttpResponse:
         "may_track": "carriers.track" in request.act.permissions and label.voided_at is None,
         "may_void": "carriers.buy" in request.act.permissions and label.state == Label.State.LABELLED and not label.manifest_id,
         "weight": kilograms(label.weight_g),
+        "following": queries.following([label]).get(label.pk),
         "live": label.order.number,
     }
     return render(request, "carriers/parcel.html", context)
@@ -164,13 +177,15 @@ def _furthest(label: Label) -> str:
 @doors.page("carriers.view")
 def parcel_label(request: doors.PageRequest, tracking: str) -> HttpResponse:
     label = queries.label_by_tracking(tracking)
-    return downloads.file(typesetting.pdf(papers.label_sheet([label])), f"parcel-label-{label.tracking}.pdf")
+    paper = papers.labels([label], name=f"parcel-label-{label.tracking}")
+    return downloads.file(paper.content, paper.name, paper.kind)
 
 
 @doors.page("carriers.buy", effect=True)
 def parcel_void(request: doors.PageRequest, tracking: str) -> HttpResponse:
     label = carriers.void(request.act, tracking=tracking)
-    return doors.done(request, f"{label.tracking} is void.", url=reverse("order_rates", args=[label.order.number]))
+    words = f"{label.tracking} is void." if label.voided_at else f"{label.carrier.name} is asked to void {label.tracking}."
+    return doors.done(request, words, url=reverse("order_rates", args=[label.order.number]))
 
 
 @require_safe

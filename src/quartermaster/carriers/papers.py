@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from quartermaster.carriers import queries
-from quartermaster.carriers.models import Label
+from quartermaster.carriers.models import Label, LabelPurchase
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.catalog.business import business_of, letterhead
 from quartermaster.codes.sscc import element
@@ -17,6 +20,7 @@ from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
 from quartermaster.sales.carton_papers import ship_to
 from quartermaster.sales.queries import cartons_of
+from quartermaster.web import downloads
 from quartermaster.web.words import day_of, short
 
 NEVER = "-"
@@ -35,6 +39,40 @@ def label_sheet(labels: Iterable[Label]) -> Sheet:
     typesetting.require_printable(len(found), what="These labels")
     title = f"Label {found[0].tracking}" if len(found) == 1 else f"Labels {found[0].order.number}"
     return Sheet("carriers/parcel", title, {"parcels": _parcels(found)}, made_at=max(label.bought_at for label in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    content: bytes
+    name: str
+    kind: str
+
+
+def labels(found: Sequence[Label], *, name: str) -> Paper:
+    """Labels to print: ours as a PDF, a carrier’s as it sent it; several files of carriers together in a ZIP."""
+    live = [label for label in found if label.voided_at is None]
+    sent = {row.label_id: row for row in queries.purchases().filter(label__in=live)}
+    files = [_as_sent(label, sent.get(label.pk)) for label in live if label.carrier.connected]
+    ours = [label for label in live if not label.carrier.connected]
+    if ours or not files:
+        files.insert(0, Paper(typesetting.pdf(label_sheet(ours)), f"{name}.pdf", downloads.PDF))
+    return files[0] if len(files) == 1 else Paper(_zipped(files), f"{name}.zip", "application/zip")
+
+
+def _as_sent(label: Label, purchase: LabelPurchase | None) -> Paper:
+    if purchase is None or not purchase.content:
+        message = f"{label.carrier.name} did not send the label of {label.tracking}. Print it on its own pages."
+        raise NoLabels(message)
+    ending, kind = ("zpl", "application/zpl") if purchase.form == "ZPL" else ("pdf", downloads.PDF)
+    return Paper(bytes(purchase.content), f"parcel-label-{label.tracking}.{ending}", kind)
+
+
+def _zipped(files: Sequence[Paper]) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as folder:
+        for paper in files:
+            folder.writestr(paper.name, paper.content)
+    return kept.getvalue()
 
 
 def _parcels(labels: Sequence[Label]) -> list[dict[str, Any]]:

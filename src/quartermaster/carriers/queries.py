@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,9 +14,13 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from quartermaster.carriers import states
 from quartermaster.carriers.models import (
+    Account,
     Carrier,
     CutOff,
+    Following,
+    Inquiry,
     Label,
+    LabelPurchase,
     Manifest,
     OrderService,
     ParcelSize,
@@ -51,6 +56,16 @@ class UnknownParcel(NotFound):
     title = "There is no such parcel"
 
 
+class UnknownPurchase(NotFound):
+    code = "unknown_label_purchase"
+    title = "There is no such label purchase"
+
+
+class NoAccount(NotFound):
+    code = "no_carrier_account"
+    title = "The carrier has no account"
+
+
 class UnknownManifest(NotFound):
     code = "unknown_manifest"
     title = "There is no such manifest"
@@ -67,6 +82,13 @@ def carrier_by_code(code: str) -> Carrier:
     found = Carrier.objects.filter(code__iexact=code.strip()).first()
     if found is None:
         raise UnknownCarrier(f"There is no carrier {code[:20]}.")
+    return found
+
+
+def account_of(carrier: Carrier) -> Account:
+    found = Account.objects.filter(carrier=carrier).select_related("carrier").first()
+    if found is None:
+        raise NoAccount(f"{carrier.name} is built in: it needs no account.")
     return found
 
 
@@ -200,9 +222,52 @@ def live_labels(cartons: Iterable[Carton]) -> dict[int, Label]:
     return {label.carton_id: label for label in found}
 
 
+def being_bought(cartons: Iterable[Carton]) -> dict[int, LabelPurchase]:
+    """Carton → the label that is being bought for it, or of which nobody knows whether it was."""
+    found = LabelPurchase.objects.filter(carton__in=list(cartons), state__in=LabelPurchase.OPEN)
+    return {purchase.carton_id: purchase for purchase in found}
+
+
+def purchases() -> QuerySet[LabelPurchase]:
+    return LabelPurchase.objects.select_related("carton", "order", "service__carrier", "asked_by", "label")
+
+
+def purchases_of(order: Order) -> list[LabelPurchase]:
+    """The last one of each carton that has not become a label, in the order of the cartons."""
+    latest: dict[int, LabelPurchase] = {}
+    for purchase in purchases().filter(order=order).order_by("pk"):
+        latest[purchase.carton_id] = purchase
+    return [row for _, row in sorted(latest.items()) if row.state != LabelPurchase.State.BOUGHT]
+
+
+def purchase_by_key(key: uuid.UUID) -> LabelPurchase:
+    found = purchases().filter(key=key).first()
+    if found is None:
+        raise UnknownPurchase("There is no such label purchase.")
+    return found
+
+
+def inquiries_of(order: Order) -> list[Inquiry]:
+    """What carriers over the network were asked for the order, those in use."""
+    found = Inquiry.objects.filter(order=order, carrier__archived_at=None).select_related("carrier", "order")
+    return list(found.order_by("carrier__code"))
+
+
+def accounts_at(warehouse_id: int) -> list[Account]:
+    """The accounts in use that serve the warehouse."""
+    found = Account.objects.filter(carrier__archived_at=None).select_related("carrier").prefetch_related("places")
+    rows = found.order_by("carrier__code")
+    return [row for row in rows if not (places := list(row.places.all())) or warehouse_id in {one.warehouse_id for one in places}]
+
+
 def events_of(label: Label) -> QuerySet[TrackingEvent]:
     """The latest first."""
     return label.events.select_related("noted_by").order_by("-at", "-pk")
+
+
+def following(labels: Iterable[Label]) -> dict[int, Following]:
+    """Label → when its carrier is asked for it, where that is done by us."""
+    return {row.label_id: row for row in Following.objects.filter(label__in=list(labels))}
 
 
 def labels_on(shipment: Shipment) -> QuerySet[Label]:

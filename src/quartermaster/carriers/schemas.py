@@ -9,10 +9,11 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from quartermaster.carriers import queries
-from quartermaster.carriers.models import Carrier, CutOff, Label, Service, TrackingEvent, Zone
+from quartermaster.carriers.models import Carrier, CutOff, Inquiry, Label, Service, TrackingEvent, Zone
 from quartermaster.carriers.operations import Comparison, NewPrice, NewService, NewZone, Quote, Size
 from quartermaster.carriers.operations.handing_over import HandedOver
 from quartermaster.carriers.states import Kind
+from quartermaster.sales.queries import order_by_number
 from quartermaster.web.api import PageQuery, PriceText, Strict
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -236,12 +237,30 @@ class WaitingCartonOut(Schema):
     sides_mm: list[int] | None
 
 
+class RateInquiryOut(Schema):
+    """What a carrier over the network was asked for an order: asking, answered or failed, and then what it said."""
+
+    carrier: str
+    state: str
+    said: str
+    asked_at: datetime
+    answered_at: datetime | None
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Inquiry) -> RateInquiryOut:
+        same = ("state", "said", "asked_at", "answered_at", "expires_at")
+        return cls(carrier=row.carrier.code, **{name: getattr(row, name) for name in same})
+
+
 class RatesOut(Schema):
-    """Cartons that wait for a label, and what every service asks for them: what is preferred first, then what is cheapest."""
+    """Cartons that wait for a label, and what every service asks for them: what is preferred first, then what is cheapest.
+    `inquiries`: the carriers that are asked over the network."""
 
     order: str
     cartons: list[WaitingCartonOut]
     rates: list[QuoteOut]
+    inquiries: list[RateInquiryOut]
 
     @classmethod
     def of(cls, compared: Comparison) -> RatesOut:
@@ -249,7 +268,12 @@ class RatesOut(Schema):
             WaitingCartonOut(carton=row.carton, weight_g=row.weight_g, sides_mm=list(row.sides_mm) if row.sides_mm else None)
             for row in compared.consignment.cartons
         ]
-        return cls(order=compared.consignment.order, cartons=cartons, rates=[QuoteOut.of(quote) for quote in compared.quotes])
+        return cls(
+            order=compared.consignment.order,
+            cartons=cartons,
+            rates=[QuoteOut.of(quote) for quote in compared.quotes],
+            inquiries=[RateInquiryOut.of(row) for row in queries.inquiries_of(order_by_number(compared.consignment.order))],
+        )
 
 
 class LabelsIn(Strict):

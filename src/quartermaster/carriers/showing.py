@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from quartermaster.carriers import queries
-from quartermaster.carriers.models import Label
+from quartermaster.carriers.models import Inquiry, Label, LabelPurchase
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.catalog import whose
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -38,6 +38,16 @@ def state_dot(state: str) -> Any:
     """The same for a state by its word; of a shipment that has no parcels it is only known that it left."""
     known = {member.value: (TONES[member], member.label) for member in State}
     return status(*known.get(state, ("open", "Shipped")))
+
+
+def inquiry_dot(row: Inquiry) -> Any:
+    tones = {Inquiry.State.ASKING: "open", Inquiry.State.ANSWERED: "ok", Inquiry.State.FAILED: "bad"}
+    return status(tones[Inquiry.State(row.state)], row.get_state_display())
+
+
+def purchase_dot(row: LabelPurchase) -> Any:
+    tones = {LabelPurchase.State.FAILED: "bad", LabelPurchase.State.UNCLEAR: "warn", LabelPurchase.State.BOUGHT: "ok"}
+    return status(tones.get(LabelPurchase.State(row.state), "open"), row.get_state_display())
 
 
 @dataclass(frozen=True, slots=True)

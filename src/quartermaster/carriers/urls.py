@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.carriers import hand_over_pages, offer_pages, pages
+from quartermaster.carriers import account_pages, hand_over_pages, offer_pages, pages, purchase_pages
 
 urlpatterns = [
     path("parcels/", pages.parcel_list, name="parcel_list"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("orders/<str:number>/measure/", pages.order_measure, name="order_measure"),
     path("orders/<str:number>/choose/", pages.order_choose_service, name="order_choose_service"),
     path("orders/<str:number>/buy/", pages.order_buy, name="order_buy"),
+    path("orders/<str:number>/ask/", purchase_pages.order_ask, name="order_ask"),
+    path("purchases/<uuid:key>/settle/", purchase_pages.purchase_settle, name="purchase_settle"),
+    path("purchases/<uuid:key>/settled/", purchase_pages.purchase_settled, name="purchase_settled"),
     path("hand-over/", hand_over_pages.hand_over, name="hand_over"),
     path("hand-over/scan/", hand_over_pages.hand_over_scan, name="hand_over_scan"),
     path("manifests/", hand_over_pages.manifest_list, name="manifest_list"),
@@ -31,6 +34,11 @@ urlpatterns = [
     path("carriers/", offer_pages.carrier_list, name="carrier_list"),
     path("carriers/new/", offer_pages.carrier_new, name="carrier_new"),
     path("carriers/add/", offer_pages.carrier_add, name="carrier_add"),
+    path("carriers/connect/<str:connector>/", account_pages.account_new, name="account_new"),
+    path("carriers/connect/<str:connector>/add/", account_pages.account_add, name="account_add"),
+    path("carriers/<str:code>/account/", account_pages.account_edit, name="account_edit"),
+    path("carriers/<str:code>/account/change/", account_pages.account_change, name="account_change"),
+    path("carriers/<str:code>/account/try/", account_pages.account_try, name="account_try"),
     path("carriers/preference/", offer_pages.preference_new, name="preference_new"),
     path("carriers/preference/save/", offer_pages.preference_save, name="preference_save"),
     path("carriers/<str:code>/", offer_pages.carrier, name="carrier"),

@@ -10,6 +10,7 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.api import router as accounts
 from quartermaster.automation.api import router as automation
 from quartermaster.billing.api import router as billing
+from quartermaster.carriers.account_api import router as carrier_accounts
 from quartermaster.carriers.api import router as carriers
 from quartermaster.carriers.offer_api import router as carrier_offers
 from quartermaster.catalog.api import router as catalog
@@ -97,6 +98,7 @@ api.add_router("", returns)
 api.add_router("", billing)
 api.add_router("", packing)
 api.add_router("", carriers)
+api.add_router("", carrier_accounts)
 api.add_router("", carrier_offers)
 api.add_router("", labels)
 api.add_router("", crossdock)

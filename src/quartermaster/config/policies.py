@@ -81,6 +81,11 @@ RULES: dict[str, str] = {
     "carriers_zone": f"{OWNERS} IS NULL",
     "carriers_price": f"{OWNERS} IS NULL",
     "carriers_preference": f"{OWNERS} IS NULL",
+    # Accounts are the house's; what was asked and bought for an order goes with the order.
+    "carriers_account": f"{OWNERS} IS NULL",
+    "carriers_accountplace": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "carriers_inquiry": _exists("sales_order", "other.id = carriers_inquiry.order_id"),
+    "carriers_following": _exists("carriers_label", "other.id = carriers_following.label_id"),
     "carriers_orderservice": _exists("sales_order", "other.id = carriers_orderservice.order_id"),
     "carriers_parcelsize": _exists("sales_carton", "other.id = carriers_parcelsize.carton_id"),
     # A manifest mixes owners; who is confined to some sees those that something of theirs is on.

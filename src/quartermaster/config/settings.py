@@ -175,6 +175,14 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False  # ids stand in forms and addresses; people's numbers go through the template tags
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
+CARRIER_SECONDS = float(os.environ.get("QUARTERMASTER_CARRIER_SECONDS", "20"))
+"""How long a carrier’s own interface has for one answer."""
+CARRIER_STAND_INS = (
+    dict(pair.split("=", 1) for pair in os.environ.get("QUARTERMASTER_CARRIER_STAND_INS", "").split(",") if pair)
+    if TEST_HOOKS
+    else {}
+)
+"""For tests: host of a carrier → where something listens that speaks like it."""
 COSTING_METHOD = os.environ.get("QUARTERMASTER_COSTING_METHOD", "average")
 
 STATIC_URL = "/static/"

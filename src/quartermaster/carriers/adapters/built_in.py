@@ -7,7 +7,7 @@ from datetime import time
 from decimal import Decimal
 
 from quartermaster.carriers import tariffs
-from quartermaster.carriers.interface import Consignment, News, Offer
+from quartermaster.carriers.interface import Consignment, Offer
 from quartermaster.carriers.models import Carrier, CutOff, Service, Zone
 from quartermaster.carriers.tariffs import Terms
 from quartermaster.carriers.tracking_numbers import tracking_number
@@ -40,10 +40,6 @@ class BuiltIn:
 
     def hand_over(self, manifest: str, tracking: Sequence[str]) -> None:
         """The signed manifest is all that there is to it."""
-
-    def track(self, tracking: Sequence[str]) -> list[News]:
-        """Nothing by itself: people, scans and programs tell."""
-        return []
 
     def _cut_off(self, warehouse_id: int) -> time | None:
         return CutOff.objects.filter(carrier=self._carrier, warehouse_id=warehouse_id).values_list("at", flat=True).first()

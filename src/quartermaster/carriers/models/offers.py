@@ -11,15 +11,17 @@ from quartermaster.locations.models import Warehouse
 
 
 class Carrier(models.Model):
-    """Who takes parcels to customers. `prefix` begins the tracking numbers that we give out for a built-in one."""
+    """Who takes parcels to customers. `prefix` begins the tracking numbers that we give out for a built-in one; a connected
+    one has an account and gives out its own."""
 
     class Kind(models.TextChoices):
         BUILT_IN = "built_in", "Built in: our own labels and prices"
+        CONNECTED = "connected", "Connected: its own labels, prices and numbers"
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.BUILT_IN)
-    prefix = models.CharField(max_length=2)
+    prefix = models.CharField(max_length=2, blank=True)
     phone = models.CharField(max_length=40, blank=True, default="")
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -27,12 +29,19 @@ class Carrier(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Upper("code"), name="carrier_code_is_unique"),
-            models.UniqueConstraint(fields=["prefix"], name="carrier_prefix_is_unique"),
-            models.CheckConstraint(condition=Q(prefix__regex="^[A-Z]{2}$"), name="carrier_prefix_is_two_letters"),
+            models.UniqueConstraint(fields=["prefix"], condition=~Q(prefix=""), name="carrier_prefix_is_unique"),
+            models.CheckConstraint(
+                condition=Q(kind="built_in", prefix__regex="^[A-Z]{2}$") | Q(kind="connected", prefix=""),
+                name="carrier_prefix_is_two_letters",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def connected(self) -> bool:
+        return self.kind == self.Kind.CONNECTED
 
 
 class Service(models.Model):

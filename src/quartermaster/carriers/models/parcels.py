@@ -148,6 +148,7 @@ class TrackingEvent(models.Model):
         HAND = "hand", "By hand"
         API = "api", "By a program"
         SCAN = "scan", "By a scan"
+        CARRIER = "carrier", "By the carrier"
 
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="events", db_index=False)
     mark = models.CharField(max_length=64)

@@ -1,13 +1,23 @@
-"""The verbs of shipping with carriers: what they offer, labels bought and voided, parcels handed over and followed.
+"""The verbs of shipping with carriers: accounts, what they offer, labels bought and voided, parcels handed over and followed.
 
 Callers import the module under the room's name: `from quartermaster.carriers import operations as carriers`.
 """
 
+from quartermaster.carriers.operations.asking import (
+    NobodyToAsk,
+    TooManyCartons,
+    answer_inquiry,
+    ask_carriers,
+    has_weighed_cartons,
+)
 from quartermaster.carriers.operations.buying import (
     AlreadyLabelled,
+    BoughtAtOnce,
+    BoughtByJob,
     Comparison,
     HandedOverAlready,
     InvalidMeasures,
+    LabelBeingBought,
     NothingToLabel,
     NotOffered,
     Quote,
@@ -17,6 +27,15 @@ from quartermaster.carriers.operations.buying import (
     compare,
     measure,
     void,
+)
+from quartermaster.carriers.operations.connecting import (
+    AccountBeingTried,
+    ConnectorsNotInstalled,
+    NewAccount,
+    change_account,
+    connect,
+    run_trial,
+    try_account,
 )
 from quartermaster.carriers.operations.following import InvalidEvent, LabelIsVoid, NoTrouble, note_events, settle_trouble
 from quartermaster.carriers.operations.handing_over import (
@@ -28,6 +47,7 @@ from quartermaster.carriers.operations.handing_over import (
     hand_over,
 )
 from quartermaster.carriers.operations.offering import (
+    CarrierConnected,
     CarrierTaken,
     InvalidCarrier,
     NewCarrier,
@@ -42,45 +62,80 @@ from quartermaster.carriers.operations.offering import (
     prefer,
     save_offers,
 )
+from quartermaster.carriers.operations.polling import follow_parcels, void_with_carrier
+from quartermaster.carriers.operations.purchases import (
+    InvalidTracking,
+    NotBoughtYet,
+    NotUnclear,
+    buy_requested,
+    note_sold,
+    request_labels,
+    settle_purchase,
+)
 from quartermaster.carriers.operations.shipping import name_carriers_of_shipped
 
 __all__ = [
+    "AccountBeingTried",
     "AlreadyLabelled",
+    "BoughtAtOnce",
+    "BoughtByJob",
+    "CarrierConnected",
     "CarrierTaken",
     "Comparison",
+    "ConnectorsNotInstalled",
     "HandedOverAlready",
     "InvalidCarrier",
     "InvalidEvent",
     "InvalidMeasures",
+    "InvalidTracking",
+    "LabelBeingBought",
     "LabelIsVoid",
     "ManifestClosed",
+    "NewAccount",
     "NewCarrier",
     "NewCutOff",
     "NewPrice",
     "NewService",
     "NewZone",
     "NoTrouble",
+    "NobodyToAsk",
+    "NotBoughtYet",
     "NotOffered",
     "NotShipped",
+    "NotUnclear",
     "NothingHandedOver",
     "NothingToLabel",
     "Offers",
     "OtherWarehouse",
     "Quote",
     "Size",
+    "TooManyCartons",
     "add_carrier",
+    "answer_inquiry",
     "archive_carrier",
+    "ask_carriers",
     "buy",
+    "buy_requested",
+    "change_account",
     "change_carrier",
     "choose_service",
     "close_manifest",
     "compare",
+    "connect",
+    "follow_parcels",
     "hand_over",
+    "has_weighed_cartons",
     "measure",
     "name_carriers_of_shipped",
     "note_events",
+    "note_sold",
     "prefer",
+    "request_labels",
+    "run_trial",
     "save_offers",
+    "settle_purchase",
     "settle_trouble",
+    "try_account",
     "void",
+    "void_with_carrier",
 ]

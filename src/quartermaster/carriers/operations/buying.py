@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.carriers import queries
-from quartermaster.carriers.adapters import door_of
+from quartermaster.carriers.adapters import at_once, door_of
 from quartermaster.carriers.interface import Consignment, Offer
-from quartermaster.carriers.models import Carrier, Label, OrderService, ParcelSize, Service
+from quartermaster.carriers.models import Carrier, Following, Label, LabelPurchase, OrderService, ParcelSize, Service
 from quartermaster.carriers.operations.shipping import name_carriers
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.kernel.notices import Notice, announce
@@ -44,6 +44,25 @@ class NotOffered(Conflict):
 
     code = "service_not_possible"
     title = "It cannot go by this service"
+
+
+class LabelBeingBought(Conflict):
+    """Until it is known whether its carrier sold one, a carton gets no other label and keeps its weight."""
+
+    code = "label_being_bought"
+    title = "A label is being bought for the carton"
+
+
+class BoughtByJob(Conflict):
+    """Carriers with interfaces of their own take their time."""
+
+    code = "label_takes_time"
+    title = "Its labels are bought in the background"
+
+
+class BoughtAtOnce(Conflict):
+    code = "label_bought_at_once"
+    title = "Its labels are bought at once"
 
 
 class HandedOverAlready(Conflict):
@@ -99,12 +118,14 @@ def measure(act: Act, *, sizes: Sequence[Size], number: str | None = None) -> No
     """Say what cartons weigh and measure, all of the order where one is named. What has a label is no longer weighed."""
     cartons = _cartons_named([size.carton for size in sizes], number)
     sales.lock({carton.order.number for carton in cartons.values()})
-    labelled = queries.live_labels(cartons.values())
+    labelled, wanted = queries.live_labels(cartons.values()), queries.being_bought(cartons.values())
     for place, size in enumerate(sizes):
         carton = cartons[size.carton]
         if label := labelled.get(carton.pk):
             message = f"{carton.number} has the label {label.tracking}. Void it first."
             raise AlreadyLabelled(message, errors=[FieldError(f"/sizes/{place}/carton", AlreadyLabelled.code, message)])
+        if carton.pk in wanted:
+            raise _being_bought(carton.number, f"/sizes/{place}/carton")
         _refuse_what_is_no_size(size, place)
     for size in sizes:
         length, width, height = size.sides_mm or (None, None, None)
@@ -142,7 +163,7 @@ def _cartons_named(numbers: Sequence[str], of: str | None) -> dict[str, Carton]:
 def compare(act: Act, *, order: Order) -> Comparison:
     """What every carrier asks for the cartons that wait for a label: first what is preferred, then what is cheapest."""
     cartons = cartons_to_label(order)
-    consignment = _consignment(act, order, cartons)
+    consignment = consignment_of(act, order, cartons)
     preferred = queries.preferred_service(order)
     services = {service.pk: service for service in queries.services()}
     carriers = {service.carrier_id: service.carrier for service in services.values()}
@@ -159,14 +180,16 @@ def _in_turn(quote: Quote) -> tuple[bool, bool, Decimal, int]:
 
 
 def cartons_to_label(order: Order) -> list[Carton]:
-    """Cartons with something in them and no label: those in staging, and those that left on one that was voided."""
+    """Cartons with something in them and no label, bought or being bought: those in staging, and those that left on one that
+    was voided."""
+    wanted = LabelPurchase.objects.filter(carton=OuterRef("pk"), state__in=LabelPurchase.OPEN)
     labels = Label.objects.filter(carton=OuterRef("pk"))
     waiting = Q(shipment=None) | Q(Exists(labels.filter(voided_at__isnull=False)))
     found = Carton.objects.filter(order=order, lines__quantity__gt=0).filter(waiting)
-    return list(found.exclude(Exists(labels.filter(voided_at=None))).distinct().order_by("id"))
+    return list(found.exclude(Exists(labels.filter(voided_at=None))).exclude(Exists(wanted)).distinct().order_by("id"))
 
 
-def _consignment(act: Act, order: Order, cartons: Sequence[Carton]) -> Consignment:
+def consignment_of(act: Act, order: Order, cartons: Sequence[Carton]) -> Consignment:
     measured = queries.measures(cartons)
     rows = [measured[carton.pk] for carton in cartons]
     return Consignment(order.number, order.warehouse_id, order.country, rows, queries.local(act.occurred_at, order.warehouse))
@@ -188,14 +211,15 @@ def choose_service(act: Act, *, number: str, service: Service | None) -> None:
 def buy(act: Act, *, number: str, service: Service, cartons: Sequence[str] | None = None) -> list[Label]:
     """A label by the service for every carton of the order that waits for one, or for these. All of them or none."""
     order = sales.lock_for_work([number])[number]
-    waiting = _chosen(order, cartons)
-    consignment = _consignment(act, order, waiting)
-    offers = door_of(service.carrier).offers(consignment)
-    offer = next((one for one in offers if one.service_id == service.pk), None)
-    if offer is None or not offer.possible:
-        why = offer.why if offer else "It is no longer offered."
-        raise NotOffered(f"{service} is not possible. {why} Choose another service, or mend it.")
-    labels = Label.objects.bulk_create(_labels(act, order, waiting, service, offer, consignment))
+    waiting = chosen(order, cartons)
+    door = at_once(service.carrier)
+    if door is None:
+        message = f"{service.carrier.name} is asked over the network: ask it to buy the labels, and look again in a moment."
+        raise BoughtByJob(message, errors=[FieldError("/service", BoughtByJob.code, message)])
+    consignment = consignment_of(act, order, waiting)
+    offer = offered_by(service, consignment)
+    tracking = door.buy(offer, consignment)
+    labels = Label.objects.bulk_create(_labels(act, order, waiting, service, offer, consignment, tracking))
     OrderService.objects.get_or_create(order=order, defaults={"service": service})
     name_carriers([carton.shipment_id for carton in waiting if carton.shipment_id])
     record(act, "carriers.buy", document=number, service=str(service), labels=", ".join(row.tracking for row in labels))
@@ -203,7 +227,17 @@ def buy(act: Act, *, number: str, service: Service, cartons: Sequence[str] | Non
     return labels
 
 
-def _chosen(order: Order, numbers: Sequence[str] | None) -> list[Carton]:
+def offered_by(service: Service, consignment: Consignment) -> Offer:
+    """The service’s offer, or `NotOffered` with why there is none."""
+    offers = door_of(service.carrier).offers(consignment)
+    offer = next((one for one in offers if one.service_id == service.pk), None)
+    if offer is None or not offer.possible:
+        why = offer.why if offer else "It is no longer offered."
+        raise NotOffered(f"{service} is not possible. {why} Choose another service, or mend it.")
+    return offer
+
+
+def chosen(order: Order, numbers: Sequence[str] | None) -> list[Carton]:
     waiting = {carton.number: carton for carton in cartons_to_label(order)}
     for place, number in enumerate(numbers or ()):
         if number not in waiting:
@@ -220,14 +254,26 @@ def _refuse_carton(order: Order, number: str, place: int) -> None:
     if label is not None:
         message = f"{number} has the label {label.tracking}. Void it first."
         raise AlreadyLabelled(message, errors=[FieldError(pointer, AlreadyLabelled.code, message)])
+    if queries.being_bought(order.cartons.filter(number=number)):
+        raise _being_bought(number, pointer)
     message = f"{order.number} has no carton {number[:20]} that waits for a label."
     raise UnknownCarton(message, errors=[FieldError(pointer, UnknownCarton.code, message)])
 
 
+def _being_bought(carton: str, pointer: str) -> LabelBeingBought:
+    message = f"A label is being bought for {carton}. Wait until that has ended."
+    return LabelBeingBought(message, errors=[FieldError(pointer, LabelBeingBought.code, message)])
+
+
 def _labels(
-    act: Act, order: Order, cartons: Sequence[Carton], service: Service, offer: Offer, consignment: Consignment
+    act: Act,
+    order: Order,
+    cartons: Sequence[Carton],
+    service: Service,
+    offer: Offer,
+    consignment: Consignment,
+    tracking: Mapping[str, str],
 ) -> list[Label]:
-    tracking = door_of(service.carrier).buy(offer, consignment)
     weights = {row.carton: row.weight_g or 0 for row in consignment.cartons}
     return [
         Label(
@@ -252,19 +298,36 @@ def _labels(
 
 @transaction.atomic
 def void(act: Act, *, tracking: str) -> Label:
-    """The label is not used. Possible until the parcel is with its carrier; voided twice is voided once."""
-    named = queries.label_by_tracking(tracking)
-    sales.lock([named.order.number])
-    label = Label.objects.select_for_update(of=("self",)).select_related("carrier", "order", "carton").get(pk=named.pk)
+    """The label is not used. Possible until the parcel is with its carrier; voided twice is voided once.
+
+    A carrier over the network is asked by a job: until it has agreed the label is as it was.
+    """
+    label = lock_label(tracking)
     if label.voided_at is not None:
         return label
     if label.manifest_id is not None or label.state != Label.State.LABELLED:
         raise HandedOverAlready(f"{label.tracking} is with {label.carrier.name} already. Ask them to bring it back.")
-    door_of(label.carrier).void([label.tracking])
+    door = at_once(label.carrier)
+    if door is None:
+        Following.objects.update_or_create(label=label, defaults={"voiding": Following.Voiding.ASKED, "voiding_said": ""})
+        announce(Notice("carriers.voiding", documents=(label.order.number, f"label:{label.pk}")))
+        return label
+    door.void([label.tracking])
+    mark_void(act, label)
+    return label
+
+
+def lock_label(tracking: str) -> Label:
+    """The label, and before it its order."""
+    named = queries.label_by_tracking(tracking)
+    sales.lock([named.order.number])
+    return Label.objects.select_for_update(of=("self",)).select_related("carrier", "order", "carton").get(pk=named.pk)
+
+
+def mark_void(act: Act, label: Label) -> None:
     label.state, label.state_at, label.voided_at = Label.State.VOIDED, act.occurred_at, act.occurred_at
     label.save(update_fields=["state", "state_at", "voided_at"])
     if label.shipment_id:
         name_carriers([label.shipment_id])
     record(act, "carriers.void", document=label.order.number, label=label.tracking, carton=label.carton.number)
     announce(Notice("carriers.voided", documents=(label.order.number,)))
-    return label

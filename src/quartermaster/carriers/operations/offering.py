@@ -36,6 +36,11 @@ class CarrierTaken(Conflict):
     title = "There is such a carrier already"
 
 
+class CarrierConnected(Conflict):
+    code = "carrier_connected"
+    title = "The carrier says by itself what it offers"
+
+
 @dataclass(frozen=True, slots=True)
 class NewCarrier:
     code: str
@@ -103,12 +108,13 @@ def add_carrier(act: Act, *, carrier: NewCarrier) -> Carrier:
 @transaction.atomic
 def change_carrier(act: Act, *, carrier: NewCarrier, version: int) -> Carrier:
     """Its name, phone and prefix become these; numbers that were given out stay as they are."""
-    found = _locked(carrier.code, version)
+    found = locked_carrier(carrier.code, version)
+    _refuse_connected(found)
     _refuse(_carrier_faults(carrier))
     found.name, found.prefix, found.phone = carrier.name, carrier.prefix, carrier.phone
     try:
         with transaction.atomic():
-            _save(found)
+            save_carrier(found)
     except IntegrityError:
         raise _taken(carrier) from None
     _tell(act, "carriers.change_carrier", found)
@@ -118,9 +124,9 @@ def change_carrier(act: Act, *, carrier: NewCarrier, version: int) -> Carrier:
 @transaction.atomic
 def archive_carrier(act: Act, *, code: str, version: int) -> Carrier:
     """It is offered no more; parcels that are on their way go on."""
-    found = _locked(code, version)
+    found = locked_carrier(code, version)
     found.archived_at = act.occurred_at
-    _save(found)
+    save_carrier(found)
     _tell(act, "carriers.archive_carrier", found)
     return found
 
@@ -128,10 +134,12 @@ def archive_carrier(act: Act, *, code: str, version: int) -> Carrier:
 @transaction.atomic
 def save_offers(act: Act, *, code: str, offers: Offers, version: int) -> Carrier:
     """The services, zones, prices and cut-offs become these. A service that is not named is offered no more."""
-    found = _locked(code, version)
+    found = locked_carrier(code, version)
+    if offers.services is not None or offers.zones is not None or offers.prices is not None:
+        _refuse_connected(found)
     _refuse(_offer_faults(found, offers))
     if offers.services is not None:
-        _save_services(act, found, offers.services)
+        save_services(act, found, offers.services)
     if offers.zones is not None:
         _save_zones(found, offers.zones)
     if offers.prices is not None:
@@ -139,7 +147,7 @@ def save_offers(act: Act, *, code: str, offers: Offers, version: int) -> Carrier
     if offers.cut_offs is not None:
         found.cut_offs.all().delete()
         CutOff.objects.bulk_create([CutOff(carrier=found, warehouse_id=row.warehouse_id, at=row.at) for row in offers.cut_offs])
-    _save(found)
+    save_carrier(found)
     _tell(act, "carriers.save_offers", found)
     return found
 
@@ -163,19 +171,25 @@ def prefer(
 # ---------------------------------------------------------------- below: writing
 
 
-def _locked(code: str, version: int) -> Carrier:
+def locked_carrier(code: str, version: int) -> Carrier:
+    """The carrier as it was read, locked; `StaleVersion` where somebody else changed it since."""
     found = Carrier.objects.select_for_update().get(pk=carrier_by_code(code).pk)
     if found.version != version:
         raise StaleVersion(f"{found.name} was changed by somebody else since you read it. Look at it again, then repeat it.")
     return found
 
 
-def _save(carrier: Carrier) -> None:
+def _refuse_connected(carrier: Carrier) -> None:
+    if carrier.connected:
+        raise CarrierConnected(f"{carrier.name} has prices and services of its own. Change its account instead.")
+
+
+def save_carrier(carrier: Carrier) -> None:
     carrier.version += 1
     carrier.save()
 
 
-def _save_services(act: Act, carrier: Carrier, rows: Sequence[NewService]) -> None:
+def save_services(act: Act, carrier: Carrier, rows: Sequence[NewService]) -> None:
     there = {service.code: service for service in carrier.services.all()}
     for row in rows:
         service = there.pop(row.code.upper(), None) or Service(carrier=carrier, code=row.code.upper())
