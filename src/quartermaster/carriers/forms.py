@@ -297,7 +297,7 @@ class PurchaseForm(forms.Form):
     """What somebody found at the carrier’s of a purchase that ended in silence."""
 
     found = forms.ChoiceField(
-        label="At the carrier’s", choices=(("no", "there is no label for it"), ("yes", "there is one")), widget=forms.RadioSelect
+        label="At the carrier’s", choices=(("", ""), ("no", "There is no label for it"), ("yes", "There is one"))
     )
     tracking = forms.CharField(max_length=60, required=False, label="Its tracking number")
 

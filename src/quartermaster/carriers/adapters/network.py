@@ -153,4 +153,6 @@ def why(error: OSError) -> str:
         return str(reason)
     if type(reason).__name__ == "gaierror":
         return "Its name is not known to the network."
+    if isinstance(reason, ConnectionResetError):
+        return "The connection broke off before there was an answer."
     return f"The connection failed ({type(reason).__name__})."

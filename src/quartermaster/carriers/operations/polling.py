@@ -19,7 +19,7 @@ from quartermaster.carriers.operations.following import note_events
 from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, announce
 
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 100
 """Parcels of one carrier in one run of the job; what is left comes with the next."""
 EVERY = timedelta(hours=2)
 LONGEST_WAIT = timedelta(hours=12)
@@ -32,7 +32,9 @@ def follow_parcels(act: Act) -> int:
     not answer keeps no other waiting; it is asked again later and later."""
     asked = 0
     for carrier in Carrier.objects.filter(kind=Carrier.Kind.CONNECTED).order_by("pk"):
-        due = Following.objects.filter(label__carrier=carrier, next_at__lte=clock.now()).select_related("label")
+        due = Following.objects.filter(label__carrier=carrier, label__voided_at=None, next_at__lte=clock.now()).select_related(
+            "label"
+        )
         rows = list(due.order_by("next_at", "pk")[:MOST_AT_ONCE])
         if rows:
             _follow(act, carrier, rows)
