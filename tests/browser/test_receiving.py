@@ -1,12 +1,17 @@
-"""A scanner at the dock: a piece leads to its line, a case counts on it."""
+"""A scanner at the dock: a piece leads to its line, a case counts on it; and an inspector’s phone."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 from playwright.sync_api import Browser, expect
 
 from quartermaster.catalog import operations as catalog
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing.inspection_papers import NewCheck, NewInspectionRule
+from quartermaster.purchasing.papers import ReceivedLine
 from tests import scenes
-from tests.browsing import sign_in, window
+from tests.browsing import PHONE, sign_in, window
 from tests.purchasing import scenes as buying
 from tests.served import Served
 
@@ -37,4 +42,36 @@ def test_each_scan_of_a_case_counts_one_more_case(browser: Browser, served: Serv
     page.get_by_role("button", name="Receive").click()
     expect(page.locator(".toast").first).to_contain_text("Received")
     assert buying.lines(order) == [("36", "36", "0"), ("5", "4", "1")]
+    context.close()
+
+
+def test_an_inspector_on_a_phone_reads_whether_the_lot_passes_before_it_is_judged(browser: Browser, served: Served) -> None:
+    act, site, item = scenes.act(), scenes.site(), scenes.sku()
+    checks = [NewCheck("Net weight", "major", "g", Decimal(98), Decimal(102)), NewCheck("Label is there", "minor")]
+    rule = NewInspectionRule(sku_id=item.id, sample="table", aql_major="1.0", aql_minor="4.0", checks=checks)
+    purchasing.set_inspection_rule(act, rule=rule)
+    order = buying.placed(site, (item, 1_000))
+    receipt = purchasing.receive(act, number=order.number, receipts=[ReceivedLine(Decimal(1_000), 1)])
+    context = window(browser, served, PHONE)
+    sign_in(context, served, scenes.person("storekeeper"))
+    page = context.new_page()
+    page.goto("/purchasing/inspections/")
+    page.get_by_label("Scan what is to be inspected").fill(item.code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Draw 80 of 1,000")).to_be_visible()
+    page.get_by_label("Net weight").fill("98 97.9 102.5 101")
+    page.get_by_label("Passed").check()
+    says = page.locator("[data-verdict]")
+    expect(says).to_have_text("2 major: the plan accepts the lot.")
+    page.locator("#scan").fill("label")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1")
+    expect(says).to_have_text("3 major: more than the plan accepts.")
+    page.get_by_role("button", name="Sort all of it").click()
+    expect(page.locator(".toast").first).to_contain_text("being sorted")
+    expect(says).to_have_text("3 major: more than the plan accepts. Accept it once at least 3 are set apart.")
+    page.get_by_label("Set apart from what is accepted").fill("3")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator(".toast").first).to_contain_text("accepted in part")
+    assert receipt.inspections.get().rejected == 3
     context.close()

@@ -34,12 +34,19 @@ class TypedCheck:
     @property
     def bounds(self) -> str:
         """ "98 to 102 g", "at least 98 g"."""
-        least, most, unit = self.check.least, self.check.most, self.check.unit
-        if least is not None and most is not None:
-            words = f"{plain(least)} to {plain(most)}"
+        if self.least and self.most:
+            words = f"{self.least} to {self.most}"
         else:
-            words = f"at least {plain(least)}" if least is not None else f"at most {plain(most or Decimal(0))}"
-        return f"{words} {unit}".strip()
+            words = f"at least {self.least}" if self.least else f"at most {self.most}"
+        return f"{words} {self.check.unit}".strip()
+
+    @property
+    def least(self) -> str:
+        return "" if self.check.least is None else plain(self.check.least)
+
+    @property
+    def most(self) -> str:
+        return "" if self.check.most is None else plain(self.check.most)
 
     @property
     def tone(self) -> str:

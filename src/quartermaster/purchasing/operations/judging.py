@@ -36,6 +36,7 @@ from quartermaster.stock.models.lots import UNTRACKED
 from quartermaster.stock.moves import Goods
 
 ZERO = Decimal(0)
+SEVERITIES = ("critical", "major", "minor")
 State = Inspection.State
 Share = tuple[InspectionPart, Decimal]
 
@@ -166,9 +167,10 @@ def _is_sorted(found: Inspection, tally: Tally, rejected: Decimal) -> bool:
 def _require_concession(act: Act, found: Inspection, tally: Tally) -> None:
     permissions.require(act.permissions, "purchasing.concede")
     if not act.reason:
+        counted = ", ".join(f"{getattr(tally, name)} {name}" for name in SEVERITIES if getattr(tally, name))
         message = (
-            f"Of {plain(found.sample)}, {tally.critical} are critical, {tally.major} major and {tally.minor} minor defectives: "
-            "more than the plan accepts. Reject or sort the lot, or say why it is taken all the same."
+            f"{counted} of {plain(found.sample)}: more than the plan accepts. "
+            "Reject or sort the lot, or say why it is taken all the same."
         )
         raise InspectionFailed(message, errors=[FieldError("/reason", "inspection_failed", message)])
 
@@ -236,7 +238,7 @@ def _set_apart(act: Act, found: Inspection, rejected: Sequence[Share]) -> None:
     if quarantine is None:
         raise UnknownPlace("There is no open quarantine bin in the warehouse. Add one under Warehouse.")
     stock.reject(act, holds={part.hold_id: quantity for part, quantity in rejected}, to_bin_id=quarantine.id)
-    figures = [f"{getattr(found, name)} {name}" for name in ("critical", "major", "minor") if getattr(found, name)]
+    figures = [f"{getattr(found, name)} {name}" for name in SEVERITIES if getattr(found, name)]
     said = f"{found.number}: {', '.join(figures) or 'rejected'} of {plain(found.sample)}"
     for part, quantity in rejected:
         part.discrepancy = Discrepancy.objects.create(
@@ -293,7 +295,7 @@ def _changed(act: Act, found: Inspection, verb: str, tally: Tally) -> Inspection
     """Save it under another version, and tell: the timelines of the inspection and of its order, and whoever listens."""
     found.version += 1
     found.save()
-    figures = {name: getattr(tally, name) for name in ("critical", "major", "minor") if getattr(tally, name)}
+    figures = {name: getattr(tally, name) for name in SEVERITIES if getattr(tally, name)}
     amounts = {name: plain(getattr(found, name)) for name in ("accepted", "rejected") if getattr(found, name)}
     record(act, verb, document=found.number, verdict=found.get_state_display(), **figures, **amounts)
     order = found.receipt.paper

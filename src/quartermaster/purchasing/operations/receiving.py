@@ -443,8 +443,8 @@ def _write(act: Act, taken: Sequence[_Taken], book: _Book) -> list[Receipt]:
         [found for receipt, one in written for found in _discrepancies(receipt, one)], batch_size=5000
     )
     states.settle({one.order.id for one in taken}, act.occurred_at)
+    open_inspections(act, lines=lines)  # before anybody hears of the goods: what is to be inspected is held by then
     _tell(act, written)
-    open_inspections(act, lines=lines)
     return receipts
 
 

@@ -218,7 +218,7 @@ def _shown(request: doors.PageRequest, found: Inspection, typed: TypedVerdict, r
         "place": parts[0].receipt_line.bin.code if parts and is_open else "",
         "is_open": is_open,
         "serials": [part.receipt_line.lot.code for part in parts if part.receipt_line.lot.is_serial][:200],
-        "is_by_table": found.sample and found.sample < found.quantity,
+        "is_sampled": found.sample < found.quantity,
         "noted": [part.discrepancy for part in parts if part.discrepancy],
         "earlier": [(one, dot(one), _found(one)) for one in earlier],
         "is_tightened": is_tightened(past),
