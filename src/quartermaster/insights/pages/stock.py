@@ -50,11 +50,9 @@ def _code(level: Level) -> SafeString:
 
 
 def _name(level: Level) -> SafeString | str:
-    return format_html("{} <span class=mut>bundle</span>", level.name) if level.kit == Sku.Kit.BUNDLE else level.name
-
-
-def _whose(level: Level) -> str:
-    return f"{len(level.owners)} owners" if len(level.owners) > 1 else "".join(level.owners)
+    """With what is unusual about it: that it is a bundle, or of several owners."""
+    about = "bundle" if level.kit == Sku.Kit.BUNDLE else f"{len(level.owners)} owners" if len(level.owners) > 1 else ""
+    return format_html("{} <span class=mut>{}</span>", level.name, about) if about else level.name
 
 
 def _where(level: Level) -> SafeString:
@@ -129,9 +127,8 @@ COLUMNS = (
         "owners",
         "Owner",
         value=lambda level: ", ".join(level.owners),
-        cell=_whose,
-        width="96px",
-        wide=True,
+        width="120px",
+        hidden=True,
         when=there_are_several_owners,
     ),
     Column("where", "Where", value=lambda level: None, cell=_where, width="80px", wide=True, export=False),

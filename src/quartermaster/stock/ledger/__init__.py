@@ -36,7 +36,7 @@ from quartermaster.stock.ledger.refusals import (
     WeightShort,
     WrongLot,
 )
-from quartermaster.stock.ledger.weights import unweigh, weigh
+from quartermaster.stock.ledger.weights import lock_cells, unweigh, weigh
 
 __all__ = [
     "GATE",
@@ -70,6 +70,7 @@ __all__ = [
     "hold_goods",
     "lift",
     "lock_bound",
+    "lock_cells",
     "lock_together",
     "locked_lots",
     "post",

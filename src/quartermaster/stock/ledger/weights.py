@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
 from quartermaster.accounts.acts import Act
@@ -82,11 +82,15 @@ def carry(
     _change(carried.changes)
 
 
+def lock_cells(cells: Collection[Cell]) -> None:
+    """Nobody else changes what lies there until the transaction ends."""
+    run(LOCK_CELLS, _columns(sorted(cells)))
+
+
 def weigh(act: Act, weights: Mapping[Cell, Decimal], weighed: Mapping[int, Weighed]) -> list[int]:
     """Set what the pieces in each cell weigh together, the difference as a variance; the entries of those that weighed
-    something else."""
+    something else. The cells are locked."""
     cells = sorted(weights)
-    run(LOCK_CELLS, _columns(cells))
     there = _there(cells)
     changes = {cell: weights[cell] - there[cell][1] for cell in cells}
     for place, cell in enumerate(weights):
@@ -113,11 +117,10 @@ def unweigh(act: Act, entry_ids: Sequence[int], weighed: Mapping[int, Weighed]) 
         cell = (one.sku_id, one.to_bin_id if more else one.from_bin_id, one.lot_id, one.owner_id)
         changes[cell] = changes.get(cell, ZERO) + (-one.weight if more else one.weight)
         entries.append(_variance(None, _still(cell), cell, -one.weight if more else one.weight))
-    cells = sorted(changes)
-    run(LOCK_CELLS, _columns(cells))
+    lock_cells(changes)
     if WeightEntry.objects.filter(reverses__in=found).exists():
         raise WeighedAnew("This weighing was taken back before. See what the bin weighs now.")
-    there = _there(cells)
+    there = _there(sorted(changes))
     for cell, change in changes.items():
         if there[cell][0] <= 0 or there[cell][1] + change <= 0:
             message = f"The pieces of {weighed[cell[0]].code} that were weighed are no longer there. Weigh the bin again."

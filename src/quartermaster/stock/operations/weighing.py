@@ -35,6 +35,7 @@ def weigh(act: Act, *, goods: Sequence[Goods]) -> list[int]:
             raise NotWeighed(message, errors=[FieldError(pointer, "not_weighed", message)])
         check_quantity(line.weight, pointer=pointer, scale=how.scale)
         wanted[line.sku_id, line.bin_id, line.lot_id, line.owner_id] = line.weight
+    ledger.lock_cells(wanted)  # whoever takes pieces away meanwhile would leave what was weighed for fewer
     pieces = queries.pieces_in(wanted)
     for place, line in enumerate(goods):
         there = pieces.get((line.sku_id, line.bin_id, line.lot_id, line.owner_id))
