@@ -297,3 +297,11 @@ def test_dates_promised_are_the_carriers(ups, site):
     found = {row["service"]: date.fromisoformat(row["promised_on"]) for row in inquiry(number).offers}
     assert found["SAVER"] < found["STANDARD"]
     assert account.carrier.services.count() == 2
+
+
+def test_without_the_extra_the_core_works_and_says_what_to_install(site, monkeypatch):
+    monkeypatch.setitem(sys.modules, "karrio", None)
+    with pytest.raises(carriers.ConnectorsNotInstalled, match=r"quartermaster\[carriers\]"):
+        connected(site)
+    assert not Account.objects.exists()
+    assert quotes(packed(site, 1_500)) == []
