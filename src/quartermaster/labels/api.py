@@ -49,7 +49,7 @@ def list_label_sheets(request: doors.ApiRequest) -> list[LabelSheetOut]:
 @router.get("/labels/{kind}", response={200: None}, openapi_extra=PDF_ANSWER)
 @doors.api("labels.print")
 def read_labels(request: doors.ApiRequest, kind: Kind, query: Query[PrintQuery]) -> HttpResponse:
-    """The labels: a PDF with each on its own page or on sheets, or one as a PNG."""
+    """The labels: a PDF with each on its own page or on sheets, one as a PNG, or ZPL for label printers."""
     wanted = Wanted(
         kind,
         query.of,

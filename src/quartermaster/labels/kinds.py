@@ -108,7 +108,7 @@ _PLACE = (
 )
 _ITEM = Code("(01)09521234543213", gs1=True)
 _BATCH = Code("(01)09521234543213(17)271231(10)L-2207", gs1=True)
-_SSCC = Code("(00)095212340000000012", gs1=True)
+_SSCC = Code("(00)095212340000000013", gs1=True)
 
 SPEECHES: Mapping[Kind, Speech] = {
     speech.kind: speech
@@ -195,7 +195,7 @@ SPEECHES: Mapping[Kind, Speech] = {
             "sales.view",
             (
                 Field("carton", "Carton", "CT-98765", whole=True),
-                Field("sscc", "SSCC", "095212340000000012", whole=True),
+                Field("sscc", "SSCC", "095212340000000013", whole=True),
                 Field("order", "Order", "SO-98765", whole=True),
                 Field("reference", "Customer’s reference", "Web 77-12"),
                 Field("ship_to", "To", "Ada Sample\n1 Example Street\nAB1 2CD Sampleton"),
@@ -213,7 +213,7 @@ SPEECHES: Mapping[Kind, Speech] = {
             "stock.view",
             (
                 Field("pallet", "Pallet", "PL-98765", whole=True),
-                Field("sscc", "SSCC", "095212340000000029", whole=True),
+                Field("sscc", "SSCC", "095212340000000020", whole=True),
                 *_SKU,
                 Field("quantity", "Quantity", "480 piece"),
                 Field("lot", "Lot", "L-2207", whole=True),
@@ -221,12 +221,12 @@ SPEECHES: Mapping[Kind, Speech] = {
                 Field("warehouse", "Warehouse", "MAIN", whole=True),
                 Field("note", "Note", "Keep dry"),
                 Field("sender", "From", "Sample & Sons, 2 Example Road, Sampleton"),
-                _readable("(00)095212340000000029"),
+                _readable("(00)095212340000000020"),
                 _readable("(02)09521234543213(17)271231(10)L-2207(37)480", "contents"),
                 _HOUSE,
             ),
             {
-                CODE: ("SSCC, else the pallet’s number", Code("(00)095212340000000029", gs1=True)),
+                CODE: ("SSCC, else the pallet’s number", Code("(00)095212340000000020", gs1=True)),
                 "contents": (
                     "What is on it: GTIN, expiry, lot and count",
                     Code("(02)09521234543213(17)271231(10)L-2207(37)480", gs1=True),

@@ -14,9 +14,11 @@ from quartermaster.labels.drawing import Printed
 from quartermaster.labels.kinds import SPEECHES, Kind
 from quartermaster.labels.layouts import Layout
 from quartermaster.labels.sheets import sheet_of_code
+from quartermaster.labels.zpl import zpl
 from quartermaster.printing.typesetting import TooLongToPrint
 from quartermaster.web.downloads import PDF, PNG
 
+ZPL = "text/plain; charset=utf-8"
 MOST_LABELS = 2_000
 """Set in some three seconds; more would keep others waiting, and nobody fetches so many from a printer at once."""
 
@@ -29,6 +31,7 @@ class OneAtATime(Invalid):
 class Form(StrEnum):
     PDF = "pdf"
     PNG = "png"
+    ZPL = "zpl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def make(wanted: Wanted, form: Form, held: frozenset[str]) -> File:
             raise OneAtATime(message, errors=[FieldError("/form", OneAtATime.code, message)])
         picture = drawing.png(layout, labels[0].content, dots_per_inch=wanted.dots_per_inch, title=title, at=at)
         return File(picture, name, PNG)
+    if form == Form.ZPL:
+        formats = zpl(layout, labels, dots_per_inch=wanted.dots_per_inch, title=title, at=at)
+        return File(formats, name, ZPL)
     if wanted.sheet:
         sheet = sheet_of_code(wanted.sheet)
         return File(drawing.sheets(layout, labels, sheet, start=wanted.start, title=title, at=at), name, PDF)

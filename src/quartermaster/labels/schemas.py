@@ -22,7 +22,7 @@ class PrintQuery(Strict):
     of: Annotated[list[Key], Field(min_length=1, max_length=500, description="What the labels are of, one parameter for each.")]
     layout: Annotated[str, StringConstraints(max_length=40)] = ""
     copies: Annotated[int, Field(ge=1, le=2000, description="Of each.")] = 1
-    form: Literal["pdf", "png"] = "pdf"
+    form: Literal["pdf", "png", "zpl"] = "pdf"
     sheet: Annotated[str, Field(max_length=20, description="Code of a sheet, for a PDF of sheets.")] = ""
     start: Annotated[int, Field(ge=1, le=200, description="Place on the first sheet where the first label goes.")] = 1
     dots_per_inch: Annotated[int, Field(ge=150, le=600, description="Of the label printer: 203, 300 or 600.")] = 203
