@@ -105,6 +105,7 @@ def test_a_rule_is_picked_on_the_past_alone(shop):
     assert pick.rule.dial != 0.05
     same = choosing.picked(past, choosing.warm_up_window(26, periods_a_year=52), [Economic(), Economic(pooling=0.3)])
     assert same.rule == Economic()
+    assert choosing.settled(past, 26) == choosing.Pick(choosing.DEFAULT, ())
 
 
 def test_what_was_hardly_ever_asked_for_and_costs_nothing_to_keep_is_still_planned():

@@ -21,6 +21,8 @@ SMOOTHINGS = (0.1, 0.03, 0.2, 0.0)
 DIALS = (0.5, 0.35, 0.7, 0.25, 1.0, 2.0)
 # A difference smaller than so many of its standard errors is a tie.
 TIE = 0.5
+# With less history than this a pick is chance: a few months are one season, and all SKUs share it.
+LEAST_YEARS = 1.5
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ def picked(life: Life, window: Window, rules: Sequence[Economic] = (), *, tie: f
     rule = next(one for one in tried if _as_good(outcomes[one], outcomes[cheapest], tie))
     trials = sorted((Trial(one, outcomes[one].total) for one in tried), key=lambda trial: trial.total)
     return Pick(rule, tuple(trials))
+
+
+def settled(life: Life, periods: int) -> Pick:
+    """What a business with so many periods of history plans with: the pick of its second half; under eighteen months the
+    default."""
+    year = life.terms.periods_a_year
+    if periods < LEAST_YEARS * year:
+        return Pick(DEFAULT, ())
+    return picked(life, warm_up_window(periods, periods_a_year=year))
 
 
 def _as_good(one: Outcome, cheapest: Outcome, tie: float) -> bool:
