@@ -18,6 +18,8 @@ from quartermaster.carriers.interface import News
 from quartermaster.carriers.states import Kind
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.labels import operations as labels
+from quartermaster.labels import shipped
 from quartermaster.locations.models import Bin
 from quartermaster.packing import operations as packing
 from quartermaster.picking import operations as picking
@@ -130,6 +132,7 @@ def open_shop() -> Shop:
         "packing code": _carton_type(),
         **_carried(site),
         "returns piece": coming_back.pieces(came)[0].pk,
+        "labels code": _layout(),
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
@@ -152,6 +155,14 @@ def _web_shop(site: scenes.Site) -> SalesChannel:
 
 def _rate(site: scenes.Site) -> int:
     return sales.set_rate(scenes.act(), rate=sales.NewRate(site.warehouse.id, Decimal(4), country="GB")).pk
+
+
+def _layout() -> str:
+    """A layout of one's own; its code. And a pallet that has a number."""
+    best = shipped.shipped()["lot-57x32"]
+    pallet = labels.NewPallet(scenes.house(), scenes.site().warehouse)
+    labels.make_pallet(scenes.act(), pallet=pallet)
+    return labels.add_layout(scenes.act(), code="ours", name="Our own", kind=best.kind, data=best.data).code
 
 
 def _carton_type() -> str:

@@ -28,6 +28,8 @@ POSTED = {
     "stock/put-away/rules/import/check/",
     "transfers/import/check/",
     "packing/<str:number>/scan/",
+    "labels/print/chosen/",
+    "labels/layouts/<str:code>/preview/",
     "orders/customers/import/check/",
     "orders/<str:number>/lines/check/",
     "invoices/begin/",
@@ -50,10 +52,13 @@ DOWNLOADED = {
     "shipping/parcels/<str:tracking>/label.pdf",
     "shipping/orders/<str:number>/labels.pdf",
     "shipping/manifests/<str:number>/manifest.pdf",
+    "labels/print/file/",
 }
 """Files, not pages."""
 ASKED_WITH = {
     "invoices/new/": "?supplier={supplier}&credit=1",
+    "labels/print/": "?kind=sku&of={sku}",
+    "labels/print/preview/": "?kind=sku&of={sku}",
     "orders/line/": "?sku={sku}",
     "purchasing/line": "?sku={sku}",
     "orders/customers/hints/": "?customer=corner",

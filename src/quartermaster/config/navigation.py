@@ -122,6 +122,7 @@ AREAS = (
             Entry("Hand over", "hand_over", "carriers.hand_over"),
             Entry("Manifests", "manifest_list", "carriers.view"),
             Entry("Work orders", "work_order_list", "production.view"),
+            Entry("Labels", "layout_list", "labels.print"),
         ),
     ),
 )

@@ -54,7 +54,7 @@ def _usual(sku: Sku, deed: str) -> str:
 COST = Column("cost", "Cost", sort="cost", numeric=True, cell=lambda sku: money(sku.cost), phone="tail")
 
 
-def table(*, costs: bool) -> Table:
+def table(*, costs: bool, may_print: bool = False) -> Table:
     """The list of SKUs. What it exports can be imported again: the columns are those of the sheet."""
     columns = (
         Column("code", "SKU", sort="code", width="140px", strong=True, phone="title"),
@@ -100,13 +100,15 @@ def table(*, costs: bool) -> Table:
         views=(View("All", {}), View("In use", {"archived": "no"}), View("Archived", {"archived": "yes"})),
         row_url=lambda sku: reverse("sku_edit", args=[sku.code]),
         topics="catalog",
+        bulk="catalog/bulk.html" if may_print else "",
+        bulk_url=reverse("label_chosen") if may_print else "",
         empty="No products yet. Add one, or import a sheet.",
     )
 
 
 @doors.page("catalog.view")
 def product_list(request: doors.PageRequest) -> HttpResponseBase:
-    shown = table(costs=sees_costs(request))
+    shown = table(costs=sees_costs(request), may_print="labels.print" in request.act.permissions)
     rows = queries.skus().prefetch_related("barcodes__pack__unit", "packs__unit")
     return tables.show(request, shown, Rows(rows), "catalog/products.html")
 

@@ -250,7 +250,7 @@ def _table(request: doors.PageRequest, views: Sequence[View]) -> Table:
         views=views,
         row_url=lambda level: links.sku(level.code),
         topics="stock purchasing sales",
-        bulk="insights/bulk.html" if may_order else "",
-        bulk_url=reverse("order_chosen") if may_order else "",
+        bulk="insights/bulk.html" if may_order or "labels.print" in held else "",
+        bulk_url=reverse("order_chosen") if may_order else reverse("label_chosen"),
         empty="There are no SKUs yet.",
     )

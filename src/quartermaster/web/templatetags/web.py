@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -81,6 +82,21 @@ def page_link(text: str, name: str, *args: Any) -> SafeString:
         return link(reverse(name, args=args), text)
     except NoReverseMatch:
         return conditional_escape(text)
+
+
+@register.simple_tag(takes_context=True)
+def labels_of(
+    context: Context, kind: str, key: object, copies: Decimal | int = 1, words: str = "Label", of: str = ""
+) -> SafeString | str:
+    """A way to the labels of a thing, for whoever may print them. `of` says for readers of screens which of many is meant;
+    with it the way is a small one within a row."""
+    frame = context.get("frame")
+    if "labels.print" not in (frame.held if frame else ()):
+        return ""
+    query = urlencode({"kind": kind, "of": key, **({"copies": int(copies)} if copies > 1 else {})})
+    named = format_html(' aria-label="{} of {}"', words, of) if of else ""
+    classes = "acc" if of else "btn"
+    return format_html('<a class="{}"{} href="{}?{}">{}</a>', classes, named, reverse("label_print"), query, words)
 
 
 @register.simple_tag

@@ -1,0 +1,25 @@
+"""Addresses of labels."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quartermaster.labels import layout_pages, pages
+
+urlpatterns = [
+    path("", layout_pages.layout_list, name="layout_list"),
+    path("print/", pages.label_print, name="label_print"),
+    path("print/preview/", pages.label_preview, name="label_preview"),
+    path("print/file/", pages.label_file, name="label_file"),
+    path("print/chosen/", pages.label_chosen, name="label_chosen"),
+    path("pallets/", pages.pallet_list, name="pallet_list"),
+    path("pallets/new/", pages.pallet_new, name="pallet_new"),
+    path("pallets/add/", pages.pallet_add, name="pallet_add"),
+    path("layouts/<str:code>/", layout_pages.layout_page, name="layout_page"),
+    path("layouts/<str:code>/preview/", layout_pages.layout_preview, name="layout_preview"),
+    path("layouts/<str:code>/save/", layout_pages.layout_save, name="layout_save"),
+    path("layouts/<str:code>/copy/", layout_pages.layout_copy_form, name="layout_copy_form"),
+    path("layouts/<str:code>/copied/", layout_pages.layout_copy, name="layout_copy"),
+    path("layouts/<str:code>/archive/", layout_pages.layout_archive, name="layout_archive"),
+    path("layouts/<str:code>/usual/", layout_pages.layout_usual, name="layout_usual"),
+]
