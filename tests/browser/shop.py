@@ -20,6 +20,8 @@ from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
 from quartermaster.labels import operations as labels
 from quartermaster.labels import shipped
+from quartermaster.labels.kinds import Kind as LabelKind
+from quartermaster.labels.making import Wanted
 from quartermaster.locations.models import Bin
 from quartermaster.packing import operations as packing
 from quartermaster.picking import operations as picking
@@ -133,6 +135,7 @@ def open_shop() -> Shop:
         **_carried(site),
         "returns piece": coming_back.pieces(came)[0].pk,
         "labels code": _layout(),
+        "labels printer_id": _printer(site, tea),
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
@@ -155,6 +158,13 @@ def _web_shop(site: scenes.Site) -> SalesChannel:
 
 def _rate(site: scenes.Site) -> int:
     return sales.set_rate(scenes.act(), rate=sales.NewRate(site.warehouse.id, Decimal(4), country="GB")).pk
+
+
+def _printer(site: scenes.Site, tea: Sku) -> int:
+    """A label printer that something waits for."""
+    printer = labels.add_printer(scenes.act(), printer=labels.NewPrinter("Dock", site.warehouse, "10.0.0.9"))
+    labels.print_labels(scenes.act(), printer=printer, wanted=Wanted(LabelKind.SKU, [tea.code]))
+    return printer.pk
 
 
 def _layout() -> str:

@@ -96,6 +96,7 @@ PERMISSIONS: dict[str, str] = {
     "carriers.track": "Note where parcels are, and settle what went wrong",
     "labels.print": "Print labels",
     "labels.make_pallet": "Give pallets their numbers",
+    "labels.edit_printers": "Say which label printers there are",
     "labels.edit_layouts": "Design labels, and say which layout is the usual one",
     "returns.view": "See customers’ returns, and why goods come back",
     "returns.open": "Open returns for customers, note them as sent, cancel and close them",

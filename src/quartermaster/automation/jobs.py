@@ -21,6 +21,8 @@ from quartermaster.billing import queries as billing_queries
 from quartermaster.carriers import operations as carriers
 from quartermaster.insights.queries import sending
 from quartermaster.kernel import failpoints, live
+from quartermaster.labels import operations as labels
+from quartermaster.labels.queries import printers_with_waiting
 from quartermaster.outbox import operations as outbox
 from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
@@ -161,6 +163,21 @@ def run_trial(account_id: int) -> None:
 def follow_parcels(timestamp: int = 0) -> None:
     """Where parcels are is asked of the carriers that do not tell by themselves."""
     carriers.follow_parcels(system_act())
+
+
+@app.task(name="labels.send", pass_context=True)
+@noting
+def send_labels(printer_id: int) -> None:
+    """Send what waits for a label printer, as far as it takes it; what is left is tried again every minute."""
+    labels.send_waiting(printer_id)
+
+
+@app.task(name="labels.try_again", queueing_lock="labels.try_again", pass_context=True)
+def try_printers_again(context: JobContext, timestamp: int = 0) -> None:
+    """Printers that were off get what waits for them, each by a job of its own: one that is off keeps no other waiting."""
+    for printer_id in printers_with_waiting():
+        mark = f"labels.send:{printer_id}"
+        automation.enqueue("labels.send", lock=mark, queueing_lock=mark, printer_id=printer_id)
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

@@ -82,6 +82,7 @@ def subscribe_all(app: object) -> None:
     subscribe("outbox.queued", send_what_waits)
     for name in ASKS_CARRIERS:
         subscribe(name, ask_over_the_network)
+    subscribe("labels.queued", send_labels)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -159,6 +160,13 @@ def ask_over_the_network(notice: Notice) -> None:
             job, argument = OVER_THE_NETWORK[kind]
             asked: dict[str, Any] = {argument: int(row)}
             automation.enqueue(job, lock=f"carriers.{name}", **asked)
+
+
+def send_labels(notice: Notice) -> None:
+    """Send labels to their printers, and only once the transaction that made them has committed."""
+    for name in notice.documents:
+        printer_id = name.removeprefix("printer:")
+        automation.enqueue("labels.send", lock=f"labels.send:{printer_id}", printer_id=int(printer_id))
 
 
 def keep_skus_in_use(notice: Notice) -> None:

@@ -14,6 +14,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * *": jobs.expire_reservations,
     "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,
+    "* * * * * 50": jobs.try_printers_again,
     "*/15 * * * *": jobs.hold_expired,
     "*/10 * * * *": jobs.plan_refills,
     "*/5 * * * *": jobs.match_blocked,

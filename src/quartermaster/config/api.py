@@ -21,6 +21,7 @@ from quartermaster.crossdock.api import router as crossdock
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
 from quartermaster.labels.api import router as labels
+from quartermaster.labels.printer_api import router as printers
 from quartermaster.locations.api import router as locations
 from quartermaster.packing.api import router as packing
 from quartermaster.picking.api import router as picking
@@ -102,6 +103,7 @@ api.add_router("", carrier_accounts)
 api.add_router("", carrier_offers)
 api.add_router("", labels)
 api.add_router("", crossdock)
+api.add_router("", printers)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", scanning)

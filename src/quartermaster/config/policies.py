@@ -75,6 +75,9 @@ RULES: dict[str, str] = {
     "catalog_unit": OPEN,
     "packing_cartontype": OPEN,
     "labels_ownlayout": OPEN,
+    # What waits for a printer may be of several owners; who is confined to some sees what they sent themselves.
+    "labels_printjob": f"({OWNERS} IS NULL OR made_by_id = {PERSON}) AND "
+    + _exists("labels_printer", "other.id = labels_printjob.printer_id"),
     # Which carriers there are stands on everybody's parcels; what they ask of the house is the house's.
     "carriers_carrier": OPEN,
     "carriers_service": OPEN,

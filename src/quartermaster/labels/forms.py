@@ -12,7 +12,8 @@ from quartermaster.catalog.models import Owner
 from quartermaster.catalog.queries import find_sku, usual_owner
 from quartermaster.kernel import quantities
 from quartermaster.labels.layouts import MOST_ELEMENTS, Element, Layout, What
-from quartermaster.labels.operations import NewPallet
+from quartermaster.labels.models import Printer
+from quartermaster.labels.operations import NewPallet, NewPrinter
 from quartermaster.locations.models import Warehouse
 
 SIDES = ("x", "y", "width", "height")
@@ -108,3 +109,22 @@ def _said(row: Mapping[str, Any]) -> dict[str, Any]:
     if row["what"] not in (What.FIELD, What.WORDS):
         said.pop("text", None)
     return said
+
+
+class PrinterForm(forms.Form):
+    name = forms.CharField(max_length=60)
+    warehouse = forms.ModelChoiceField(Warehouse.objects.filter(archived_at=None).order_by("code"))
+    host = forms.CharField(max_length=253, label="Name or address in the network")
+    port = forms.IntegerField(initial=9100)
+    dots_per_inch = forms.TypedChoiceField(choices=[(203, "203"), (300, "300"), (600, "600")], coerce=int, label="Dots per inch")
+    width = forms.DecimalField(label="Its labels’ width, mm", max_digits=5, decimal_places=1, initial=57)
+    height = forms.DecimalField(label="Their height, mm", max_digits=5, decimal_places=1, initial=32)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def of(cls, row: Printer) -> PrinterForm:
+        names = ("name", "warehouse", "host", "port", "dots_per_inch", "width", "height", "version")
+        return cls(initial={name: getattr(row, name) for name in names})
+
+    def printer(self) -> NewPrinter:
+        return NewPrinter(**{name: value for name, value in self.cleaned_data.items() if name != "version"})

@@ -80,3 +80,61 @@ class Pallet(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Printer(models.Model):
+    """A label printer in a warehouse that takes ZPL at a port of the network. Its labels are `width` × `height` mm."""
+
+    name = models.CharField(max_length=60)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=9100)
+    dots_per_inch = models.PositiveSmallIntegerField(default=203)
+    width = models.DecimalField(max_digits=5, decimal_places=1)
+    height = models.DecimalField(max_digits=5, decimal_places=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Upper("name"), name="printer_name_is_unique", condition=Q(archived_at=None)),
+            models.CheckConstraint(condition=Q(port__gte=9100, port__lte=9109), name="printer_port_is_one_of_printers"),
+            models.CheckConstraint(condition=Q(dots_per_inch__in=[203, 300, 600]), name="printer_dots_are_known"),
+            models.CheckConstraint(condition=Q(width__gte=10, height__gte=10), name="printer_labels_have_a_size"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PrintJob(models.Model):
+    """Labels on their way to a printer. What waits is sent in its order, however long the printer is off."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENT = "sent", "Sent"
+        CANCELLED = "cancelled", "Cancelled"
+
+    printer = models.ForeignKey(Printer, on_delete=models.PROTECT, related_name="jobs")
+    title = models.CharField(max_length=200)
+    labels = models.PositiveIntegerField()
+    content = models.BinaryField()
+    """ZPL; emptied when it was sent or cancelled."""
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True, default="")
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["printer", "id"], condition=Q(state="waiting"), name="labels_that_wait")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="labels_are_sent_at_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -23,6 +23,7 @@ from quartermaster.labels.forms import PalletForm
 from quartermaster.labels.kinds import SPEECHES, Kind
 from quartermaster.labels.layouts import Layout
 from quartermaster.labels.making import MOST_LABELS, Form, Wanted
+from quartermaster.labels.models import Printer
 from quartermaster.labels.sheets import SHEETS
 from quartermaster.web import downloads, tables
 from quartermaster.web.forms import take
@@ -101,6 +102,12 @@ def _wanted(request: doors.PageRequest, given: QueryDict) -> tuple[Wanted, Form]
     return wanted, form
 
 
+def wanted_for(request: doors.PageRequest, given: QueryDict, printer: Printer) -> Wanted:
+    """What was chosen, for a printer: its dots, and the layouts that are usual where it stands."""
+    wanted, _ = _wanted(request, given)
+    return replace(wanted, sheet="", dots_per_inch=printer.dots_per_inch, warehouse_id=printer.warehouse_id)
+
+
 def _number(given: Mapping[str, Any], name: str, *, most: int) -> int:
     """As it was typed, from "1.5" nothing and from 0 or 99999 what is refused or possible: a whole number, else one."""
     text = str(given.get(name, "")).strip()
@@ -118,6 +125,7 @@ def _page(request: doors.PageRequest, given: QueryDict) -> dict[str, Any]:
         "more": len(wanted.of) - MOST_NAMED,
         "count": len(wanted.of) * wanted.copies,
         "output": given.get("output", ON_PAGES),
+        "printers": list(queries.printers(chosen_warehouse(request))),
         "refusal": None,
     }
     try:

@@ -10,7 +10,7 @@ from quartermaster.kernel.refusals import NotFound
 from quartermaster.labels import layouts, shipped
 from quartermaster.labels.kinds import Kind
 from quartermaster.labels.layouts import Layout
-from quartermaster.labels.models import OwnLayout, Pallet, UsualLayout
+from quartermaster.labels.models import OwnLayout, Pallet, Printer, PrintJob, UsualLayout
 
 
 class UnknownLayout(NotFound):
@@ -21,6 +21,16 @@ class UnknownLayout(NotFound):
 class UnknownPallet(NotFound):
     code = "unknown_pallet"
     title = "There is no such pallet"
+
+
+class UnknownPrinter(NotFound):
+    code = "unknown_printer"
+    title = "There is no such printer"
+
+
+class UnknownPrintJob(NotFound):
+    code = "unknown_print_job"
+    title = "There is no such print job"
 
 
 def all_layouts(kind: Kind | None = None) -> list[Layout]:
@@ -77,6 +87,36 @@ def pallet_by_number(number: str) -> Pallet:
     if found is None:
         raise UnknownPallet(f"There is no pallet {number[:40]}.")
     return found
+
+
+def printers(warehouse_id: int | None = None) -> QuerySet[Printer]:
+    """Those in use; of one warehouse, where one is named."""
+    found = Printer.objects.filter(archived_at=None).select_related("warehouse").order_by("name")
+    return found if warehouse_id is None else found.filter(warehouse=warehouse_id)
+
+
+def printer_of_id(printer_id: int) -> Printer:
+    found = printers().filter(pk=printer_id).first()
+    if found is None:
+        raise UnknownPrinter(f"There is no printer {printer_id}.")
+    return found
+
+
+def print_jobs() -> QuerySet[PrintJob]:
+    """Without what is sent, which nobody needs to read."""
+    return PrintJob.objects.select_related("printer__warehouse", "made_by").defer("content")
+
+
+def print_job_of_id(job_id: int) -> PrintJob:
+    found = print_jobs().filter(pk=job_id).first()
+    if found is None:
+        raise UnknownPrintJob(f"There is no print job {job_id}.")
+    return found
+
+
+def printers_with_waiting() -> list[int]:
+    waiting = PrintJob.objects.filter(state=PrintJob.State.WAITING, printer__archived_at=None)
+    return sorted(set(waiting.values_list("printer_id", flat=True)))
 
 
 def _read(row: OwnLayout) -> Layout:

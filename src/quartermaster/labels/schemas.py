@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from quartermaster.labels.kinds import SPEECHES, Kind, Speech
 from quartermaster.labels.layouts import Layout
-from quartermaster.labels.models import Pallet, UsualLayout
+from quartermaster.labels.models import Pallet, Printer, PrintJob, UsualLayout
 from quartermaster.labels.sheets import SheetForm
 from quartermaster.web.api import QuantityText, Strict
 
@@ -153,3 +153,58 @@ class PalletOut(Schema):
             note=row.note,
             made_at=row.made_at,
         )
+
+
+class PrintFields(Strict):
+    kind: Kind
+    of: Annotated[list[Key], Field(min_length=1, max_length=2000)]
+    layout: Annotated[str, StringConstraints(max_length=40)] = ""
+    copies: Annotated[int, Field(ge=1, le=2000, strict=True, description="Of each.")] = 1
+
+
+class PrintJobIn(PrintFields):
+    printer: int
+
+
+class PrintJobOut(Schema):
+    id: int
+    printer: str
+    title: str
+    labels: int
+    state: str
+    attempts: int
+    last_error: str
+    made_at: datetime
+    sent_at: datetime | None
+
+    @classmethod
+    def of(cls, row: PrintJob) -> PrintJobOut:
+        names = ("id", "title", "labels", "state", "attempts", "last_error", "made_at", "sent_at")
+        return cls(printer=row.printer.name, **{name: getattr(row, name) for name in names})
+
+
+class PrinterIn(Strict):
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    warehouse: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    host: Annotated[str, StringConstraints(min_length=1, max_length=253)]
+    port: Annotated[int, Field(strict=True, description="9100 to 9109.")] = 9100
+    dots_per_inch: Annotated[int, Field(strict=True, description="203, 300 or 600.")] = 203
+    width: QuantityText
+    height: QuantityText
+
+
+class PrinterOut(Schema):
+    id: int
+    name: str
+    warehouse: str
+    host: str
+    port: int
+    dots_per_inch: int
+    width: QuantityText
+    height: QuantityText
+    version: int
+
+    @classmethod
+    def of(cls, row: Printer) -> PrinterOut:
+        names = ("id", "name", "host", "port", "dots_per_inch", "width", "height", "version")
+        return cls(warehouse=row.warehouse.code, **{name: getattr(row, name) for name in names})

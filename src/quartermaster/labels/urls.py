@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.labels import layout_pages, pages
+from quartermaster.labels import layout_pages, pages, printer_pages
 
 urlpatterns = [
     path("", layout_pages.layout_list, name="layout_list"),
@@ -12,6 +12,15 @@ urlpatterns = [
     path("print/preview/", pages.label_preview, name="label_preview"),
     path("print/file/", pages.label_file, name="label_file"),
     path("print/chosen/", pages.label_chosen, name="label_chosen"),
+    path("print/send/", printer_pages.label_send, name="label_send"),
+    path("sent/", printer_pages.print_job_list, name="print_job_list"),
+    path("sent/<int:job_id>/cancel/", printer_pages.print_job_cancel, name="print_job_cancel"),
+    path("printers/", printer_pages.printer_list, name="printer_list"),
+    path("printers/new/", printer_pages.printer_new, name="printer_new"),
+    path("printers/add/", printer_pages.printer_add, name="printer_add"),
+    path("printers/<int:printer_id>/edit/", printer_pages.printer_edit, name="printer_edit"),
+    path("printers/<int:printer_id>/change/", printer_pages.printer_change, name="printer_change"),
+    path("printers/<int:printer_id>/archive/", printer_pages.printer_archive, name="printer_archive"),
     path("pallets/", pages.pallet_list, name="pallet_list"),
     path("pallets/new/", pages.pallet_new, name="pallet_new"),
     path("pallets/add/", pages.pallet_add, name="pallet_add"),
