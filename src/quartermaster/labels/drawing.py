@@ -54,16 +54,18 @@ def sheets(layout: Layout, labels: Sequence[Printed], form: SheetForm, *, start:
 
 def png(layout: Layout, content: Content, *, dots_per_inch: int, title: str, at: datetime) -> bytes:
     """One label as a picture, a pixel to each dot of a printer."""
-    return picture(layout, placing.place(layout, content, dots_per_inch=dots_per_inch), dots_per_inch, title, at)
+    (made,) = pictures(layout, [placing.place(layout, content, dots_per_inch=dots_per_inch)], dots_per_inch, title, at)
+    return made
 
 
-def picture(layout: Layout, parts: Iterable[Part], dots_per_inch: int, title: str, at: datetime) -> bytes:
-    size = _whole_dots(layout, dots_per_inch)
-    symbols = _Symbols()
-    drawn = [[_drawn(part, symbols, dots_per_inch) for part in parts]]
-    values = _values(size, size, drawn, [[{"label": 0, "x": 0, "y": 0}]], symbols)
+def pictures(layout: Layout, labels: Sequence[Iterable[Part]], dots_per_inch: int, title: str, at: datetime) -> list[bytes]:
+    """A picture of each label, all set at once."""
+    size, symbols = _whole_dots(layout, dots_per_inch), _Symbols()
+    drawn = [[_drawn(part, symbols, dots_per_inch) for part in parts] for parts in labels]
+    pages = [[{"label": place, "x": 0, "y": 0}] for place in range(len(drawn))]
     with _refusing(layout):
-        return typesetting.png(Sheet("labels/labels", title, values, at), dots_per_inch=dots_per_inch)[0]
+        values = _values(size, size, drawn, pages, symbols)
+        return typesetting.png(Sheet("labels/labels", title, values, at), dots_per_inch=dots_per_inch)
 
 
 def _pdf(

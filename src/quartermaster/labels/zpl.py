@@ -25,6 +25,7 @@ from quartermaster.labels.layouts import Element, Layout, Symbology
 from quartermaster.labels.placing import Bars, Frame, Part
 
 BLACK_BELOW = 128
+DRAWN_AT_ONCE = 100
 LINE_MM = Decimal("0.3")
 LARGEST_QR_MODULE = 10
 """Dots; what ^BQ allows."""
@@ -41,22 +42,31 @@ HEX = "\\"
 
 def zpl(layout: Layout, labels: Sequence[Printed], *, dots_per_inch: int, title: str, at: datetime) -> bytes:
     """All labels, one format after the other; copies are left to the printer."""
-    return b"".join(
-        _format(layout, placing.place(layout, one.content, dots_per_inch=dots_per_inch), one.copies, dots_per_inch, title, at)
-        for one in labels
-    )
+    made = []
+    for begin in range(0, len(labels), DRAWN_AT_ONCE):
+        some = labels[begin : begin + DRAWN_AT_ONCE]
+        placed = [_Placed(placing.place(layout, one.content, dots_per_inch=dots_per_inch), dots_per_inch) for one in some]
+        drawn = drawing.pictures(layout, [one.drawn for one in placed], dots_per_inch, title, at)
+        made += [one.format(layout, picture, label.copies) for one, picture, label in zip(placed, drawn, some, strict=True)]
+    return "".join(made).encode()
 
 
-def _format(layout: Layout, parts: Sequence[Part], copies: int, dots_per_inch: int, title: str, at: datetime) -> bytes:
-    commands = {place: _command(part, dots_per_inch) for place, part in enumerate(parts)}
-    drawn = [part for place, part in enumerate(parts) if not commands[place]]
-    wide, high = (placing.whole_dots(side, dots_per_inch) for side in (layout.width, layout.height))
-    lines = ["^XA", "^CI28", f"^PW{wide}", f"^LL{high}", "^LH0,0", *filter(None, commands.values())]
-    if drawn:
-        whole = Image.open(io.BytesIO(drawing.picture(layout, drawn, dots_per_inch, title, at))).convert("L")
-        lines += filter(None, (_graphic(whole, part.element, dots_per_inch) for part in drawn))
-    lines += [f"^PQ{copies}"] if copies > 1 else []
-    return ("\n".join([*lines, "^XZ"]) + "\n").encode()
+class _Placed:
+    """A label’s parts: those that are commands, and those that have to be drawn."""
+
+    def __init__(self, parts: Sequence[Part], dots_per_inch: int) -> None:
+        said = [(part, _command(part, dots_per_inch)) for part in parts]
+        self.commands = [command for _, command in said if command]
+        self.drawn = [part for part, command in said if not command]
+        self.dots_per_inch = dots_per_inch
+
+    def format(self, layout: Layout, png: bytes, copies: int) -> str:
+        wide, high = (placing.whole_dots(side, self.dots_per_inch) for side in (layout.width, layout.height))
+        lines = ["^XA", "^CI28", f"^PW{wide}", f"^LL{high}", "^LH0,0", *self.commands]
+        whole = Image.open(io.BytesIO(png)).convert("L")
+        lines += filter(None, (_graphic(whole, part.element, self.dots_per_inch) for part in self.drawn))
+        lines += [f"^PQ{copies}"] if copies > 1 else []
+        return "\n".join([*lines, "^XZ"]) + "\n"
 
 
 def _graphic(whole: Image.Image, room: Element, dots_per_inch: int) -> str:
