@@ -18,6 +18,7 @@ from quartermaster.carriers.interface import News
 from quartermaster.carriers.states import Kind
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.kernel import clock
 from quartermaster.labels import operations as labels
 from quartermaster.labels import shipped
 from quartermaster.labels.kinds import Kind as LabelKind
@@ -39,7 +40,7 @@ from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.sales.models import SalesChannel
 from quartermaster.slotting import operations as slotting
-from quartermaster.slotting.models import PutAwayRule
+from quartermaster.slotting.models import PutAwayRule, SlotMove
 from quartermaster.stock import operations as book
 from quartermaster.stock import queries as stock
 from quartermaster.stock.moves import HoldAsk, NewLot
@@ -123,6 +124,7 @@ def open_shop() -> Shop:
         "stock code": tea.code,
         "stock lot_id": lot,
         "stock/put-away rule_id": _put_away_rule(site),
+        "slotting number": _to_a_better_bin(site, tea),
         "stock month": "2026-03",
         "stock hold_id": hold,
         "recalls number": recall.number,
@@ -283,6 +285,22 @@ def _released(site: scenes.Site, tea: Sku) -> dict[str, object]:
     picking.short_task(scenes.act(), task_id=first.pk, found=Decimal(1), reason="missing")
     look = picks.open_looks().get()
     return {"picking number": wave.number, "picking walk_id": walk.pk, "picking look_id": look.pk}
+
+
+def _to_a_better_bin(site: scenes.Site, item: Sku) -> str:
+    move = SlotMove.objects.create(
+        number="SM-98765",
+        owner=scenes.house(),
+        warehouse=site.warehouse,
+        sku=item,
+        from_bin=site.shelf,
+        to_bin=site.third_shelf,
+        quantity=4,
+        why="nearer",
+        saved=120,
+        created_at=clock.now(),
+    )
+    return move.number
 
 
 def _put_away_rule(site: scenes.Site) -> int:

@@ -112,6 +112,8 @@ AREAS = (
             Entry("Cross-dock", "cross_dock_list", "crossdock.take"),
             Entry("Put away", "put_away_list", "stock.put_away"),
             Entry("Put-away rules", "put_away_rules", "slotting.view"),
+            Entry("Slotting", "slotting_report", "slotting.view"),
+            Entry("Slotting moves", "slot_move_list", "slotting.view"),
             Entry("Waves", "wave_list", "picking.view"),
             Entry("Walks", "walk_list", "picking.walk"),
             Entry("Scans", "scan_list", "scanning.view"),

@@ -9,7 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 
+from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Category, Owner, Sku
+from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.holding import CHOICES
 from quartermaster.locations.models import Bin, Warehouse, Zone
 
@@ -123,3 +125,68 @@ class SkuVelocity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.velocity}, {self.picks} picks"
+
+
+class SlotMove(models.Model):
+    """A pile is to be carried to a better bin; `other_sku` comes back from there the same way. A task made of advice.
+
+    `scans` counts what was scanned so far: the bin where it lies, the bin where it goes, and for an exchange the first again.
+    Nothing moves in the book before the last one.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready", "Ready"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    OPEN = (State.READY, State.IN_PROGRESS)
+
+    number = models.CharField(max_length=20, unique=True)
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    to_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+", db_index=False)
+    other_owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    other_sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    quantity = Quantity()
+    other_quantity = Quantity(null=True, blank=True)
+    why = models.CharField(max_length=6)
+    saved = models.IntegerField()
+    """Metres that pickers walk less in a week, as it was reckoned."""
+    scans = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.READY)
+    carried_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True, blank=True, db_index=False)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(from_bin=F("to_bin")), name="slot_move_changes_the_place"),
+            models.CheckConstraint(
+                condition=Q(other_sku__isnull=True, other_owner__isnull=True)
+                | Q(other_sku__isnull=False, other_owner__isnull=False),
+                name="slot_move_exchanges_whole_piles",
+            ),
+            models.UniqueConstraint(
+                fields=["from_bin", "sku", "owner"],
+                condition=Q(state__in=["ready", "in_progress"]),
+                name="one_open_move_of_a_pile",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["warehouse", "id"], condition=Q(state__in=["ready", "in_progress"]), name="open_slot_moves")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def bins_to_scan(self) -> list[Bin]:
+        """In this order: where the goods are taken, where they are put, and where what came back is put."""
+        return [self.from_bin, self.to_bin, *([self.from_bin] if self.other_sku_id else [])]

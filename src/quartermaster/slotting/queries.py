@@ -7,13 +7,18 @@ from collections.abc import Collection
 from django.db.models import Prefetch, QuerySet
 
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.slotting.models import PutAwayRule, RulePlace, SkuVelocity
+from quartermaster.slotting.models import PutAwayRule, RulePlace, SkuVelocity, SlotMove
 from quartermaster.slotting.ranking import Rule
 
 
 class UnknownRule(NotFound):
     code = "unknown_put_away_rule"
     title = "There is no such rule"
+
+
+class UnknownMove(NotFound):
+    code = "unknown_slot_move"
+    title = "There is no such move"
 
 
 def rules(warehouse_id: int | None = None) -> QuerySet[PutAwayRule]:
@@ -52,3 +57,29 @@ def velocities(sku_ids: Collection[int], *, warehouse_id: int) -> dict[tuple[int
     """(owner, SKU) → its velocity in the warehouse; what is not here is slow."""
     found = SkuVelocity.objects.filter(warehouse_id=warehouse_id, sku_id__in=list(sku_ids))
     return {(owner_id, sku_id): velocity for owner_id, sku_id, velocity in found.values_list("owner_id", "sku_id", "velocity")}
+
+
+def moves() -> QuerySet[SlotMove]:
+    return SlotMove.objects.select_related(
+        "owner", "warehouse", "sku__unit", "other_sku__unit", "from_bin", "to_bin", "carried_by"
+    )
+
+
+def open_moves(warehouse_id: int | None = None) -> QuerySet[SlotMove]:
+    """What is to be carried, in walking order of where it lies."""
+    found = moves().filter(state__in=SlotMove.OPEN)
+    found = found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+    return found.order_by("warehouse__code", "from_bin__walk_order", "from_bin__code", "id")
+
+
+def move_by_number(number: str) -> SlotMove:
+    found = moves().filter(number=number.strip().upper()).first()
+    if found is None:
+        raise UnknownMove(f"There is no move {number[:40]}.")
+    return found
+
+
+def bins_of_open_moves(warehouse_id: int) -> set[int]:
+    """The bins at both ends of moves that are to be carried."""
+    found = SlotMove.objects.filter(warehouse_id=warehouse_id, state__in=SlotMove.OPEN).values_list("from_bin_id", "to_bin_id")
+    return {bin_id for pair in found for bin_id in pair}

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 Key = TypeVar("Key", bound=tuple[int, ...])
 
+WEEKS = 8
+"""Of so many weeks the picks are counted."""
 FAST_SHARE, MEDIUM_SHARE = 80, 95
 """Per cent of all picks that the fast ones make, and that they make together with the medium ones."""
 

@@ -10,6 +10,7 @@ DOCUMENTS = {
     "PO": "purchase_order",
     "SO": "order",
     "SH": "shipment",
+    "SM": "slot_move",
     "RL": "recall",
     "SI": "supplier_invoice",
     "TO": "transfer_order",

@@ -10,11 +10,8 @@ from django.db import transaction
 from quartermaster.kernel import clock
 from quartermaster.locations.queries import warehouses
 from quartermaster.slotting.models import SkuVelocity
-from quartermaster.slotting.velocity import classes
+from quartermaster.slotting.velocity import WEEKS, classes
 from quartermaster.stock import queries as stock_queries
-
-WEEKS = 8
-"""Of so many weeks the picks are counted."""
 
 
 def count_velocities(*, weeks: int = WEEKS) -> int:
