@@ -13,6 +13,7 @@ from quartermaster.billing import standing
 from quartermaster.billing.models import SupplierInvoice
 from quartermaster.billing.papers import CREDIT_NOTE, RETURN, WrittenInvoice, WrittenLine
 from quartermaster.demo.operations.opening import Shop
+from quartermaster.kernel import clock
 from quartermaster.kernel.money import rounded
 from quartermaster.purchasing.models import PurchaseOrder, VendorReturn
 from quartermaster.purchasing.vendor_returns import money_of, vendor_return_by_number
@@ -32,15 +33,16 @@ BILLED = 7
 def bill(opened: Shop) -> None:
     """The latest orders that came whole are billed: most as ordered, one dearer; what went back is credited."""
     costing.catch_up()
-    billing.set_match_rule(opened.acts["manager"], price_percent=Decimal(2), price_amount=Decimal(5), charge_percent=Decimal(10))
+    manager = opened.acts["manager"].at(clock.now())
+    billing.set_match_rule(manager, price_percent=Decimal(2), price_amount=Decimal(5), charge_percent=Decimal(10))
     came = PurchaseOrder.objects.filter(state__in=RECEIVED, owner_id=opened.owner_id, currency="GBP").order_by("-id")
     entered = [_enter(opened, order, place) for place, order in enumerate(came.select_related("supplier")[:BILLED])]
     matched = [one for one in entered if one is not None and one.state == SupplierInvoice.State.MATCHED]
     for invoice in matched[2:]:
-        billing.approve_invoice(opened.acts["manager"], number=invoice.number)
+        billing.approve_invoice(manager, number=invoice.number)
     for invoice in matched[4:]:
         paid_on = invoice.due_on or invoice.invoiced_on
-        billing.note_payment(opened.acts["manager"], number=invoice.number, paid_on=min(paid_on, opened.today), reference="BACS")
+        billing.note_payment(manager, number=invoice.number, paid_on=min(paid_on, opened.today), reference="BACS")
     for back in VendorReturn.objects.filter(state=VendorReturn.State.SHIPPED, owner_id=opened.owner_id)[:1]:
         _credit(opened, back)
 
