@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quartermaster.catalog.models import Owner
@@ -151,3 +153,16 @@ def test_what_is_packed_is_put_back_on_its_order_and_lies_at_the_dock():
     assert offered(site) == [(number, 3, ())]
     assert check() == []
     assert check(folds.RULES) == []
+
+
+def test_a_dock_full_of_goods_is_asked_no_more_than_one_with_little():
+    site = scenes.site()
+    asked = []
+    for _ in range(2):
+        for item in [scenes.sku() for _ in range(3)]:
+            came(item, 4, site)
+            waits(site, line(item, 2), priority=3)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(crossings(warehouse_id=site.warehouse.id)) == 3 * (len(asked) + 1)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

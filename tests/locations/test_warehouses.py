@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -195,3 +196,18 @@ def test_a_storekeeper_sees_a_warehouse_and_changes_nothing(leeds: Warehouse) ->
     assert client.get(f"/warehouse/zones/{zone.pk}/").status_code == 403
     assert client.get("/warehouse/of/GHOST/").status_code == 404
     assert Warehouse.objects.get().version == 1
+
+
+def test_where_a_warehouse_is_on_earth_is_typed_and_both_or_neither(leeds: Warehouse) -> None:
+    client, page = signed_in("manager"), "/warehouse/of/LDS/"
+    there = {"name": "Leeds", "time_zone": "", "city": "Leeds", "country": "GB"}
+    for latitude, longitude, said in (("53.79648", "", "Give both, or none."), ("91", "0", "from -90 to 90 degrees")):
+        refused = post(client, f"{page}save/", **there, latitude=latitude, longitude=longitude, version="1")
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+    assert post(client, f"{page}save/", **there, latitude="53.79648", longitude="-1.54785", version="1").status_code == 303
+    leeds.refresh_from_db()
+    assert (leeds.latitude, leeds.longitude) == (Decimal("53.79648"), Decimal("-1.54785"))
+    assert 'value="-1.54785"' in client.get(page).content.decode()
+    assert post(client, f"{page}save/", **there, latitude="", longitude="", version="2").status_code == 303
+    leeds.refresh_from_db()
+    assert (leeds.latitude, leeds.longitude) == (None, None)

@@ -73,7 +73,7 @@ def crossings(*, warehouse_id: int | None = None, sku_ids: Collection[int] | Non
     lines = _waiting(keys) if keys else []
     if not lines:
         return []
-    dock = _Docks()
+    dock = _Docks(lines)
     found: list[tuple[OrderLine, list[tuple[Pickable, Decimal]]]] = []
     for _, own in groupby(_together(lines), key=lambda line: line.order_id):
         found += _for_order(list(own), dock)
@@ -161,19 +161,37 @@ def _for_order(lines: Sequence[OrderLine], dock: _Docks) -> list[tuple[OrderLine
 
 
 class _Docks:
-    """What lies at docks for whoever comes next, asked once for each way of asking: warehouse, owner, days of life."""
+    """What lies at docks for whoever comes next: for each SKU what may be picked there for how many days of life, asked for all
+    lines together, and how much of it is not owed to others."""
 
-    def __init__(self) -> None:
-        self._rows: dict[tuple[int, int, int, int], list[Pickable]] = {}
+    def __init__(self, lines: Iterable[OrderLine]) -> None:
+        wanted: dict[tuple[int, int, int], set[int]] = defaultdict(set)
+        for line in lines:
+            owner_id, sku_id, warehouse_id = _key(line)
+            for life_days in (0, line.order.life_days):
+                wanted[owner_id, warehouse_id, life_days].add(sku_id)
+        self._rows: dict[tuple[int, int, int, int], list[Pickable]] = defaultdict(list)
+        self._free: dict[Key, Decimal] = defaultdict(Decimal)
         self._gone: dict[tuple[int, int, int, int], Decimal] = defaultdict(Decimal)
-        self._free: dict[Key, Decimal] = {}
+        for (owner_id, warehouse_id, life_days), sku_ids in wanted.items():
+            self._read(owner_id, warehouse_id, life_days, sku_ids)
+
+    def _read(self, owner_id: int, warehouse_id: int, life_days: int, sku_ids: set[int]) -> None:
+        where = {"warehouse_id": warehouse_id, "owner_id": owner_id, "minimum_life_days": life_days}
+        for row in stock_queries.pickable(sku_ids, **where, at_dock=True):
+            self._rows[owner_id, row.sku_id, warehouse_id, life_days].append(row)
+            if not life_days:
+                self._free[owner_id, row.sku_id, warehouse_id] += row.quantity
+        if not life_days:
+            for (sku_id, place), available in stock_queries.available(sku_ids, owner_id=owner_id).items():
+                if place == warehouse_id:
+                    self._free[owner_id, sku_id, warehouse_id] += min(available, ZERO)
 
     def take(self, line: OrderLine) -> list[tuple[Pickable, Decimal]]:
         key = _key(line)
-        rows = self._there(line)
-        most = min(line.backordered, self._free_of(line))
+        most = min(line.backordered, self._free[key])
         taken: list[tuple[Pickable, Decimal]] = []
-        for row in rows:
+        for row in self._rows[*key, line.order.life_days]:
             share = min(most, row.quantity - self._gone[_cell(row)])
             if share > 0:
                 taken.append((row, share))
@@ -186,24 +204,6 @@ class _Docks:
         for row, share in pieces:
             self._gone[_cell(row)] -= share
             self._free[_key(line)] += share
-
-    def _there(self, line: OrderLine) -> list[Pickable]:
-        owner_id, sku_id, warehouse_id = _key(line)
-        asked = (owner_id, sku_id, warehouse_id, line.order.life_days)
-        if asked not in self._rows:
-            self._rows[asked] = stock_queries.pickable(
-                [sku_id], warehouse_id=warehouse_id, owner_id=owner_id, minimum_life_days=line.order.life_days, at_dock=True
-            )
-        return self._rows[asked]
-
-    def _free_of(self, line: OrderLine) -> Decimal:
-        """All that may be picked there, whoever wants it, less what the warehouse owes."""
-        owner_id, sku_id, warehouse_id = key = _key(line)
-        if key not in self._free:
-            rows = stock_queries.pickable([sku_id], warehouse_id=warehouse_id, owner_id=owner_id, at_dock=True)
-            owed = stock_queries.available([sku_id], owner_id=owner_id).get((sku_id, warehouse_id), ZERO)
-            self._free[key] = sum((row.quantity for row in rows), ZERO) + min(owed, ZERO)
-        return self._free[key]
 
 
 def _key(line: OrderLine) -> Key:
