@@ -67,7 +67,10 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     today = now.date()
     expected = PurchaseOrder.objects.filter(state=PurchaseOrder.State.ORDERED)
     assert expected.filter(expected_on=today).exists()
-    assert expected.filter(expected_on__lt=today).count() == 1
+    overdue = expected.filter(expected_on__lt=today)
+    assert (overdue.count(), overdue.filter(expected_on__lt=today - timedelta(weeks=4)).count()) == (3, 0)
+    waits_for_little = PurchaseOrder.objects.filter(state=PurchaseOrder.State.PARTIALLY_RECEIVED)
+    assert not waits_for_little.filter(expected_on__lt=today - timedelta(weeks=2)).exists()
     assert queries.to_put_away().exists()
     assert Discrepancy.objects.filter(state=Discrepancy.State.OPEN).exists()
     due = Delivery.objects.filter(state__in=Delivery.COMING)
