@@ -157,7 +157,7 @@ def test_what_is_packed_is_put_back_on_its_order_and_lies_at_the_dock():
 
 def test_a_dock_full_of_goods_is_asked_no_more_than_one_with_little():
     site = scenes.site()
-    asked = []
+    asked: list[int] = []
     for _ in range(2):
         for item in [scenes.sku() for _ in range(3)]:
             came(item, 4, site)
