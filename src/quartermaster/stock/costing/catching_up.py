@@ -272,7 +272,10 @@ def _put_in(work: _Work, ends: Sequence[Place], behind: list[Fact]) -> None:
             work.booked.update(work.parts[place].booked_by_number())
         together = sorted([*among, *touched[place]], key=place_of)
         if place == len(ends) or len(together) >= 2 * MARK_EVERY:
-            work.parts[place : place + 1] = _parts(together)
+            parts = list(_parts(together))
+            if place < len(ends):  # what no mark told of would be lost before the next one
+                parts[-1].marked = True
+            work.parts[place : place + 1] = parts
         else:
             work.parts[place] = _Part(together, marked=True)
 
