@@ -183,6 +183,25 @@ def test_what_was_written_down_late_goes_on_from_the_mark_before_it(monkeypatch)
     books.tie_out(tea)
 
 
+def test_many_that_come_late_into_one_stretch_are_all_told_by_its_marks(monkeypatch):
+    monkeypatch.setattr(catching_up, "MARK_EVERY", 4)
+    tea, site, now = scenes.sku(), scenes.site(), clock.now()
+    for number in range(6):
+        receive(tea, site, 3, str(2 + number), occurred_at=now - HOUR * (40 - number))
+        sell(tea, site, 1, occurred_at=now - HOUR * (40 - number) + HOUR / 2)
+    costing.catch_up()
+    for number in range(7):
+        receive(tea, site, 1, str(10 + number), occurred_at=now - HOUR * 38 + HOUR * number / 10)
+    costing.catch_up()
+    books.tie_out(tea)
+    receive(tea, site, 2, "50", occurred_at=now - HOUR * 37 + HOUR * 3 / 4)
+    costing.catch_up()
+    books.tie_out(tea)
+    receive(tea, site, 2, "70", occurred_at=now - HOUR * 39)
+    costing.catch_up()
+    books.tie_out(tea)
+
+
 def test_marks_from_before_they_told_of_their_stretch_are_made_anew(monkeypatch):
     monkeypatch.setattr(catching_up, "MARK_EVERY", 4)
     tea, site, now = scenes.sku(), scenes.site(), clock.now()
