@@ -93,7 +93,7 @@ def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conf
         page = context.new_page()
         opened(page, site.warehouse.code)
         page.click("[data-kind=put_away]")
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
         page.reload()
         page.wait_for_selector("body[data-begun]")
         context.set_offline(True)

@@ -133,9 +133,10 @@ SHARED = {
     "procrastinate_events",
     "stock_lot",
     "purchasing_approvalrule",
+    "purchasing_defectcode",
 }
-"""What both see: people's names, units, the building, what was enqueued, who may approve how much, and the lot that means
-“not tracked”."""
+"""What both see: people's names, units, the building, what was enqueued, who may approve how much, what defects are called, and
+the lot that means “not tracked”."""
 
 
 def test_no_row_of_any_table_is_seen_by_two_owners(businesses: tuple[Business, Business]) -> None:
