@@ -66,6 +66,9 @@ ASKED_WITH = {
     "stock/transfer/": "?sku={sku}",
     "search/": "?q={sku}",
 }
+WHOLE = "html"
+FRAMED = ("/", "/scan/")
+"""Where the frame is judged too, with the navigation and what stands above; elsewhere what the page puts into it."""
 ALSO = ("accounts/password/change/", "accounts/2fa/")
 """Pages of the sign-in library in our frame."""
 
@@ -87,7 +90,7 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
         if answer is None or answer.status != 200:
             visit.find(f"answers {answer and answer.status}")
         elif page.locator(".app, body.scan").count():
-            _look_at(page, visit)
+            _look_at(page, visit, WHOLE if address in FRAMED else "#main")
         elif page.locator("#dialog-title").count():
             dialogs.append(address)
     page.goto("/people/settings/")
@@ -95,7 +98,7 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
         visit.address = address
         page.set_viewport_size(DESKTOP)
         _open_dialog(page, address)
-        _look_at(page, visit)
+        _look_at(page, visit, "#dialog")
         page.evaluate("document.querySelector('#dialog').close()")
     context.close()
     assert not visit.found, "\n".join(visit.found)
@@ -122,19 +125,21 @@ def _open_dialog(page: Page, address: str) -> None:
     page.locator("#dialog[open] #dialog-title").wait_for()
 
 
-def _look_at(page: Page, visit: Visit) -> None:
+def _look_at(page: Page, visit: Visit, part: str) -> None:
+    if not page.title().strip():
+        visit.find("has no title")
     page.emulate_media(color_scheme="light")
-    _judge(page, visit, "light", {"type": "tag", "values": RULES})
+    _judge(page, visit, part, "light", {"type": "tag", "values": RULES})
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > PHONE["width"]:
         visit.find(f"{wide} px wide on a phone")
-    _judge(page, visit, "dark", {"type": "rule", "values": ["color-contrast"]})
+    _judge(page, visit, part, "dark", {"type": "rule", "values": ["color-contrast"]})
 
 
-def _judge(page: Page, visit: Visit, theme: str, rules: dict[str, Any]) -> None:
-    judged = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+def _judge(page: Page, visit: Visit, part: str, theme: str, rules: dict[str, Any]) -> None:
+    judged = Axe().run(page, context=part, options={"runOnly": rules, "resultTypes": ["violations"]})
     for violation in judged.response["violations"]:
         if violation["impact"] in SERIOUS:
             nodes = [f"{node['html'][:160]} {node['failureSummary'][-160:]}" for node in violation["nodes"][:2]]
