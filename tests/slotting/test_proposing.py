@@ -24,6 +24,7 @@ from quartermaster.slotting.velocity import classes
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries, references
 from quartermaster.stock.fitting import Piece, Room
+from quartermaster.stock.moves import HoldAsk
 from tests import scenes
 from tests.stock.test_pages import Person, text_of
 
@@ -180,6 +181,9 @@ def test_frozen_goods_go_where_the_rule_says_and_the_page_the_scanner_and_the_ap
     (told,) = client.get(f"/api/v1/putaway-proposals?warehouse={site.warehouse.code}").json()["items"]
     assert [(one["bin"], one["quantity"]) for one in told["bins"]] == [("F-2", "8"), ("F-1", "2")]
     assert (told["sku"], told["left"]) == (ice.code, "0")
+    stock.hold(scenes.act(), asks=[HoldAsk(scenes.house().id, ice.pk, site.dock.pk, Decimal(4), "quality_control")])
+    (told,) = client.get(f"/api/v1/putaway-proposals?warehouse={site.warehouse.code}").json()["items"]
+    assert (told["quantity"], [(one["bin"], one["quantity"]) for one in told["bins"]]) == ("6", [("F-2", "6")])
 
 
 @pytest.mark.django_db

@@ -193,14 +193,3 @@ def waiting_for(user_id: int, *, permissions: frozenset[str]) -> QuerySet[Suppli
         if most is None or in_books(one) <= most
     ]
     return found.filter(pk__in=ids).order_by("due_on", "id")
-
-
-def totals_by_state() -> dict[str, tuple[int, Decimal]]:
-    """State → how many there are and what they come to, in the books’ currency; credits take away."""
-    return {state: (count, amount) for state, count, amount in rows(TOTALS, [])}
-
-
-TOTALS = """
-    SELECT state, count(*), sum(CASE kind WHEN 'credit_note' THEN -1 ELSE 1 END * total * exchange_rate)
-    FROM billing_supplierinvoice GROUP BY 1
-"""

@@ -123,7 +123,7 @@ def meant(found: Sequence[Crossing], text: str) -> Crossing:
 
 
 def _at_docks(warehouse_id: int | None, sku_ids: Collection[int] | None) -> set[Key]:
-    rows = stock_queries.to_put_away(warehouse_id).filter(quantity__gt=F("held"))
+    rows = stock_queries.to_put_away(warehouse_id)
     if sku_ids is not None:
         rows = rows.filter(sku_id__in=sku_ids)
     return set(rows.order_by().values_list("owner_id", "sku_id", "bin__warehouse_id").distinct())

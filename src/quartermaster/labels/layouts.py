@@ -234,9 +234,5 @@ def _said(one: Element) -> dict[str, Any]:
     return said
 
 
-def copy_of(layout: Layout, code: str, name: str) -> Layout:
-    return Layout(code, name, layout.kind, layout.width, layout.height, layout.elements)
-
-
 def fitting(layouts: Sequence[Layout], kind: Kind) -> Iterator[Layout]:
     return (layout for layout in layouts if layout.kind == kind)

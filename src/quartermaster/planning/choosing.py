@@ -5,13 +5,12 @@ Never by how well a rule fits what it has seen: only by what it would have cost 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
 
-from quartermaster.planning.arrays import Flags
 from quartermaster.planning.replay import Life, Outcome, Window, lived_again
 from quartermaster.planning.rules import Economic
 
@@ -79,10 +78,3 @@ def warm_up_window(periods: int, *, periods_a_year: float) -> Window:
     lived = min(periods - periods // 2, round(2 * periods_a_year))
     burn = max(1, lived // 5)
     return Window(periods - lived, burn, lived - burn)
-
-
-def by_group(life: Life, window: Window, groups: Mapping[str, Flags], *, least: int = 80) -> dict[str, Pick]:
-    """A pick for each group of at least 80 SKUs with at least a year to live again; the whole's for the others."""
-    whole = picked(life, window)
-    long = window.counted >= life.terms.periods_a_year
-    return {name: picked(life.only(these), window) if long and these.sum() >= least else whole for name, these in groups.items()}

@@ -11,8 +11,6 @@ import zxingcpp
 
 from quartermaster.kernel.refusals import FieldError, Invalid
 
-QUIET_MODULES = 10
-
 SymbolKind = Literal["linear", "data_matrix", "qr"]
 
 _FORMATS: dict[SymbolKind, zxingcpp.BarcodeFormat] = {

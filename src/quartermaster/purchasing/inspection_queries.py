@@ -31,11 +31,6 @@ class UnknownInspection(NotFound):
     title = "There is no such inspection"
 
 
-class UnknownDefect(NotFound):
-    code = "unknown_defect"
-    title = "There is no such defect code"
-
-
 def inspection_rules() -> QuerySet[InspectionRule]:
     """The rules with their checks at hand."""
     found = InspectionRule.objects.select_related("supplier", "category", "sku").prefetch_related("checks")

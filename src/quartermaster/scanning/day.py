@@ -22,7 +22,6 @@ from quartermaster.picking import queries as walks
 from quartermaster.picking.models import Walk
 from quartermaster.purchasing import delivery_queries as deliveries
 from quartermaster.purchasing.models import DeliveryLine, PurchaseOrder, PurchaseOrderLine
-from quartermaster.scanning.tasks.putting_away import free
 from quartermaster.slotting import proposing
 from quartermaster.stock import queries as stock
 
@@ -73,7 +72,7 @@ def _walks(act: Act, warehouse: Warehouse, more: list[str]) -> list[dict[str, An
 
 
 def _dock(warehouse: Warehouse, more: list[str]) -> list[dict[str, Any]]:
-    rows = _first(free(stock.to_put_away(warehouse.pk)[: MOST_LINES + 1]), MOST_LINES, "lines at the dock", more)
+    rows = _first(stock.free_at_docks(stock.to_put_away(warehouse.pk)[: MOST_LINES + 1]), MOST_LINES, "lines at the dock", more)
     proposed = proposing.proposals(rows)
     return [
         {

@@ -94,15 +94,15 @@ def _goods(reading: Reading, held: frozenset[str]) -> list[Hit]:
         sku = found.sku
         name = f"{found.pack.unit.code} of {sku.name}" if found.pack else sku.name
         hits.append(Hit("sku", sku.code, sku.code, name, links.sku(sku.code)))
-    hits += _lots(reading)
+    hits += _lots(reading, found)
     return hits
 
 
-def _lots(reading: Reading) -> list[Hit]:
+def _lots(reading: Reading, named: Coded | None) -> list[Hit]:
     """Lots and serials of that code; where the code names a SKU too, of that one alone."""
     said = reading.message
     code = (said and (said.lot or said.serial)) or reading.text
-    of = coded(reading) if said and said.gtin else None
+    of = named if said and said.gtin else None
     found = rows(
         """SELECT l.id, l.code, s.code, s.tracking FROM stock_lot l JOIN catalog_sku s ON s.id = l.sku_id
         WHERE upper(l.code) = upper(%(code)s) AND l.id <> 0 AND (%(sku)s::bigint IS NULL OR s.id = %(sku)s)

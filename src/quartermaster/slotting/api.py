@@ -82,7 +82,7 @@ def import_rules(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOu
 @doors.api("stock.put_away")
 def list_proposals(request: doors.ApiRequest, query: Query[ProposalsQuery]) -> PutAwayProposalsOut:
     """Where what waits at the docks of a warehouse would be put away now; at most 200 lines, in the order of the page."""
-    waiting = list(stock_queries.to_put_away(find_warehouse(query.warehouse).pk)[:MOST_PROPOSED])
+    waiting = stock_queries.free_at_docks(stock_queries.to_put_away(find_warehouse(query.warehouse).pk)[:MOST_PROPOSED])
     found = proposing.proposals(waiting)
     return PutAwayProposalsOut(items=[_proposal(row, found[row.pk]) for row in waiting])
 

@@ -47,10 +47,8 @@ class Waiting:
 @require_safe
 @doors.page("stock.put_away")
 def put_away_list(request: doors.PageRequest) -> HttpResponse:
-    found: list[Any] = list(queries.to_put_away(chosen_warehouse(request))[: MOST_AT_ONCE + 1])
+    found = queries.free_at_docks(queries.to_put_away(chosen_warehouse(request))[: MOST_AT_ONCE + 1])
     shown = found[:MOST_AT_ONCE]
-    for row in shown:  # what is on hold there waits for somebody else
-        row.quantity -= row.held
     proposed = proposing.proposals(shown)
     lines = [_waiting(row, proposed[row.pk]) for row in shown]
     context = {

@@ -36,7 +36,7 @@ from quartermaster.purchasing.forms import (
     lines_of,
     typed_lines,
 )
-from quartermaster.purchasing.models import Discrepancy, PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from quartermaster.purchasing.operations.ordering import CANCELLABLE
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs, try_deed
 from quartermaster.purchasing.pages.inspections import inspections_on
@@ -65,7 +65,6 @@ TONES = {
     State.REJECTED: "bad",
     State.CANCELLED: "bad",
 }
-DISCREPANCY_TONES = {Discrepancy.State.OPEN: "warn", Discrepancy.State.RESOLVED: "ok", Discrepancy.State.VOID: "idle"}
 
 
 ASIDE = (State.ON_HOLD, State.REJECTED, State.CANCELLED)

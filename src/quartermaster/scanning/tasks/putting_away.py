@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from quartermaster.accounts import permissions
@@ -49,15 +49,7 @@ def step(act: Act, reading: Reading, task: Task) -> Answer:
 def waiting(warehouse: Warehouse, *, sku_id: int, lot: str = "") -> list[Balance]:
     """What of a SKU waits at the docks of a warehouse."""
     found = queries.to_put_away(warehouse.pk).filter(sku_id=sku_id)
-    return free(found.filter(lot__code=lot) if lot else found)
-
-
-def free(found: Iterable[Balance]) -> list[Balance]:
-    """What lies at docks, each with as much as is not on hold."""
-    rows = list(found)
-    for row in rows:
-        row.quantity -= row.held
-    return rows
+    return queries.free_at_docks(found.filter(lot__code=lot) if lot else found)
 
 
 def begun(rows: Sequence[Balance], task: Task, warehouse: Warehouse) -> Answer:
@@ -101,7 +93,7 @@ def _task(row: Balance, task: Task, warehouse: Warehouse) -> Task:
 
 def _line(task: Task, warehouse: Warehouse) -> Balance:
     found = queries.to_put_away(warehouse.pk).filter(sku__code=task.sku, bin__code=task.from_bin, owner__code=task.owner)
-    rows = free(found.filter(lot__code=task.lot)[:1])
+    rows = queries.free_at_docks(found.filter(lot__code=task.lot)[:1])
     if not rows:
         raise NothingWaits(f"{task.sku} does not wait at {task.from_bin} any more: somebody else has put it away.")
     return rows[0]

@@ -122,3 +122,11 @@ def to_put_away(warehouse_id: int | None = None) -> QuerySet[Balance]:
     if warehouse_id is not None:
         found = found.filter(bin__warehouse_id=warehouse_id)
     return found.order_by("bin__warehouse__code", "sku__code")
+
+
+def free_at_docks(waiting: Iterable[Balance]) -> list[Balance]:
+    """The rows of `to_put_away`, each with as much as is not on hold: the rest waits for somebody else. Not to be saved."""
+    rows = list(waiting)
+    for row in rows:
+        row.quantity -= row.held
+    return rows
