@@ -110,7 +110,7 @@ def test_a_serial_is_shipped_once_though_two_orders_want_it():
         return counted
 
     counted = side_by_side(2, work)
-    refused = counted.pop("pick bin_short", 0) + counted.pop("pick not_another_lot", 0)
+    refused = counted.pop("pick bin_short", 0) + counted.pop("pick lot_not_pickable", 0)
     assert counted == {"pick done": 24, "ship done": 24, "again nothing_to_ship": 24}
     assert refused == 12
     left = Movement.objects.filter(sku=radio, kind="ship").values_list("lot_id", flat=True)
@@ -157,7 +157,7 @@ def test_the_last_of_a_lot_goes_to_one_of_those_who_pick_it_at_once():
 
     counted = side_by_side(2, pick)
     assert counted.pop("done") == 1
-    assert set(counted) <= {"bin_short", "not_another_lot"}
+    assert set(counted) <= {"bin_short", "lot_not_pickable"}
     assert sorted(stages(number)[3] for number in numbers) == [0, 5]
     late = next(number for number in numbers if not stages(number)[3])
     assert tried(sales.pick, act=act, number=late) == "done"
