@@ -112,6 +112,7 @@ RULES: dict[str, str] = {
     "transfers_arrivalline": f"{_among('owner_id', OWNERS)} AND ({WAREHOUSES} IS NULL OR {_ON_TRANSFER.format(line='line_id')})",
     # How far everything is valued: a step further by somebody who sees a part would leave the rest without a value.
     "stock_valuedthrough": CLOSED,
+    "demand_known": OPEN,
     # Whom the house buys from, and at what price, is the house's.
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "quartermaster.carriers",
     "quartermaster.labels",
     "quartermaster.crossdock",
+    "quartermaster.demand",
     "quartermaster.insights",
     "quartermaster.automation",
     "quartermaster.demo",

@@ -1,0 +1,90 @@
+"""Questions about what was asked for. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from quartermaster.demand.measures import (
+    DAYS,
+    WEEK,
+    Histories,
+    Keys,
+    Packed,
+    demand_behind,
+    last_monday,
+    mondays,
+    weeks_of,
+)
+from quartermaster.demand.models import Known
+from quartermaster.kernel.db import array, rows
+from quartermaster.planning.arrays import ints
+
+Shard = tuple[int, int]
+"""Part so and so of so many, counted from 0: all series of an SKU are in the same."""
+
+SERIES = """
+    SELECT owner_id, sku_id, warehouse_id, begins_on, stocked, weeks FROM demand_series
+    WHERE (%(skus)s::bigint[] IS NULL OR sku_id = ANY(%(skus)s::bigint[]))
+        AND (%(warehouses)s::bigint[] IS NULL OR warehouse_id = ANY(%(warehouses)s::bigint[]))
+        AND (%(parts)s::int IS NULL OR sku_id %% %(parts)s::int = %(part)s::int)
+    ORDER BY owner_id, sku_id, warehouse_id
+"""
+
+
+def known_through() -> date | None:
+    """The last day of which demand is known; none where nothing was ever read."""
+    return Known.objects.order_by("-through").values_list("through", flat=True).first()
+
+
+def histories(
+    *,
+    until: date,
+    weeks: int = 104,
+    sku_ids: Iterable[int] | None = None,
+    warehouse_ids: Iterable[int] | None = None,
+    shard: Shard | None = None,
+) -> Histories:
+    """The weeks that had ended by the evening of `until`, as far as demand is known, of every series or of some. What happened
+    later changes nothing of it."""
+    through = known_through()
+    last = last_monday(min(until, through) if through else until)
+    found = _series(sku_ids, warehouse_ids, shard) if through else []
+    kept = _laid_out(found, last, weeks)
+    sold, asked, missed, in_stock = (kept[..., place].astype(np.float64) for place in range(len(WEEK)))
+    keys = Keys(*(ints([row[place] for row in found]) for place in range(3)))
+    promoted = np.zeros(sold.shape, dtype=bool)
+    return Histories(keys, mondays(last, weeks), demand_behind(asked, missed, in_stock), sold, in_stock, promoted)
+
+
+def _series(sku_ids: Iterable[int] | None, warehouse_ids: Iterable[int] | None, shard: Shard | None) -> list[tuple[Any, ...]]:
+    part, parts = shard or (None, None)
+    return rows(
+        SERIES,
+        {
+            "skus": None if sku_ids is None else array(list(sku_ids)),
+            "warehouses": None if warehouse_ids is None else array(list(warehouse_ids)),
+            "part": part,
+            "parts": parts,
+        },
+    )
+
+
+def _laid_out(found: list[tuple[Any, ...]], last: date, weeks: int) -> Packed:
+    """[series, week, what is kept] of the weeks up to the last: nothing before a series begins, quiet behind its end."""
+    out = np.zeros((len(found), weeks, len(WEEK)), dtype=np.float32)
+    for place, (_, _, _, begins_on, stocked, packed) in enumerate(found):
+        kept = weeks_of(packed)
+        first = weeks - 1 - (last - begins_on).days // DAYS
+        skipped, begin = max(-first, 0), max(first, 0)
+        if begin >= weeks:
+            continue
+        end = min(first + len(kept), weeks)
+        if end > begin:
+            out[place, begin:end] = kept[skipped : skipped + end - begin]
+        if stocked:
+            out[place, max(end, begin) :, -1] = 1.0
+    return out
