@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from quartermaster.kernel import reaching
 from quartermaster.kernel.refusals import StaleVersion
 from quartermaster.labels import network
 from quartermaster.labels import operations as labels
@@ -60,7 +61,7 @@ def test_a_printer_that_is_off_loses_nothing_and_prints_in_order_when_it_is_on(m
     assert ProcrastinateJob.objects.filter(task_name="labels.send", status="todo").count() == 3
     assert labels.send_waiting(zebra_1.pk) is False
     assert waiting(zebra_1) == [("waiting", 1), ("waiting", 0), ("waiting", 0)]
-    assert "does not take it" in zebra_1.jobs.order_by("id")[0].last_error
+    assert "does not answer" in zebra_1.jobs.order_by("id")[0].last_error
     with switched_on(zebra_1.port) as paper:
         assert labels.send_waiting(zebra_1.pk) is True
         assert labels.send_waiting(zebra_1.pk) is True
@@ -109,7 +110,7 @@ def test_no_other_machine_and_no_other_port_is_ever_a_printer(made, host, port, 
 def test_a_name_is_held_against_its_address_when_it_is_used(made, settings):
     zebra_1 = printer(made, host="localhost")
     job = labels.print_labels(scenes.act(), printer=zebra_1, wanted=bin_label(made))
-    settings.PRINTER_NETWORKS = network.networks("10.0.0.0/8, fc00::/7")
+    settings.PRINTER_NETWORKS = reaching.networks("10.0.0.0/8, fc00::/7")
     with switched_on(zebra_1.port) as paper:
         assert labels.send_waiting(zebra_1.pk) is False
     job.refresh_from_db()

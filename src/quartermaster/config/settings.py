@@ -8,7 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from quartermaster.config import database, embedded_postgres, secrets
-from quartermaster.labels import network
+from quartermaster.kernel import reaching
 from quartermaster.web import bounds
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -176,10 +176,14 @@ TIME_ZONE = os.environ.get("QUARTERMASTER_TIME_ZONE", "Europe/London")
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False  # ids stand in forms and addresses; people's numbers go through the template tags
-PRINTER_NETWORKS = network.networks(
+PRINTER_NETWORKS = reaching.networks(
     os.environ.get("QUARTERMASTER_PRINTER_NETWORKS", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
 )
 """Where label printers may be; nothing else is ever sent labels."""
+READER_NETWORKS = reaching.networks(
+    os.environ.get("QUARTERMASTER_READER_NETWORKS", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
+)
+"""Where RFID readers may be; nothing else is ever connected to as one."""
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
 CARRIER_SECONDS = float(os.environ.get("QUARTERMASTER_CARRIER_SECONDS", "20"))
 """How long a carrier’s own interface has for one answer."""

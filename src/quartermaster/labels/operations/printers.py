@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from quartermaster.accounts.acts import Act, record
-from quartermaster.kernel import clock, live
+from quartermaster.kernel import clock, live, reaching
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
 from quartermaster.labels import making, network
@@ -175,7 +175,7 @@ def _deliver(printer: Printer, job: PrintJob) -> str:
     """What went wrong, if something did."""
     try:
         network.deliver(printer.host, printer.port, bytes(job.content), settings.PRINTER_NETWORKS)
-    except (network.NotDelivered, network.NotAllowed) as error:
+    except (network.NotDelivered, reaching.NotAllowed) as error:
         return str(error)
     return ""
 
@@ -204,7 +204,7 @@ def _faults(printer: NewPrinter) -> Iterator[FieldError]:
         yield FieldError("/name", "malformed", "A name has 1 to 60 characters.")
     try:
         network.require_allowed(printer.host.strip(), printer.port, settings.PRINTER_NETWORKS)
-    except network.NotAllowed as refused:
+    except reaching.NotAllowed as refused:
         port = not network.LOWEST_PORT <= printer.port <= network.HIGHEST_PORT
         yield FieldError("/port" if port else "/host", "not_allowed", str(refused))
     if printer.dots_per_inch not in RESOLUTIONS:
