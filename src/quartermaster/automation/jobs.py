@@ -19,6 +19,7 @@ from quartermaster.automation import operations as automation
 from quartermaster.billing import operations as billing
 from quartermaster.billing import queries as billing_queries
 from quartermaster.carriers import operations as carriers
+from quartermaster.demand import operations as demand
 from quartermaster.insights.queries import sending
 from quartermaster.kernel import failpoints, live
 from quartermaster.labels import operations as labels
@@ -121,6 +122,20 @@ def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
 def count_velocities(timestamp: int = 0) -> None:
     """Say anew which SKUs are fast, medium and slow."""
     slotting.count_velocities()
+
+
+@app.task(name="demand.keep", lock="demand.keep", queueing_lock="demand.keep", retry=PATIENCE, pass_context=True)
+@noting
+def keep_demand(timestamp: int = 0) -> None:
+    """What was asked for is known up to yesterday, and right where the past was set right."""
+    demand.keep()
+
+
+@app.task(name="demand.read_again", lock="demand.keep", retry=PATIENCE, pass_context=True)
+@noting
+def read_demand_again(sku_ids: list[int]) -> None:
+    """What people said about the past of these SKUs is part of what is known."""
+    demand.read_again(sku_ids)
 
 
 @app.task(name="outbox.send", retry=PATIENCE, pass_context=True)

@@ -79,6 +79,8 @@ def subscribe_all(app: object) -> None:
     for name in ("stock.put_away", "stock.cross_docked", "purchasing.inspected"):
         subscribe(name, follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
+    for name in ("demand.note_lost", "demand.load_past"):
+        subscribe(name, read_demand_again)
     subscribe("outbox.queued", send_what_waits)
     for name in ASKS_CARRIERS:
         subscribe(name, ask_over_the_network)
@@ -143,6 +145,11 @@ def refill_what_is_picked(notice: Notice) -> None:
     """What is allocated to pickers counts as gone from its pick bins."""
     if ruled := sorted(set(refill_queries.rules().filter(sku_id__in=notice.sku_ids).values_list("sku_id", flat=True))):
         automation.enqueue("refills.plan", sku_ids=ruled)
+
+
+def read_demand_again(notice: Notice) -> None:
+    """What people say was asked for is read into what is kept of it by a job."""
+    automation.enqueue("demand.read_again", lock="demand.keep", sku_ids=sorted(notice.sku_ids))
 
 
 def send_what_waits(notice: Notice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quartermaster.billing import folds as billing
+from quartermaster.demand import folds as demand
 from quartermaster.production import folds as production
 from quartermaster.purchasing import folds as purchasing
 from quartermaster.returns import folds as returns
@@ -19,6 +20,7 @@ RULES: Rules = {
     **transfers.RULES,
     **production.RULES,
     **returns.RULES,
+    **demand.RULES,
 }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
+from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
 
 
@@ -24,6 +26,10 @@ class Series(models.Model):
     days = models.BinaryField()
     weeks = models.BinaryField()
     stocked = models.BooleanField(default=False)
+    sold = models.FloatField(default=0)
+    returned = models.FloatField(default=0)
+    ordered = models.FloatField(default=0)
+    """The sums of its days, for whoever compares them with the book and the orders."""
 
     class Meta:
         constraints = [
@@ -33,6 +39,45 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"since {self.begins_on}"
+
+
+class LostSale(models.Model):
+    """Somebody asked for so much in vain, and it is on no order: said by a person, or by a shop that shows nothing it has not."""
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    quantity = Quantity()
+    asked_on = models.DateField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="lost_sale_is_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f} in vain"
+
+
+class PastSale(models.Model):
+    """What was sold before the book began: so much in so many days from `begins_on` on, as a spreadsheet had it."""
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    begins_on = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    quantity = Quantity()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "warehouse", "owner", "begins_on"], name="one_past_sale_a_period"),
+            models.CheckConstraint(condition=Q(quantity__gte=0, days__gte=1, days__lte=31), name="past_sale_is_of_some_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity:f} from {self.begins_on}"
 
 
 class Known(models.Model):

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
+from quartermaster.demand.days import IN_STOCK
 from quartermaster.demand.measures import (
     DAYS,
     WEEK,
     Histories,
     Keys,
     Packed,
+    days_of,
     demand_behind,
     last_monday,
     mondays,
     weeks_of,
 )
-from quartermaster.demand.models import Known
+from quartermaster.demand.models import Known, Series
 from quartermaster.kernel.db import array, rows
 from quartermaster.planning.arrays import ints
 
@@ -88,3 +91,32 @@ def _laid_out(found: list[tuple[Any, ...]], last: date, weeks: int) -> Packed:
         if stocked:
             out[place, max(end, begin) :, -1] = 1.0
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was asked for of a series on a day; `price` is the mean of what was ordered, None where nothing was."""
+
+    day: date
+    sold: float
+    returned: float
+    ordered: float
+    lost: float
+    price: float | None
+    in_stock: float
+
+
+def days(owner_id: int, sku_id: int, warehouse_id: int) -> list[Day]:
+    """The days of a series as far as demand is known; none where nothing ever happened to it."""
+    series = Series.objects.filter(owner_id=owner_id, sku_id=sku_id, warehouse_id=warehouse_id).first()
+    through = known_through()
+    if series is None or through is None:
+        return []
+    kept = days_of(series.days)
+    quiet = [0.0] * IN_STOCK + [float(series.stocked)]
+    told = []
+    for place in range((through - series.begins_on).days + 1):
+        sold, returned, ordered, lost, revenue, in_stock = kept[place].tolist() if place < len(kept) else quiet
+        price = revenue / ordered if ordered > 0 else None
+        told.append(Day(series.begins_on + timedelta(days=place), sold, returned, ordered, lost, price, in_stock))
+    return told

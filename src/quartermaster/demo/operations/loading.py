@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from quartermaster.catalog.models import Sku
+from quartermaster.demand import operations as demand
 from quartermaster.demo import history
 from quartermaster.demo.history import History
 from quartermaster.demo.operations.asking import ask
@@ -89,6 +90,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: what suppliers bill and credit (invented)…")
     bill(shop)
     db.run("ANALYZE")
+    progress("Demo: what was asked for, day by day…")
+    demand.keep()
     return report
 
 
