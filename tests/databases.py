@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -40,30 +41,45 @@ def take_slot(home: Path) -> int:
 
 
 def template(home: Path) -> str:
-    """The name of a database with every migration applied, made by whichever process comes first."""
-    name = PREFIX + _digest()
+    """The name of a database with every migration applied, made by whichever process comes first.
+
+    It goes on from the one before where only steps were added since.
+    """
+    name = PREFIX + digest()
     with (home / "template.lock").open("ab") as lock, connection._nodb_cursor() as cursor:
         fcntl.flock(lock, fcntl.LOCK_EX)
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [PREFIX + "%"])
         there = {found for (found,) in cursor.fetchall()}
         if name not in there:
-            for old in there:
+            draft, before = sql.Identifier(PREFIX + "draft"), _beginning(home, there)
+            cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(draft).as_string())
+            copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(draft, sql.Identifier(before or "template1"))
+            cursor.execute(copied.as_string())
+            _migrate(PREFIX + "draft")
+            for old in there - {PREFIX + "draft"}:
                 cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)).as_string())
-            draft = PREFIX + "draft"
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)).as_string())
-            _migrate(draft)
-            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
-            cursor.execute(rename.as_string())
+            cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(draft, sql.Identifier(name)).as_string())
+            (home / "template.json").write_text(json.dumps({"name": name, "steps": _steps()}))
     return name
 
 
-def _digest() -> str:
-    """Of everything that `migrate` may say: the migrations, what they import from their rooms, and the policies."""
-    digest = hashlib.sha256()
-    config = [SOURCES / "config" / name for name in ("settings.py", "policies.py")]
-    for path in sorted([*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("*/triggers.py"), *config]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+def _beginning(home: Path, there: set[str]) -> str | None:
+    """The template before, if each of its steps is one of today's and unchanged."""
+    kept = home / "template.json"
+    made = json.loads(kept.read_text()) if kept.exists() else {"name": "", "steps": {}}
+    return made["name"] if made["name"] in there and made["steps"].items() <= _steps().items() else None
+
+
+def _steps() -> dict[str, str]:
+    """Every migration and what it imports from its room, with its digest."""
+    paths = sorted([*SOURCES.glob("*/migrations/*.py"), *SOURCES.glob("*/triggers.py")])
+    return {str(path.relative_to(SOURCES)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def digest() -> str:
+    """Of everything that `migrate` may say: the steps, and the policies."""
+    config = [(SOURCES / "config" / name).read_text() for name in ("settings.py", "policies.py")]
+    return hashlib.sha256(json.dumps([_steps(), config]).encode()).hexdigest()[:16]
 
 
 def _migrate(name: str) -> None:

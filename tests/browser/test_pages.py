@@ -104,12 +104,41 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
     assert not visit.found, "\n".join(visit.found)
 
 
+APPEARANCES = """part => {
+    const appearances = new Set()
+    for (const element of document.querySelectorAll(`${part}, ${part} *`)) {
+        const says = [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())
+        if (!says && !element.matches("input, select, textarea")) continue
+        const own = getComputedStyle(element), appearance = [own.color, own.fontSize, own.fontWeight]
+        for (let behind = element; behind; behind = behind.parentElement) {
+            const style = getComputedStyle(behind)
+            if (style.opacity !== "1") appearance.push(style.opacity)
+            if (style.backgroundImage !== "none") appearance.push(style.backgroundImage)
+            if (style.backgroundColor === "rgba(0, 0, 0, 0)") continue
+            appearance.push(style.backgroundColor)
+            if (!style.backgroundColor.startsWith("rgba") && !style.backgroundColor.includes("/")) break
+        }
+        appearances.add(appearance.join(" "))
+    }
+    return [...appearances]
+}"""
+"""How the words of a part look: their colour, size and weight, and what lies behind them. Contrast depends on nothing else."""
+
+
 class Visit:
-    """What is wrong, and on which page."""
+    """What is wrong, and on which page; and which words have been judged, as they look."""
 
     def __init__(self) -> None:
         self.address = "/"
         self.found: list[str] = []
+        self.judged: dict[str, set[str]] = {"light": set(), "dark": set()}
+
+    def looks_new(self, page: Page, part: str, theme: str) -> bool:
+        """Whether words look as none did before in this theme."""
+        there = set(page.evaluate(APPEARANCES, part))
+        new = there - self.judged[theme]
+        self.judged[theme] |= new
+        return bool(new)
 
     def hear(self, message: ConsoleMessage) -> None:
         """An error, except that a fragment opened by itself names no icon."""
@@ -126,20 +155,23 @@ def _open_dialog(page: Page, address: str) -> None:
 
 
 def _look_at(page: Page, visit: Visit, part: str) -> None:
+    """The structure of every page; contrast, the slowest to judge, where words look as none did before."""
     if not page.title().strip():
         visit.find("has no title")
     page.emulate_media(color_scheme="light")
-    _judge(page, visit, part, "light", {"type": "tag", "values": RULES})
+    contrast = {"color-contrast": {"enabled": visit.looks_new(page, part, "light")}}
+    _judge(page, visit, part, "light", {"runOnly": {"type": "tag", "values": RULES}, "rules": contrast})
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > PHONE["width"]:
         visit.find(f"{wide} px wide on a phone")
-    _judge(page, visit, part, "dark", {"type": "rule", "values": ["color-contrast"]})
+    if visit.looks_new(page, part, "dark"):
+        _judge(page, visit, part, "dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})
 
 
 def _judge(page: Page, visit: Visit, part: str, theme: str, rules: dict[str, Any]) -> None:
-    judged = Axe().run(page, context=part, options={"runOnly": rules, "resultTypes": ["violations"]})
+    judged = Axe().run(page, context=part, options=rules | {"resultTypes": ["violations"]})
     for violation in judged.response["violations"]:
         if violation["impact"] in SERIOUS:
             nodes = [f"{node['html'][:160]} {node['failureSummary'][-160:]}" for node in violation["nodes"][:2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -10,11 +11,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.conftest import TESTS_HOME
 
 UNSET = (
@@ -24,6 +27,10 @@ UNSET = (
     "QUARTERMASTER_ADMIN_TOKEN",
     "QUARTERMASTER_FAILPOINTS",
 )
+
+
+MADE = "made-"
+STOP = "from quartermaster.config import embedded_postgres; embedded_postgres.stop()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +89,54 @@ class Installation:
 
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
-    """An empty installation, removed afterwards."""
+    """An installation whose database is up to date and empty, removed afterwards."""
+    with _home() as home:
+        subprocess.run(["cp", "-a", f"{made_home()}/.", home], check=True)
+        yield Installation(home)
+
+
+@pytest.fixture(scope="module")
+def bare_installation() -> Iterator[Installation]:
+    """A data home in which there is nothing yet, removed afterwards."""
+    with _home() as home:
+        yield Installation(home)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(dir=_homes()))
+    _let_through(home)
+    yield home
+    if (home / "postgres").exists():
+        Installation(home).python(STOP)
+    shutil.rmtree(home)
+
+
+def made_home() -> Path:
+    """The home that all are copied from: made by `migrate` once for all, anew when migrations changed."""
+    made = _homes() / f"{MADE}{databases.digest()}"
+    with (_homes() / "made.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.is_dir():
+            for old in _homes().glob(f"{MADE}*"):
+                shutil.rmtree(old)
+            draft = Path(tempfile.mkdtemp(dir=_homes()))
+            _let_through(draft)
+            done = Installation(draft).run("migrate")
+            assert (done.returncode, "Updating the database" in done.stderr) == (0, True), done.stderr
+            draft.rename(made)
+    return made
+
+
+def _homes() -> Path:
     folder = TESTS_HOME / "homes"
     folder.mkdir(exist_ok=True)
     folder.chmod(0o711)
-    home = Path(tempfile.mkdtemp(dir=folder))
+    return folder
+
+
+def _let_through(home: Path) -> None:
     home.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    yield Installation(home)
-    Installation(home).python("from quartermaster.config import embedded_postgres; embedded_postgres.stop()")
-    shutil.rmtree(home)
 
 
 @pytest.fixture

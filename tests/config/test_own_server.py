@@ -40,6 +40,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
+def installation(bare_installation: Installation) -> Installation:
+    return bare_installation
+
+
+@pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server made with the programs that come along, somewhere else, for whoever has a password."""
     folder = Path(tempfile.mkdtemp(dir=_homes()))
@@ -165,7 +170,8 @@ def test_doctor_names_what_is_unsafe_about_it_with_its_remedy(
 def test_a_role_that_owns_the_tables_works_and_doctor_says_what_is_wrong_with_it(
     installation: Installation, server: Server
 ) -> None:
-    server.run("CREATE DATABASE alone OWNER keeper", database="postgres")
+    server.run("CREATE DATABASE alone OWNER keeper TEMPLATE goods", database="postgres")
+    server.run("REASSIGN OWNED BY owner TO keeper", database="alone")
     alone = {"DATABASE_URL": server.url("keeper", "alone")}
     assert installation.run("migrate", **alone).returncode == 0
     assert installation.run("check", **alone).returncode == 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.config.conftest import Installation
 
 OWNERS = """
@@ -47,11 +45,6 @@ with psycopg.connect(host=str(place.socket_folder), user=place.role, dbname=plac
 OWNED = (
     "".join(f"{catalog} ['quartermaster_owner']\n" for catalog in ("pg_class", "pg_proc", "pg_type")) + "quartermaster_owner\n"
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def migrated(installation: Installation) -> None:
-    assert installation.run("migrate").returncode == 0
 
 
 def test_the_programs_role_does_not_own_what_it_works_with(installation: Installation) -> None:

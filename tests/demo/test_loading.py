@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from time import monotonic, sleep
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from quartermaster.accounts.models import Deed, User
 from quartermaster.accounts.permissions import granted_by
@@ -17,7 +20,6 @@ from quartermaster.automation.tying_out import check
 from quartermaster.carriers.models import Label, Manifest
 from quartermaster.catalog.models import Bill, Business, Owner, Sku
 from quartermaster.demo import operations as demo
-from quartermaster.demo.operations.lanes import LaneFailed, Say, side_by_side
 from quartermaster.insights.queries import needs
 from quartermaster.kernel import clock
 from quartermaster.production.models import WorkOrder
@@ -38,20 +40,30 @@ from quartermaster.stock import queries
 from quartermaster.stock.models import Weight
 from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
-from tests import scenes
 from tests.stock.weighing import variances
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
-def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_do() -> None:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    report: list[str]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
+    """Loaded once for these tests, of which none changes it, and taken back behind the last."""
     said: list[str] = []
-    report = demo.load(scale=0.002, seed=1, progress=said.append)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Loaded(demo.load(scale=0.02, seed=1, progress=said.append), said)
+        transaction.set_rollback(True)
 
+
+def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_do(shop: Loaded) -> None:
     assert check() == []
-    assert report[0].startswith("541,909 invoice lines read: ")
-    assert any(words.startswith("Demo: 100 %") for words in said)
-    assert any(line.startswith("Demo: 100 %") for line in said)
+    assert shop.report[0].startswith("541,909 invoice lines read: ")
+    assert any(line.startswith("Demo: 100 %") for line in shop.said)
 
     now = clock.now()
     last_order = Order.objects.aggregate(last=Max("placed_at"))["last"]
@@ -78,8 +90,7 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert due.filter(expected_at__date__lt=today).count() == 1
 
 
-def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented() -> None:
-    demo.load(scale=0.02, seed=1)
+def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented(shop: Loaded) -> None:
     tracked = Sku.objects.exclude(tracking="none")
     assert set(tracked.values_list("tracking", flat=True)) == {"lot", "serial"}
     assert all("(invented)" in sku.name and "Invented for the demo" in sku.note for sku in tracked)
@@ -132,8 +143,7 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
     assert check() == []
 
 
-def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come() -> None:
-    demo.load(scale=0.002, seed=1)
+def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come(shop: Loaded) -> None:
     known = Supplier.objects.filter(addresses__isnull=False).annotate(Count("contacts")).order_by("code")
     assert list(known.values_list("code", "payment_days", "incoterm", "contacts__count")) == [
         ("HARROW", 30, "", 2),
@@ -186,46 +196,9 @@ def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods
     assert check() == []
 
 
-def test_refuses_a_database_that_has_goods() -> None:
-    scenes.sku()
-    with pytest.raises(demo.NotEmpty):
-        demo.load(scale=0.002)
-    assert Sku.objects.count() == 1
-    assert not Order.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_lanes_side_by_side_load_what_one_after_the_other_do() -> None:
-    said: list[str] = []
-    demo.load(scale=0.002, seed=1, progress=said.append)
-    assert check() == []
-    assert any(words.startswith("Demo: 100 %") for words in said)
-    assert any(line.startswith("Demo: 100 %") for line in said)
-    shipped = Order.objects.filter(state=Order.State.SHIPPED).values_list("warehouse__code", flat=True)
-    assert set(shipped) >= {"LDS", "BRS"}
-
-
-def _break_off(lane: int, say: Say) -> None:
-    say(lane)
-    if lane == 1:
-        raise SystemExit(3)
-    sleep(60)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_lane_that_breaks_off_ends_the_load() -> None:
-    heard: list[object] = []
-    began = monotonic()
-    with pytest.raises(LaneFailed):
-        side_by_side(2, _break_off, lambda lane, said: heard.append(said))
-    assert monotonic() - began < 30
-    assert 1 in heard
-
-
-def test_the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier() -> None:
-    demo.load(scale=0.002, seed=1)
-    shop = Business.objects.get()
-    assert (shop.legal_name, shop.is_house) == ("Robin & Wren Gifts Ltd", True)
+def test_the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier(shop: Loaded) -> None:
+    business = Business.objects.get()
+    assert (business.legal_name, business.is_house) == ("Robin & Wren Gifts Ltd", True)
     cartons = Carton.objects.all()
     assert cartons.exists()
     assert all(carton.sscc and carton.sscc[1:8] == "9521234" for carton in cartons)
