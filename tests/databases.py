@@ -66,8 +66,9 @@ def template(home: Path) -> str:
 def _beginning(home: Path, there: set[str]) -> str | None:
     """The template before, if each of its steps is one of today's and unchanged."""
     kept = home / "template.json"
-    made = json.loads(kept.read_text()) if kept.exists() else {"name": "", "steps": {}}
-    return made["name"] if made["name"] in there and made["steps"].items() <= _steps().items() else None
+    made: dict[str, Any] = json.loads(kept.read_text()) if kept.exists() else {"name": "", "steps": {}}
+    goes_on = made["name"] in there and made["steps"].items() <= _steps().items()
+    return made["name"] if goes_on else None
 
 
 def _steps() -> dict[str, str]:
