@@ -36,6 +36,7 @@ from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSupplierItem, ReceivedLine
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
 from quartermaster.refills import operations as refills
+from quartermaster.replenishing import operations as replenishing
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.sales.models import SalesChannel
@@ -54,6 +55,7 @@ from tests.catalog.kits import bundle, made
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
 from tests.purchasing.pictures import PNG
+from tests.replenishing import scenes as planning
 from tests.returns import scenes as coming_back
 from tests.sales import scenes as selling
 from tests.transfers import scenes as moving
@@ -129,6 +131,7 @@ def open_shop() -> Shop:
         "stock hold_id": hold,
         "recalls number": recall.number,
         **_released(site, tea),
+        **_proposed(site),
         "refills number": _to_carry(site),
         **_under_way(site, cups),
         "returns number": came.number,
@@ -339,6 +342,22 @@ def _billed(bought: PurchaseOrder, supplier: Supplier) -> str:
     freight = WrittenLine("charge", order=bought.number, charge="freight", amount=Decimal(8))
     paper = WrittenInvoice(bought.supplier_id, "INV-98765", date(2026, 9, 1), [line, freight])
     return billing.enter_invoice(scenes.act(), invoice=paper).number
+
+
+def _proposed(site: scenes.Site) -> dict[str, object]:
+    """What planning proposes of one more SKU, by which policy, and how its supplier is bought from."""
+    item = planning.bought(site)
+    said = replenishing.NewPolicy(sku_id=item.pk, kind="cycle", reason="A fair in June")
+    policy = replenishing.set_policy(scenes.act(), policy=said)
+    rule = replenishing.set_buying_rule(scenes.act(), rule=replenishing.NewBuyingRule())
+    planning.planned()
+    (one,) = planning.proposals(item)
+    return {
+        "planning proposal_id": one.pk,
+        "planning policy_id": policy.pk,
+        "planning rule_id": rule.pk,
+        "planning run_id": planning.last_run(),
+    }
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

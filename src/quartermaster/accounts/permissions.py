@@ -124,6 +124,10 @@ PERMISSIONS: dict[str, str] = {
     "tracing.reconcile_recall": "Say that a recall’s customers are told",
     "tracing.note_answer": "Note what became of recalled goods",
     "tracing.close_recall": "Close recalls",
+    "replenishing.view": "See what planning proposes, its alerts and policies",
+    "replenishing.decide": "Accept, change, put off and dismiss what planning proposes",
+    "replenishing.plan": "Plan everything anew, and cancel it",
+    "replenishing.set_policies": "Say how much is kept, how suppliers are bought from, and what orders itself",
     "scanning.scan": "Scan, with a phone or a hand scanner",
     "scanning.view": "See everything that was scanned",
     "scanning.settle": "Settle other people’s scans that went wrong",
@@ -206,7 +210,11 @@ _BUYER = _VIEW | {
     "transfers.cancel",
     "transfers.close",
     "production.plan",
+    "replenishing.view",
+    "replenishing.decide",
 }
+_PLANNING = {"replenishing.plan", "replenishing.set_policies"}
+"""Of buyers who see every warehouse: policies and runs are of all of them."""
 _BILLING = {"billing.view", "billing.enter"}
 """Of buyers who see every warehouse: invoices are matched with receipts in all of them."""
 _SELLER = _VIEW | {
@@ -232,7 +240,7 @@ _CLIENT = (_VIEW - {"picking.view", "refills.view", "slotting.view", "carriers.v
 
 ROLES: dict[str, frozenset[str]] = {
     "storekeeper": frozenset(_STOREKEEPER),
-    "buyer": frozenset(_BUYER | _BILLING),
+    "buyer": frozenset(_BUYER | _BILLING | _PLANNING),
     "seller": frozenset(_SELLER),
     "client": frozenset(_CLIENT),
     "manager": frozenset(_MANAGER),

@@ -28,6 +28,8 @@ from quartermaster.outbox import operations as outbox
 from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.refills import operations as refills
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.operations.running import RunUnderWay
 from quartermaster.sales import operations as sales
 from quartermaster.slotting import operations as slotting
 from quartermaster.stock import costing
@@ -115,6 +117,32 @@ def follow_put_away(sku_ids: list[int]) -> None:
 def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
     """Pick bins that have too little free are to be filled from reserve."""
     refills.plan(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="replenishing.begin", queueing_lock="replenishing.begin", pass_context=True)
+@noting
+def plan_everything(timestamp: int = 0) -> None:
+    """What to buy, move and make is thought about anew, where it is not being done already."""
+    try:
+        replenishing.begin(system_act())
+    except RunUnderWay:
+        return
+
+
+@app.task(name="replenishing.prepare", retry=PATIENCE, pass_context=True)
+@noting
+def prepare_planning(run_id: int) -> None:
+    """Share a run out among the workers."""
+    for part in range(replenishing.prepare(run_id)):
+        mark = f"replenishing.think:{run_id}:{part}"
+        automation.enqueue("replenishing.think", queueing_lock=mark, run_id=run_id, part=part)
+
+
+@app.task(name="replenishing.think", retry=PATIENCE, pass_context=True)
+@noting
+def think_about(run_id: int, part: int) -> None:
+    """Plan one part of a run."""
+    replenishing.think(system_act(), run_id=run_id, part=part)
 
 
 @app.task(name="slotting.count_velocities", queueing_lock="slotting.count_velocities", retry=PATIENCE, pass_context=True)

@@ -85,6 +85,7 @@ def subscribe_all(app: object) -> None:
     for name in ASKS_CARRIERS:
         subscribe(name, ask_over_the_network)
     subscribe("labels.queued", send_labels)
+    subscribe("replenishing.begun", prepare_planning)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -227,6 +228,12 @@ def keep_bundles_out_of_stock(notice: Notice) -> None:
                 f"A bundle is never in stock as such, and this SKU is: {'; '.join(why)}. Make a SKU of its own for the bundle. "
                 "Nothing was changed."
             )
+
+
+def prepare_planning(notice: Notice) -> None:
+    """A run of planning is shared out among the workers."""
+    for run_id in notice.documents:
+        automation.enqueue("replenishing.prepare", queueing_lock=f"replenishing.prepare:{run_id}", run_id=int(run_id))
 
 
 def cost_otherwise_from_now_on(notice: Notice) -> None:

@@ -23,6 +23,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
     "50 2 * * *": jobs.count_velocities,
+    "30 3 * * *": jobs.plan_everything,
     "25 * * * *": jobs.prune_jobs,
 }
 

@@ -102,6 +102,17 @@ AREAS = (
         ),
     ),
     Area(
+        "Planning",
+        "calendar",
+        "l",
+        (
+            Entry("Proposals", "proposal_list", "replenishing.view"),
+            Entry("Alerts", "alert_list", "replenishing.view"),
+            Entry("Policies", "policy_list", "replenishing.view"),
+            Entry("What if", "what_if", "replenishing.view"),
+        ),
+    ),
+    Area(
         "Warehouse",
         "building-warehouse",
         "w",

@@ -125,6 +125,13 @@ RULES: dict[str, str] = {
     "billing_invoiceline": CLOSED,
     "billing_matchrule": CLOSED,
     "billing_invoicelimit": CLOSED,
+    # What the house plans with is the house's; what came of it goes by owner and warehouse.
+    "replenishing_policy": f"{OWNERS} IS NULL",
+    "replenishing_buyingrule": f"{OWNERS} IS NULL",
+    "replenishing_planningterms": f"{OWNERS} IS NULL",
+    "replenishing_run": f"{OWNERS} IS NULL",
+    "replenishing_criticality": _exists("catalog_sku", "other.id = replenishing_criticality.sku_id"),
+    "replenishing_digestchoice": f"user_id = {PERSON}",
     "outbox_email": _beyond(_exists("purchasing_purchaseorder", "other.number = outbox_email.document")),
     "sales_customer": _beyond(_exists("sales_order", "other.customer_id = sales_customer.id")),
     "sales_saleschannel": _beyond(_exists("sales_order", "other.channel_id = sales_saleschannel.id")),

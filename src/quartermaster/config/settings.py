@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "quartermaster.picking",
     "quartermaster.tracing",
     "quartermaster.scanning",
+    "quartermaster.replenishing",
     "quartermaster.returns",
     "quartermaster.billing",
     "quartermaster.packing",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("packing/", include("quartermaster.packing.urls")),
     path("shipping/", include("quartermaster.carriers.urls")),
     path("", include("quartermaster.slotting.urls")),
+    path("", include("quartermaster.replenishing.urls")),
     path("labels/", include("quartermaster.labels.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("scan/", include("quartermaster.scanning.urls")),

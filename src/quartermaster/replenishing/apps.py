@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ReplenishingConfig(AppConfig):
+    name = "quartermaster.replenishing"
+    label = "replenishing"

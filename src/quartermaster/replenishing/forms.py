@@ -1,0 +1,82 @@
+"""The forms of planning: policies, how suppliers are bought from, what money costs."""
+
+from __future__ import annotations
+
+from django import forms
+
+from quartermaster.accounts.models import User
+from quartermaster.catalog.models import Category, Owner
+from quartermaster.locations.models import Warehouse
+from quartermaster.purchasing.models import Supplier
+from quartermaster.replenishing.models import Policy
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _places() -> forms.ModelChoiceField[Warehouse]:
+    return forms.ModelChoiceField(Warehouse.objects.filter(archived_at=None).order_by("code"), required=False, empty_label="All")
+
+
+class PolicyForm(forms.Form):
+    """First which goods, then how much; what is left empty holds for everything."""
+
+    sku = forms.CharField(
+        max_length=60, required=False, label="SKU", help_text="Its code. By hand for one SKU: say until when, and why."
+    )
+    category = forms.ModelChoiceField(Category.objects.order_by("name"), required=False, empty_label="All")
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="All"
+    )
+    warehouse = _places()
+    owner = forms.ModelChoiceField(Owner.objects.filter(closed_at=None).order_by("name"), required=False, empty_label="All")
+    abc = forms.ChoiceField(required=False, label="Class by value", choices=[("", "All"), *Policy.Abc.choices])
+    demand = forms.ChoiceField(required=False, label="How it is asked for", choices=[("", "All"), *Policy.Demand.choices])
+    need = forms.ChoiceField(required=False, label="How badly it is missed", choices=[("", "All"), *Policy.Need.choices])
+    kind = forms.ChoiceField(label="How much is kept", choices=Policy.Kind.choices)
+    dial = forms.DecimalField(
+        initial="0.5", max_digits=6, decimal_places=3, help_text="By money: above 1 more is kept, below less."
+    )
+    service = forms.DecimalField(initial="95", max_digits=5, decimal_places=2, help_text="A percentage, for the two services.")
+    minimum = forms.DecimalField(required=False, max_digits=18, decimal_places=6)
+    maximum = forms.DecimalField(required=False, max_digits=18, decimal_places=6)
+    review_days = forms.IntegerField(initial=7, label="Ordered every so many days")
+    cover_days = forms.IntegerField(initial=364, label="Never for more days than", help_text="Shelf life, fashion.")
+    from_warehouse = forms.ModelChoiceField(
+        Warehouse.objects.filter(archived_at=None).order_by("code"),
+        required=False,
+        empty_label="It is bought",
+        label="Filled from",
+    )
+    over_typed = forms.BooleanField(required=False, label="Also where a minimum is typed at the SKU")
+    begins_on = forms.DateField(required=False, widget=DayInput, label="From")
+    ends_on = forms.DateField(required=False, widget=DayInput, label="Until")
+    reason = forms.CharField(max_length=200, required=False, label="Why")
+
+
+class BuyingRuleForm(forms.Form):
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="All others"
+    )
+    buyer = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"), required=False, empty_label="Nobody in particular"
+    )
+    budget = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="An order costs at most")
+    container_litres = forms.DecimalField(required=False, max_digits=12, decimal_places=3, label="A container holds litres")
+    container_kg = forms.DecimalField(required=False, max_digits=12, decimal_places=3, label="A container holds kilograms")
+    orders_itself = forms.BooleanField(required=False, label="Orders itself, in your name, within these limits")
+    most_an_order = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most for an order")
+    most_a_week = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most in a week")
+
+
+class TermsForm(forms.Form):
+    holding_percent = forms.DecimalField(max_digits=5, decimal_places=2, label="Keeping goods costs a year, percent")
+    order_cost = forms.DecimalField(max_digits=12, decimal_places=4, label="A line of an order costs")
+    move_cost = forms.DecimalField(max_digits=12, decimal_places=4, label="A line of a transfer costs")
+    lost_percent = forms.DecimalField(max_digits=6, decimal_places=2, label="A lost sale costs, percent of its margin")
+    dial = forms.DecimalField(max_digits=6, decimal_places=3, label="Dial where no policy says one")
+    review_days = forms.IntegerField(label="Ordered every so many days")

@@ -1,0 +1,118 @@
+"""What somebody should look at, with the money that it is expected to cost. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from quartermaster.planning.arrays import Flags, Floats
+from quartermaster.replenishing.sheet import WEEKS_A_YEAR
+from quartermaster.replenishing.telling import DOUBTS, TELLING, number, percent
+from quartermaster.replenishing.thinking import STILL, Thought
+
+WORTH_TELLING = 50.0
+"""Too much stock is told from so much money on."""
+HIDDEN_FROM = 0.25
+
+
+@dataclass(frozen=True)
+class Seen:
+    kind: str
+    row: int
+    words: str
+    stake: float
+
+
+def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
+    """Everything about single rows that is out of the ordinary."""
+    sheet, basis = found.sheet, found.basis
+    each_lost = basis.lost_sale
+    short = np.maximum(basis.rate * np.maximum(sheet.due_weeks, 0.5) - np.maximum(sheet.on_shelf, 0.0), 0.0)
+    yield from _of("runs_out", ~np.isnan(sheet.due_weeks) & (short >= 1), short * each_lost, _runs_out(found))
+    much = found.excess * basis.unit_cost
+    dead = (found.idle_weeks >= STILL) & (sheet.on_shelf * basis.unit_cost >= WORTH_TELLING)
+    over = np.minimum(np.maximum(sheet.coming, 0.0), found.excess)
+    keeping = basis.holding * WEEKS_A_YEAR
+    yield from _of("dead", dead, sheet.on_shelf * keeping, _dead(found))
+    yield from _of(
+        "over_ordered", (over * basis.unit_cost >= WORTH_TELLING), over * keeping,
+        lambda row: f"{number(sheet.coming[row])} on order or on the way, {number(over[row])} more than will be needed.",
+    )  # fmt: skip
+    yield from _of(
+        "overstock", ~dead & (much - over * basis.unit_cost >= WORTH_TELLING), found.excess * keeping, _overstock(found)
+    )
+    yield from _of(
+        "demand_jump", found.jump > 1, basis.rate * (found.jump - 1) * 4 * each_lost,
+        lambda row: f"In the last three weeks {number(found.jump[row])} times as much was asked for as before.",
+    )  # fmt: skip
+    nowhere = (sheet.supplier_id == 0) & ~sheet.made & (found.choice.from_warehouse == 0) & (found.wanted > 0)
+    yield from _of(
+        "no_parameters", nowhere, found.risk.money,
+        lambda row: f"{number(found.wanted[row])} are needed, and nobody sells it. Add a supplier.",
+    )  # fmt: skip
+    hidden = (found.hidden >= HIDDEN_FROM) & (basis.rate * 26 * found.hidden >= 1)
+    yield from _of(
+        "hidden_demand", hidden, basis.rate * 26 * found.hidden * each_lost,
+        lambda row: f"The shelf was empty for {percent(found.hidden[row])} of the last half year, which hides demand.",
+    )  # fmt: skip
+    yield from _doubts(found, loops)
+
+
+def _of(kind: str, which: Flags, stake: Floats, words: Callable[[int], str]) -> Iterator[Seen]:
+    for row in np.flatnonzero(which):
+        yield Seen(kind, int(row), words(int(row)), float(stake[row]))
+
+
+def _runs_out(found: Thought) -> Callable[[int], str]:
+    def words(row: int) -> str:
+        due = float(found.sheet.due_weeks[row])
+        lasts = max(float(found.sheet.on_shelf[row]), 0.0) / max(float(found.basis.rate[row]), 1e-9)
+        comes = "is late already" if due < 0 else "comes today" if due < 1 / 7 else f"comes in {number(due * 7)} days"
+        return f"{number(max(found.sheet.on_shelf[row], 0))} last about {number(lasts * 7)} days; the next receipt {comes}."
+
+    return words
+
+
+def _dead(found: Thought) -> Callable[[int], str]:
+    def words(row: int) -> str:
+        idle = found.idle_weeks[row]
+        since = "as long as is known" if not np.isfinite(idle) else f"{number(idle)} weeks"
+        return f"{number(found.sheet.on_shelf[row])} lie there, and none was sold for {since}."
+
+    return words
+
+
+def _overstock(found: Thought) -> Callable[[int], str]:
+    def words(row: int) -> str:
+        rate = float(found.basis.rate[row])
+        lasts = (
+            f" The stock lasts {number((found.sheet.on_shelf[row] + found.sheet.coming[row]) / rate)} weeks." if rate > 0 else ""
+        )
+        return f"{number(found.excess[row])} more than will be needed.{lasts}"
+
+    return words
+
+
+def _doubts(found: Thought, loops: set[int]) -> Iterator[Seen]:
+    for row in sorted(
+        {int(row) for name in TELLING if name in found.doubts for row in np.flatnonzero(_matters(found, name))} | loops
+    ):
+        names = [str(one) for one in doubts_of(found, row, loops) if one in TELLING]
+        yield Seen(
+            "doubt", row, " ".join(DOUBTS[name] for name in names), float(found.basis.rate[row] * found.sheet.unit_cost[row])
+        )
+
+
+def _matters(found: Thought, name: str) -> Flags:
+    """A doubt is somebody’s work where goods are there, come or are asked for."""
+    flags: Flags = found.doubts[name] & ((found.basis.rate > 0) | (found.sheet.on_shelf > 0))  # type: ignore[index]
+    if name == "zero_lead_time":
+        flags = flags & (found.sheet.supplier_id > 0)
+    return flags
+
+
+def doubts_of(found: Thought, row: int, loops: set[int]) -> list[str]:
+    named = [str(one) for one, flags in found.doubts.items() if flags[row]]
+    return [*named, *(["loop"] if row in loops else [])]

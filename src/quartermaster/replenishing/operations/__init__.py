@@ -1,0 +1,45 @@
+"""The verbs of replenishing: planning runs, what buyers decide, what people say about planning.
+
+Callers use them from here: `from quartermaster.replenishing import operations as replenishing`.
+"""
+
+from quartermaster.replenishing.operations.alerting import snooze_alerts
+from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze
+from quartermaster.replenishing.operations.ordering import order_by_itself
+from quartermaster.replenishing.operations.running import begin, cancel, prepare, run_now, think, today
+from quartermaster.replenishing.operations.setting import (
+    NewBuyingRule,
+    NewPolicy,
+    choose_digest,
+    drop_buying_rule,
+    drop_policy,
+    set_buying_rule,
+    set_need,
+    set_policy,
+    set_terms,
+)
+
+__all__ = [
+    "Accepted",
+    "NewBuyingRule",
+    "NewPolicy",
+    "accept",
+    "begin",
+    "cancel",
+    "choose_digest",
+    "dismiss",
+    "drop_buying_rule",
+    "drop_policy",
+    "edit",
+    "order_by_itself",
+    "prepare",
+    "run_now",
+    "set_buying_rule",
+    "set_need",
+    "set_policy",
+    "set_terms",
+    "snooze",
+    "snooze_alerts",
+    "think",
+    "today",
+]

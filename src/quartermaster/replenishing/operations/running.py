@@ -1,0 +1,254 @@
+"""The night run: everything is thought about anew, part by part, and what is proposed changes where it has to.
+
+Parts are suppliers with all their warehouses (transfers tie those), and suppliers together whose goods are made of each other’s.
+What a part cannot tell alone (seasons, classes by value) is told beforehand for all. So parts may be thought about by many
+workers, and come to the same as by one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from quartermaster.accounts.acts import Act, record
+from quartermaster.demand import queries as demand
+from quartermaster.kernel import clock, db
+from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.refusals import Conflict
+from quartermaster.planning.arrays import Ints
+from quartermaster.replenishing import queries, reading, thinking
+from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
+from quartermaster.replenishing.operations import ordering, reckoning
+from quartermaster.replenishing.ruling import Rule
+from quartermaster.replenishing.sheet import Sheet
+from quartermaster.replenishing.thinking import Past, Terms, World
+
+PART_ROWS = 12_000
+"""SKUs of a part, about: small enough to be told how far it is, and for the memory of a worker."""
+DOCUMENT = "planning"
+"""The timeline of runs, policies and terms."""
+LONGEST = timedelta(hours=2)
+"""A run that began longer ago was lost with its workers."""
+
+
+class RunUnderWay(Conflict):
+    code = "planning_under_way"
+    title = "Planning is under way"
+
+
+class RunEnded(Conflict):
+    code = "planning_ended"
+    title = "This run has ended"
+
+
+@transaction.atomic
+def begin(act: Act) -> Run:
+    """Say that everything is to be thought about; workers do it. One at a time."""
+    Run.objects.filter(state=Run.State.RUNNING, begun_at__lt=clock.now() - LONGEST).update(
+        state=Run.State.CANCELLED, ended_at=clock.now()
+    )
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(day=today(), begun_by_id=act.user_id, begun_at=act.occurred_at)
+    except IntegrityError as error:
+        raise RunUnderWay("Planning is under way already. Wait until it has ended, or cancel it.") from error
+    record(act, "replenishing.begin", document=DOCUMENT, run=run.pk)
+    announce(Notice("replenishing.begun", documents=(str(run.pk),)))
+    return run
+
+
+@transaction.atomic
+def cancel(act: Act, *, run_id: int) -> Run:
+    """Stop a run: parts that are done stay, the others are not begun."""
+    run = queries.locked_run(run_id)
+    if run.state != Run.State.RUNNING:
+        raise RunEnded("This run has ended. There is nothing to cancel.")
+    run.state, run.ended_at = Run.State.CANCELLED, act.occurred_at
+    run.save(update_fields=["state", "ended_at"])
+    record(act, "replenishing.cancel", document=DOCUMENT, run=run.pk)
+    announce(Notice("replenishing.cancelled"))
+    return run
+
+
+def run_now(act: Act) -> Run:
+    """All of it at once, by whoever asks: for commands and the demo."""
+    with transaction.atomic():
+        run = Run.objects.create(day=today(), begun_by_id=act.user_id, begun_at=act.occurred_at)
+    prepare(run.pk)
+    run.refresh_from_db()
+    for part in range(len(run.parts)):
+        think(act, run_id=run.pk, part=part)
+    run.refresh_from_db()
+    return run
+
+
+def prepare(run_id: int) -> int:
+    """Share the goods out and tell what no part can tell alone; how many parts there are."""
+    run = Run.objects.get(pk=run_id)
+    if run.parts or run.state != Run.State.RUNNING:
+        return len(run.parts)
+    run.parts = shares()
+    known = _world(run.parts, run.day)
+    run.world = {"seasons": known.seasons, "a_from": _finite(known.a_from), "b_from": _finite(known.b_from)}
+    run.save(update_fields=["parts", "world"])
+    if not run.parts:
+        _end(run)
+    return len(run.parts)
+
+
+def shares(most: int = PART_ROWS) -> list[list[int]]:
+    """Suppliers (0: none) in parts of about so many SKUs; those whose goods are made of each other’s are together."""
+    sizes = dict(db.rows(reading.SUPPLIERS))
+    leader = {one: one for one in sizes}
+
+    def find(one: int) -> int:
+        while leader[one] != one:
+            one = leader[one]
+        return one
+
+    for mine, below in db.rows(reading.TIED):
+        if mine in leader and below in leader:
+            leader[find(mine)] = find(below)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for one in sorted(sizes):
+        groups[find(one)].append(one)
+    parts: list[list[int]] = []
+    filled = most
+    for group in groups.values():
+        size = sum(sizes[one] for one in group)
+        if filled + size > most:
+            parts.append([])
+            filled = 0
+        parts[-1] += group
+        filled += size
+    return parts
+
+
+def _world(parts: Sequence[Sequence[int]], day: date) -> World:
+    """Told part by part too, so that never more than one is in memory."""
+    categories: list[Ints] = []
+    totals, values = [], []
+    for part in parts:
+        sheet = reading.sheet(part, day=day)
+        if not len(sheet):
+            continue
+        history = past_of(sheet, day).completed
+        ids, member = np.unique(sheet.category_id, return_inverse=True)
+        sums = np.zeros((len(ids), history.shape[1]))
+        np.add.at(sums, member, history)
+        categories.append(ids)
+        totals.append(sums)
+        values.append(thinking.yearly_value(history, sheet.unit_cost))
+    if not values:
+        return World({}, np.inf, np.inf)
+    return thinking.world(np.concatenate(categories), np.concatenate(totals), np.concatenate(values))
+
+
+@transaction.atomic
+def think(act: Act, *, run_id: int, part: int) -> None:
+    """Think about one part and write down what came of it. Twice is once: a part that is done is left alone."""
+    run = Run.objects.get(pk=run_id)
+    if run.state != Run.State.RUNNING or part in run.parts_done:
+        return
+    supplier_ids: list[int] = run.parts[part]
+    sheet = reading.sheet(supplier_ids, day=run.day)
+    count = 0
+    if len(sheet):
+        count = reckoning.part(
+            run, sheet, past_of(sheet, run.day), supplier_ids,
+            known=known_of(run), rules=rules(run.day), terms=terms(), default=default(),
+        )  # fmt: skip
+    run = queries.locked_run(run_id)
+    if run.state != Run.State.RUNNING or part in run.parts_done:
+        transaction.set_rollback(True)
+        return
+    run.parts_done = [*run.parts_done, part]
+    run.rows += len(sheet)
+    run.proposals += count
+    run.save(update_fields=["parts_done", "rows", "proposals"])
+    if len(run.parts_done) == len(run.parts):
+        _end(run)
+        ordering.order_by_itself(act, day=run.day)
+    announce(Notice("replenishing.thought"))
+
+
+def _end(run: Run) -> None:
+    """What no part knows of any more is gone: SKUs that are archived, bundles, owners that left."""
+    Plan.objects.exclude(run_id=run.pk).delete()
+    known = "SELECT FROM replenishing_plan p WHERE p.sku_id = {0}.sku_id AND p.warehouse_id = {0}.warehouse_id"
+    known += " AND p.owner_id = {0}.owner_id"
+    db.run(
+        f"""UPDATE replenishing_proposal q SET state = 'gone', decided_at = %s
+        WHERE state = 'open' AND NOT EXISTS ({known.format("q")})""",  # noqa: S608 - our own words
+        [clock.now()],
+    )
+    db.run(
+        f"DELETE FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
+    )
+    run.state, run.ended_at = Run.State.DONE, clock.now()
+    run.save(update_fields=["state", "ended_at"])
+    announce(Notice("replenishing.planned"))
+
+
+def past_of(sheet: Sheet, day: date) -> Past:
+    """Demand of the weeks that have ended, row by row of the sheet."""
+    kept = demand.histories(
+        until=day - timedelta(days=1), weeks=reading.weeks_known(day), sku_ids=sorted(set(sheet.sku_id.tolist()))
+    )
+    keys = reading.keys_of(kept.keys.owner_id, kept.keys.warehouse_id, kept.keys.sku_id)
+    place = reading.places_of(reading.row_keys(sheet), keys)
+    known = place >= 0
+    weeks = kept.demand.shape[1]
+
+    def laid_out(values: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.float64]:
+        out = np.zeros((len(sheet), weeks))
+        out[known] = values[place[known]]
+        return out
+
+    return Past(laid_out(kept.demand), laid_out(kept.sold), laid_out(kept.in_stock))
+
+
+def known_of(run: Run) -> World:
+    said = run.world
+    return World(
+        {int(one): row for one, row in said.get("seasons", {}).items()},
+        np.inf if said.get("a_from") is None else said["a_from"],
+        np.inf if said.get("b_from") is None else said["b_from"],
+    )
+
+
+def rules(day: date) -> list[Rule]:
+    return [policy.rule for policy in Policy.objects.order_by("id") if policy.rule.holds_on(day)]
+
+
+def said_terms() -> PlanningTerms:
+    return PlanningTerms.objects.first() or PlanningTerms()
+
+
+def terms() -> Terms:
+    said = said_terms()
+    return Terms(
+        holding_rate=float(said.holding_percent) / 100,
+        order_cost=float(said.order_cost),
+        move_cost=float(said.move_cost),
+        lost_share=float(said.lost_percent) / 100,
+    )
+
+
+def default() -> Rule:
+    """The business’s usual policy, where none is said."""
+    said = said_terms()
+    return Rule(dial=float(said.dial), review_weeks=said.review_days / 7)
+
+
+def today() -> date:
+    return timezone.localdate(clock.now())
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

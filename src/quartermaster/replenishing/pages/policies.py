@@ -1,0 +1,195 @@
+"""What people say about planning: policies, how suppliers are bought from, what money costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.accounts.queries import deeds_of
+from quartermaster.catalog.models import Sku
+from quartermaster.catalog.queries import find_sku
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing import queries, ruling
+from quartermaster.replenishing.forms import BuyingRuleForm, PolicyForm, TermsForm
+from quartermaster.replenishing.models import Criticality, Plan, Policy
+from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
+from quartermaster.replenishing.operations.running import said_terms
+from quartermaster.replenishing.operations.setting import DOCUMENT, TERMS
+from quartermaster.web.forms import take
+
+MOST = 500
+BY_HAND_DAYS = 90
+"""An override ends by itself after so long, unless somebody says otherwise."""
+SIMPLE = (
+    "kind", "abc", "demand", "need", "over_typed", "dial", "service", "review_days", "cover_days", "minimum", "maximum",
+    "begins_on", "ends_on", "reason",
+)  # fmt: skip
+CHOSEN = ("owner", "warehouse", "category", "supplier", "from_warehouse")
+
+
+@require_safe
+@doors.page("replenishing.view")
+def policy_list(request: doors.PageRequest) -> HttpResponse:
+    day = replenishing.today()
+    holds = dict(Plan.objects.order_by().values_list("policy_id").annotate(count=Count("pk")))
+    policies = sorted(queries.policies()[:MOST], key=lambda one: (-one.rule.weight, -one.pk))
+    context = {
+        "policies": [(one, holds.get(one.pk, 0), _standing(one, day)) for one in policies],
+        "usual": holds.get(0, 0),
+        "typed": holds.get(ruling.AT_THE_SKU, 0),
+        "terms": said_terms(),
+        "rules": queries.buying_rules(),
+        "needs": Criticality.objects.select_related("sku").order_by("need", "sku__code")[:MOST],
+        "may": request.act.permissions,
+        "deeds": deeds_of(DOCUMENT, 20),
+    }
+    return render(request, "replenishing/policies.html", context)
+
+
+def _standing(one: Policy, day: Any) -> str:
+    if one.ends_on and one.ends_on < day:
+        return "ended"
+    return "later" if one.begins_on and one.begins_on > day else ""
+
+
+@require_safe
+@doors.page("replenishing.set_policies")
+def policy_new(request: doors.PageRequest) -> HttpResponse:
+    """Empty, or as an override of one SKU with a day on which it ends."""
+    initial: dict[str, Any] = {
+        name: request.GET[name] for name in ("sku", "warehouse", "minimum", "begins_on") if name in request.GET
+    }
+    if "sku" in initial:
+        initial |= {"kind": "typed", "ends_on": replenishing.today() + timedelta(days=BY_HAND_DAYS)}
+    return _dialog(request, PolicyForm(initial=initial), "A policy", reverse("policy_set"))
+
+
+@require_safe
+@doors.page("replenishing.set_policies")
+def policy_edit(request: doors.PageRequest, policy_id: int) -> HttpResponse:
+    one = queries.policy_by_id(policy_id)
+    initial = {name: getattr(one, name) for name in SIMPLE} | {name: getattr(one, f"{name}_id") for name in CHOSEN}
+    initial |= {
+        name: f"{value.normalize():f}"
+        for name in ("dial", "service", "minimum", "maximum")
+        if (value := getattr(one, name)) is not None
+    }
+    initial["sku"] = one.sku.code if one.sku else ""
+    return _dialog(request, PolicyForm(initial=initial), "The policy", reverse("policy_change", args=[policy_id]))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def policy_set(request: doors.PageRequest) -> HttpResponse:
+    return _saved_policy(request, None, reverse("policy_set"))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def policy_change(request: doors.PageRequest, policy_id: int) -> HttpResponse:
+    return _saved_policy(request, policy_id, reverse("policy_change", args=[policy_id]))
+
+
+def _saved_policy(request: doors.PageRequest, policy_id: int | None, action: str) -> HttpResponse:
+    def save(said: dict[str, Any]) -> str:
+        figures: dict[str, Any] = {name: said[name] for name in SIMPLE}
+        figures |= {f"{name}_id": said[name].pk if said[name] else None for name in CHOSEN}
+        policy = NewPolicy(**figures, sku_id=find_sku(said["sku"]).pk if said["sku"] else None)
+        replenishing.set_policy(request.act, policy=policy, policy_id=policy_id)
+        return "The policy holds from the next planning on."
+
+    return _saved(request, PolicyForm(request.POST), "A policy", action, save)
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def policy_drop(request: doors.PageRequest, policy_id: int) -> HttpResponse:
+    replenishing.drop_policy(request.act, policy_id=policy_id)
+    return doors.done(request, "The policy is gone.", url=reverse("policy_list"))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def need_set(request: doors.PageRequest) -> HttpResponse:
+    sku: Sku = find_sku(request.POST.get("sku", ""))
+    replenishing.set_need(request.act, sku=sku, need=request.POST.get("need", ""))
+    return doors.done(request, f"Noted for {sku.code}.", url=reverse("policy_list"))
+
+
+@require_safe
+@doors.page("replenishing.set_policies")
+def buying_rule_new(request: doors.PageRequest) -> HttpResponse:
+    return _dialog(request, BuyingRuleForm(), "How a supplier is bought from", reverse("buying_rule_set"))
+
+
+@require_safe
+@doors.page("replenishing.set_policies")
+def buying_rule_edit(request: doors.PageRequest, rule_id: int) -> HttpResponse:
+    one = queries.buying_rule_by_id(rule_id)
+    names = ("budget", "container_litres", "container_kg", "most_an_order", "most_a_week")
+    initial: dict[str, Any] = {name: f"{value.normalize():f}" for name in names if (value := getattr(one, name)) is not None}
+    initial |= {"supplier": one.supplier_id, "buyer": one.buyer_id, "orders_itself": one.orders_itself}
+    return _dialog(request, BuyingRuleForm(initial=initial), "How a supplier is bought from", reverse("buying_rule_set"))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def buying_rule_set(request: doors.PageRequest) -> HttpResponse:
+    def save(said: dict[str, Any]) -> str:
+        names = ("budget", "container_litres", "container_kg", "orders_itself", "most_an_order", "most_a_week")
+        rule = NewBuyingRule(
+            supplier_id=said["supplier"].pk if said["supplier"] else None,
+            buyer_id=said["buyer"].pk if said["buyer"] else None,
+            **{name: said[name] for name in names},
+        )
+        replenishing.set_buying_rule(request.act, rule=rule)
+        return "The rule holds from the next planning on."
+
+    return _saved(request, BuyingRuleForm(request.POST), "How a supplier is bought from", reverse("buying_rule_set"), save)
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def buying_rule_drop(request: doors.PageRequest, rule_id: int) -> HttpResponse:
+    replenishing.drop_buying_rule(request.act, rule_id=rule_id)
+    return doors.done(request, "The rule is gone.", url=reverse("policy_list"))
+
+
+@require_safe
+@doors.page("replenishing.set_policies")
+def terms_edit(request: doors.PageRequest) -> HttpResponse:
+    one = said_terms()
+    initial = {
+        name: f"{getattr(one, name):f}".rstrip("0").rstrip(".") if name != "review_days" else one.review_days for name in TERMS
+    }
+    return _dialog(request, TermsForm(initial=initial), "What it costs", reverse("terms_set"))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def terms_set(request: doors.PageRequest) -> HttpResponse:
+    def save(said: dict[str, Any]) -> str:
+        replenishing.set_terms(request.act, **{name: said[name] for name in TERMS})
+        return "It is reckoned so from the next planning on."
+
+    return _saved(request, TermsForm(request.POST), "What it costs", reverse("terms_set"), save)
+
+
+def _saved(
+    request: doors.PageRequest, form: forms.Form, title: str, action: str, save: Callable[[dict[str, Any]], str]
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            says = save(form.cleaned_data)
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, says, url=reverse("policy_list"))
+    return _dialog(request, form, title, action, status=422)
+
+
+def _dialog(request: doors.PageRequest, form: forms.Form, title: str, action: str, *, status: int = 200) -> HttpResponse:
+    return render(request, "web/dialog.html", {"form": form, "title": title, "submit": "Save", "action": action}, status=status)

@@ -1,0 +1,279 @@
+"""The buyer’s list: what is proposed, ranked by money, and what to do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.kernel import quantities
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.replenishing import details, queries, weighing
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.models import Proposal
+from quartermaster.web import tables, words
+from quartermaster.web.forms import seen_version
+from quartermaster.web.scope import chosen_warehouse
+from quartermaster.web.sources import Rows
+from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.templatetags.web import money
+
+MOST_SUPPLIERS = 8
+Kind = Proposal.Kind
+
+
+def _what(one: Any) -> str:
+    amount = words.quantity(one.quantity)
+    deed = {
+        "buy": "Order",
+        "transfer": "Move",
+        "make": "Make",
+        "return": "Send back",
+        "markdown": "Mark down",
+        "partner": "Offer",
+    }
+    return f"{deed[one.kind]} {amount}" + (f" from {one.from_warehouse.code}" if one.from_warehouse else "")
+
+
+def _kinds(rows: QuerySet[Proposal], value: str) -> QuerySet[Proposal]:
+    return rows.filter(kind__in=Proposal.TOO_MUCH) if value == "too_much" else rows.filter(kind=value)
+
+
+PROPOSALS = Table(
+    name="proposals",
+    sort="-stake",
+    columns=(
+        Column("sku.code", "SKU", sort="sku__code", width="120px", phone="title", strong=True),
+        Column("sku.name", "Name", phone="line", grow=True, value=lambda one: one.sku.name),
+        Column("kind", "Proposal", sort="kind", value=_what, width="170px", phone="end"),
+        Column("supplier.name", "Supplier", sort="supplier__name", value=lambda one: one.supplier.name if one.supplier else ""),
+        Column("warehouse.name", "For", sort="warehouse__name", value=lambda one: one.warehouse.name, wide=True),
+        Column(
+            "worth", "Value", sort="worth", numeric=True, cell=lambda one: money(one.worth, whole=True), width="96px", wide=True
+        ),
+        Column(
+            "stake",
+            "At stake",
+            sort="stake",
+            numeric=True,
+            cell=lambda one: money(one.stake, whole=True),
+            width="96px",
+            phone="tail",
+        ),
+    ),
+    filters=(
+        Filter("kind", "Kind", apply=_kinds, choices=(*Kind.choices, ("too_much", "Too much"))),
+        Filter("supplier", "Supplier", lookup="supplier__code__iexact"),
+        Filter("sku", "SKU", lookup="sku__code__iexact"),
+        Filter("warehouse", "Warehouse", lookup="warehouse__code__iexact"),
+        Filter("owner", "Owner", lookup="owner__code__iexact"),
+    ),
+    row_url=lambda one: reverse("proposal", args=[one.pk]),
+    topics="replenishing purchasing",
+    empty="Nothing is proposed: with what is there and on its way, everything lasts until the next chance to order.",
+    params=frozenset({"whose", "snoozed"}),
+)
+
+
+@require_safe
+@doors.page("replenishing.view")
+def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
+    day, scope = replenishing.today(), chosen_warehouse(request)
+    snoozed = request.GET.get("snoozed") == "yes"
+    found = queries.open_proposals(day)
+    if snoozed:
+        found = queries.proposals().filter(state=Proposal.State.OPEN, snoozed_until__gt=day)
+    if scope is not None:
+        found = found.filter(warehouse_id=scope)
+    if request.GET.get("whose") == "mine":
+        found = queries.of_buyer(found, request.act.user_id)
+    counts = found.aggregate(
+        buy=Count("pk", filter=Q(kind=Kind.BUY)), transfer=Count("pk", filter=Q(kind=Kind.TRANSFER)),
+        make=Count("pk", filter=Q(kind=Kind.MAKE)), too_much=Count("pk", filter=Q(kind__in=Proposal.TOO_MUCH)),
+        stake=Sum("stake"), all=Count("pk"),
+    )  # fmt: skip
+    context = {
+        "run": queries.latest_run(),
+        "suppliers": _suppliers(found),
+        "supplier": _one_supplier(found, request.GET.get("supplier", "")),
+        "counts": counts,
+        "snoozed": snoozed,
+        "mine": request.GET.get("whose") == "mine",
+        "may": request.act.permissions,
+        "costs": "catalog.view_costs" in request.act.permissions,
+        "next_week": day + timedelta(days=7),
+        "anything": counts["all"] or Proposal.objects.exists(),
+    }
+    return tables.show(request, _table(request, counts), Rows(found), "replenishing/proposals.html", context)
+
+
+def _table(request: doors.PageRequest, counts: dict[str, Any]) -> Table:
+    table = PROPOSALS if "catalog.view_costs" in request.act.permissions else replace(
+        PROPOSALS, columns=tuple(one for one in PROPOSALS.columns if one.key not in ("worth", "stake")), sort="sku.code"
+    )  # fmt: skip
+    kept = {key: request.GET[key] for key in ("whose", "snoozed") if request.GET.get(key)}
+    views = (
+        View("All", kept, counts["all"]),
+        View("Buy", {**kept, "kind": "buy"}, counts["buy"]),
+        View("Transfer", {**kept, "kind": "transfer"}, counts["transfer"]),
+        View("Make", {**kept, "kind": "make"}, counts["make"]),
+        View("Too much", {**kept, "kind": "too_much"}, counts["too_much"]),
+    )
+    bulk = "replenishing/bulk.html" if "replenishing.decide" in request.act.permissions else ""
+    return replace(table, views=views, bulk=bulk, bulk_url=reverse("proposals_accept"))
+
+
+def _suppliers(found: QuerySet[Proposal]) -> list[Any]:
+    """The suppliers of whom most is at stake, each with what an order would come to."""
+    rows = found.filter(kind=Kind.BUY).order_by().values("supplier__code", "supplier__name")
+    return list(
+        rows.annotate(count=Count("pk"), comes_to=Sum("worth"), at_stake=Sum("stake")).order_by("-at_stake")[:MOST_SUPPLIERS]
+    )
+
+
+def _one_supplier(found: QuerySet[Proposal], code: str) -> dict[str, Any] | None:
+    """What is proposed of the supplier that the list is narrowed to, for accepting all of it."""
+    if not code:
+        return None
+    chosen = found.filter(kind=Kind.BUY, supplier__code__iexact=code)
+    ids = list(chosen.values_list("pk", flat=True)[:500])
+    first = chosen.first()
+    if first is None or first.supplier is None:
+        return None
+    return {"name": first.supplier.name, "ids": ids, "value": sum((one.value for one in chosen), Decimal(0))}
+
+
+@require_safe
+@doors.page("replenishing.view")
+def proposal(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
+    return _page(request, queries.proposal_by_id(proposal_id))
+
+
+def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status: int = 200) -> HttpResponse:
+    costs = "catalog.view_costs" in request.act.permissions
+    context = {
+        "one": one,
+        "what": _what(one),
+        "is_open": one.state == Proposal.State.OPEN,
+        "sentence": details.sentence(one, costs=costs),
+        "detail": details.of(one),
+        "meaning": _meaning(one, one.quantity),
+        "costs": costs,
+        "may": request.act.permissions,
+        "error": error,
+        "next_week": replenishing.today() + timedelta(days=7),
+    }
+    return render(request, "replenishing/proposal.html", context, status=status)
+
+
+@require_safe
+@doors.page("replenishing.view")
+def proposal_meaning(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
+    """What the quantity that is being typed would come to."""
+    one = queries.proposal_by_id(proposal_id)
+    try:
+        quantity = quantities.parse(request.GET.get("quantity", ""), pointer="/quantity")
+    except Refusal as refusal:
+        return render(request, "replenishing/meaning.html", {"error": refusal.detail})
+    context = {"meaning": _meaning(one, quantity), "costs": "catalog.view_costs" in request.act.permissions}
+    return render(request, "replenishing/meaning.html", context)
+
+
+def _meaning(one: Proposal, quantity: Decimal) -> weighing.Meaning | None:
+    plan = queries.plan_of(one.sku_id, one.warehouse_id, one.owner_id)
+    if plan is None or one.kind in Proposal.TOO_MUCH:
+        return None
+    return weighing.meaning(plan, float(quantity))
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposal_edit(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
+    try:
+        quantity = quantities.parse(request.POST.get("quantity", ""), pointer="/quantity")
+        one = replenishing.edit(request.act, proposal_id=proposal_id, quantity=quantity, version=seen_version(request))
+    except Refusal as refusal:
+        return _page(request, queries.proposal_by_id(proposal_id), error=refusal.detail, status=422)
+    return doors.done(request, f"It is for {words.quantity(one.quantity)} now.", url=reverse("proposal", args=[one.pk]))
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposals_accept(request: doors.PageRequest) -> HttpResponse:
+    """Drafts of what was chosen; with `at_once` the orders are approved and placed."""
+    at_once = request.POST.get("at_once") == "yes"
+    done = replenishing.accept(request.act, proposal_ids=_chosen(request), order_at_once=at_once)
+    return doors.done(request, _said(done), url=_onward(done))
+
+
+def _said(done: replenishing.Accepted) -> str:
+    placed = [number for number in done.documents if number in done.placed]
+    drafted = [number for number in done.documents if number not in done.placed and number not in done.submitted]
+    says = [f"Ordered: {', '.join(placed[:5])}."] if placed else []
+    says += [f"Waits for approval: {', '.join(done.submitted[:5])}."] if done.submitted else []
+    if drafted:
+        says.append(f"Drafted: {', '.join(drafted[:5])}{' and more' if len(drafted) > 5 else ''}.")
+    return " ".join(says) or f"Noted: {done.proposals} taken up."
+
+
+def _onward(done: replenishing.Accepted) -> str:
+    """To the one document, else back to the list."""
+    names = {"PO": "purchase_order", "TO": "transfer", "WO": "work_order"}
+    if len(done.documents) == 1:
+        return reverse(names[done.documents[0][:2]], args=[done.documents[0]])
+    return reverse("proposal_list")
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposals_snooze(request: doors.PageRequest) -> HttpResponse:
+    until = day_said(request.POST.get("until", ""))
+    count = replenishing.snooze(
+        request.act, proposal_ids=_chosen(request), until=until, today=replenishing.today(), reason=request.POST.get("reason", "")
+    )
+    return doors.done(request, f"{_counted(count)} put off until {words.short(until)}.", url=reverse("proposal_list"))
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposals_dismiss(request: doors.PageRequest) -> HttpResponse:
+    count = replenishing.dismiss(request.act, proposal_ids=_chosen(request), reason=request.POST.get("reason", ""))
+    return doors.done(request, f"{_counted(count)} dismissed.", url=reverse("proposal_list"))
+
+
+def day_said(text: str) -> date:
+    """The day that somebody chose; what is no day is in the past, and refused as that."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
+
+
+def _chosen(request: doors.PageRequest) -> list[int]:
+    return _ids(request.POST.getlist("pick"))
+
+
+def _ids(texts: Sequence[str]) -> list[int]:
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
+
+
+def _counted(count: int) -> str:
+    return f"{count} proposal{'' if count == 1 else 's'}"
+
+
+@doors.page("replenishing.plan", effect=True)
+def planning_begin(request: doors.PageRequest) -> HttpResponse:
+    replenishing.begin(request.act)
+    return doors.done(request, "Planning has begun.", url=reverse("proposal_list"))
+
+
+@doors.page("replenishing.plan", effect=True)
+def planning_cancel(request: doors.PageRequest, run_id: int) -> HttpResponse:
+    replenishing.cancel(request.act, run_id=run_id)
+    return doors.done(request, "Planning is cancelled: what was planned before stands.", url=reverse("proposal_list"))

@@ -1,0 +1,298 @@
+"""From what every row wants to what is proposed: purchases as suppliers take them, transfers, work orders, and what to do about
+too much. Pure.
+
+Every proposal says what each unit of it is for; the pegs come to its quantity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from quartermaster.planning import order_quantity, packs
+from quartermaster.planning.arrays import Floats
+from quartermaster.replenishing import aiming
+from quartermaster.replenishing.networks import Net, Sources
+from quartermaster.replenishing.sheet import WEEKS_A_YEAR
+from quartermaster.replenishing.thinking import STILL, Terms, Thought
+
+BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
+DUST = 1e-6
+WORTH_TELLING = 50.0
+"""Less money than this in too much stock is nobody’s work."""
+Peg = tuple[str, float]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposal as it was reckoned, for a row. `needed` is what it is for, before packs."""
+
+    kind: str
+    row: int
+    quantity: float
+    needed: float
+    unit_cost: float
+    stake: float
+    pegs: Sequence[Peg]
+    why_more: str = ""
+    from_row: int = -1
+
+    @property
+    def value(self) -> float:
+        return self.quantity * self.unit_cost
+
+
+@dataclass(frozen=True)
+class SupplierTerms:
+    """How a supplier is bought from. Sizes of one unit are by row; nothing said is no limit."""
+
+    minimum_value: float = 0.0
+    container: float = 0.0
+    budget: float = 0.0
+
+
+@dataclass(frozen=True)
+class Market:
+    """What rows can be bought for: price breaks by row as (from so much, cost of one), sizes in shares of a container."""
+
+    suppliers: Mapping[int, SupplierTerms] = field(default_factory=dict)
+    breaks: Mapping[int, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    sizes: Mapping[int, float] = field(default_factory=dict)
+    """Row → the part of its supplier’s container that one unit takes."""
+    returnable: frozenset[int] = frozenset()
+
+
+def drafts(found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int], str]) -> list[Draft]:
+    """All that is proposed. `names` says what a row is called, for the pegs."""
+    planned = list(_moves(found))
+    planned += _from_above(found, net, sources, names)
+    planned += _bought(found, net, sources, market, terms, names)
+    return [*planned, *_too_much(found, market)]
+
+
+def _moves(found: Thought) -> list[Draft]:
+    """Transfers that come before buying."""
+    made = []
+    for move in found.transfers:
+        row = move.destination
+        share = min(1.0, move.quantity / max(found.risk.units[row], DUST))
+        stake = max(float(found.risk.money[row]) * share, move.saves)
+        pegs = _fit(_pegs(found, row, float(found.sheet.position[row]), [], lambda _: ""), move.quantity)
+        cost = float(found.basis.unit_cost[row])
+        made.append(Draft(TRANSFER, row, move.quantity, move.quantity, cost, stake, pegs, from_row=move.source))
+    return made
+
+
+def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int], str]) -> list[Draft]:
+    """Work orders of kits, transfers of what is filled from a central warehouse as far as its shelves reach."""
+    made = []
+    left = found.sheet.on_shelf.copy()
+    for row in sorted(sources):
+        quantity = float(aiming.whole(net.wanted[[row]], found.basis.step[[row]])[0])
+        if quantity <= DUST:
+            continue
+        kind = MAKE if found.sheet.made[row] else TRANSFER
+        above = next(iter(sources[row])) if kind == TRANSFER else -1
+        if kind == TRANSFER:
+            step = float(found.basis.step[row])
+            quantity = min(quantity, float(np.floor(max(left[above], 0.0) / step + 1e-9) * step))
+            if quantity <= DUST:
+                continue
+            left[above] -= quantity
+        needed = min(quantity, float(net.wanted[row]))
+        pegs = _fit(_pegs(found, row, _position(found, row), net.dependents.get(row, []), names), needed)
+        pegs = _rounded(pegs, quantity - needed, "whole units")
+        stake = float(found.risk.money[row])
+        made.append(Draft(kind, row, quantity, needed, float(found.basis.unit_cost[row]), stake, pegs, from_row=above))
+    return made
+
+
+def _bought(found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int], str]) -> list[Draft]:
+    sheet = found.sheet
+    rows = np.flatnonzero((net.wanted > DUST) & (sheet.supplier_id > 0) & ~sheet.made)
+    lots = aiming.ordered(net.wanted, found.basis)
+    orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
+    for row in (int(one) for one in rows if int(one) not in sources):
+        needed = float(net.wanted[row])
+        pegs = _fit(_pegs(found, row, _position(found, row), net.dependents.get(row, []), names), needed)
+        quantity, cost, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
+        why = why or packs.why_more(needed, quantity, pack=float(found.basis.pack[row]), minimum=float(sheet.minimum[row]))
+        pegs = _rounded(pegs, quantity - needed, why or "whole units")
+        stake = float(found.risk.money[row]) + sum(much for _, much in net.dependents.get(row, [])) * cost * 0.01
+        draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why)
+        orders[int(sheet.owner_id[row]), int(sheet.warehouse_id[row]), int(sheet.supplier_id[row])].append(draft)
+    return [
+        draft
+        for (_, _, supplier), lines in sorted(orders.items())
+        for draft in _as_taken(found, lines, market.suppliers.get(supplier, SupplierTerms()), market.sizes)
+    ]
+
+
+def _position(found: Thought, row: int) -> float:
+    """With the transfers that were found before buying."""
+    come = sum(move.quantity for move in found.transfers if move.destination == row)
+    go = sum(move.quantity for move in found.transfers if move.source == row)
+    return float(found.sheet.position[row]) + come - go
+
+
+def _priced(found: Thought, row: int, lot: float, tiers: Sequence[tuple[float, float]], terms: Terms) -> tuple[float, float, str]:
+    """(quantity, cost of one, why more): a price break is taken where it is cheaper over a year, and never beyond the cover."""
+    cost = float(found.basis.unit_cost[row])
+    year = float(found.basis.rate[row]) * WEEKS_A_YEAR
+    if not tiers or year <= 0 or cost <= 0:
+        return lot, cost, ""
+    reached = [(least, price) for least, price in tiers if least <= lot]
+    here = reached[-1][1] if reached else cost
+    most = max(lot, float(found.basis.rate[row] * found.basis.cover_weeks[row]))
+    points, prices = [0.0, *(least for least, _ in tiers)], [cost, *(price for _, price in tiers)]
+    rate = max(terms.holding_rate, 1e-6)
+    if min(prices) <= 0:
+        return lot, here, ""
+    better, tier, total = order_quantity.with_price_breaks(terms.order_cost, rate, year, points, prices, most=most)
+    now = here * year + float(order_quantity.cost_of(lot, terms.order_cost, rate * here, year))
+    if tier < 1 or better <= lot + DUST or total >= now:
+        return lot, here, ""
+    size = max(float(found.basis.pack[row]), float(found.basis.step[row]))
+    quantity = float(np.ceil(better / size - 1e-9) * size)
+    return quantity, prices[tier], f"From {points[tier]:g} on it costs {prices[tier]:g} instead of {here:g}."
+
+
+def _as_taken(found: Thought, lines: list[Draft], terms: SupplierTerms, sizes: Mapping[int, float]) -> list[Draft]:
+    """One order as the supplier takes it: above the minimum value, a begun container filled, within the budget."""
+    value = sum(line.value for line in lines)
+    if terms.budget and value > terms.budget:
+        return _changed(found, lines, _within(found, lines, terms.budget), "Kept within the supplier’s budget.")
+    if terms.minimum_value and value < terms.minimum_value:
+        lines = _changed(found, lines, _filled(found, lines, terms.minimum_value), "The supplier takes no order for less money.")
+    used = sum(line.quantity * sizes.get(line.row, 0.0) for line in lines)
+    if terms.container and used > 0:
+        room = np.ceil(used - 1e-9)
+        each = np.array([sizes.get(line.row, 0.0) for line in lines])
+        lines = _changed(found, lines, _loaded(found, lines, each, float(room)), "It fills the container.")
+    return lines
+
+
+def _filled(found: Thought, lines: Sequence[Draft], least: float) -> Floats:
+    """Packs are added where they last the shortest, until the order is worth enough; never for longer than its cover."""
+    quantity = np.array([line.quantity for line in lines])
+    cost = np.array([line.unit_cost for line in lines])
+    rows = [line.row for line in lines]
+    pack = np.maximum(found.basis.pack[rows], found.basis.step[rows])
+    rate, cover = found.basis.rate[rows], found.basis.cover_weeks[rows]
+    while float((quantity * cost).sum()) < least - DUST:
+        lasts = np.where(rate > 0, (np.maximum(found.sheet.position[rows], 0) + quantity + pack) / np.maximum(rate, 1e-9), np.inf)
+        can = (lasts <= cover) & (cost > 0)
+        if not can.any():
+            break
+        quantity[int(np.argmin(np.where(can, lasts, np.inf)))] += pack[int(np.argmin(np.where(can, lasts, np.inf)))]
+    return quantity
+
+
+def _within(found: Thought, lines: Sequence[Draft], budget: float) -> Floats:
+    quantity, pack, cost, worth = _parts(found, lines)
+    return packs.kept_within(quantity, pack, cost, worth, room=budget).quantity
+
+
+def _loaded(found: Thought, lines: Sequence[Draft], each: Floats, room: float) -> Floats:
+    quantity, pack, _, worth = _parts(found, lines)
+    return packs.filled(quantity, pack, each, worth, room=room).quantity
+
+
+def _parts(found: Thought, lines: Sequence[Draft]) -> tuple[Floats, Floats, Floats, Callable[[Floats], Floats]]:
+    """(quantities, packs, costs, what the next unit of each is worth: what it saves in lost sales less what keeping it costs)."""
+    rows = [line.row for line in lines]
+    basis, aim = found.basis.only(np.array(rows)), found.aim
+    position = found.sheet.position[rows]
+    spread = np.sqrt(aim.variance[rows]) + 1e-9
+
+    def worth(chosen: Floats) -> Floats:
+        there = np.maximum(position + chosen, 0.0)
+        lasts = there / np.maximum(basis.rate, 1e-9)
+        missed = 1 / (1 + np.exp(np.clip(1.7 * (there - aim.mean[rows]) / spread, -50, 50)))
+        saves = basis.lost_sale * missed + basis.order_cost / np.maximum(aim.cycle[rows], 1.0)
+        gain: Floats = np.where(lasts < basis.cover_weeks, saves - basis.holding * lasts / 2, -1.0)
+        return gain
+
+    quantity = np.array([line.quantity for line in lines])
+    pack = np.maximum(basis.pack, basis.step)
+    return quantity, pack, np.array([line.unit_cost for line in lines]), worth
+
+
+def _changed(found: Thought, lines: Sequence[Draft], quantity: Floats, why: str) -> list[Draft]:
+    """The lines with other quantities, their pegs made to fit; a line of which nothing is left is no line."""
+    changed = []
+    for line, now in zip(lines, quantity, strict=True):
+        if now <= DUST:
+            continue
+        if abs(now - line.quantity) <= DUST:
+            changed.append(line)
+        elif now > line.quantity:
+            pegs = _rounded(list(line.pegs), float(now) - line.quantity, why)
+            changed.append(replace(line, quantity=float(now), pegs=pegs, why_more=" ".join(filter(None, (line.why_more, why)))))
+        else:
+            pegs = _fit(list(line.pegs), float(now))
+            changed.append(replace(line, quantity=float(now), pegs=pegs, why_more=why))
+    return changed
+
+
+def _too_much(found: Thought, market: Market) -> list[Draft]:
+    """Stock that is too much: sent back where the supplier still takes it, marked down where it stands still, else offered."""
+    value = found.excess * found.basis.unit_cost
+    made = []
+    for row in (int(one) for one in np.flatnonzero(value > WORTH_TELLING)):
+        step = float(found.basis.step[row])
+        quantity = float(np.floor(min(found.excess[row], found.sheet.on_shelf[row]) / step + 1e-9) * step)
+        cost = float(found.basis.unit_cost[row])
+        if quantity * cost <= WORTH_TELLING:
+            continue
+        still = found.idle_weeks[row] >= STILL
+        kind = RETURN if row in market.returnable else MARKDOWN if still else PARTNER
+        stake = quantity * float(found.basis.holding[row]) * WEEKS_A_YEAR
+        made.append(Draft(kind, row, quantity, quantity, cost, stake, [("more than will be needed", quantity)]))
+    return made
+
+
+def _pegs(
+    found: Thought, row: int, position: float, dependents: Sequence[tuple[int, float]], names: Callable[[int], str]
+) -> list[Peg]:
+    """What a row’s order is for, from the most pressing on; what is there covers the first of it."""
+    aim = found.aim
+    mean = float(min(aim.mean[row], aim.up_to[row]))
+    buffer = max(0.0, float(min(aim.point[row], aim.up_to[row])) - mean)
+    variance = max(float(aim.variance[row]), 1e-12)
+    for_supplier = buffer * float(aim.from_supplier[row]) / variance
+    parts: list[Peg] = [("customers who wait", max(0.0, -position))]
+    parts += [(names(above), much) for above, much in dependents]
+    parts += [
+        ("demand until the next order can come", mean),
+        ("demand that varies", buffer - for_supplier),
+        ("a supplier who varies", for_supplier),
+        ("so that it need not be ordered every time", max(0.0, float(aim.up_to[row]) - mean - buffer)),
+    ]
+    there = max(0.0, position)
+    left = []
+    for words, much in parts:
+        used = min(there, much)
+        there -= used
+        if much - used > DUST:
+            left.append((words, much - used))
+    return left
+
+
+def _fit(pegs: list[Peg], quantity: float) -> list[Peg]:
+    """The first of them that come to the quantity."""
+    fitted: list[Peg] = []
+    left = quantity
+    for words, much in pegs:
+        used = min(left, much)
+        if used > DUST:
+            fitted.append((words, used))
+            left -= used
+    return _rounded(fitted, left, "rounding")
+
+
+def _rounded(pegs: list[Peg], more: float, words: str) -> list[Peg]:
+    return [*pegs, (words, more)] if more > DUST else pegs

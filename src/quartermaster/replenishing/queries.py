@@ -1,0 +1,131 @@
+"""Questions to planning: what is proposed, what is out of the ordinary, what holds. Nothing here writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet
+
+from quartermaster.kernel.refusals import NotFound
+from quartermaster.replenishing.models import Alert, BuyingRule, Plan, Policy, Proposal, Run
+
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
+
+
+class UnknownProposal(NotFound):
+    code = "unknown_proposal"
+    title = "There is no such proposal"
+
+
+class UnknownPolicy(NotFound):
+    code = "unknown_policy"
+    title = "There is no such policy"
+
+
+class UnknownPlanningRun(NotFound):
+    code = "unknown_planning_run"
+    title = "There is no such run"
+
+
+class UnknownAlert(NotFound):
+    code = "unknown_alert"
+    title = "There is no such alert"
+
+
+class UnknownBuyingRule(NotFound):
+    code = "unknown_buying_rule"
+    title = "There is no such rule"
+
+
+class UnknownPlan(NotFound):
+    code = "unknown_plan"
+    title = "Nothing is planned of it"
+
+
+def runs() -> QuerySet[Run]:
+    return Run.objects.select_related("begun_by").order_by("-id")
+
+
+def latest_run() -> Run | None:
+    return runs().first()
+
+
+def run_by_id(run_id: int) -> Run:
+    found = runs().filter(pk=run_id).first()
+    if found is None:
+        raise UnknownPlanningRun(f"There is no run {run_id}.")
+    return found
+
+
+def locked_run(run_id: int) -> Run:
+    found = Run.objects.select_for_update().filter(pk=run_id).first()
+    if found is None:
+        raise UnknownPlanningRun(f"There is no run {run_id}.")
+    return found
+
+
+def proposals() -> QuerySet[Proposal]:
+    """With all that a list says of them, and what they come to in the books’ currency."""
+    value = ExpressionWrapper(F("quantity") * F("unit_cost"), output_field=MONEY)
+    found = Proposal.objects.select_related("sku__unit", "warehouse", "owner", "supplier", "from_warehouse", "decided_by")
+    return found.annotate(worth=value)
+
+
+def open_proposals(day: date) -> QuerySet[Proposal]:
+    """What somebody should decide on now: open, and not snoozed beyond the day."""
+    return proposals().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day), state=Proposal.State.OPEN)
+
+
+def of_buyer(found: QuerySet[Proposal], user_id: int) -> QuerySet[Proposal]:
+    """Those of suppliers that are this buyer’s, or nobody’s."""
+    others = BuyingRule.objects.exclude(buyer=None).exclude(buyer_id=user_id).exclude(supplier=None)
+    return found.exclude(supplier_id__in=others.values("supplier_id"))
+
+
+def proposal_by_id(proposal_id: int) -> Proposal:
+    found = proposals().filter(pk=proposal_id).first()
+    if found is None:
+        raise UnknownProposal(f"There is no proposal {proposal_id}.")
+    return found
+
+
+def alerts(day: date) -> QuerySet[Alert]:
+    """What somebody should look at, not snoozed beyond the day."""
+    found = Alert.objects.select_related("sku", "warehouse", "owner", "supplier")
+    return found.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day))
+
+
+def alerts_of_buyer(found: QuerySet[Alert], user_id: int) -> QuerySet[Alert]:
+    others = BuyingRule.objects.exclude(buyer=None).exclude(buyer_id=user_id).exclude(supplier=None)
+    return found.exclude(supplier_id__in=others.values("supplier_id"))
+
+
+def policies() -> QuerySet[Policy]:
+    return Policy.objects.select_related("owner", "warehouse", "sku", "category", "supplier", "from_warehouse", "set_by")
+
+
+def policy_by_id(policy_id: int) -> Policy:
+    found = policies().filter(pk=policy_id).first()
+    if found is None:
+        raise UnknownPolicy(f"There is no policy {policy_id}.")
+    return found
+
+
+def buying_rules() -> QuerySet[BuyingRule]:
+    return BuyingRule.objects.select_related("supplier", "buyer", "set_by").order_by(F("supplier__name").asc(nulls_first=True))
+
+
+def buying_rule_by_id(rule_id: int) -> BuyingRule:
+    found = buying_rules().filter(pk=rule_id).first()
+    if found is None:
+        raise UnknownBuyingRule(f"There is no rule {rule_id}.")
+    return found
+
+
+def plans() -> QuerySet[Plan]:
+    return Plan.objects.select_related("sku__unit", "warehouse", "owner", "supplier")
+
+
+def plan_of(sku_id: int, warehouse_id: int, owner_id: int) -> Plan | None:
+    return plans().filter(sku_id=sku_id, warehouse_id=warehouse_id, owner_id=owner_id).first()

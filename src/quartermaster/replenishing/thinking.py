@@ -1,0 +1,285 @@
+"""The night’s thinking: from what is known of every row to what should be ordered, moved and made. Pure.
+
+Positions are netted once: what is on its way counts where it comes, and a transfer that is found before buying is taken from
+what would be bought. What is proposed says for whom: every unit is pegged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
+from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
+from quartermaster.replenishing import aiming
+from quartermaster.replenishing.aiming import Aim, Basis, Risk
+from quartermaster.replenishing.ruling import Choice, Rule, chosen
+from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
+
+SMOOTHING = 0.1
+POOLING = 0.3
+YOUNG = 26
+"""Weeks: what was first sold since is told from its first sale on, what is older from the whole history."""
+STILL = 26.0
+"""Weeks without a sale after which stock is dead."""
+TARGET_WEEKS = 26.0
+"""Stock for so long is never too much."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What buying and keeping costs the business."""
+
+    holding_rate: float = 0.25
+    order_cost: float = 3.0
+    move_cost: float = 5.0
+    lost_share: float = 1.0
+    """What a lost sale costs, as a share of the margin."""
+    review_weeks: float = 1.0
+
+
+@dataclass(frozen=True)
+class Past:
+    """Demand and sales [n, weeks], oldest first; demand is nan where it is not known, `in_stock` the part of the week."""
+
+    demand: Floats
+    sold: Floats
+    in_stock: Floats
+
+    def only(self, these: Flags | Ints) -> Past:
+        return Past(self.demand[these], self.sold[these], self.in_stock[these])
+
+    @property
+    def completed(self) -> Floats:
+        """Something in every week: where nothing is known, what was sold or the mean of the others, whichever is more; nothing
+        before the goods first were there."""
+        missing = np.isnan(self.demand)
+        if not missing.any():
+            return np.maximum(self.demand, 0.0)
+        mean = ratio(np.where(missing, 0.0, np.maximum(self.demand, 0.0)).sum(axis=1), (~missing).sum(axis=1))
+        filled = np.where(missing, np.maximum(self.sold, mean[:, None]), np.maximum(self.demand, 0.0))
+        return np.where(self.before, 0.0, filled)
+
+    @property
+    def before(self) -> Flags:
+        """Weeks before anything was there or asked for."""
+        there = (self.in_stock > 0) | (self.sold > 0) | (np.nan_to_num(self.demand) > 0)
+        earlier: Flags = ~np.maximum.accumulate(there, axis=1)
+        return earlier
+
+
+@dataclass(frozen=True)
+class World:
+    """What one part of the goods cannot tell alone: seasons by category, and where the classes by value are cut."""
+
+    seasons: Mapping[int, Sequence[float]]
+    """Category → an index for each of 52 weeks, the first the next week."""
+    a_from: float
+    b_from: float
+
+
+def world(categories: Ints, demand: Floats, yearly_value: Floats) -> World:
+    """Told from all goods together, before they are shared out: so the parts reckon as if there were one."""
+    ids, member = np.unique(categories, return_inverse=True)
+    totals = np.zeros((len(ids), demand.shape[1]))
+    np.add.at(totals, member, np.nan_to_num(demand))
+    index = forecasting.pooled_season(totals, np.arange(len(ids)), 52) if demand.shape[1] >= 52 else np.ones((len(ids), 52))
+    classes = classification.abc(yearly_value)
+    return World(
+        {int(one): np.round(row, 4).tolist() for one, row in zip(ids, index, strict=True)},
+        float(yearly_value[classes == "A"].min(initial=np.inf)),
+        float(yearly_value[classes == "B"].min(initial=np.inf)),
+    )
+
+
+def yearly_value(history: Floats, unit_cost: Floats) -> Floats:
+    """What a year’s demand costs: what classes are told by."""
+    last = history[:, -round(WEEKS_A_YEAR) :]
+    value: Floats = last.sum(axis=1) * unit_cost * WEEKS_A_YEAR / max(last.shape[1], 1)
+    return value
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What came of it, row by row [n]."""
+
+    sheet: Sheet
+    basis: Basis
+    choice: Choice
+    aim: Aim
+    risk: Risk
+    wanted: Floats
+    """Beyond all that is there and comes, transfers included, before packs."""
+    abc: Words
+    demand_class: Words
+    receipts: Ints
+    idle_weeks: Floats
+    excess: Floats
+    jump: Floats
+    """The last weeks' demand as a multiple of what was usual; 1 where nothing stands out."""
+    hidden: Floats
+    """The part of the last half year in which the shelf was empty."""
+    doubts: dict[doubts.Doubt, Flags]
+    transfers: Sequence[Move]
+
+
+@dataclass(frozen=True)
+class Move:
+    """So much of row `source` is to go to row `destination`."""
+
+    source: int
+    destination: int
+    quantity: float
+    saves: float
+
+
+def thought(
+    sheet: Sheet,
+    past: Past,
+    receipts: lead_times.Receipts,
+    known: World,
+    *,
+    rules: Sequence[Rule],
+    default: Rule,
+    terms: Terms,
+    day: date,
+) -> Thought:
+    """Think about all rows at once."""
+    clean = doubts.cleaned(
+        past.demand,
+        sheet.unit_cost,
+        np.where(sheet.quoted_weeks > 0, np.maximum(sheet.quoted_weeks, 1.0), 0.0),
+        minimum=sheet.minimum,
+    )
+    history = past.completed
+    season = _seasons(sheet.category_id, known)
+    rate, variance = _levels(history, season, sheet.supplier_id)
+    classes = classification.demand_classes(history)
+    value = yearly_value(history, sheet.unit_cost)
+    abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
+    choice = chosen(sheet, rules, abc=abc, demand=classes, day=day, default=default, rate=rate)
+    quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
+    suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
+    times = lead_times.learned(quoted, whom, _numbered(receipts, suppliers))
+    basis = Basis(
+        rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
+        _lost_sale(sheet, terms), terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost, np.full(len(sheet), terms.order_cost),
+        sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
+        choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", season,
+    )  # fmt: skip
+    aim = aiming.aimed(basis)
+    moves = _moves(sheet, aim, terms, clean.unit_cost)
+    position = sheet.position.copy()
+    for move in moves:
+        position[move.source] -= move.quantity
+        position[move.destination] += move.quantity
+    return Thought(
+        sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), aiming.wanted(aim, position), abc, classes,
+        times.receipts.astype(np.int64), _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
+        clean.doubts, moves,
+    )  # fmt: skip
+
+
+def _seasons(category: Ints, known: World) -> Floats | None:
+    """The next 52 weeks of each row’s category."""
+    if not known.seasons or all(set(row) == {1.0} for row in known.seasons.values()):
+        return None
+    ids = sorted(known.seasons)
+    table = np.array([known.seasons[one] for one in ids] + [[1.0] * 52])
+    place = np.searchsorted(ids, category)
+    place = np.where((place < len(ids)) & (np.array([*ids, -1])[np.minimum(place, len(ids))] == category), place, len(ids))
+    seasons: Floats = np.maximum(table[place], 0.1)
+    return seasons
+
+
+def _levels(history: Floats, season: Floats | None, supplier: Ints) -> tuple[Floats, Floats]:
+    """Rate and variance without the season; what is young is told from its first sale on."""
+    weeks = history.shape[1]
+    plain = history if season is None else history / _behind(season, weeks)
+    first = np.where((history > 0).any(axis=1), np.argmax(history > 0, axis=1), 0)
+    young = (weeks - first <= YOUNG) & (first > 0)
+    if young.any():
+        plain = np.where(young[:, None] & (np.arange(weeks) < first[:, None]), np.nan, plain)
+    rate = forecasting.level(plain, SMOOTHING)
+    last = plain[:, -round(WEEKS_A_YEAR) :]
+    own = forecasting.flat_variance(last, last=last.shape[1])
+    known = ~np.isnan(last)
+    mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
+    _, group = np.unique(supplier, return_inverse=True)
+    return rate, forecasting.pooled_variance(own, mean, group, share=POOLING)
+
+
+def _behind(season: Floats, weeks: int) -> Floats:
+    """The index of the weeks that are over: the last of them is the season’s last column."""
+    times = -(-weeks // season.shape[1])
+    return np.tile(season, (1, times))[:, -weeks:]
+
+
+def _numbered(receipts: lead_times.Receipts, suppliers: Ints) -> lead_times.Receipts:
+    """The receipts of these suppliers, with their places instead of their ids."""
+    place = np.minimum(np.searchsorted(suppliers, receipts.supplier), len(suppliers) - 1) if len(suppliers) else np.zeros(0, int)
+    ours = suppliers[place] == receipts.supplier if len(suppliers) else np.zeros(0, bool)
+    return lead_times.Receipts(
+        place[ours], receipts.quoted[ours], receipts.took[ours], receipts.sku[ours] if receipts.sku.size else receipts.sku
+    )
+
+
+def _lost_sale(sheet: Sheet, terms: Terms) -> Floats:
+    """The margin that a lost sale costs; where no price is known, half the cost."""
+    margin = np.where(sheet.price > 0, np.maximum(sheet.price - sheet.unit_cost, 0.1 * sheet.price), 0.5 * sheet.unit_cost)
+    return margin * terms.lost_share
+
+
+def _moves(sheet: Sheet, aim: Aim, terms: Terms, unit_cost: Floats) -> list[Move]:
+    """Transfers between warehouses before anything is bought, SKU by SKU where one place lacks and another has to spare."""
+    lacks, spare = sheet.position <= aim.point, (sheet.position > aim.up_to) & (sheet.on_shelf >= 1)
+    _, member = np.unique(np.stack([sheet.owner_id, sheet.sku_id]), axis=1, return_inverse=True)
+    member = member.ravel()
+    both = np.bincount(member, lacks & (aim.up_to > sheet.position)).astype(bool) & np.bincount(member, spare).astype(bool)
+    found: list[Move] = []
+    rows = np.flatnonzero(both[member])
+    rows = rows[np.argsort(member[rows], kind="stable")]
+    for group in np.split(rows, np.flatnonzero(np.diff(member[rows])) + 1) if len(rows) else []:
+        saving = float(unit_cost[group[0]]) * terms.holding_rate / 2 + float(sheet.price[group[0]]) * 0.1
+        for one in rebalancing.transfers(
+            sheet.position[group],
+            aim.point[group],
+            np.ceil(np.maximum(aim.up_to[group], 0.0)),
+            on_hand=sheet.on_shelf[group],
+            unit_saving=saving,
+            transfer_cost=terms.move_cost,
+            pack=float(sheet.step[group[0]]),
+        ):
+            found.append(Move(int(group[one.source]), int(group[one.destination]), one.quantity, one.saves))
+    return found
+
+
+def _idle(history: Floats) -> Floats:
+    """Weeks since something was last asked for; infinite where nothing ever was."""
+    asked = history > 0
+    return np.where(asked.any(axis=1), np.argmax(asked[:, ::-1], axis=1), np.inf)
+
+
+def _excess(sheet: Sheet, rate: Floats, aim: Aim) -> Floats:
+    found = rebalancing.excess(
+        np.maximum(sheet.on_shelf, 0.0), np.maximum(sheet.coming, 0.0), rate, up_to=aim.up_to, target_periods=TARGET_WEEKS
+    )
+    return np.where(sheet.on_shelf + sheet.coming > 0, np.minimum(found.units, sheet.on_shelf + sheet.coming), 0.0)
+
+
+def _jump(history: Floats) -> Floats:
+    """The mean of the last three weeks over that of the half year before, where it is more than chance: by four deviations."""
+    if history.shape[1] < 16:
+        return np.ones(len(history))
+    lately, before = history[:, -3:].mean(axis=1), history[:, -29:-3]
+    mean, spread = before.mean(axis=1), before.std(axis=1) / np.sqrt(3)
+    strange = (mean > 0) & (lately > mean + 4 * np.maximum(spread, np.sqrt(mean / 3))) & (lately * 3 >= 5)
+    return np.where(strange, ratio(lately, mean, otherwise=1.0), 1.0)
+
+
+def _hidden(past: Past) -> Floats:
+    lately = np.clip(np.where(past.before, 1.0, past.in_stock)[:, -26:], 0.0, 1.0)
+    return 1 - lately.mean(axis=1) if lately.shape[1] else np.zeros(len(lately))

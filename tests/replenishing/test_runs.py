@@ -1,0 +1,37 @@
+"""What a night’s run finds, and what it leaves alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.models import Alert, Plan, Proposal, Run
+from tests import scenes
+from tests.replenishing.scenes import bought, plan, planned, proposals
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_short_is_proposed_once_with_its_reasons_and_not_again_while_it_is_ordered() -> None:
+    site = scenes.site()
+    item = bought(site, rate=10, stock=5, order_multiple=Decimal(12))
+    planned()
+    (one,) = proposals(item)
+    figures = plan(item)
+    assert (one.kind, one.warehouse_id) == ("buy", site.warehouse.pk)
+    assert one.quantity % 12 == 0
+    assert float(one.quantity) >= figures.up_to - 5
+    assert sum(much for _, much in one.pegs) == pytest.approx(float(one.quantity))
+    assert "You sell about 10 a week" in one.words or "You sell about 9" in one.words or "You sell about 11" in one.words
+    assert "chance of running out before" in one.words
+    planned()
+    assert [same.pk for same in proposals(item)] == [one.pk]
+    replenishing.accept(scenes.act(), proposal_ids=[one.pk])
+    planned()
+    assert proposals(item) == []
+    assert plan(item).coming == float(one.quantity)
+    assert Run.objects.filter(state="done").count() == 3
+    assert Alert.objects.filter(kind="order_today").count() == 0
+    assert Proposal.objects.count() == Plan.objects.count() == 1
