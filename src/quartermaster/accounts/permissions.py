@@ -131,6 +131,12 @@ PERMISSIONS: dict[str, str] = {
     "scanning.scan": "Scan, with a phone or a hand scanner",
     "scanning.view": "See everything that was scanned",
     "scanning.settle": "Settle other people’s scans that went wrong",
+    "rfid.view": "See readers, gates, what passed them, and walks",
+    "rfid.edit": "Say which readers and gates there are, and what a gate posts by itself",
+    "rfid.read": "Send what readers have read",
+    "rfid.confirm": "Post or dismiss what passed a gate",
+    "rfid.walk": "Walk through a zone with a reader",
+    "rfid.tie": "Give out tags, tie and ignore them",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -162,6 +168,10 @@ _VIEW = {
 _STOREKEEPER = _VIEW | {
     "scanning.scan",
     "scanning.view",
+    "rfid.view",
+    "rfid.confirm",
+    "rfid.walk",
+    "rfid.tie",
     "stock.put_away",
     "stock.transfer",
     "stock.begin_lots",
@@ -248,7 +258,11 @@ ROLES: dict[str, frozenset[str]] = {
 }
 
 WITHIN_OWNERS = frozenset(
-    (_STOREKEEPER - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"})
+    (
+        _STOREKEEPER
+        - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"}
+        - {"rfid.view", "rfid.confirm", "rfid.walk", "rfid.tie"}
+    )
     | _CLIENT
     | {
         "stock.adjust",
@@ -282,7 +296,7 @@ WITHIN_WAREHOUSES = frozenset(
     | _STOREKEEPER
     | _BUYER
     | _SELLER
-    | {"catalog.view_costs", "catalog.edit", "catalog.load", "purchasing.edit_suppliers"}
+    | {"catalog.view_costs", "catalog.edit", "catalog.load", "purchasing.edit_suppliers", "rfid.read"}
 )
 """All that somebody can hold who is confined to some warehouses."""
 

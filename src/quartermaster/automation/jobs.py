@@ -30,6 +30,7 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.refills import operations as refills
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.operations.running import RunUnderWay
+from quartermaster.rfid import operations as rfid
 from quartermaster.sales import operations as sales
 from quartermaster.slotting import operations as slotting
 from quartermaster.stock import costing
@@ -263,6 +264,12 @@ def forget_old_answers(timestamp: int = 0) -> None:
     """Idempotency keys are kept longer than promised, not for ever."""
     idempotency.forget_old()
     automation.forget_failures()
+
+
+@app.task(name="rfid.end_quiet", queueing_lock="rfid.end_quiet", pass_context=True)
+def end_quiet(context: JobContext, timestamp: int = 0) -> None:
+    """Passages whose gate is quiet end also where no process talks to readers: some send what they read by themselves."""
+    rfid.end_quiet(system_act())
 
 
 @app.task(name="automation.retry_stalled", queueing_lock="automation.retry_stalled", pass_context=True)

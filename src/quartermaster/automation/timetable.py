@@ -11,6 +11,7 @@ from quartermaster.automation import jobs
 
 TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * */15": jobs.retry_stalled,
+    "* * * * * 5,20,35,50": jobs.end_quiet,
     "* * * * *": jobs.expire_reservations,
     "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,

@@ -35,6 +35,7 @@ from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.purchasing.vendor_return_api import router as vendor_returns
 from quartermaster.refills.api import router as refills
 from quartermaster.returns.api import router as returns
+from quartermaster.rfid.api import router as rfid
 from quartermaster.sales.api import router as sales
 from quartermaster.sales.channel_api import router as channels
 from quartermaster.sales.paper_api import router as sales_papers
@@ -107,6 +108,7 @@ api.add_router("", printers)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", scanning)
+api.add_router("", rfid)
 api.add_router("", automation)
 api.add_router("", insights)
 api.add_router("", promises)

@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
     try:
+        if chosen.deed == "simulate_reader":
+            return int(importlib.import_module("quartermaster.config.simulating").simulate(chosen))
         return int(getattr(_commands(), chosen.deed)(chosen))
     except (EmbeddedPostgresError, BadDatabaseUrl, BadBound) as error:
         return _failed(str(error))
@@ -77,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     _serve(_command(commands, "serve", "start everything and answer until Ctrl-C"))
     worker = _command(commands, "worker", "do background jobs until Ctrl-C (serve runs one itself)")
     worker.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    readers = _command(commands, "readers", "talk to RFID readers until Ctrl-C (serve does so once there are any)")
+    readers.add_argument("--parent", type=int, help=argparse.SUPPRESS)
+    _simulated(_command(commands, "simulate-reader", "be an RFID reader that plays a list of tags", deed="simulate_reader"))
     _command(commands, "migrate", "bring the database to this version; safe to run again after a crash")
     demo = _command(commands, "demo", "load the demo shop")
     demo.add_argument("--scale", type=_scale, default=1.0, help="share of the year's sales, up to 1 (default: %(default)s)")
@@ -111,6 +116,16 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=given("QUARTERMASTER_PORT", "8000"), help="port to listen on (%(default)s)")
     parser.add_argument("--workers", type=_workers, default=given("QUARTERMASTER_WORKERS", "2"), help="processes (%(default)s)")
     parser.add_argument("--demo", action="store_true", help="load the demo shop when there are no goods yet")
+
+
+def _simulated(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tags", help="file with the EPCs to play, hexadecimal, one a line; - is standard input")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default="5084", help="port to listen on (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long the tags pass (%(default)s)")
+    parser.add_argument("--times", type=int, default=5, help="how often each is read (%(default)s)")
+    parser.add_argument("--antennas", type=int, nargs="+", default=[1], metavar="NUMBER", help="at which, one after another")
+    parser.add_argument("--pause", type=float, metavar="SECONDS", help="play it again after so long, until Ctrl-C")
 
 
 def _port(text: str) -> int:

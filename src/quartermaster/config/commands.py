@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import importlib
 import json
 import sys
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -15,14 +17,16 @@ from django.db import DatabaseError, connections
 from quartermaster.accounts import operations as accounts
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.permissions import PERMISSIONS
-from quartermaster.automation import tying_out
+from quartermaster.automation import jobs, tying_out
 from quartermaster.config import doctor as doctors
-from quartermaster.config import founding, lifeline, migrating, scoping, serving, working
+from quartermaster.config import founding, lifeline, migrating, scoping, serving, simulating, working
 from quartermaster.kernel.refusals import Refusal
+from quartermaster.rfid.queries import to_call
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import Violation
 
 DONE, FOUND_SOMETHING, COULD_NOT_RUN = 0, 1, 2
+ASK_FOR_READERS_SECONDS = 10.0
 
 
 def serve(chosen: argparse.Namespace) -> int:
@@ -36,7 +40,7 @@ def serve(chosen: argparse.Namespace) -> int:
         if chosen.demo:
             founding.load_demo_once()
         connections.close_all()
-        serving.serve(door, greet=lambda: founding.greet(door))
+        serving.serve(door, greet=lambda: founding.greet(door), readers_wanted=ReadersWanted())
     except (serving.PortTaken, serving.DidNotAnswer) as trouble:
         return _failed(str(trouble))
     except Refusal as refusal:
@@ -49,6 +53,36 @@ def worker(chosen: argparse.Namespace) -> int:
         lifeline.end_with_parent(chosen.parent)
     working.work()
     return DONE
+
+
+def readers(chosen: argparse.Namespace) -> int:
+    """Hold the connections to RFID readers, and end what has passed their gates, until SIGINT or SIGTERM."""
+    if not simulating.can_talk_to_readers():
+        return _failed(simulating.INSTALL)
+    if chosen.parent:
+        lifeline.end_with_parent(chosen.parent)
+    calling = importlib.import_module("quartermaster.rfid.calling")
+    with serving.asked_to_stop() as stop:
+        calling.call_all(jobs.system_act, stop)
+    return DONE
+
+
+class ReadersWanted:
+    """Whether somebody has to talk to readers: asked now and then until there are any."""
+
+    def __init__(self) -> None:
+        self._ask_at = 0.0
+
+    def __call__(self) -> bool:
+        if time.monotonic() < self._ask_at or not simulating.can_talk_to_readers():
+            return False
+        self._ask_at = time.monotonic() + ASK_FOR_READERS_SECONDS
+        try:
+            return bool(to_call())
+        except DatabaseError:
+            return False
+        finally:
+            connections.close_all()
 
 
 def migrate(chosen: argparse.Namespace) -> int:

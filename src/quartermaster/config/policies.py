@@ -147,6 +147,18 @@ RULES: dict[str, str] = {
     + ")",
     # What was scanned is seen by whoever scanned it, and by those who see all owners' goods there.
     "scanning_scan": f"(actor_id = {PERSON} OR ({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)}))",
+    # What passes a gate is of all owners; who is confined to some sees none of it.
+    "rfid_reader": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "rfid_gate": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "rfid_walk": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "rfid_unknowntag": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "rfid_antenna": _exists("rfid_reader", "other.id = rfid_antenna.reader_id"),
+    "rfid_passage": _exists("rfid_gate", "other.id = rfid_passage.gate_id"),
+    "rfid_passageline": _exists("rfid_passage", "other.id = rfid_passageline.passage_id"),
+    "rfid_walkline": _exists("rfid_walk", "other.id = rfid_walkline.walk_id"),
+    # A tag is seen with what it is on.
+    "rfid_tag": f"({_exists('stock_lot', 'other.id = rfid_tag.lot_id')} OR "
+    + f"{OWNERS} IS NULL AND {_exists('locations_bin', 'other.id = rfid_tag.bin_id')})",
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

@@ -119,16 +119,18 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def serve(door: Door, greet: Callable[[], None]) -> None:
-    """Run web and worker until SIGINT or SIGTERM. `greet` is called once the door answers."""
+def serve(door: Door, greet: Callable[[], None], readers_wanted: Callable[[], bool] = lambda: False) -> None:
+    """Run web and worker, and what talks to RFID readers once that is wanted, until SIGINT or SIGTERM. `greet` is called once
+    the door answers."""
     module = [sys.executable, "-m"]
     words = ["--host", door.host, "--port", str(door.port), "--workers", str(door.workers)]
     parent = ["--parent", str(os.getpid())]
     say("Starting the web server and the worker…")
-    with _asked_to_stop() as stop:
+    with asked_to_stop() as stop:
         counted = {metrics.FOLDER: str(_emptied(prepared_home() / "metrics" / str(door.port)))}
         web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent], **counted)
         worker = Child("worker", [*module, "quartermaster.config.cli", "worker", *parent])
+        children = [web, worker]
         try:
             _wait_until_it_answers(door, web, stop)
             if not stop.is_set():
@@ -136,10 +138,12 @@ def serve(door: Door, greet: Callable[[], None]) -> None:
             while not stop.wait(TICK_SECONDS):
                 if embedded_postgres.keep_up():
                     worker.process.kill()  # it would go on without hearing of new jobs
-                web.keep_up()
-                worker.keep_up()
+                if len(children) == 2 and readers_wanted():
+                    children.append(Child("readers", [*module, "quartermaster.config.cli", "readers", *parent]))
+                for child in children:
+                    child.keep_up()
         finally:
-            _stop(web, worker)
+            _stop(*children)
 
 
 def _emptied(folder: Path) -> Path:
@@ -150,7 +154,7 @@ def _emptied(folder: Path) -> Path:
 
 
 @contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
+def asked_to_stop() -> Iterator[threading.Event]:
     stop = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:

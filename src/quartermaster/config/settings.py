@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "quartermaster.tracing",
     "quartermaster.scanning",
     "quartermaster.replenishing",
+    "quartermaster.rfid",
     "quartermaster.returns",
     "quartermaster.billing",
     "quartermaster.packing",

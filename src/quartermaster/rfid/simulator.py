@@ -52,12 +52,9 @@ class SimulatedReader:
     """`with SimulatedReader(plays) as reader:` listens at `reader.port` on this machine. `break_at` cuts the connection in the
     middle of the report of that read (0 is the first), once."""
 
-    def __init__(
-        self, plays: Iterable[Play], *, host: str = "127.0.0.1", port: int = 0, break_at: int | None = None, patient: bool = True
-    ) -> None:
+    def __init__(self, plays: Iterable[Play], *, host: str = "127.0.0.1", port: int = 0, break_at: int | None = None) -> None:
         self._plays = list(plays)
         self._break_at = break_at
-        self._patient = patient
         self._stop = threading.Event()
         self._next = 0
         self._begun = 0.0
@@ -65,7 +62,7 @@ class SimulatedReader:
         self.port: int = self._listening.getsockname()[1]
         self.acknowledged = 0
         self.connections = 0
-        self.ended_at = 0.0
+        self._ended = 0.0
         self._thread = threading.Thread(target=self._run, name="simulated-reader", daemon=True)
 
     def __enter__(self) -> SimulatedReader:
@@ -84,6 +81,11 @@ class SimulatedReader:
     def is_over(self) -> bool:
         """Whether everything was played."""
         return self._next >= len(self._plays)
+
+    @property
+    def seconds_since_end(self) -> float:
+        """How long ago the last read was played."""
+        return time.monotonic() - self._ended
 
     def play(self, plays: Iterable[Play]) -> None:
         """More of it, from now on."""
@@ -140,7 +142,7 @@ class SimulatedReader:
             line.send_bytes(report)
             self._next += 1
             if self.is_over:
-                self.ended_at = time.monotonic()
+                self._ended = time.monotonic()
 
 
 def _answer(line: Line, message: llrp.Message) -> None:
