@@ -2,8 +2,8 @@
 
 Every act that is done draws a number before its transaction commits, while it still holds its locks. So of two acts that
 touch the same goods the one that came first has the lower number, and a plain book can do all of them again in that order:
-it must allow every one, answer each the same, and come to the same figures. Some goods are weighed, and one bin
-holds only so much.
+it must allow every one, answer each the same, and come to the same figures. Some goods are weighed, some acts are written down
+days later, and one bin holds only so much.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from multiprocessing.sharedctypes import Synchronized
 from typing import Any
@@ -193,12 +193,16 @@ class Actor:
     # ------------------------------------------------------------ goods
 
     def _move(self, verb: str) -> tuple[str, tuple[Any, ...], list[int]]:
-        at, lines = clock.now(), self._lines(verb)
+        at, lines = self._when(), self._lines(verb)
         ids = getattr(stock, verb)(self.stage.act.at(at), goods=[goods_of(line) for line in lines])
         return verb, (at, lines), ids
 
+    def _when(self) -> datetime:
+        """Now, or hours ago: then it is valued in its place among all the others."""
+        return clock.now() - timedelta(hours=self.chance.choice([0, 0, 0, 0, 1, 30]))
+
     def _arrive(self) -> tuple[str, tuple[Any, ...], list[int]]:
-        at, lines = clock.now(), self._lines("receive")
+        at, lines = self._when(), self._lines("receive")
         ids = stock.arrive(self.stage.act.at(at), goods=[goods_of(line) for line in lines], lost=[], release={})
         return "arrive", (at, lines), ids
 
