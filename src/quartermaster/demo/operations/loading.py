@@ -25,6 +25,7 @@ from quartermaster.demo.operations.packing import stock_the_benches
 from quartermaster.demo.operations.parcelling import send_with_carriers
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
+from quartermaster.demo.operations.slotting import slot
 from quartermaster.demo.operations.valuing import value
 from quartermaster.demo.operations.weighing import weigh_cheeses
 from quartermaster.kernel import db
@@ -83,6 +84,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     fill_the_dock(shop)
     progress("Demo: lots that are inspected before they are put away (invented)…")
     inspect(shop)
+    progress("Demo: where goods ought to lie (invented)…")
+    slot(shop)
     progress("Demo: suppliers’ terms and prices, approvals, orders on their way (invented)…")
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
