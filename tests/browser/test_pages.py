@@ -24,6 +24,7 @@ POSTED = {
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
     "purchasing/deliveries/import/check/",
+    "purchasing/inspection-rules/import/check/",
     "refills/import/check/",
     "stock/put-away/rules/import/check/",
     "transfers/import/check/",

@@ -17,11 +17,14 @@ from pytest_django.plugin import DjangoDbBlocker
 from quartermaster.accounts.models import Deed, User
 from quartermaster.accounts.permissions import granted_by
 from quartermaster.automation.tying_out import check
+from quartermaster.billing.models import SupplierInvoice
 from quartermaster.carriers.models import Label, Manifest
 from quartermaster.catalog.models import Bill, Business, Owner, Sku
 from quartermaster.demo import operations as demo
 from quartermaster.insights.queries import needs
+from quartermaster.insights.queries.invoices import waiting as invoices_waiting
 from quartermaster.kernel import clock
+from quartermaster.locations.queries import find_warehouse
 from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing import approvals, order_paper, revisions
 from quartermaster.purchasing import operations as purchasing
@@ -36,6 +39,8 @@ from quartermaster.purchasing.models import (
     SupplierContact,
 )
 from quartermaster.sales.models import Carton, Order
+from quartermaster.slotting.models import PutAwayRule, SlotMove
+from quartermaster.slotting.reporting import report as slotting_report
 from quartermaster.stock import queries
 from quartermaster.stock.models import Weight
 from quartermaster.tracing import queries as tracing
@@ -140,6 +145,18 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
         ("dried", Decimal("-0.49")),
         ("", Decimal("-0.068")),
     ]
+    rules = {rule.warehouse.code: rule for rule in PutAwayRule.objects.all()}
+    assert {code: (rule.goods, "A" in rule.to) for code, rule in rules.items()} == {
+        "LDS": ("Christmas and parties", False),
+        "BRS": ("Christmas and parties", False),
+    }  # all of Rotterdam's shelves stand in the first two aisles
+    assert dict(SlotMove.objects.values_list("state").annotate(Count("id"))) == {"completed": 1, "ready": 2}
+    walked = slotting_report(find_warehouse("LDS")).advice
+    assert walked.now > walked.least > 0
+    invoices = dict(SupplierInvoice.objects.values_list("state").annotate(Count("id")))
+    assert (invoices["matched"], invoices["blocked"]) == (2, 2)
+    assert invoices["paid"] > invoices["approved"] > 0
+    assert {one.state for one in invoices_waiting(clock.now().date())} == {"blocked", "approved"}
     assert check() == []
 
 

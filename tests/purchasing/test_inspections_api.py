@@ -14,7 +14,7 @@ from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.stock.checking import check
 from tests import scenes
 from tests.purchasing.pictures import PNG
-from tests.purchasing.scenes import on_hand, placed
+from tests.purchasing.scenes import on_hand, placed, supplier
 from tests.purchasing.test_api import Api
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,37 @@ def test_defects_have_codes_over_http():
     api = Api()
     assert api.send("PUT", "/defect-codes/mould", {"name": "Mouldy", "severity": "critical"}).json()["code"] == "MOULD"
     assert "MOULD" in [one["code"] for one in api.get("/defect-codes").json()["items"]]
+
+
+def test_rules_come_from_a_sheet_all_or_none_and_what_is_said_again_changes_nothing():
+    tea, seller, api = scenes.sku(), supplier(), Api()
+
+    def sent(*rows: str, more: str = ""):
+        text = "\n".join(["supplier,sku,sample,figure,aql_major,one_in,checks", *rows])
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        answer = api.client.post(f"/api/v1/imports/inspection-rules{more}", text, content_type="text/csv", headers=key)
+        return answer.status_code, answer.json()
+
+    table, fixed = f"{seller.code.lower()},,table,,1.0,4,Smell | Net weight; g; 98; 102; minor", f",{tea.code},fixed,3,,,"
+    assert sent(table, fixed, more="?dry_run=true")[1]["created"] == 2
+    assert not api.get("/inspection-rules").json()["items"]
+    assert sent(table, fixed)[1]["created"] == 2
+    status, said = sent(table, fixed.replace(",3,", ",5,"))
+    assert (status, said["created"], said["updated"], said["unchanged"]) == (200, 0, 1, 1)
+    rules = {rule["sku"] or rule["supplier"]: rule for rule in api.get("/inspection-rules").json()["items"]}
+    assert (rules[tea.code]["figure"], rules[seller.code]["one_in"]) == ("5", 4)
+    assert [(one["name"], one["least"], one["severity"]) for one in rules[seller.code]["checks"]] == [
+        ("Smell", None, "major"),
+        ("Net weight", "98", "minor"),
+    ]
+    wrong = ("NOBODY,,fixed,0,,,", fixed, fixed, ",,sometimes,,,x,", ",,all,,,,Weight; g; heavy")
+    assert sent(*wrong)[0] == 422
+    assert [(one["row"], one["column"]) for one in sent(*wrong, more="?dry_run=true")[1]["errors"]] == [
+        (2, "supplier"),
+        (2, "figure"),
+        (4, "supplier"),
+        (5, "one_in"),
+        (5, "sample"),
+        (6, "checks"),
+        (6, "supplier"),
+    ]

@@ -51,7 +51,7 @@ def _due(row: SupplierInvoice) -> str:
 def _what(row: Any) -> str:
     """What is to be said of a row besides its state."""
     if row.state == State.BLOCKED:
-        return f"{row.differing} of {row.line_count} lines differ"
+        return "its line differs" if row.line_count == 1 else f"{row.differing} of {row.line_count} lines differ"
     return "Credit note" if row.is_credit else ""
 
 

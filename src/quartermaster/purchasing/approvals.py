@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from quartermaster.accounts.models import User
 from quartermaster.accounts.permissions import ROLES
 from quartermaster.kernel.db import array, rows
 from quartermaster.purchasing import queries
@@ -19,6 +18,11 @@ VALUES = """
     SELECT o.id, round(coalesce(sum(l.quantity * l.unit_cost), 0) * o.exchange_rate, 4)
     FROM purchasing_purchaseorder o LEFT JOIN purchasing_purchaseorderline l ON l.order_id = o.id
     WHERE o.id = ANY(%s::bigint[]) GROUP BY o.id
+"""
+
+LIMITS = """
+    SELECT has.role, rule.most, rule.most_own FROM accounts_user u CROSS JOIN unnest(u.roles) has(role)
+    LEFT JOIN purchasing_approvalrule rule ON rule.role = has.role WHERE u.id = %s
 """
 
 
@@ -45,9 +49,8 @@ def rules() -> list[ApprovalRule]:
 
 def limits_of(user_id: int) -> Limits:
     """The widest of the limits of somebody's roles; nothing for whoever has no role that may approve."""
-    roles = User.objects.values_list("roles", flat=True).get(pk=user_id)
-    mine = [rule for rule in rules() if rule.role in roles]
-    return Limits(_widest(rule.most for rule in mine), _widest(rule.most_own for rule in mine)) if mine else NOTHING
+    mine = [(most, most_own) for role, most, most_own in rows(LIMITS, [user_id]) if role in approving_roles()]
+    return Limits(_widest(most for most, _ in mine), _widest(most_own for _, most_own in mine)) if mine else NOTHING
 
 
 def values_of(order_ids: Sequence[int]) -> dict[int, Decimal]:

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.queries import category_by_name, find_sku
-from quartermaster.purchasing import inspection_queries, queries
+from quartermaster.purchasing import inspection_queries, inspection_sheets, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.delivery_api import PICTURE_BODY
 from quartermaster.purchasing.delivery_schemas import PhotoOut
@@ -25,7 +25,9 @@ from quartermaster.purchasing.inspection_schemas import (
 from quartermaster.purchasing.models import Inspection
 from quartermaster.purchasing.photographs import as_file, photo_of_inspection, uploaded
 from quartermaster.purchasing.schemas import PurchaseReasonIn
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["purchasing"])
 SORTS = {"number": "id", "opened_at": "opened_at"}
@@ -132,6 +134,18 @@ def set_inspection_rule(request: doors.ApiRequest, body: InspectionRuleIn) -> In
 def drop_inspection_rule(request: doors.ApiRequest, rule_id: int) -> tuple[int, None]:
     purchasing.drop_inspection_rule(request.act, rule_id=rule_id)
     return 204, None
+
+
+@router.post("/imports/inspection-rules", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("purchasing.set_rules", effect=True)
+def import_inspection_rules(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Make and change rules from a sheet, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, inspection_sheets.HEADINGS)
+        return inspection_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.get("/defect-codes", response=Page[DefectCodeOut])

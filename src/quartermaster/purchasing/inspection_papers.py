@@ -41,6 +41,8 @@ class NewInspectionRule:
     after: int = 5
     one_in: int = 1
     checks: Sequence[NewCheck] = ()
+    where: str = "/"
+    """What pointers to its fields begin with."""
 
 
 @dataclass(frozen=True, slots=True)

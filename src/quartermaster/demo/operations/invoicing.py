@@ -25,24 +25,33 @@ DEARER = Decimal("1.08")
 PRICE = Decimal("0.0001")
 TAX = Decimal("0.20")
 RECEIVED = (PurchaseOrder.State.RECEIVED, PurchaseOrder.State.CLOSED)
-BILLED = 7
-"""So many of the orders that came last are billed."""
+LATEST, ONE_IN = 7, 15
+"""The orders that came last are billed, and of those before one in so many."""
+WAITING = 2
+"""So many of the latest invoices that match wait for their approval."""
+USUAL_DAYS = timedelta(days=30)
+"""When an invoice of a supplier without terms is due."""
+UNPAID_DAYS = timedelta(days=10)
+"""Nobody has got round to paying what was due in these last days."""
 
 
 @transaction.atomic
 def bill(opened: Shop) -> None:
-    """The latest orders that came whole are billed: most as ordered, one dearer; what went back is credited."""
+    """Orders that came whole are billed: most as ordered, one dearer. All that match are approved but the latest, and paid when
+    they were due; what went back is credited.
+    """
     costing.catch_up()
     manager = opened.acts["manager"].at(clock.now())
     billing.set_match_rule(manager, price_percent=Decimal(2), price_amount=Decimal(5), charge_percent=Decimal(10))
     came = PurchaseOrder.objects.filter(state__in=RECEIVED, owner_id=opened.owner_id, currency="GBP").order_by("-id")
-    entered = [_enter(opened, order, place) for place, order in enumerate(came.select_related("supplier")[:BILLED])]
+    orders = list(came.select_related("supplier"))
+    chosen = enumerate([*orders[:LATEST], *orders[LATEST::ONE_IN]])
+    entered = [_enter(opened, order, place) for place, order in chosen]
     matched = [one for one in entered if one is not None and one.state == SupplierInvoice.State.MATCHED]
-    for invoice in matched[2:]:
+    for invoice in matched[WAITING:]:
         billing.approve_invoice(manager, number=invoice.number)
-    for invoice in matched[4:]:
-        paid_on = invoice.due_on or invoice.invoiced_on
-        billing.note_payment(manager, number=invoice.number, paid_on=min(paid_on, opened.today), reference="BACS")
+        if invoice.due_on and invoice.due_on < opened.today - UNPAID_DAYS:
+            billing.note_payment(manager, number=invoice.number, paid_on=invoice.due_on, reference="BACS")
     for back in VendorReturn.objects.filter(state=VendorReturn.State.SHIPPED, owner_id=opened.owner_id)[:1]:
         _credit(opened, back)
 
@@ -75,6 +84,7 @@ def _enter(opened: Shop, order: PurchaseOrder, place: int) -> SupplierInvoice | 
         min(day, opened.today),
         lines,
         tax=_tax(lines),
+        due_on=None if order.supplier.payment_days else min(day, opened.today) + USUAL_DAYS,
         owner_id=order.owner_id,
         note=INVENTED,
     )

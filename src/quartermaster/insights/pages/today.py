@@ -14,12 +14,15 @@ from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import days, health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.needs import Need, Side, ranked, whole_money
+from quartermaster.insights.pages import invoices
 from quartermaster.insights.pages.sku import kind_words
 from quartermaster.insights.queries import needs as waiting
 from quartermaster.insights.queries import today as reading
 from quartermaster.insights.queries.coming import coming
 from quartermaster.insights.queries.demand import demand
+from quartermaster.insights.queries.feed import latest_movements
 from quartermaster.insights.queries.flows import flow
+from quartermaster.insights.queries.invoices import waiting as invoices_waiting
 from quartermaster.insights.queries.levels import Level, levels_of
 from quartermaster.insights.queries.today import Summary
 from quartermaster.purchasing.approvals import waiting_for
@@ -57,7 +60,7 @@ def today(request: doors.PageRequest) -> HttpResponse:
             ],
             "side": side if side in {*Side} else "",
             "standings": reading.standings(scope),
-            "feed": [(move, kind_words(move.kind), links.document(move.document)) for move in waiting.latest_movements(scope)]
+            "feed": [(move, kind_words(move.kind), links.document(move.document)) for move in latest_movements(scope)]
             if "stock.view" in held
             else [],
         },
@@ -113,6 +116,8 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += _deliveries(waiting.deliveries_due(days.today(), scope), costs=costs)
         found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
         found += [_to_inspect(one) for one in at_docks.to_inspect]
+    if "billing.view" in held:
+        found += invoices.needs(invoices_waiting(days.today(), scope), may_approve="billing.approve" in held)
     if "stock.view" in held:
         found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
@@ -253,10 +258,9 @@ def _overdue(delivery: waiting.Delivery, *, costs: bool) -> Need:
 
 def _wrong(wrong: waiting.Wrong, *, costs: bool) -> Need:
     url = links.document(wrong.number)
-    says = ", ".join(f"{words.quantity(quantity)} {kind.replace('_', ' ')}" for quantity, kind in wrong.kinds)
     return Need(
-        Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", says, url, f"Resolve {words.quantity(wrong.count)}",
-        stake=wrong.value, money=wrong.value if costs else None, action_url=url,
+        Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", waiting.kinds_of(wrong),
+        url, f"Resolve {words.quantity(wrong.count)}", stake=wrong.value, money=wrong.value if costs else None, action_url=url,
     )  # fmt: skip
 
 

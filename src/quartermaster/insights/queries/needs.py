@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from quartermaster.insights.kept import Kept
 from quartermaster.kernel.db import rows
+from quartermaster.web import words
 
 MOST = 12
 
@@ -246,6 +247,11 @@ class Wrong:
     kinds: tuple[tuple[Decimal, str], ...]
 
 
+def kinds_of(wrong: Wrong) -> str:
+    """ "12 short, 24 damaged"."""
+    return ", ".join(f"{words.quantity(quantity)} {kind.replace('_', ' ')}" for quantity, kind in wrong.kinds)
+
+
 _wrong: Kept[list[Wrong]] = Kept("purchasing", "catalog")
 
 
@@ -371,34 +377,3 @@ def _read_waiting(warehouse_id: int | None, sku_ids: Sequence[int] | None = None
 def _without(before: dict[int, Decimal], sku_ids: Sequence[int]) -> dict[int, Decimal]:
     gone = set(sku_ids)
     return {sku_id: worth for sku_id, worth in before.items() if sku_id not in gone}
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One line of the feed."""
-
-    id: int
-    kind: str
-    quantity: Decimal
-    code: str
-    name: str
-    from_place: str
-    to_place: str
-    document: str
-    occurred_at: date
-
-
-def latest_movements(warehouse_id: int | None = None, limit: int = 16) -> list[Moved]:
-    found = rows(
-        """SELECT m.id, m.kind, m.quantity, s.code, s.name, CASE WHEN f.warehouse_id IS NULL THEN initcap(f.code) ELSE f.code END,
-            CASE WHEN t.warehouse_id IS NULL THEN initcap(t.code) ELSE t.code END, m.document, m.occurred_at
-        FROM (
-            SELECT * FROM stock_movement WHERE %(warehouse)s::bigint IS NULL OR from_bin_id IN (
-                SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s
-            ) OR to_bin_id IN (SELECT id FROM locations_bin WHERE warehouse_id = %(warehouse)s) ORDER BY id DESC LIMIT %(limit)s
-        ) m JOIN catalog_sku s ON s.id = m.sku_id JOIN locations_bin f ON f.id = m.from_bin_id
-        JOIN locations_bin t ON t.id = m.to_bin_id
-        ORDER BY m.id DESC""",
-        {"warehouse": warehouse_id, "limit": limit},
-    )
-    return [Moved(*row) for row in found]

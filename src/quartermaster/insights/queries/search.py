@@ -14,12 +14,45 @@ MOST = 8
 FEW = 5
 
 
-DOCUMENTS = {
-    "sales.view": "sales_order",
-    "purchasing.view": "purchasing_purchaseorder",
-    "transfers.view": "transfers_transfer",
-}
-"""Whoever may see them → where the documents are that are found by their number."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Papers that are found by their number: who may see them, what their numbers begin with, and what is said of one (SQL over
+    its row `d` and what is joined to it)."""
+
+    permission: str
+    prefix: str
+    label: str
+    icon: str
+    table: str
+    says: str
+    joins: str = ""
+
+
+DOCUMENTS = (
+    Document(
+        "sales.view", "SO", "Orders", "shopping-cart", "sales_order",
+        "coalesce(c.name, 'Walk-in')", "LEFT JOIN sales_customer c ON c.id = d.customer_id",
+    ),
+    Document(
+        "purchasing.view", "PO", "Purchase orders", "truck-delivery", "purchasing_purchaseorder",
+        "s.name", "JOIN purchasing_supplier s ON s.id = d.supplier_id",
+    ),
+    Document(
+        "purchasing.view", "QI", "Inspections", "list-check", "purchasing_inspection",
+        "k.code || ', ' || s.name",
+        "JOIN catalog_sku k ON k.id = d.sku_id JOIN purchasing_supplier s ON s.id = d.supplier_id",
+    ),
+    Document(
+        "billing.view", "SI", "Suppliers’ invoices", "file-spreadsheet", "billing_supplierinvoice",
+        "s.name || ', ' || d.supplier_number", "JOIN purchasing_supplier s ON s.id = d.supplier_id",
+    ),
+    Document(
+        "transfers.view", "TO", "Transfers", "arrows-exchange", "transfers_transfer",
+        "source.name || ' to ' || goal.name",
+        "JOIN locations_warehouse source ON source.id = d.from_warehouse_id "
+        "JOIN locations_warehouse goal ON goal.id = d.to_warehouse_id",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +73,7 @@ def search(text: str, held: frozenset[str], warehouse_id: int | None = None) -> 
     groups = []
     if "stock.view" in held:
         groups.append(("SKUs", "package", _skus(text, warehouse_id)))
-    if "sales.view" in held:
-        groups.append(("Orders", "shopping-cart", _orders(text)))
-    if "purchasing.view" in held:
-        groups.append(("Purchase orders", "truck-delivery", _purchase_orders(text)))
-    if "transfers.view" in held:
-        groups.append(("Transfers", "arrows-exchange", _transfers(text)))
+    groups += [(one.label, one.icon, _documents(one, text)) for one in DOCUMENTS if one.permission in held]
     if "stock.view" in held:
         groups.append(("Lots and serials", "barcode", _lots(text)))
     if "locations.view" in held:
@@ -64,9 +92,10 @@ def exact(text: str, held: frozenset[str]) -> Hit | None:
         if len(lots := _lots(text, exactly=True)) == 1:
             return lots[0]
     number = text.upper()
-    for permission, table in DOCUMENTS.items():
-        if permission in held and rows(f"SELECT 1 FROM {table} WHERE number = %(number)s", {"number": number}):  # noqa: S608
-            return Hit("document", number, number, "")
+    for one in DOCUMENTS:
+        if one.permission in held and number.startswith(f"{one.prefix}-"):
+            there = rows(f"SELECT 1 FROM {one.table} WHERE number = %(number)s", {"number": number})  # noqa: S608 - our own words
+            return Hit("document", number, number, "") if there else None
     return None
 
 
@@ -79,33 +108,14 @@ def _skus(text: str, warehouse_id: int | None) -> list[Hit]:
     ]
 
 
-def _orders(text: str) -> list[Hit]:
+def _documents(one: Document, text: str) -> list[Hit]:
+    numbers = _numbers(text, one.prefix)
+    if not numbers:
+        return []
     found = rows(
-        """SELECT o.number, coalesce(c.name, 'Walk-in') || ', ' || replace(o.state, '_', ' ')
-        FROM sales_order o LEFT JOIN sales_customer c ON c.id = o.customer_id
-        WHERE o.number = ANY(%(numbers)s) ORDER BY o.id DESC""",
-        {"numbers": _numbers(text, "SO")},
-    )
-    return [Hit("document", number, number, detail) for number, detail in found]
-
-
-def _purchase_orders(text: str) -> list[Hit]:
-    found = rows(
-        """SELECT o.number, s.name || ', ' || replace(o.state, '_', ' ')
-        FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
-        WHERE o.number = ANY(%(numbers)s) ORDER BY o.id DESC""",
-        {"numbers": _numbers(text, "PO")},
-    )
-    return [Hit("document", number, number, detail) for number, detail in found]
-
-
-def _transfers(text: str) -> list[Hit]:
-    found = rows(
-        """SELECT t.number, source.name || ' to ' || goal.name || ', ' || replace(t.state, '_', ' ')
-        FROM transfers_transfer t JOIN locations_warehouse source ON source.id = t.from_warehouse_id
-        JOIN locations_warehouse goal ON goal.id = t.to_warehouse_id
-        WHERE t.number = ANY(%(numbers)s) ORDER BY t.id DESC""",
-        {"numbers": _numbers(text, "TO")},
+        f"""SELECT d.number, {one.says} || ', ' || replace(d.state, '_', ' ') FROM {one.table} d {one.joins}
+        WHERE d.number = ANY(%(numbers)s) ORDER BY d.id DESC""",  # noqa: S608 - our own words
+        {"numbers": numbers},
     )
     return [Hit("document", number, number, detail) for number, detail in found]
 

@@ -30,7 +30,13 @@ from quartermaster.purchasing.operations.deliveries import (
 )
 from quartermaster.purchasing.operations.drafting import draft_order, draft_orders
 from quartermaster.purchasing.operations.holding import hold, resume
-from quartermaster.purchasing.operations.inspection_rules import drop_inspection_rule, set_defect_code, set_inspection_rule
+from quartermaster.purchasing.operations.inspection_rules import (
+    drop_inspection_rule,
+    inspection_rule_errors,
+    set_defect_code,
+    set_inspection_rule,
+    set_inspection_rules,
+)
 from quartermaster.purchasing.operations.judging import (
     judge_inspection,
     photograph_inspection,
@@ -101,6 +107,7 @@ __all__ = [
     "edit_order",
     "follow_put_away",
     "hold",
+    "inspection_rule_errors",
     "judge_inspection",
     "load_deliveries",
     "load_supplier_items",
@@ -124,6 +131,7 @@ __all__ = [
     "set_charges",
     "set_defect_code",
     "set_inspection_rule",
+    "set_inspection_rules",
     "set_receiving_rule",
     "set_supplier_item",
     "set_supplier_items",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,29 +29,27 @@ def set_inspection_rule(act: Act, *, rule: NewInspectionRule) -> InspectionRule:
 
     Inspections that are open stay as they are.
     """
-    if errors := [*_errors(rule), *_check_errors(rule.checks)]:
-        raise InvalidRule(errors[0].message, errors=errors)
-    scope: dict[str, Any] = {"supplier_id": rule.supplier_id, "category_id": rule.category_id, "sku_id": rule.sku_id}
-    names = ("sample", "figure", "aql_major", "aql_minor", "after", "one_in")
-    found, _ = InspectionRule.objects.update_or_create(**scope, defaults={name: getattr(rule, name) for name in names})
-    found.checks.all().delete()
-    InspectionRuleCheck.objects.bulk_create(
-        InspectionRuleCheck(
-            rule=found,
-            position=position,
-            name=check.name.strip(),
-            severity=check.severity,
-            unit=check.unit.strip(),
-            least=check.least,
-            most=check.most,
-        )
-        for position, check in enumerate(rule.checks, start=1)
-    )
+    _refuse([rule])
+    found = _write(rule)
     said: dict[str, object] = {"how much": found.get_sample_display(), "checks": len(rule.checks)}
     if rule.one_in > 1:
         said["one in"] = rule.one_in
     record(act, "purchasing.set_inspection_rule", document=TIMELINE, rule=str(found), **said)
     return found
+
+
+@transaction.atomic
+def set_inspection_rules(act: Act, *, rules: Sequence[NewInspectionRule]) -> tuple[int, int]:
+    """Many at once, all or none; how many were made, and how many changed."""
+    _refuse(rules)
+    present = {_scope(one): one for one in InspectionRule.objects.prefetch_related("checks")}
+    new = [rule for rule in rules if _scope(rule) not in present]
+    changed = [rule for rule in rules if (one := present.get(_scope(rule))) and _differs(one, rule)]
+    for rule in (*new, *changed):
+        _write(rule)
+    if new or changed:
+        record(act, "purchasing.set_inspection_rules", document=TIMELINE, made=len(new), changed=len(changed))
+    return len(new), len(changed)
 
 
 @transaction.atomic
@@ -82,7 +81,59 @@ def set_defect_code(act: Act, *, code: str, name: str, severity: str, closed: bo
     return found
 
 
+# ---------------------------------------------------------------- below: writing
+
+SAID = ("sample", "figure", "aql_major", "aql_minor", "after", "one_in")
+Scope = tuple[int | None, int | None, int | None]
+
+
+def _scope(rule: NewInspectionRule | InspectionRule) -> Scope:
+    return rule.supplier_id, rule.category_id, rule.sku_id
+
+
+def _write(rule: NewInspectionRule) -> InspectionRule:
+    scope: dict[str, Any] = dict(zip(("supplier_id", "category_id", "sku_id"), _scope(rule), strict=True))
+    found, _ = InspectionRule.objects.update_or_create(**scope, defaults={name: getattr(rule, name) for name in SAID})
+    found.checks.all().delete()
+    InspectionRuleCheck.objects.bulk_create(
+        InspectionRuleCheck(
+            rule=found,
+            position=position,
+            name=check.name.strip(),
+            severity=check.severity,
+            unit=check.unit.strip(),
+            least=check.least,
+            most=check.most,
+        )
+        for position, check in enumerate(rule.checks, start=1)
+    )
+    return found
+
+
+def _differs(one: InspectionRule, rule: NewInspectionRule) -> bool:
+    there = [(check.name, check.severity, check.unit, check.least, check.most) for check in one.checks.all()]
+    wanted = [(check.name.strip(), check.severity, check.unit.strip(), check.least, check.most) for check in rule.checks]
+    return there != wanted or any(getattr(one, name) != getattr(rule, name) for name in SAID)
+
+
 # ---------------------------------------------------------------- below: refusing
+
+
+def inspection_rule_errors(rules: Sequence[NewInspectionRule]) -> list[FieldError]:
+    """What is wrong with rules that are to hold together."""
+    errors, seen = list[FieldError](), set[Scope]()
+    for rule in rules:
+        found = [*_errors(rule), *_check_errors(rule.checks)]
+        if _scope(rule) in seen:
+            found.append(_error("/supplier", "There are two rules for the same supplier, category and SKU."))
+        seen.add(_scope(rule))
+        errors += [replace(error, pointer=rule.where + error.pointer.removeprefix("/")) for error in found]
+    return errors
+
+
+def _refuse(rules: Sequence[NewInspectionRule]) -> None:
+    if errors := inspection_rule_errors(rules):
+        raise InvalidRule(errors[0].message, errors=errors)
 
 
 def _errors(rule: NewInspectionRule) -> Iterator[FieldError]:

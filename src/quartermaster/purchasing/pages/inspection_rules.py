@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,13 +17,24 @@ from quartermaster.kernel import quantities
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing import inspection_queries as questions
+from quartermaster.purchasing import inspection_sheets as sheets
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.inspection_forms import TONES, DefectCodeForm, InspectionRuleForm, checks_in, lines_of
 from quartermaster.purchasing.inspection_papers import NewInspectionRule
 from quartermaster.purchasing.models import InspectionRule, Severity
 from quartermaster.purchasing.operations.inspection_rules import TIMELINE
+from quartermaster.web import importing
 from quartermaster.web.forms import take
+from quartermaster.web.importing import Importer
 
+IMPORTER = Importer(
+    "inspection rules",
+    sheets.HEADINGS,
+    "inspection_rules_import",
+    "inspection_rules_import_check",
+    "inspection_rules_import_load",
+    "inspection_rules",
+)
 MOST_RULES = 300
 Sample = InspectionRule.Sample
 
@@ -65,6 +77,22 @@ def inspection_rule_set(request: doors.PageRequest) -> HttpResponse:
 def inspection_rule_drop(request: doors.PageRequest, rule_id: int) -> HttpResponse:
     purchasing.drop_inspection_rule(request.act, rule_id=rule_id)
     return doors.done(request, "The rule is gone.", url=reverse("inspection_rules"))
+
+
+@doors.page("purchasing.set_rules")
+def inspection_rules_import(request: doors.PageRequest) -> HttpResponseBase:
+    return importing.show(request, IMPORTER)
+
+
+@doors.page("purchasing.set_rules")
+def inspection_rules_import_check(request: doors.PageRequest) -> HttpResponseBase:
+    return importing.checked(request, IMPORTER, lambda sheet: sheets.load_sheet(request.act, sheet, dry_run=True))
+
+
+@doors.page("purchasing.set_rules", effect=True)
+def inspection_rules_import_load(request: doors.PageRequest) -> HttpResponseBase:
+    report = importing.loaded(request, IMPORTER, lambda sheet: sheets.load_sheet(request.act, sheet, dry_run=False))
+    return doors.done(request, importing.said(report, "rules"), url=reverse("inspection_rules"))
 
 
 @require_safe

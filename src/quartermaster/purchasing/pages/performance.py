@@ -42,12 +42,12 @@ FIGURES = (
     Column("quoted", "Quoted", sort="quoted", numeric=True, wide=True),
     Column("price_variance", "Price variance", sort="price_variance", numeric=True, cell=_share("price_variance"), wide=True),
     Column(
-        "billed_variance", "Billed over ordered", sort="billed_variance", numeric=True, cell=_share("billed_variance"), wide=True
+        "billed_variance", "Billed over ordered", sort="billed_variance", numeric=True, cell=_share("billed_variance"), hidden=True
     ),
     Column("defects", "Defects", sort="defects", numeric=True, cell=_share("defects")),
-    Column("good_lots", "Good lots", sort="good_lots", numeric=True, cell=_share("good_lots")),
+    Column("good_lots", "Good lots", sort="good_lots", numeric=True, cell=_share("good_lots"), hidden=True),
     Column("open_claims", "Open claims", sort="open_claims", numeric=True),
-    Column("due_lines", "Lines due", sort="due_lines", numeric=True, wide=True),
+    Column("due_lines", "Lines due", sort="due_lines", numeric=True, hidden=True),
     Column("value", "Ordered", sort="value", numeric=True, cell=lambda row: money(row.value), width="130px", wide=True),
 )
 
