@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery
+from quartermaster.sales import operations as sales
 from quartermaster.scanning import operations as scanning
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Kind
@@ -26,7 +28,7 @@ from quartermaster.stock.moves import HoldAsk
 from tests import scenes
 from tests.picking import scenes as floors
 from tests.purchasing.scenes import placed, supplier
-from tests.sales.scenes import line, ordered
+from tests.sales.scenes import line, ordered, stages
 from tests.scanning.scenes import barcoded, scanner
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +220,39 @@ def test_what_is_held_at_the_dock_waits_there(site):
     assert person.scan(tea.code).answer["detail"] == f"6 pcs of {tea.code}: empty. Scan the bin."
     assert person.says("A-01") == ("done", f"6 pcs of {tea.code} in A-01")
     assert person.scan(tea.code).answer["refusal"] == "nothing_waits_at_the_dock"
+
+
+def test_what_customers_wait_for_is_told_to_go_to_the_orders_lane_and_the_rest_to_a_shelf(site):
+    tea = scenes.sku()
+    first, second = (ordered(site, line(tea, many), on_short="backorder").number for many in (3, 4))
+    stock_verbs.receive(scenes.act(), goods=[scenes.goods(tea, 10, site.dock)])
+    person = scanner(site.warehouse).begin(Kind.PUT_AWAY)
+    made = person.scan(tea.code).answer
+    assert (made["words"], made["detail"]) == (
+        "STG-1",
+        f"3 pcs of {tea.code} for {first}, Walk-in. Scan the lane; or a shelf, to put them away.",
+    )
+    made = person.scan("STG-1").answer
+    assert (made["words"], made["detail"]) == (
+        f"3 pcs of {tea.code} in STG-1",
+        f"Picked for {first}, Walk-in. 7 still at DOCK-1.",
+    )
+    assert stages(first) == (3, 0, 0, 3, 0, 0, 0)
+
+    assert second in person.scan(tea.code).answer["detail"]
+    assert person.says("A-01") == ("done", f"4 pcs of {tea.code} in A-01")
+    made = person.scan(tea.code).answer
+    sales.cancel(scenes.act(), number=second)
+    assert (made["words"], person.says("STG-1")[0]) == ("STG-1", "wrong")
+    assert person.scan("A-01").answer["words"] == f"3 pcs of {tea.code} in A-01"
+    assert (check(), lies(tea, site.dock)) == ([], 0)
+
+
+def test_whoever_may_not_take_goods_across_puts_them_away(site):
+    tea = scenes.sku()
+    ordered(site, line(tea, 3), on_short="backorder")
+    stock_verbs.receive(scenes.act(), goods=[scenes.goods(tea, 10, site.dock)])
+    keeper = scenes.act("storekeeper")
+    person = scanner(site.warehouse).begin(Kind.PUT_AWAY)
+    person.act = replace(keeper, permissions=keeper.permissions - {"crossdock.take"})
+    assert person.scan(tea.code).answer["words"] == "A-01"

@@ -11,7 +11,7 @@ from quartermaster.accounts import doors
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import papers, queries, showing
 from quartermaster.carriers.interface import News
-from quartermaster.carriers.models import TrackingEvent
+from quartermaster.carriers.models import ShipmentMark, TrackingEvent
 from quartermaster.carriers.schemas import (
     CarriedParcelOut,
     FollowedParcelOut,
@@ -27,6 +27,8 @@ from quartermaster.carriers.schemas import (
     ParcelSizesIn,
     RatesOut,
     ServiceChoiceIn,
+    ShipmentMarksIn,
+    ShipmentMarksOut,
     ShipmentParcelOut,
     ShipmentTrackingOut,
     TrackingEventOut,
@@ -150,6 +152,18 @@ def note_events(request: doors.ApiRequest, body: TrackingEventsIn) -> tuple[int,
     return 201, {"moved": [CarriedParcelOut.told(label) for label in moved]}
 
 
+@router.post("/shipment-marks", response={201: ShipmentMarksOut})
+@doors.api("carriers.track", effect=True)
+def mark_shipments(request: doors.ApiRequest, body: ShipmentMarksIn) -> tuple[int, dict[str, Any]]:
+    """Shipments that go without labels have arrived, or went wrong: somebody says so, and how they know. All or none."""
+    kind = ShipmentMark.Kind(body.kind)
+    marked = carriers.mark_shipments(request.act, numbers=body.shipments, kind=kind, note=body.note, at=body.at)
+    rows = [
+        {"shipment": row.number, "order": row.order.number, "state": row.state, "in_trouble": row.in_trouble} for row in marked
+    ]
+    return 201, {"shipments": rows}
+
+
 @router.get("/shipments/{number}/tracking", response=ShipmentTrackingOut)
 @doors.api("sales.view")
 def read_tracking(request: doors.ApiRequest, number: str) -> ShipmentTrackingOut:
@@ -159,7 +173,7 @@ def read_tracking(request: doors.ApiRequest, number: str) -> ShipmentTrackingOut
     return ShipmentTrackingOut(
         shipment=shipment.number,
         order=shipment.order.number,
-        state=queries.state_of_shipment([parcel.label for parcel in parcels]),
+        state=queries.state_of_shipment(shipment, [parcel.label for parcel in parcels]),
         parcels=[
             ShipmentParcelOut(
                 tracking=parcel.label.tracking,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quartermaster.carriers import queries
 from quartermaster.carriers.connectors import Connector
-from quartermaster.carriers.models import Account, Carrier, Price, Service, TrackingEvent, Zone
+from quartermaster.carriers.models import Account, Carrier, Price, Service, ShipmentMark, TrackingEvent, Zone
 from quartermaster.carriers.operations.buying import Size
 from quartermaster.carriers.operations.connecting import NewAccount
 from quartermaster.carriers.operations.offering import NewCarrier, NewPrice, NewService, NewZone
@@ -287,6 +287,18 @@ class EventForm(forms.Form):
     @classmethod
     def at_moment(cls, moment: datetime) -> EventForm:
         return cls(initial={"kind": TrackingEvent.Kind.IN_TRANSIT, "at": timezone.localtime(moment)})
+
+
+class MarkForm(forms.Form):
+    """Where a shipment is that no carrier speaks of."""
+
+    kind = forms.ChoiceField(choices=ShipmentMark.Kind.choices, label="What became of it", initial=ShipmentMark.Kind.DELIVERED)
+    at = forms.DateTimeField(
+        label="When",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+    )
+    note = forms.CharField(max_length=200, label="How you know", help_text="Like: signed delivery note, or the customer called.")
 
 
 class SettleForm(forms.Form):

@@ -6,20 +6,22 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import papers, queries, showing
-from quartermaster.carriers.forms import EventForm, SettleForm, typed_sizes
+from quartermaster.carriers.forms import EventForm, MarkForm, SettleForm, typed_sizes
 from quartermaster.carriers.interface import News
-from quartermaster.carriers.models import Label
+from quartermaster.carriers.models import Label, ShipmentMark
+from quartermaster.carriers.operations.shipping import without_labels
 from quartermaster.carriers.states import Kind
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.sales.carton_papers import shipment_of
-from quartermaster.sales.models import Order
+from quartermaster.sales.models import Order, Shipment
 from quartermaster.sales.queries import order_by_number
 from quartermaster.web import downloads, tables
 from quartermaster.web.forms import take
@@ -245,9 +247,40 @@ def shipment_tracking(request: doors.PageRequest, number: str) -> HttpResponse:
     context = {
         "shipment": shipment,
         "order": shipment.order,
-        "dot": showing.state_dot(queries.state_of_shipment(labels)),
+        "dot": showing.state_dot(queries.state_of_shipment(shipment, labels)),
         "parcels": [showing.Parcel.of(label) for label in labels],
+        "marks": list(queries.marks_of(shipment)),
         "may_see": "carriers.view" in request.act.permissions,
+        "may_mark": "carriers.track" in request.act.permissions and without_labels([shipment.pk])[shipment.pk],
         "live": shipment.order.number,
     }
     return render(request, "carriers/shipment.html", context)
+
+
+@require_safe
+@doors.page("carriers.track")
+def shipment_mark(request: doors.PageRequest, number: str) -> HttpResponse:
+    shipment = shipment_of(number)
+    return _mark_form(request, shipment, MarkForm(initial={"kind": "delivered", "at": timezone.localtime(clock.now())}))
+
+
+@doors.page("carriers.track", effect=True)
+def shipment_marked(request: doors.PageRequest, number: str) -> HttpResponse:
+    shipment, form = shipment_of(number), MarkForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            carriers.mark_shipments(
+                request.act, numbers=[shipment.number], kind=ShipmentMark.Kind(said["kind"]), note=said["note"], at=said["at"]
+            )
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            return doors.done(request, f"Noted for {shipment.number}.", url=reverse("order", args=[shipment.order.number]))
+    return _mark_form(request, shipment, form, status=422)
+
+
+def _mark_form(request: doors.PageRequest, shipment: Shipment, form: MarkForm, *, status: int = 200) -> HttpResponse:
+    action = reverse("shipment_marked", args=[shipment.number])
+    context = {"form": form, "action": action, "title": f"What became of {shipment.number}", "submit": "Note"}
+    return render(request, "web/dialog.html", context, status=status)

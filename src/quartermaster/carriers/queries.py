@@ -26,6 +26,7 @@ from quartermaster.carriers.models import (
     ParcelSize,
     Preference,
     Service,
+    ShipmentMark,
     TrackingEvent,
 )
 from quartermaster.carriers.tariffs import Measures
@@ -270,13 +271,23 @@ def following(labels: Iterable[Label]) -> dict[int, Following]:
     return {row.label_id: row for row in Following.objects.filter(label__in=list(labels))}
 
 
+def marks_of(shipment: Shipment) -> QuerySet[ShipmentMark]:
+    """Where somebody said that it is, the latest first."""
+    return ShipmentMark.objects.filter(shipment=shipment).select_related("noted_by").order_by("-id")
+
+
+def latest_marks(shipment_ids: Iterable[int]) -> dict[int, ShipmentMark]:
+    """Shipment → what was said of it last."""
+    return {mark.shipment_id: mark for mark in ShipmentMark.objects.filter(shipment_id__in=list(shipment_ids)).order_by("id")}
+
+
 def labels_on(shipment: Shipment) -> QuerySet[Label]:
     return labels().filter(carton__shipment=shipment, voided_at=None).order_by("pk")
 
 
-def state_of_shipment(found: Iterable[Label]) -> str:
-    """Where a shipment is, by its parcels."""
-    return states.of_shipment([label.state for label in found])
+def state_of_shipment(shipment: Shipment, found: Sequence[Label]) -> str:
+    """Where a shipment is by its parcels; without labels, where somebody said that it is."""
+    return states.of_shipment([label.state for label in found]) if found else shipment.state
 
 
 TROUBLES = (State.EXCEPTION, State.RETURNED)

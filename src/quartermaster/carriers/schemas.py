@@ -389,6 +389,28 @@ class MovedOut(Schema):
     moved: list[CarriedParcelOut]
 
 
+class ShipmentMarksIn(Strict):
+    """What became of shipments without labels, and how that is known; `at`, when: now, where nothing is said."""
+
+    shipments: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=20)]], Field(min_length=1, max_length=500)
+    ]
+    kind: Literal["delivered", "exception", "returned", "in_transit"]
+    note: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    at: AwareDatetime | None = None
+
+
+class ShipmentMarkedOut(Schema):
+    shipment: str
+    order: str
+    state: str
+    in_trouble: bool
+
+
+class ShipmentMarksOut(Schema):
+    shipments: list[ShipmentMarkedOut]
+
+
 class TroubleIn(Strict):
     note: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 

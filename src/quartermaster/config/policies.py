@@ -91,6 +91,7 @@ RULES: dict[str, str] = {
     "carriers_following": _exists("carriers_label", "other.id = carriers_following.label_id"),
     "carriers_orderservice": _exists("sales_order", "other.id = carriers_orderservice.order_id"),
     "carriers_parcelsize": _exists("sales_carton", "other.id = carriers_parcelsize.carton_id"),
+    "carriers_shipmentmark": _exists("sales_shipment", "other.id = carriers_shipmentmark.shipment_id"),
     # A manifest mixes owners; who is confined to some sees those that something of theirs is on.
     "carriers_manifest": f"({_among('warehouse_id', WAREHOUSES)} AND "
     + _beyond(_exists("carriers_label", "other.manifest_id = carriers_manifest.id"))

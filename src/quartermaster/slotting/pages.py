@@ -23,7 +23,7 @@ from quartermaster.stock.moves import Goods
 from quartermaster.web import words
 from quartermaster.web.scope import chosen_warehouse
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 40
 """Lines on the put-away page; when they are done the next ones appear."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from quartermaster.catalog.models import Sku
 from quartermaster.locations import distances
@@ -56,6 +57,11 @@ def floor_of(warehouse_id: int, sku_ids: Collection[int]) -> Floor:
 def shelves(warehouse_id: int) -> list[Shelf]:
     """Its open storage bins, each with how far it is from where walks begin."""
     start, depth = walks_begin_at(warehouse_id), depth_of(warehouse_id)
+
+    @cache  # the levels of a rack are equally far
+    def metres(aisle: int | None, position: int | None) -> int | None:
+        return None if aisle is None else distances.between(start, distances.Spot(aisle, position or 0), depth)
+
     return [
         Shelf(
             slot.bin_id,
@@ -63,7 +69,7 @@ def shelves(warehouse_id: int) -> list[Shelf]:
             slot.walk_order,
             slot.reserve,
             slot.zone_id,
-            None if slot.aisle is None else distances.between(start, distances.Spot(slot.aisle, slot.position or 0), depth),
+            metres(slot.aisle, slot.position),
             slot.empty,
         )
         for slot in stock_queries.slots(warehouse_id)

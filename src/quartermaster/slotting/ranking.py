@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, islice
 
 from quartermaster.kernel.quantities import plain
@@ -116,7 +117,6 @@ class Floor:
     ) -> None:
         """`holds` is how much of a SKU lies in a bin: (SKU, bin) → quantity. Into bins is looked when goods may go there."""
         self._walk = sorted(shelves, key=lambda shelf: shelf.in_walk)
-        self._nearest = sorted(self._walk, key=lambda shelf: shelf.nearness)
         self._by_id = {shelf.bin_id: shelf for shelf in self._walk}
         self._look, self._rooms = look, dict[int, Room]()
         self._holds, self._rules = dict(holds), rules
@@ -124,6 +124,11 @@ class Floor:
         for sku_id, bin_id in self._holds:
             self._homes.setdefault(sku_id, set()).add(bin_id)
         self._taken = set[int]()
+
+    @cached_property
+    def _nearest(self) -> list[Shelf]:
+        """For fast movers alone: of thousands of bins it is not made in vain."""
+        return sorted(self._walk, key=lambda shelf: shelf.nearness)
 
     def propose(self, goods: Wanted) -> Proposal:
         """Where the goods go, split over as many bins as they need."""

@@ -2,7 +2,7 @@
 
 from quartermaster.carriers.models.accounts import Account, AccountPlace, Following, Inquiry, LabelPurchase
 from quartermaster.carriers.models.offers import Carrier, CutOff, Price, Service, Zone
-from quartermaster.carriers.models.parcels import Label, Manifest, ParcelSize, TrackingEvent
+from quartermaster.carriers.models.parcels import Label, Manifest, ParcelSize, ShipmentMark, TrackingEvent
 from quartermaster.carriers.models.wishes import OrderService, Preference
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Preference",
     "Price",
     "Service",
+    "ShipmentMark",
     "TrackingEvent",
     "Zone",
 ]

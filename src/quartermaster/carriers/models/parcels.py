@@ -133,6 +133,31 @@ class Label(models.Model):
         return troubled and (self.looked_at is None or self.looked_at < self.state_at)
 
 
+class ShipmentMark(models.Model):
+    """Where the cartons of a shipment are that go without a label, as somebody said, and how they know. Never changed: the
+    latest that was noted counts."""
+
+    class Kind(models.TextChoices):
+        DELIVERED = "delivered", "Delivered"
+        EXCEPTION = "exception", "Exception"
+        RETURNED = "returned", "Returned to sender"
+        IN_TRANSIT = "in_transit", "Still on its way"
+
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    at = models.DateTimeField()
+    note = models.CharField(max_length=200)
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="shipment_mark_says_how_it_is_known")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+
 class TrackingEvent(models.Model):
     """What happened to a parcel, where and when. Never changed; told twice it is kept once (`mark`)."""
 

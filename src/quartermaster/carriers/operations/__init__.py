@@ -46,6 +46,7 @@ from quartermaster.carriers.operations.handing_over import (
     close_manifest,
     hand_over,
 )
+from quartermaster.carriers.operations.marking import ParcelsFollowed, mark_shipments
 from quartermaster.carriers.operations.offering import (
     CarrierConnected,
     CarrierTaken,
@@ -107,6 +108,7 @@ __all__ = [
     "NothingToLabel",
     "Offers",
     "OtherWarehouse",
+    "ParcelsFollowed",
     "Quote",
     "Size",
     "TooManyCartons",
@@ -125,6 +127,7 @@ __all__ = [
     "follow_parcels",
     "hand_over",
     "has_weighed_cartons",
+    "mark_shipments",
     "measure",
     "name_carriers_of_shipped",
     "note_events",

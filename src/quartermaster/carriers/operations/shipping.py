@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count
 
 from quartermaster.accounts.acts import Act
-from quartermaster.carriers import states
-from quartermaster.carriers.models import Label
+from quartermaster.carriers import queries, states
+from quartermaster.carriers.models import Label, ShipmentMark
 from quartermaster.carriers.states import Kind
 from quartermaster.sales import operations as sales
 from quartermaster.sales.models import Carton, Shipment
@@ -48,26 +48,33 @@ def name_carriers(shipment_ids: Iterable[int]) -> None:
 def follow_shipments(act: Act, shipment_ids: Iterable[int]) -> None:
     """Shipments are where their parcels are, and in trouble while a parcel waits for somebody. The caller has locked the orders.
 
-    A carton that goes without a label is nowhere that anybody knows of: a shipment with one has not arrived.
+    A carton that goes without a label is where somebody said that it is (`marking`), else nowhere that anybody knows of: a
+    shipment with such a one has not arrived.
     """
     wanted = sorted(set(shipment_ids))
     labels: dict[int, list[Label]] = defaultdict(list)
     for label in Label.objects.filter(shipment_id__in=wanted, voided_at=None):
         labels[label.shipment_id or 0].append(label)
-    cartons = dict(
-        Carton.objects.filter(shipment_id__in=wanted, lines__quantity__gt=0)
-        .values_list("shipment_id")
-        .annotate(count=Count("pk", distinct=True))
-    )
-    found = {one: _whereabouts(act, labels[one], cartons.get(one, 0)) for one in wanted}
-    sales.follow_shipments(act, found=found)
+    alone, marks = without_labels(wanted), queries.latest_marks(wanted)
+    sales.follow_shipments(act, found={one: _whereabouts(act, labels[one], alone[one], marks.get(one)) for one in wanted})
 
 
-def _whereabouts(act: Act, parcels: list[Label], cartons: int) -> Whereabouts:
-    unfollowed = [states.LABELLED] * max(cartons - len(parcels), 0)
-    state = states.of_shipment([*(label.state for label in parcels), *unfollowed])
-    since = max((label.state_at for label in parcels), default=act.occurred_at)
-    return Whereabouts(STATES.get(state, Shipment.State.SHIPPED), since, any(label.in_trouble for label in parcels))
+def without_labels(shipment_ids: Collection[int]) -> dict[int, int]:
+    """Shipment → how many of its cartons go without a label."""
+    cartons = Carton.objects.filter(shipment_id__in=shipment_ids, lines__quantity__gt=0)
+    counted = dict(cartons.values_list("shipment_id").annotate(count=Count("pk", distinct=True)))
+    labels = Label.objects.filter(shipment_id__in=shipment_ids, voided_at=None)
+    labelled = dict(labels.values_list("shipment_id").annotate(count=Count("pk")))
+    return {one: max(counted.get(one, 0) - labelled.get(one, 0), 0) for one in shipment_ids}
+
+
+def _whereabouts(act: Act, parcels: list[Label], alone: int, mark: ShipmentMark | None) -> Whereabouts:
+    """`alone`: so many cartons without a label are where the mark says."""
+    told = [mark] if mark and alone else []
+    state = states.of_shipment([*(label.state for label in parcels), *([mark.kind if mark else states.LABELLED] * min(alone, 1))])
+    since = max((*(label.state_at for label in parcels), *(one.at for one in told)), default=act.occurred_at)
+    trouble = any(label.in_trouble for label in parcels) or any(one.kind == Kind.EXCEPTION for one in told)
+    return Whereabouts(STATES.get(state, Shipment.State.SHIPPED), since, trouble)
 
 
 def _carrying(labels: list[Label]) -> Carrying:

@@ -42,7 +42,12 @@ FIGURES = (
     Column("quoted", "Quoted", sort="quoted", numeric=True, wide=True),
     Column("price_variance", "Price variance", sort="price_variance", numeric=True, cell=_share("price_variance"), wide=True),
     Column(
-        "billed_variance", "Billed over ordered", sort="billed_variance", numeric=True, cell=_share("billed_variance"), hidden=True
+        "billed_variance",
+        "Billed over ordered",
+        sort="billed_variance",
+        numeric=True,
+        cell=_share("billed_variance"),
+        hidden=True,
     ),
     Column("defects", "Defects", sort="defects", numeric=True, cell=_share("defects")),
     Column("good_lots", "Good lots", sort="good_lots", numeric=True, cell=_share("good_lots"), hidden=True),
