@@ -17,10 +17,11 @@ from quartermaster.carriers.operations.asking import HOLD_FOR
 from quartermaster.carriers.queries import service_by_codes
 from quartermaster.carriers.tariffs import Measures
 from quartermaster.kernel import clock
+from quartermaster.sales.operations import ShipTo
 from quartermaster.sales.queries import order_by_number
 from tests import scenes
 from tests.carriers import stand_in
-from tests.carriers.scenes import packed
+from tests.carriers.scenes import AT_HOME, packed
 from tests.carriers.stand_in import Ups
 from tests.scenes import Site
 
@@ -58,9 +59,9 @@ def standard(account: Account) -> Service:
     return service_by_codes(account.carrier.code, "STANDARD")
 
 
-def asked(site: Site, *weights_g: int) -> str:
+def asked(site: Site, *weights_g: int, to: ShipTo = AT_HOME) -> str:
     """The number of an order whose carriers have answered."""
-    number = packed(site, *(weights_g or (1_500,)))
+    number = packed(site, *(weights_g or (1_500,)), to=to)
     for inquiry in carriers.ask_carriers(scenes.act(), number=number):
         carriers.answer_inquiry(scenes.act(), inquiry_id=inquiry.pk)
     return number

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from quartermaster.accounts.models import Deed
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import queries
+from quartermaster.carriers.adapters import through_karrio
+from quartermaster.carriers.adapters.through_karrio import Commodity, Papers
 from quartermaster.carriers.models import Account, Following, Inquiry, Label, LabelPurchase
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.particulars import Particulars
 from quartermaster.kernel import clock, notices
 from quartermaster.kernel.sealing import SealBroken, seal, unseal
 from quartermaster.sales import operations as sales
+from quartermaster.sales.customs import CustomsIncomplete, crosses_customs
 from quartermaster.sales.queries import order_by_number
 from tests import scenes
 from tests.carriers import stand_in
 from tests.carriers.connected_scenes import CREDENTIALS, asked, bought, connected, inquiry, new_account, standard, ups, wanted
-from tests.carriers.scenes import cartons, fleet, packed, service, state
+from tests.carriers.scenes import AT_HOME, cartons, fleet, packed, service, state
 from tests.carriers.test_buying import carrying
 
 __all__ = ["ups"]
@@ -169,6 +176,58 @@ def test_a_label_is_bought_by_a_job_and_kept_as_the_carrier_sent_it(ups, site):
     _, shipment = next(row for row in ups.asked if row[0].endswith("/ship"))
     to = shipment["ShipmentRequest"]["Shipment"]["ShipTo"]
     assert (to["Name"], to["Address"]["PostalCode"], to["Address"]["CountryCode"]) == ("Ann Ward", "E1 6AN", "GB")
+
+
+def test_customs_are_told_of_what_is_in_a_parcel_that_leaves_the_country(ups, site):
+    account = connected(site)
+    number = asked(site, to=replace(AT_HOME, country="US", postcode="10001", city="New York", region="NY"))
+    (sku,) = {line.sku for line in order_by_number(number).lines.all()}
+    with pytest.raises(CustomsIncomplete) as refused:
+        carriers.request_labels(scenes.act(), number=number, service=standard(account))
+    assert [one.pointer for one in refused.value.errors] == [
+        f"/skus/{sku.code}/{name}" for name in ("hs_code", "origin", "weight_g")
+    ]
+    row = Particulars(sku.code, weight_g=Decimal(250), hs_code="0902.10", origin="CN", customs_description="Green tea")
+    catalog.load_particulars(scenes.act(), rows=[row])
+    (purchase,) = carriers.request_labels(scenes.act(), number=number, service=standard(account))
+    assert run(purchase).state == "bought"
+    _, body = next(row for row in ups.asked if row[0].endswith("/ship"))
+    forms = body["ShipmentRequest"]["Shipment"]["ShipmentServiceOptions"]["InternationalForms"]
+    (product,) = forms["Product"]
+    price = order_by_number(number).lines.get().unit_price
+    assert (forms["InvoiceNumber"], forms["CurrencyCode"], forms["ReasonForExport"]) == (purchase.carton.number, "GBP", "SALE")
+    assert (product["Description"], product["CommodityCode"], product["OriginCountryCode"]) == ("Green tea", "0902.10", "CN")
+    assert (product["Unit"]["Number"], Decimal(product["Unit"]["Value"]), product["PartNumber"]) == ("1", price, sku.code)
+    assert Decimal(product["ProductWeight"]["Weight"]) == Decimal("0.25")
+
+
+def test_papers_for_customs_are_made_of_fields_that_the_library_documents():
+    karrio = through_karrio._library()
+    goods = Commodity("TEA", "Green tea", "0902.10", "CN", 3, Decimal("0.25"), Decimal("1.5"))
+    papers = through_karrio._customs(karrio, Papers("CT-98765", date(2026, 11, 27), "GBP", "Acme Ltd", [goods]))
+    assert isinstance(papers, karrio.models.Customs)
+    assert attrs.asdict(papers.commodities[0], filter=lambda _, value: value not in (None, {})) == {
+        "sku": "TEA",
+        "title": "Green tea",
+        "description": "Green tea",
+        "hs_code": "0902.10",
+        "origin_country": "CN",
+        "quantity": 3,
+        "weight": 0.25,
+        "weight_unit": "KG",
+        "value_amount": 1.5,
+        "value_currency": "GBP",
+    }
+    assert (papers.duty.declared_value, papers.duty.paid_by, papers.invoice_date) == (4.5, "recipient", "2026-11-27")
+
+
+def test_within_a_customs_union_nothing_is_declared(ups, site):
+    account = connected(site)
+    site.warehouse.country = "NL"
+    site.warehouse.save()
+    number = asked(site, to=replace(AT_HOME, country="DE", postcode="10115", city="Berlin"))
+    carriers.request_labels(scenes.act(), number=number, service=standard(account))
+    assert not crosses_customs(order_by_number(number))
 
 
 def test_labels_of_built_in_and_connected_carriers_are_each_bought_their_own_way(ups, site):

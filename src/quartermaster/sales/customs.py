@@ -1,4 +1,4 @@
-"""The commercial invoice that customs want with a shipment abroad."""
+"""What customs want to know of goods that go abroad: for a carrier, carton by carton, and as the commercial invoice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
 from quartermaster.sales.carton_papers import cartons_on, ship_to
-from quartermaster.sales.models import OrderKit, OrderLine, Shipment
+from quartermaster.sales.models import Carton, Order, OrderKit, OrderLine, Shipment
 
 ZERO = Decimal(0)
 NEEDED = (("hs_code", "tariff code"), ("origin", "country of origin"), ("weight_g", "weight"))
@@ -63,6 +63,48 @@ class _Item:
         self.weight_kg += row.weight * by_scale if by_scale else (self.sku.weight_g or ZERO) * row.quantity / 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """So much of a SKU as it is told to customs; weight and worth are of all of it."""
+
+    sku: str
+    description: str
+    hs_code: str
+    origin: str
+    quantity: Decimal
+    weight_kg: Decimal
+    amount: Decimal
+
+
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MC MT NL PL PT RO SE SI SK"
+CUSTOMS_UNION = frozenset(_UNION.split())
+"""Between these no customs are asked: the European Union, and Monaco with it."""
+
+
+def crosses_customs(order: Order) -> bool:
+    """Whether its goods leave the country, or the customs union, that they are sent from."""
+    start, goal = order.warehouse.country or sender_of(order.owner_id).country, order.country
+    return bool(start and goal) and start != goal and not {start, goal} <= CUSTOMS_UNION
+
+
+def declared(order: Order, cartons: Iterable[Carton]) -> list[Declared]:
+    """What is in these cartons. Refused while something is missing (`CustomsIncomplete`)."""
+    items = _items(row for carton in cartons for row in carton.lines.all() if row.quantity)
+    _refuse_gaps(order, items)
+    return [
+        Declared(
+            item.sku.code,
+            item.sku.customs_description or item.sku.name,
+            item.sku.hs_code,
+            item.sku.origin,
+            item.quantity,
+            item.weight_kg,
+            rounded(item.amount, str(settings.CURRENCY)),
+        )
+        for item in items
+    ]
+
+
 def invoice(shipment: Shipment) -> bytes:
     """The invoice as a PDF. Refused within a country (`NotAbroad`), and while something is missing (`CustomsIncomplete`)."""
     return typesetting.pdf(sheet_of(shipment))
@@ -74,7 +116,7 @@ def sheet_of(shipment: Shipment) -> Sheet:
         raise NotAbroad(f"{shipment.number} stays in {country_name(order.country)}: there is no customs invoice for it.")
     cartons = cartons_on(shipment)
     items = _items(row for carton in cartons for row in carton.lines.all() if row.quantity)
-    _refuse_gaps(shipment, items)
+    _refuse_gaps(order, items)
     typesetting.require_printable(len(items), what=f"The customs invoice of {shipment.number}")
     currency = str(settings.CURRENCY)
     amounts = [rounded(item.amount, currency) for item in items]
@@ -125,7 +167,7 @@ def _share_of_kit(line: OrderLine) -> Decimal:
     return (share / (line.per_kit or Decimal(1))).quantize(Decimal("0.0001"))
 
 
-def _refuse_gaps(shipment: Shipment, items: list[_Item]) -> None:
+def _refuse_gaps(order: Order, items: list[_Item]) -> None:
     gaps: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for item in items:
         known = {"hs_code": item.sku.hs_code, "origin": item.sku.origin, "weight_g": item.weight_kg}
@@ -137,12 +179,12 @@ def _refuse_gaps(shipment: Shipment, items: list[_Item]) -> None:
         for code, missing in gaps.items()
         for name, words in dict.fromkeys(missing)
     ]
-    if not shipment.order.country:
-        errors.insert(0, FieldError("/country", "missing", f"{shipment.order.number} does not say to which country it goes."))
+    if not order.country:
+        errors.insert(0, FieldError("/country", "missing", f"{order.number} does not say to which country it goes."))
     if errors:
         told = " ".join(error.message for error in errors[:5])
         more = f" And {len(errors) - 5} more." if len(errors) > 5 else ""
-        raise CustomsIncomplete(f"{told}{more} Say them under Products, Weights, customs, then print again.", errors=errors)
+        raise CustomsIncomplete(f"{told}{more} Say them under Products, Weights, customs, then try again.", errors=errors)
 
 
 def _row(item: _Item, amount: Decimal, currency: str) -> list[str]:

@@ -7,21 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from quartermaster.carriers.adapters.through_karrio import Access, NoAnswer, Party
+from django.conf import settings
+from django.utils import timezone
+
+from quartermaster.carriers.adapters.through_karrio import Access, Commodity, NoAnswer, Papers, Party
 from quartermaster.carriers.connectors import CONNECTORS
 from quartermaster.carriers.interface import Consignment, Offer
 from quartermaster.carriers.models import Account, Carrier, Inquiry, Service
 from quartermaster.carriers.tariffs import Measures
 from quartermaster.catalog.business import business_of
 from quartermaster.kernel import clock
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.sealing import SealBroken, unseal
 from quartermaster.locations.models import Warehouse
-from quartermaster.sales.models import Order
+from quartermaster.sales import customs
+from quartermaster.sales.customs import Declared
+from quartermaster.sales.models import Carton, Order
+from quartermaster.sales.queries import cartons_of
 
 SEALED_FOR = "carrier account"
+GRAIN = Decimal("0.0001")
 ADDRESS = ""
 """Under which the address stands among what was asked."""
 
@@ -135,3 +143,23 @@ def receiver_of(order: Order) -> Party:
         country=order.country,
         email=customer.email if customer else "",
     )
+
+
+def papers_of(order: Order, carton: Carton) -> Papers | None:
+    """What the carrier tells customs of a carton; None where it crosses no border of theirs. `CustomsIncomplete` while something
+    is missing."""
+    if not customs.crosses_customs(order):
+        return None
+    goods = customs.declared(order, cartons_of(order).filter(pk=carton.pk))
+    business, today = business_of(order.owner_id), timezone.localdate(clock.now())
+    signer = business.legal_name if business else ""
+    return Papers(carton.number, today, str(settings.CURRENCY), signer, [_commodity(one) for one in goods])
+
+
+def _commodity(one: Declared) -> Commodity:
+    """Where there are no whole pieces, all of it is one."""
+    whole = one.quantity == one.quantity.to_integral_value()
+    pieces = int(one.quantity) if whole else 1
+    title = one.description if whole else f"{plain(one.quantity)} of {one.description}"
+    weight, value = (amount.quantize(GRAIN, ROUND_HALF_UP) for amount in (one.weight_kg / pieces, one.amount / pieces))
+    return Commodity(one.sku, title, one.hs_code, one.origin, pieces, weight, value)

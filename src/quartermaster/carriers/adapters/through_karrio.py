@@ -71,6 +71,30 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
+class Commodity:
+    """Goods in a parcel as customs are told of them: `quantity` whole pieces, each of that weight and worth."""
+
+    sku: str
+    title: str
+    hs_code: str
+    origin: str
+    quantity: int
+    weight_kg: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a parcel needs to cross a customs border: goods that were sold, and duties that whoever gets them pays."""
+
+    invoice: str
+    day: date
+    currency: str
+    signer: str
+    goods: Sequence[Commodity]
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """An account, opened: with its secrets. Never kept, never printed."""
 
@@ -124,9 +148,17 @@ def rates(access: Access, sender: Party, receiver: Party, parcel: Measures, refe
 
 
 def buy(
-    access: Access, sender: Party, receiver: Party, parcel: Measures, service: RemoteService, reference: str, form: str
+    access: Access,
+    sender: Party,
+    receiver: Party,
+    parcel: Measures,
+    service: RemoteService,
+    reference: str,
+    form: str,
+    papers: Papers | None = None,
 ) -> Sold:
-    """Buy one label: this costs money. `Refused` and `NoAnswer`: none was bought. `Unclear`: it may have been."""
+    """Buy one label, across a customs border with its `papers`: this costs money. `Refused` and `NoAnswer`: none was bought.
+    `Unclear`: it may have been."""
     karrio = _library()
     asked = karrio.models.ShipmentRequest(
         service=service.remote,
@@ -134,6 +166,7 @@ def buy(
         recipient=_address(karrio, receiver),
         parcels=[_parcel(karrio, parcel, reference)],
         payment=karrio.models.Payment(paid_by="sender"),
+        customs=_customs(karrio, papers) if papers else None,
         reference=reference,
         label_type=form,
     )
@@ -264,6 +297,35 @@ def _parcel(karrio: Any, parcel: Measures, reference: str = "") -> Any:
         packaging_type="your_packaging",
         reference_number=reference or None,
         **measured,
+    )
+
+
+def _customs(karrio: Any, papers: Papers) -> Any:
+    worth = sum((one.value * one.quantity for one in papers.goods), Decimal(0))
+    return karrio.models.Customs(
+        commodities=[_commodity(karrio, one, papers.currency) for one in papers.goods],
+        content_type="merchandise",
+        content_description=papers.goods[0].title[:35] if papers.goods else None,
+        commercial_invoice=True,
+        invoice=papers.invoice,
+        invoice_date=papers.day.isoformat(),
+        signer=papers.signer or None,
+        duty=karrio.models.Duty(paid_by="recipient", currency=papers.currency, declared_value=float(worth)),
+    )
+
+
+def _commodity(karrio: Any, one: Commodity, currency: str) -> Any:
+    return karrio.models.Commodity(
+        sku=one.sku,
+        title=one.title,
+        description=one.title,
+        hs_code=one.hs_code,
+        origin_country=one.origin,
+        quantity=one.quantity,
+        weight=float(one.weight_kg),
+        weight_unit="KG",
+        value_amount=float(one.value),
+        value_currency=currency,
     )
 
 

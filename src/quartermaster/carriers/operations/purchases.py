@@ -22,7 +22,7 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act, record
 from quartermaster.carriers import queries
 from quartermaster.carriers.adapters import through_karrio as karrio
-from quartermaster.carriers.adapters.connected import access_of, receiver_of, sender_of
+from quartermaster.carriers.adapters.connected import access_of, papers_of, receiver_of, sender_of
 from quartermaster.carriers.connectors import CONNECTORS
 from quartermaster.carriers.models import Following, Label, LabelPurchase, OrderService, Service
 from quartermaster.carriers.operations.buying import BoughtAtOnce, chosen, consignment_of, offered_by
@@ -32,6 +32,7 @@ from quartermaster.kernel import clock, failpoints
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.sales import operations as sales
+from quartermaster.sales.customs import CustomsIncomplete
 
 State = LabelPurchase.State
 MOST_ATTEMPTS = 6
@@ -61,13 +62,16 @@ class InvalidTracking(Invalid):
 def request_labels(act: Act, *, number: str, service: Service, cartons: Sequence[str] | None = None) -> list[LabelPurchase]:
     """Have a label bought for every carton of the order that waits for one, or for these, at the price that was offered.
 
-    A job buys each by itself, so one may fail while the others are bought. Refused where no offer holds (`NotOffered`).
+    A job buys each by itself, so one may fail while the others are bought. Refused where no offer holds (`NotOffered`), and
+    while something is missing that customs want to know (`CustomsIncomplete`).
     """
     if not service.carrier.connected:
         message = f"{service.carrier.name} is built in: its labels are bought at once."
         raise BoughtAtOnce(message, errors=[FieldError("/service", BoughtAtOnce.code, message)])
     order = sales.lock_for_work([number])[number]
     waiting = chosen(order, cartons)
+    for carton in waiting:
+        papers_of(order, carton)  # what customs lack is said before anything is asked
     consignment = consignment_of(act, order, waiting)
     offer = offered_by(service, consignment)
     measured = {row.carton: row for row in consignment.cartons}
@@ -128,7 +132,10 @@ def _call(act: Act, purchase: LabelPurchase) -> None:
             service,
             reference=purchase.carton.number,
             form=account.label_form,
+            papers=papers_of(order, purchase.carton),
         )
+    except CustomsIncomplete as incomplete:
+        _end(act, purchase, State.FAILED, incomplete.detail, MEND)
     except karrio.Refused as no:
         _end(act, purchase, State.FAILED, no.said, MEND)
     except karrio.Unclear as unclear:
