@@ -196,7 +196,7 @@ def test_customs_are_told_of_what_is_in_a_parcel_that_leaves_the_country(ups, si
     (product,) = forms["Product"]
     price = order_by_number(number).lines.get().unit_price
     assert (forms["InvoiceNumber"], forms["CurrencyCode"], forms["ReasonForExport"]) == (purchase.carton.number, "GBP", "SALE")
-    assert (product["Description"], product["CommodityCode"], product["OriginCountryCode"]) == ("Green tea", "0902.10", "CN")
+    assert (product["Description"], product["CommodityCode"], product["OriginCountryCode"]) == ("Green tea", "090210", "CN")
     assert (product["Unit"]["Number"], Decimal(product["Unit"]["Value"]), product["PartNumber"]) == ("1", price, sku.code)
     assert Decimal(product["ProductWeight"]["Weight"]) == Decimal("0.25")
 

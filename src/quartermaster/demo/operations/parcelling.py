@@ -12,7 +12,7 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers.interface import News
-from quartermaster.carriers.models import Label, Service
+from quartermaster.carriers.models import Label, Service, ShipmentMark
 from quartermaster.carriers.operations import NewCarrier, NewCutOff, NewPrice, NewService, NewZone, Offers, Size
 from quartermaster.carriers.queries import service_by_codes
 from quartermaster.carriers.states import Kind
@@ -20,7 +20,7 @@ from quartermaster.demo.operations.opening import DAY, Shop
 from quartermaster.demo.shop import INVENTED
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales import operations as sales
-from quartermaster.sales.models import Customer, SalesChannel
+from quartermaster.sales.models import Customer, SalesChannel, Shipment
 from quartermaster.sales.operations import NewLine, NewOrder, ShipTo
 from quartermaster.stock import queries as stock
 
@@ -41,6 +41,8 @@ STORIES = (
     DELIVERED[:1],
 )
 """What became of the parcels on the first manifest: the evening of their hand-over, then the day after."""
+ARRIVED = 40
+"""So many of the shipments that went without a label, a week ago and more, are known to have arrived."""
 LATER = 2
 """Parcels on the manifest that is still open."""
 
@@ -61,6 +63,17 @@ def send_with_carriers(opened: Shop) -> None:
             for kind, at, place, text in story
         ]
         carriers.note_events(_keeper(opened, second, time(18)), events=news)
+    _say_what_arrived(opened)
+
+
+def _say_what_arrived(opened: Shop) -> None:
+    """Signed delivery notes come back of what no carrier follows."""
+    keeper = opened.acts["storekeeper"].at(opened.on(opened.today, time(7)))
+    gone = Shipment.objects.filter(tracking="", state=Shipment.State.SHIPPED, order__owner_id=opened.owner_id)
+    numbers = gone.filter(shipped_at__lt=keeper.occurred_at - 7 * DAY).order_by("-id").values_list("number", flat=True)[:ARRIVED]
+    if numbers:
+        delivered = ShipmentMark.Kind.DELIVERED
+        carriers.mark_shipments(keeper, numbers=list(numbers), kind=delivered, note=f"Signed delivery note. {INVENTED}.")
 
 
 def _carrier(opened: Shop) -> Service:
