@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,10 +13,11 @@ from django.db import transaction
 
 from quartermaster.accounts.permissions import PermissionMissing
 from quartermaster.catalog.models import Owner
+from quartermaster.kernel import clock
 from quartermaster.stock import costing, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.ledger import BinShort, InsufficientStock, LotDiffers, SerialElsewhere, WrongLot
-from quartermaster.stock.models import Lot, Movement
+from quartermaster.stock.models import Lot, Movement, ValueEntry
 from quartermaster.stock.moves import Ask, HoldAsk, NewLot
 from quartermaster.stock.owner_changes import SameOwner, change_owner
 from quartermaster.tracing.queries import trace, with_kits
@@ -92,6 +93,24 @@ def test_the_new_owner_s_goods_come_in_at_the_price_that_was_agreed():
     give(tea, 4, site.shelf, other, unit_cost=Decimal("3.10"))
     tied_out(tea, scenes.house(), other)
     assert (books.worth(tea), books.worth(tea, other)) == ((6, Decimal("12.00")), (4, Decimal("12.40")))
+
+
+def test_goods_that_had_left_before_they_came_are_settled_at_the_agreed_price_and_check_allows_what_rounding_leaves():
+    tea, site, other, now = scenes.sku(cost="1.1"), scenes.site(), client(), clock.now()
+    later = [now - timedelta(minutes=50 - 10 * step) for step in range(5)]
+    receive(tea, site, 5, "2")
+    coming = [goods(tea, 5, site.shelf, unit_cost=Decimal("1.7582"), occurred_at=later[1])]
+    coming += [goods(tea, 9, site.shelf, unit_cost=Decimal(1), occurred_at=later[4])]
+    stock.open_balances(scenes.act(), goods=[owned(line, other) for line in coming])
+    for quantity, at in ((3, later[0]), (4, later[2])):
+        stock.issue(scenes.act(), goods=[owned(goods(tea, quantity, site.shelf, occurred_at=at), other)])
+    _, came = change_owner(
+        scenes.act().at(later[3]), goods=[goods(tea, 5, site.shelf, unit_cost=Decimal("1.6984"))], to_owner_id=other.id
+    )
+    costing.catch_up()
+    entry = ValueEntry.objects.get(movement_id=came)
+    assert (entry.value, entry.variance) == (Decimal("8.62"), Decimal("-0.11"))  # 8.51 together, and 8.492 was paid
+    tied_out(tea, other)
 
 
 def test_taken_back_as_a_whole_everything_is_as_it_was():

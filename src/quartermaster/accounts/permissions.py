@@ -39,6 +39,7 @@ PERMISSIONS: dict[str, str] = {
     "stock.revalue": "Give stock another cost, with a reason",
     "stock.write_down": "Write stock down, with a reason",
     "stock.close_period": "Close months, for good",
+    "stock.value_anew": "Value stock anew from all that happened, where it went wrong",
     "purchasing.view": "See purchase orders and suppliers",
     "purchasing.edit_suppliers": "Create and change suppliers and what they supply",
     "purchasing.order": "Draft, send and cancel purchase orders",

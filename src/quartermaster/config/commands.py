@@ -19,7 +19,7 @@ from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import jobs, tying_out
 from quartermaster.config import doctor as doctors
-from quartermaster.config import founding, lifeline, migrating, scoping, serving, simulating, working
+from quartermaster.config import founding, lifeline, mending, migrating, scoping, serving, simulating, working
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.rfid.queries import to_call
 from quartermaster.stock import operations as stock
@@ -131,9 +131,26 @@ def rebuild(chosen: argparse.Namespace) -> int:
     return FOUND_SOMETHING if left else DONE
 
 
+def value_anew(chosen: argparse.Namespace) -> int:
+    """Value anew what does not tie out, or one SKU, each in a transaction of its own; 0 when all ties out afterwards."""
+    act = _all_allowed().because(chosen.reason)
+    try:
+        wanted = mending.wanted(sku=chosen.sku, owner=chosen.owner)
+        for one in wanted:
+            print(one.words if chosen.dry_run else f"{one.words}: {mending.mend(act, one)}", flush=True)
+    except Refusal as refusal:
+        return _failed(refusal.detail)
+    if chosen.dry_run or not wanted:
+        print(f"{len(wanted)} to value anew.")
+        return DONE
+    left = tying_out.check()
+    _print_violations(left)
+    return FOUND_SOMETHING if left else DONE
+
+
 def scope(chosen: argparse.Namespace) -> int:
     """Confine a person to owners and warehouses, or let them see everything again."""
-    act = Act(accounts.system_user_id(), Source.COMMAND, permissions=frozenset(PERMISSIONS))
+    act = _all_allowed()
     try:
         person = scoping.person_named(chosen.person)
         scoping.confine(act, person=person, owners=chosen.owner or None, warehouses=chosen.warehouse or None)
@@ -162,6 +179,11 @@ def manage(chosen: argparse.Namespace) -> int:
     with migrating.as_owner():
         execute_from_command_line(["quartermaster manage", *chosen.words])
     return DONE
+
+
+def _all_allowed() -> Act:
+    """The act of whoever may start commands: they hold the database in their hands."""
+    return Act(accounts.system_user_id(), Source.COMMAND, permissions=frozenset(PERMISSIONS))
 
 
 def _failed(text: str) -> int:

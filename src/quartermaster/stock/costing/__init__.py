@@ -3,6 +3,7 @@
 Posting knows nothing of it. It reads the book behind those who post, and never keeps them waiting.
 """
 
+from quartermaster.stock.costing.anew import Anew, to_value_anew, value_anew
 from quartermaster.stock.costing.catching_up import catch_up, keep_up, lock, require_the_whole, value_all
 from quartermaster.stock.costing.closing import close_period, end_of, month_of
 from quartermaster.stock.costing.deeds import (
@@ -20,6 +21,7 @@ from quartermaster.stock.costing.deeds import (
 from quartermaster.stock.costing.methods import methods_of
 
 __all__ = [
+    "Anew",
     "Basis",
     "Done",
     "Measures",
@@ -37,6 +39,8 @@ __all__ = [
     "preview_landed_cost",
     "require_the_whole",
     "revalue",
+    "to_value_anew",
     "value_all",
+    "value_anew",
     "write_down",
 ]

@@ -25,11 +25,12 @@ from quartermaster.stock.costing.facts import Entered, Key, number_of
 from quartermaster.stock.costing.marks import Booked, Mark, Reached, Written
 from quartermaster.stock.costing.origins import Window
 from quartermaster.stock.costing.states import OpenBooks, State
-from quartermaster.stock.valuation import Costing, Fact, Moved, Place, Switched, Valued, place_of
+from quartermaster.stock.valuation import NEVER, Costing, Fact, Moved, Place, Switched, Valued, place_of
 
 MOST_AT_ONCE = 20_000
 """Movements valued in one transaction, so that whoever waits for the lock soon has it."""
 SWITCHED_AT_ONCE = 200
+EVERYTHING = 2**62
 MARK_EVERY = 500
 """Facts from one mark to the next: what a fact that was written down late makes valued again at most, before its own time."""
 LOCK = 0x5156 << 48
@@ -84,6 +85,13 @@ def value_all(*, sku_ids: Collection[int] | None = None) -> None:
     """Value everything, within the transaction that holds the lock: for deeds that must stand on present values."""
     while value_some(sku_ids=sku_ids):
         pass
+
+
+def value_anew(key: Key) -> None:
+    """Value all that ever happened to an owner's SKU again, also what was overlooked; what was booked otherwise is corrected.
+    Within the transaction that holds the lock."""
+    found, _, _ = facts.unvalued(after=0, limit=EVERYTHING, sku_ids=[key[0]])
+    value({key: found.get(key, [])}, anew=True)
 
 
 def lock() -> None:
@@ -144,12 +152,13 @@ class _Work:
     books: OpenBooks
     new: Sequence[Fact]
     parts: list[_Part]
+    anew: bool = False
     booked: dict[int, Written] = field(default_factory=dict)
 
     @property
     def start(self) -> Place:
         """What is run first. All other facts of the SKU happened before it."""
-        return place_of(self.parts[0].facts[0])
+        return (NEVER, 0, 0) if self.anew else place_of(self.parts[0].facts[0])
 
     @property
     def facts(self) -> list[Fact]:
@@ -160,18 +169,18 @@ class _Work:
         """Whether valued facts must be run again: those behind the new ones; those since the last mark, so that the next mark
         knows them, and so that new facts which speak of others are told what was taken from which layer.
         """
-        if self.state.place is None:
-            return False
+        if self.anew or self.state.place is None:
+            return self.anew
         if self.start <= self.state.place or _switches(self.new) or self.state.since_mark + len(self.new) >= MARK_EVERY:
             return True
         return not self.state.costing.method.pools and origins.speaks_of_others(self.new)
 
 
-def value(found: Mapping[Key, Sequence[Fact]]) -> None:
+def value(found: Mapping[Key, Sequence[Fact]], *, anew: bool = False) -> None:
     """Write what the new facts are worth, and correct what they change about others. Under the lock.
 
     The facts' movements or cost changes must have no entries yet. A movement of a closed period counts from the first
-    open moment.
+    open moment. `anew`: nothing that is kept of these SKUs is believed; all that ever happened to them is valued again.
     """
     if not found:
         return
@@ -180,12 +189,15 @@ def value(found: Mapping[Key, Sequence[Fact]]) -> None:
     digits = {owner_id: one.digits for owner_id, one in books.items()}
     kept = states.states_of(sorted(found), digits, wanted)
     switched = methods.switches({key: wanted[key[0]] for key, state in kept.items() if state.costing.method != wanted[key[0]]})
+    if anew:
+        marks.forget(found)
+        states.forget(found)
     works = []
     open_time = {key: _in_open_time(new, books[key[1]]) for key, new in found.items()}
     behind = _behind_their_originals(open_time)
     for key, state in kept.items():
         new = sorted([*(behind.get(number_of(one), one) for one in open_time[key]), *switched.get(key, [])], key=place_of)
-        works.append(_Work(key, state, books[key[1]], new, list(_parts(new))))
+        works.append(_Work(key, state, books[key[1]], new, list(_parts(new)), anew))
     _wind_back([work for work in works if work.winds_back])
     origins.recall([Window(work.key, work.state.costing, work.facts, work.start) for work in works])
     with batch() as send:
@@ -242,7 +254,7 @@ def _wind_back(works: Sequence[_Work]) -> None:
 
 def _wind_back_to(work: _Work, reached: Reached, changed: dict[int, Fact], entered: Entered) -> None:
     state, digits = work.state, work.books.digits
-    state.since_mark = 0
+    state.place, state.since_mark = reached.at, 0
     if reached.at is None:
         state.costing = Costing(state.first_method, state.first_cost, digits)
     else:

@@ -220,6 +220,10 @@ def reached(places: Mapping[Key, Place]) -> dict[Key, Reached]:
 
 
 DROP = "DELETE FROM stock_costmark WHERE id = ANY(%s::bigint[])"
+FORGET = """
+    DELETE FROM stock_costmark m USING unnest(%s::bigint[], %s::bigint[]) AS k(sku_id, owner_id)
+    WHERE (m.sku_id, m.owner_id) = (k.sku_id, k.owner_id)
+"""
 ADD = """
     INSERT INTO stock_costmark (sku_id, owner_id, at, rank, last_id, kept, told, booked, takings)
     SELECT * FROM unnest(%(skus)s::bigint[], %(owners)s::bigint[], %(ats)s::timestamptz[], %(ranks)s::int[], %(ids)s::bigint[],
@@ -235,6 +239,12 @@ CHANGE = """
 def drop(mark_ids: Sequence[int]) -> None:
     if mark_ids:
         run(DROP, [array(mark_ids)])
+
+
+def forget(keys: Iterable[Key]) -> None:
+    """All marks of these SKUs."""
+    columns = list(zip(*keys, strict=True))
+    run(FORGET, [array(list(column)) for column in columns])
 
 
 def write(marks: Sequence[tuple[Key, Mark]], send: Send) -> None:

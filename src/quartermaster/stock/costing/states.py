@@ -124,6 +124,18 @@ ADD_LAYERS = """
 """
 
 
+FORGET_STATES = f"""
+    DELETE FROM stock_coststate s USING {KEYS} AS k(sku_id, owner_id) WHERE (s.sku_id, s.owner_id) = (k.sku_id, k.owner_id)
+"""
+
+
+def forget(keys: Collection[Key]) -> None:
+    """All that was kept of these SKUs. What is saved afterwards is new."""
+    where = {"skus": array([sku_id for sku_id, _ in keys]), "owners": array([owner_id for _, owner_id in keys])}
+    run(FORGET_STATES, where)
+    run(DROP_LAYERS, where)
+
+
 def save(states: Mapping[Key, State], send: Send) -> None:
     """Keep what the states have come to. Their costings must be at `place`."""
     valued = [(key, state, state.place) for key, state in states.items() if state.place is not None]
