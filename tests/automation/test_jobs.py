@@ -236,6 +236,7 @@ def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
         "refills.plan", "billing.match_blocked", "carriers.follow_parcels", "labels.try_again", "slotting.count_velocities",
         "demand.keep", "replenishing.begin",
         "rfid.end_quiet",
+        "sensors.watch", "sensors.forget_old",
     }  # fmt: skip
     for job in TIMETABLE.values():
         job.defer(timestamp=0)

@@ -40,6 +40,9 @@ from quartermaster.replenishing import operations as replenishing
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.sales.models import SalesChannel
+from quartermaster.sensors import operations as sensors
+from quartermaster.sensors.models import Excursion, RefusedMessage
+from quartermaster.sensors.payloads import Message
 from quartermaster.slotting import operations as slotting
 from quartermaster.slotting.models import PutAwayRule, SlotMove
 from quartermaster.stock import operations as book
@@ -58,6 +61,7 @@ from tests.purchasing.pictures import PNG
 from tests.replenishing import scenes as planning
 from tests.returns import scenes as coming_back
 from tests.sales import scenes as selling
+from tests.sensors.scenes import cold_room
 from tests.transfers import scenes as moving
 
 
@@ -133,6 +137,7 @@ def open_shop() -> Shop:
         **_released(site, tea),
         **_proposed(site),
         "refills number": _to_carry(site),
+        **_too_warm(),
         **_under_way(site, cups),
         "returns number": came.number,
         "packing number": sold.number,
@@ -309,6 +314,22 @@ def _to_a_better_bin(site: scenes.Site, item: Sku) -> str:
 def _put_away_rule(site: scenes.Site) -> int:
     slotting.set_rules(scenes.act(), rules=[slotting.NewRule(site.warehouse.pk, "Fast movers in front", ["A"], velocity="fast")])
     return PutAwayRule.objects.get(warehouse=site.warehouse).pk
+
+
+def _too_warm() -> dict[str, object]:
+    """A cold room in which it was too warm, and a message that nobody understood."""
+    room, act = cold_room(minutes=0), scenes.act()
+    said = [Message(room.topic, payload, clock.now()) for payload in (b"rubbish", b"9.5")]
+    sensors.take_all(act, said, {})
+    later = Message(room.topic, b"5", clock.now())
+    sensors.take_all(act, [later], {})
+    return {
+        "sensors zone_id": room.zone.pk,
+        "sensors number": Excursion.objects.get(zone=room.zone).number,
+        "sensors code": room.scale.code,
+        "sensors kind": "scale",
+        "sensors message_id": RefusedMessage.objects.get(topic=room.topic).pk,
+    }
 
 
 def _to_carry(site: scenes.Site) -> str:

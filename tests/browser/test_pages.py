@@ -29,6 +29,7 @@ POSTED = {
     "stock/put-away/rules/import/check/",
     "transfers/import/check/",
     "packing/<str:number>/scan/",
+    "sensors/count/now/",
     "labels/print/chosen/",
     "labels/layouts/<str:code>/preview/",
     "orders/customers/import/check/",
@@ -54,6 +55,7 @@ DOWNLOADED = {
     "shipping/orders/<str:number>/labels.pdf",
     "shipping/manifests/<str:number>/manifest.pdf",
     "labels/print/file/",
+    "sensors/scales/now/",
 }
 """Files, not pages."""
 ASKED_WITH = {

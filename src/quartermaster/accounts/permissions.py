@@ -138,6 +138,10 @@ PERMISSIONS: dict[str, str] = {
     "rfid.confirm": "Post or dismiss what passed a gate",
     "rfid.walk": "Walk through a zone with a reader",
     "rfid.tie": "Give out tags, tie and ignore them",
+    "sensors.view": "See what scales and thermometers measure, and where it was too cold or too warm",
+    "sensors.edit": "Register scales and thermometers, and say how cold and how warm it may be",
+    "sensors.measure": "Say what pieces weigh, from a sample",
+    "sensors.settle": "Release or reject what was held because it was too cold or too warm",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -163,10 +167,12 @@ _VIEW = {
     "slotting.view",
     "returns.view",
     "tracing.view",
+    "sensors.view",
     "insights.view",
     "labels.print",
 }
 _STOREKEEPER = _VIEW | {
+    "sensors.measure",
     "scanning.scan",
     "scanning.view",
     "rfid.view",

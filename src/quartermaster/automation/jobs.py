@@ -32,6 +32,7 @@ from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.operations.running import RunUnderWay
 from quartermaster.rfid import operations as rfid
 from quartermaster.sales import operations as sales
+from quartermaster.sensors import operations as sensors
 from quartermaster.slotting import operations as slotting
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
@@ -222,6 +223,19 @@ def try_printers_again(context: JobContext, timestamp: int = 0) -> None:
     for printer_id in printers_with_waiting():
         mark = f"labels.send:{printer_id}"
         automation.enqueue("labels.send", lock=mark, queueing_lock=mark, printer_id=printer_id)
+
+
+@app.task(name="sensors.watch", queueing_lock="sensors.watch", retry=PATIENCE, pass_context=True)
+@noting
+def watch_temperatures(timestamp: int = 0) -> None:
+    """Where it is too warm or too cold without another word of the thermometer, what lies there is held when it is due."""
+    sensors.watch(system_act())
+
+
+@app.task(name="sensors.forget_old", queueing_lock="sensors.forget_old", pass_context=True)
+@noting
+def forget_old_minutes(timestamp: int = 0) -> None:
+    sensors.forget_old()
 
 
 @app.task(name="automation.check_book", queueing_lock="automation.check_book", retry=PATIENCE, pass_context=True)

@@ -16,6 +16,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,
     "* * * * * 50": jobs.try_printers_again,
+    "* * * * * 10": jobs.watch_temperatures,
     "*/15 * * * *": jobs.hold_expired,
     "*/10 * * * *": jobs.plan_refills,
     "*/5 * * * *": jobs.match_blocked,
@@ -25,6 +26,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "40 2 * * *": jobs.forget_old_answers,
     "50 2 * * *": jobs.count_velocities,
     "30 3 * * *": jobs.plan_everything,
+    "55 2 * * *": jobs.forget_old_minutes,
     "25 * * * *": jobs.prune_jobs,
 }
 

@@ -41,6 +41,7 @@ from quartermaster.sales.channel_api import router as channels
 from quartermaster.sales.paper_api import router as sales_papers
 from quartermaster.sales.waiting_api import router as waiting
 from quartermaster.scanning.api import router as scanning
+from quartermaster.sensors.api import router as sensors
 from quartermaster.slotting.api import router as slotting
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
@@ -109,6 +110,7 @@ api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", scanning)
 api.add_router("", rfid)
+api.add_router("", sensors)
 api.add_router("", automation)
 api.add_router("", insights)
 api.add_router("", promises)

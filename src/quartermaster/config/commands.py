@@ -19,7 +19,7 @@ from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.permissions import PERMISSIONS
 from quartermaster.automation import jobs, tying_out
 from quartermaster.config import doctor as doctors
-from quartermaster.config import founding, lifeline, mending, migrating, scoping, serving, simulating, working
+from quartermaster.config import founding, lifeline, listening, mending, migrating, scoping, serving, simulating, working
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.rfid.queries import to_call
 from quartermaster.stock import operations as stock
@@ -40,12 +40,22 @@ def serve(chosen: argparse.Namespace) -> int:
         if chosen.demo:
             founding.load_demo_once()
         connections.close_all()
-        serving.serve(door, greet=lambda: founding.greet(door), readers_wanted=ReadersWanted())
+        serving.serve(door, greet=lambda: founding.greet(door), beside=_beside(), readers_wanted=ReadersWanted())
     except (serving.PortTaken, serving.DidNotAnswer) as trouble:
         return _failed(str(trouble))
     except Refusal as refusal:
         return _failed(refusal.detail)
     return DONE
+
+
+def _beside() -> dict[str, tuple[str, ...]]:
+    """The worker, and whoever listens to devices where a broker is named."""
+    if not listening.is_wanted():
+        return {"worker": ("worker",)}
+    if not listening.extra_is_there():
+        print("Devices are not listened to: pip install 'quartermaster[devices]'", file=sys.stderr)
+        return {"worker": ("worker",)}
+    return {"worker": ("worker",), "listener to devices": ("devices",)}
 
 
 def worker(chosen: argparse.Namespace) -> int:
@@ -83,6 +93,24 @@ class ReadersWanted:
             return False
         finally:
             connections.close_all()
+
+
+def devices(chosen: argparse.Namespace) -> int:
+    if chosen.parent:
+        lifeline.end_with_parent(chosen.parent)
+    try:
+        listening.listen()
+    except listening.CannotListen as trouble:
+        return _failed(str(trouble))
+    return DONE
+
+
+def simulate_devices(chosen: argparse.Namespace) -> int:
+    try:
+        found = listening.simulate(every=chosen.every, rounds=chosen.rounds, out=chosen.out)
+    except listening.CannotListen as trouble:
+        return _failed(str(trouble))
+    return DONE if found else _failed("No device is registered yet: register one under Devices.")
 
 
 def migrate(chosen: argparse.Namespace) -> int:

@@ -75,6 +75,11 @@ class Frame:
         return reverse("scope")
 
     @property
+    def scales_url(self) -> str:
+        """Where fields that ask for a weight hear what lies on the scales here."""
+        return reverse("scales_now") if "sensors.view" in self.held else ""
+
+    @property
     def theme_url(self) -> str:
         return reverse("theme")
 

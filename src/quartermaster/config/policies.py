@@ -160,6 +160,11 @@ RULES: dict[str, str] = {
     # A tag is seen with what it is on.
     "rfid_tag": f"({_exists('stock_lot', 'other.id = rfid_tag.lot_id')} OR "
     + f"{OWNERS} IS NULL AND {_exists('locations_bin', 'other.id = rfid_tag.bin_id')})",
+    # Devices and what they measured go with their warehouse; of what an excursion holds, everybody sees their own.
+    "sensors_zonelimits": _exists("locations_zone", "other.id = sensors_zonelimits.zone_id"),
+    "sensors_excursionhold": _exists("stock_hold", "other.id = sensors_excursionhold.hold_id"),
+    "sensors_pieceweight": _exists("catalog_sku", "other.id = sensors_pieceweight.sku_id"),
+    "sensors_refusedmessage": CLOSED,
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

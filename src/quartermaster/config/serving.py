@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,8 @@ SECONDS_TO_ANSWER = 60.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
 TICK_SECONDS = 0.5
+WORKER: Mapping[str, Sequence[str]] = {"worker": ("worker",)}
+"""What runs beside the web server, with its command."""
 
 
 class PortTaken(Exception):
@@ -119,9 +121,16 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def serve(door: Door, greet: Callable[[], None], readers_wanted: Callable[[], bool] = lambda: False) -> None:
-    """Run web and worker, and what talks to RFID readers once that is wanted, until SIGINT or SIGTERM. `greet` is called once
-    the door answers."""
+def serve(
+    door: Door,
+    greet: Callable[[], None],
+    *,
+    beside: Mapping[str, Sequence[str]] = WORKER,
+    readers_wanted: Callable[[], bool] = lambda: False,
+) -> None:
+    """Run the web server, `beside` it the worker and what else is named with its command, and what talks to RFID readers once
+    that is wanted, until SIGINT or SIGTERM. `greet` is called once the door answers.
+    """
     module = [sys.executable, "-m"]
     words = ["--host", door.host, "--port", str(door.port), "--workers", str(door.workers)]
     parent = ["--parent", str(os.getpid())]
@@ -129,8 +138,8 @@ def serve(door: Door, greet: Callable[[], None], readers_wanted: Callable[[], bo
     with asked_to_stop() as stop:
         counted = {metrics.FOLDER: str(_emptied(prepared_home() / "metrics" / str(door.port)))}
         web = Child("web server", [*module, "quartermaster.config.web_server", *words, *parent], **counted)
-        worker = Child("worker", [*module, "quartermaster.config.cli", "worker", *parent])
-        children = [web, worker]
+        worker, *others = [Child(name, [*module, "quartermaster.config.cli", *word, *parent]) for name, word in beside.items()]
+        children = [web, worker, *others]
         try:
             _wait_until_it_answers(door, web, stop)
             if not stop.is_set():
@@ -138,7 +147,7 @@ def serve(door: Door, greet: Callable[[], None], readers_wanted: Callable[[], bo
             while not stop.wait(TICK_SECONDS):
                 if embedded_postgres.keep_up():
                     worker.process.kill()  # it would go on without hearing of new jobs
-                if len(children) == 2 and readers_wanted():
+                if "readers" not in {child.name for child in children} and readers_wanted():
                     children.append(Child("readers", [*module, "quartermaster.config.cli", "readers", *parent]))
                 for child in children:
                     child.keep_up()

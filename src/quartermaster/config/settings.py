@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quartermaster.scanning",
     "quartermaster.replenishing",
     "quartermaster.rfid",
+    "quartermaster.sensors",
     "quartermaster.returns",
     "quartermaster.billing",
     "quartermaster.packing",
@@ -186,6 +187,9 @@ READER_NETWORKS = reaching.networks(
     os.environ.get("QUARTERMASTER_READER_NETWORKS", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
 )
 """Where RFID readers may be; nothing else is ever connected to as one."""
+MQTT_URL = os.environ.get("QUARTERMASTER_MQTT_URL", "")
+"""Where the broker is that scales and thermometers send to; empty: none is listened to."""
+MQTT_SESSION = os.environ.get("QUARTERMASTER_MQTT_SESSION", "")
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
 CARRIER_SECONDS = float(os.environ.get("QUARTERMASTER_CARRIER_SECONDS", "20"))
 """How long a carrier’s own interface has for one answer."""

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("quartermaster.replenishing.urls")),
     path("labels/", include("quartermaster.labels.urls")),
     path("", include("quartermaster.tracing.urls")),
+    path("sensors/", include("quartermaster.sensors.urls")),
     path("scan/", include("quartermaster.scanning.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),

@@ -18,6 +18,7 @@ DOCUMENTS = {
     "PK": "pick",
     "RC": "receipt",
     "WO": "work_order",
+    "TE": "excursion",
 }
 """Which page shows a document whose number begins so."""
 

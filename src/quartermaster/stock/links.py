@@ -15,6 +15,7 @@ DOCUMENTS = {
     "SI": "supplier_invoice",
     "TO": "transfer_order",
     "WO": "work_order",
+    "TE": "excursion",
 }
 """Which page shows a document whose number begins so."""
 

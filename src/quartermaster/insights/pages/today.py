@@ -121,11 +121,14 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     if "stock.view" in held:
         found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
-    wrong = waiting.gone_wrong(scope) if {"picking.view", "carriers.view"} & held else waiting.Wrongs([], [])
+    told = {"picking.view", "carriers.view", "sensors.view"}
+    wrong = waiting.gone_wrong(scope) if told & held else waiting.NOTHING_WRONG
     if "picking.view" in held:
         found += [_look(one) for one in wrong.looks]
     if "carriers.view" in held:
         found += [_in_trouble(one) for one in wrong.parcels]
+    if "sensors.view" in held:
+        found += [*map(_out_of_limits, wrong.climates), *map(_silent, wrong.silent)]
     if "transfers.view" in held:
         found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:
@@ -292,6 +295,26 @@ def _look(one: waiting.ToLookAt) -> Need:
     return Need(
         Side.FLOOR, "warn", f"{one.warehouse}, bins to look at", "", says, url, "Look", stake=one.sales_value, action_url=url,
     )  # fmt: skip
+
+
+def _out_of_limits(one: waiting.OutOfLimits) -> Need:
+    """Straight to the one excursion, or to all of them."""
+    alone = one.excursions == 1
+    url = reverse("excursion", args=[one.number]) if alone else links.page("climate_list")
+    title = f"{one.number}, {one.warehouse}" if alone else f"{_counted(one.excursions, 'excursion')}, {one.warehouse}"
+    says = "is out of its temperature limits: what lies there is held" if one.goes_on else "holds goods until somebody decides"
+    return Need(
+        Side.FLOOR, "bad" if one.goes_on else "warn", title, "", says, url, "Look", stake=one.sales_value,
+        money=one.sales_value or None, action_url=url, first=one.goes_on,
+    )  # fmt: skip
+
+
+def _silent(one: waiting.Silent) -> Need:
+    url = links.page("climate_list")
+    alone = one.thermometers == 1
+    title = f"{one.code}, {one.warehouse}" if alone else f"{_counted(one.thermometers, 'thermometer')}, {one.warehouse}"
+    says = f"{'says' if alone else 'say'} nothing: nobody knows how warm it is"
+    return Need(Side.FLOOR, "warn", title, "", says, url, "Look", action_url=url)
 
 
 def _in_trouble(one: waiting.InTrouble) -> Need:
