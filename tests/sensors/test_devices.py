@@ -74,8 +74,8 @@ def test_through_a_broker_that_restarts_weights_and_excursions_arrive_and_malfor
         with brokers.switched_on(port):
             say_until(lambda: weight() == Decimal("12.345"), (scale, '{"weight": 12.345, "unit": "kg", "steady": true}'))
             assert weights.steady_on(room.scale) == Decimal("12.345")
-            rubbish = [(scale, "13"), (scale, b"\x00\xffrubbish"), (scale, "[" * 3000), (room.topic, '{"temperature": "warm"}')]
-            brokers.say(where, *rubbish)
+            rubbish: list[tuple[str, str | bytes]] = [(scale, "13"), (scale, b"\x00\xffrubbish"), (scale, "[" * 3000)]
+            brokers.say(where, *rubbish, (room.topic, '{"temperature": "warm"}'))
             brokers.until(lambda: RefusedMessage.objects.count() == 3)
             assert set(RefusedMessage.objects.values_list("topic", "code")) == {
                 (scale, "not_text"), (scale, "not_json"), (room.topic, "not_a_number"),
