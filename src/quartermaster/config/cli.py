@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     scope.add_argument("--warehouse", action="append", metavar="CODE", help="which warehouse; may be given several times")
     devices = _command(commands, "devices", "listen to scales and thermometers until Ctrl-C (serve does it itself)")
     devices.add_argument("--parent", type=int, help=argparse.SUPPRESS)
-    _simulate(_command(commands, "simulate-devices", "send what the registered devices could send", deed="simulate_devices"))
+    _devices_to_simulate(
+        _command(commands, "simulate-devices", "send what the registered devices could send", deed="simulate_devices")
+    )
     _command(commands, "doctor", "look for unsafe settings; exit code 1 when there are any")
     jobs = commands.add_parser("jobs", help="background jobs").add_subparsers(required=True, metavar="deed")
     drain = _command(jobs, "drain", "do what is due; exit code 1 when something is left", deed="jobs_drain")
@@ -136,7 +138,7 @@ def _simulated(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pause", type=float, metavar="SECONDS", help="play it again after so long, until Ctrl-C")
 
 
-def _simulate(parser: argparse.ArgumentParser) -> None:
+def _devices_to_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--every", type=float, default=1.0, metavar="SECONDS", help="between messages (default: %(default)s)")
     parser.add_argument("--rounds", type=int, help="stop after so many messages of each (default: never)")
     parser.add_argument("--out", default="", metavar="CODE", help="a thermometer that goes beyond its zone’s limits")
