@@ -126,6 +126,7 @@ def test_a_client_looks_everywhere_and_finds_nothing_of_others(businesses: tuple
 SHARED = {
     "accounts_user",
     "catalog_unit",
+    "epcis_origin",
     "locations_warehouse",
     "locations_zone",
     "locations_bin",
@@ -135,8 +136,8 @@ SHARED = {
     "purchasing_approvalrule",
     "purchasing_defectcode",
 }
-"""What both see: people's names, units, the building, what was enqueued, who may approve how much, what defects are called, and
-the lot that means “not tracked”."""
+"""What both see: people's names, units, the building, what was enqueued, who may approve how much, what defects are called, which
+installation this is, and the lot that means “not tracked”."""
 
 
 def test_no_row_of_any_table_is_seen_by_two_owners(businesses: tuple[Business, Business]) -> None:

@@ -211,3 +211,14 @@ def test_where_a_warehouse_is_on_earth_is_typed_and_both_or_neither(leeds: Wareh
     assert post(client, f"{page}save/", **there, latitude="", longitude="", version="2").status_code == 303
     leeds.refresh_from_db()
     assert (leeds.latitude, leeds.longitude) == (None, None)
+
+
+def test_a_warehouse_has_a_number_with_gs1_that_no_other_has(leeds: Warehouse) -> None:
+    assert locations.change_warehouse(scenes.act(), code="LDS", version=1, gln=" 4012345002256 ").gln == "4012345002256"
+    york = locations.add_warehouse(scenes.act(), code="YRK", name="York")
+    for gln in ("4012345002256", "4012345002257", "40123450022", "GLN"):
+        with pytest.raises(Refusal) as refused:
+            locations.change_warehouse(scenes.act(), code="YRK", version=1, gln=gln)
+        assert [error.pointer for error in refused.value.errors] == ["/gln"]
+    york.refresh_from_db()
+    assert (york.gln, york.version) == ("", 1)

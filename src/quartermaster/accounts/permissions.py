@@ -142,6 +142,8 @@ PERMISSIONS: dict[str, str] = {
     "sensors.edit": "Register scales and thermometers, and say how cold and how warm it may be",
     "sensors.measure": "Say what pieces weigh, from a sample",
     "sensors.settle": "Release or reject what was held because it was too cold or too warm",
+    "epcis.view": "See events of the supply chain, ours and other people’s",
+    "epcis.capture": "Take in events that other people tell",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -168,6 +170,7 @@ _VIEW = {
     "returns.view",
     "tracing.view",
     "sensors.view",
+    "epcis.view",
     "insights.view",
     "labels.print",
 }

@@ -165,6 +165,12 @@ RULES: dict[str, str] = {
     "sensors_excursionhold": _exists("stock_hold", "other.id = sensors_excursionhold.hold_id"),
     "sensors_pieceweight": _exists("catalog_sku", "other.id = sensors_pieceweight.sku_id"),
     "sensors_refusedmessage": CLOSED,
+    # Which installation this is stands in every name that it gives.
+    "epcis_origin": OPEN,
+    # A document of somebody else's may speak of everybody's goods; an event is seen by those whose goods alone it names.
+    "epcis_capture": f"({OWNERS} IS NULL AND {WAREHOUSES} IS NULL)",
+    "epcis_capturedevent": f"({_among('owner_id', OWNERS)} AND {_among('warehouse_id', WAREHOUSES)})",
+    "epcis_eventname": _exists("epcis_capturedevent", "other.id = epcis_eventname.event_id"),
     "tracing_recall": _beyond(_exists("tracing_recalllot", "other.recall_id = tracing_recall.id")),
     "tracing_recalllot": _exists("stock_lot", "other.id = tracing_recalllot.lot_id"),
     "tracing_answer": _exists("sales_order", "other.id = tracing_answer.order_id"),

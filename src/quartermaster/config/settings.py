@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "quartermaster.replenishing",
     "quartermaster.rfid",
     "quartermaster.sensors",
+    "quartermaster.epcis",
     "quartermaster.returns",
     "quartermaster.billing",
     "quartermaster.packing",

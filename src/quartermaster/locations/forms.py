@@ -40,6 +40,9 @@ class WarehouseChangeForm(forms.Form):
     country = forms.ChoiceField(choices=_countries, required=False)
     latitude = forms.DecimalField(max_digits=8, decimal_places=5, required=False, help_text="Orders are sent from what is near.")
     longitude = forms.DecimalField(max_digits=8, decimal_places=5, required=False)
+    gln = forms.CharField(
+        max_length=13, required=False, label="GLN", help_text="Thirteen digits, if GS1 gave it a number. Events are told with it."
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod

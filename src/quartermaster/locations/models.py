@@ -22,12 +22,16 @@ class Warehouse(models.Model):
     city = models.CharField(max_length=100, blank=True, default="", db_default="")
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    gln = models.CharField(max_length=13, blank=True, default="", db_default="")
+    """Its number with GS1, by which the world knows it; empty: it has none."""
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Upper("code"), name="warehouse_code_is_unique"),
+            models.UniqueConstraint(fields=["gln"], condition=~Q(gln=""), name="warehouse_gln_is_unique"),
+            models.CheckConstraint(condition=Q(gln="") | Q(gln__regex="^[0-9]{13}$"), name="warehouse_gln_has_thirteen_digits"),
             models.CheckConstraint(
                 condition=Q(country="") | Q(country__regex="^[A-Z]{2}$"), name="warehouse_country_has_two_letters"
             ),

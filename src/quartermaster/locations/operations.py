@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 from django.db import IntegrityError, transaction
 
 from quartermaster.accounts.acts import Act, record, record_many
+from quartermaster.codes import keys
+from quartermaster.codes.faults import UnreadableCode
 from quartermaster.kernel import clock
 from quartermaster.kernel.iso import country_error
 from quartermaster.kernel.notices import Notice, announce
@@ -257,11 +259,12 @@ def change_warehouse(
     country: str | Keep = KEEP,
     latitude: Decimal | Keep | None = KEEP,
     longitude: Decimal | Keep | None = KEEP,
+    gln: str | Keep = KEEP,
 ) -> Warehouse:
-    """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, if it still
-    has that version. The code stays."""
+    """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, and by which
+    number GS1 knows it, if it still has that version. The code stays."""
     warehouse = _locked_warehouse(code, version)
-    given = {"name": name, "time_zone": time_zone, "street": street, "postcode": postcode, "city": city}
+    given = {"name": name, "time_zone": time_zone, "street": street, "postcode": postcode, "city": city, "gln": gln}
     wanted: dict[str, Any] = {field: text.strip() for field, text in given.items() if text is not KEEP}
     if country is not KEEP:
         wanted["country"] = country.strip().upper()
@@ -289,6 +292,8 @@ def _check_warehouse(warehouse: Warehouse, wanted: dict[str, Any]) -> None:
     for name, longest in (("street", 200), ("postcode", 20), ("city", 100)):
         if len(text := wanted.get(name, "")) > longest or not text.isprintable():
             raise _invalid(InvalidPlace, f"/{name}", f"At most {longest} printable characters.")
+    if gln := wanted.get("gln"):
+        _check_gln(warehouse, gln)
     if (country := wanted.get("country")) and (fault := country_error(country, "/country")):
         raise InvalidPlace(fault.message, errors=[fault])
     on_earth = [wanted.get(name, getattr(warehouse, name)) for name in ("latitude", "longitude")]
@@ -300,6 +305,15 @@ def _check_warehouse(warehouse: Warehouse, wanted: dict[str, Any]) -> None:
             raise _invalid(
                 InvalidPlace, f"/{name}", f"The {name} is from -{limit} to {limit} degrees, with at most five decimals."
             )
+
+
+def _check_gln(warehouse: Warehouse, gln: str) -> None:
+    try:
+        keys.gln(gln)
+    except UnreadableCode as refused:
+        raise _invalid(InvalidPlace, "/gln", f"“{gln[:20]}” is no GLN: thirteen digits, the last a check digit.") from refused
+    if Warehouse.objects.filter(gln=gln).exclude(pk=warehouse.pk).exists():
+        raise _invalid(PlaceTaken, "/gln", f"Another warehouse has the GLN {gln}.")
 
 
 @transaction.atomic

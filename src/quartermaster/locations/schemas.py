@@ -43,6 +43,7 @@ class WarehouseOut(Schema):
     country: str
     latitude: Decimal | None
     longitude: Decimal | None
+    gln: str
     archived_at: datetime | None
     version: int
 
@@ -62,6 +63,7 @@ class WarehouseChange(Strict):
     country: Text | None = Field(None, description="Two letters of ISO 3166-1.")
     latitude: Degrees | None = Field(None, description="Where it is on earth: parcels have a way to go from there.")
     longitude: Degrees | None = None
+    gln: Text | None = Field(None, description="Its number with GS1, thirteen digits; empty: it has none.")
     archived: bool | None = Field(None, description="Refused while there is stock in it or an open document names it.")
 
 

@@ -1,0 +1,113 @@
+"""What the names in events are of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from quartermaster.epcis.identifiers import Named, Names
+from quartermaster.epcis.models import Origin
+from quartermaster.kernel import db
+
+ORIGIN_WORDS = 12
+"""So many hexadecimal digits of the installation's mark stand in the addresses that we give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`lot_ids` are several where owners keep lots of one code; `packed`: the GTIN is on a case of the SKU, not on a piece."""
+
+    sku_id: int | None = None
+    lot_ids: tuple[int, ...] = ()
+    carton_id: int | None = None
+    packed: bool = False
+    known: bool = False
+
+
+NOTHING = Bound()
+
+
+def origin() -> UUID:
+    return Origin.objects.get().mark
+
+
+def names_of(mark: UUID) -> Names:
+    return Names(mark.hex[:ORIGIN_WORDS])
+
+
+def bound(uris: Iterable[str], names: Names) -> dict[str, Bound]:
+    """Each canonical URI with what it is of ours."""
+    read = {uri: named for uri in set(uris) if (named := names.read(uri))}
+    skus = _skus(read.values())
+    lots = _lots({(skus[key][0], named.code) for named in read.values() if (key := _item(named)) in skus and named.code})
+    cartons = _cartons({named.code for named in read.values() if named.kind == "carton"})
+    return {uri: _bound(named, skus, lots, cartons) for uri, named in read.items()}
+
+
+def places(uris: Iterable[str], names: Names) -> tuple[list[int], list[int]]:
+    """(Warehouses, bins) that the URIs name."""
+    read = [named for uri in uris if (named := names.read(uri)) and named.kind in ("warehouse", "bin")]
+    found: tuple[list[int], list[int]] = ([], [])
+    for warehouse_id, bin_id in db.rows(
+        """SELECT h.id, b.id FROM unnest(%s::text[], %s::text[], %s::text[]) AS w(gln, code, bin)
+        JOIN locations_warehouse h ON CASE WHEN w.gln <> '' THEN h.gln = w.gln ELSE h.code = w.code END
+        LEFT JOIN locations_bin b ON w.bin <> '' AND b.warehouse_id = h.id AND b.code = w.bin""",
+        [db.array([one.gln for one in read]), db.array([one.warehouse for one in read]), db.array([one.code for one in read])],
+    ):
+        found[0].append(warehouse_id)
+        found[1].extend([bin_id] if bin_id is not None else [])
+    return found
+
+
+def _item(named: Named) -> str:
+    """How a SKU is looked for: by the GTIN on it, or by its code."""
+    return f"gtin:{named.gtin}" if named.gtin else f"sku:{named.sku}"
+
+
+def _skus(named: Iterable[Named]) -> dict[str, tuple[int, bool]]:
+    wanted = list(named)
+    gtins = sorted({one.gtin for one in wanted if one.gtin})
+    codes = sorted({one.sku for one in wanted if one.sku})
+    found = db.rows(
+        """SELECT 'gtin:' || value, sku_id, pack_id IS NOT NULL FROM catalog_barcode
+        WHERE kind = 'gtin' AND value = ANY(%s::text[])
+        UNION ALL SELECT 'sku:' || code, id, false FROM catalog_sku WHERE code = ANY(%s::text[])""",
+        [db.array(gtins), db.array(codes)],
+    )
+    return {key: (sku_id, packed) for key, sku_id, packed in found}
+
+
+def _lots(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], list[int]]:
+    found: dict[tuple[int, str], list[int]] = {}
+    pairs = sorted(wanted)
+    for sku_id, code, lot_id in db.rows(
+        """SELECT l.sku_id, l.code, l.id FROM unnest(%s::bigint[], %s::text[]) AS w(sku_id, code)
+        JOIN stock_lot l ON l.sku_id = w.sku_id AND l.code = w.code AND l.id <> 0 ORDER BY l.id""",
+        [db.array([sku for sku, _ in pairs]), db.array([code for _, code in pairs])],
+    ):
+        found.setdefault((sku_id, code), []).append(lot_id)
+    return found
+
+
+def _cartons(codes: Collection[str]) -> dict[str, int]:
+    wanted = db.array(sorted(codes))
+    found = db.rows(
+        "SELECT id, number, sscc FROM sales_carton WHERE number = ANY(%s::text[]) OR sscc = ANY(%s::text[])", [wanted, wanted]
+    )
+    return {code: carton_id for carton_id, *written in found for code in written if code}
+
+
+def _bound(
+    named: Named, skus: Mapping[str, tuple[int, bool]], lots: Mapping[tuple[int, str], list[int]], cartons: Mapping[str, int]
+) -> Bound:
+    if named.kind == "carton":
+        carton_id = cartons.get(named.code)
+        return Bound(carton_id=carton_id, known=carton_id is not None)
+    if named.kind not in ("item", "lot", "serial") or (key := _item(named)) not in skus:
+        return NOTHING
+    sku_id, packed = skus[key]
+    if named.kind == "item":
+        return Bound(sku_id, packed=packed, known=True)
+    of_kind = [lot_id for lot_id in lots.get((sku_id, named.code), ()) if (lot_id < 0) == (named.kind == "serial")]
+    return Bound(sku_id, tuple(of_kind), packed=packed, known=bool(of_kind))
