@@ -18,6 +18,8 @@ from quartermaster.carriers.interface import News
 from quartermaster.carriers.states import Kind
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.epcis import queries as events
+from quartermaster.epcis import telling
 from quartermaster.kernel import clock
 from quartermaster.labels import operations as labels
 from quartermaster.labels import shipped
@@ -105,6 +107,7 @@ def open_shop() -> Shop:
         "catalog product_id": tea.product_id,
         "catalog/units code": "case",
         "catalog/owners code": scenes.house().code,
+        "events event_id": telling.event_id(events.origin(), telling.MOVEMENT, stock.settled_seq()),
         "invoices number": _billed(bought, supplier),
         "invoices supplier_id": supplier.id,
         "orders number": sold.number,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from quartermaster.catalog.models import Barcode
 from quartermaster.epcis.models import CapturedEvent, EventName
@@ -159,3 +160,29 @@ def test_names_are_tied_to_what_is_ours_and_the_rest_waits_in_a_list():
     looked = reader.client.post(f"{API}/unknown-names/looking-again", headers={"Idempotency-Key": "k1"}).json()
     assert looked == {"known": 1}
     assert reader.client.get(f"{API}/unknown-names").json() == []
+
+
+def test_people_look_through_what_happened_and_what_others_sent():
+    site, tea = scenes.site(), scenes.sku(tracking="lot")
+    (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, tea.id, "L7")])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(tea, 6, site.shelf, lot_id=lot)])
+    reader = Reader()
+    reader.capture(observed("urn:epc:id:gid:1.2.3", bizStep="shipping", eventID="ni:///sha-256;7f4f?ver=CBV2.0"))
+    reader.capture(observed("urn:epc:id:gid:1.2.4", action="LOOK"))
+
+    def page(address: str, **asked: str) -> str:
+        answer = reader.client.get(address, asked)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    whole = page("/events/")
+    assert [said in whole for said in ("Stock taking", f"6 × {tea.code}/L7", "Shipping", "urn:epc:id:gid:1.2.3")] == [True] * 4
+    for asked in ({"q": tea.code}, {"q": "L7"}, {"step": "stock_taking"}):
+        found = page("/events/", **asked)
+        assert (f"{tea.code}/L7" in found, "gid:1.2.3" in found) == (True, False)
+    assert "No event is like this." in page("/events/", q="SO-98765")
+    one = page(reverse("event", args=["ni:///sha-256;7f4f?ver=CBV2.0"]))
+    assert "EPCISDocument" in one
+    assert reader.client.get(reverse("event", args=["urn:uuid:none"])).status_code == 404
+    sent = page("/events/captured/")
+    assert [said in sent for said in ("urn:epc:id:gid:1.2.3", "/epcisBody/eventList/0/action", "Look again")] == [True] * 3

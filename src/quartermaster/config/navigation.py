@@ -65,6 +65,7 @@ AREAS = (
             Entry("Lots", "lot_list", "stock.view"),
             Entry("Holds", "hold_list", "stock.view"),
             Entry("Recalls", "recall_list", "tracing.view"),
+            Entry("Events", "event_list", "epcis.view"),
             Entry("Inventory value", "value_list", "catalog.view_costs"),
             Entry("Products", "product_list", "catalog.view"),
         ),

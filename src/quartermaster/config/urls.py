@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("catalog/", include("quartermaster.catalog.urls")),
     path("cross-dock/", include("quartermaster.crossdock.urls")),
+    path("events/", include("quartermaster.epcis.urls")),
     path("emails/", include("quartermaster.outbox.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),

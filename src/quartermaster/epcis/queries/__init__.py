@@ -6,14 +6,15 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import replace
 
-from quartermaster.epcis.queries.asking import ROLES, Match, Place, Wanted
-from quartermaster.epcis.queries.binding import NOTHING, Bound, bound, names_of, origin, places
+from quartermaster.epcis.queries.asking import EVERY_ROLE, ROLES, Match, Place, Wanted
+from quartermaster.epcis.queries.binding import NOTHING, Bound, bound, names_of, origin, places, uris_called
 from quartermaster.epcis.queries.captured import Unknown, UnknownCapture, capture_of_id, captured, captures, unknown
 from quartermaster.epcis.queries.own import Positioned, Stretch, moved, packed
 from quartermaster.epcis.telling import Event
 from quartermaster.stock.queries import settled_seq
 
 __all__ = [
+    "EVERY_ROLE",
     "NOTHING",
     "ROLES",
     "Bound",
@@ -30,6 +31,7 @@ __all__ = [
     "origin",
     "places",
     "unknown",
+    "uris_called",
 ]
 
 BEGINNING = Place()

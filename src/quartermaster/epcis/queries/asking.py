@@ -10,6 +10,7 @@ from quartermaster.epcis.models import EventName
 R = EventName.Role
 EPCS = (R.EPC, R.CHILD, R.PARENT, R.INPUT, R.OUTPUT)
 CLASSES = (R.CLASS, R.CHILD_CLASS, R.INPUT_CLASS, R.OUTPUT_CLASS)
+EVERY_ROLE = (*EPCS, *CLASSES)
 ROLES: dict[str, tuple[EventName.Role, ...]] = {
     "MATCH_epc": (R.EPC, R.CHILD),
     "MATCH_parentID": (R.PARENT,),

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from quartermaster.epcis.identifiers import Named, Names
+from quartermaster.epcis.checking import URI
+from quartermaster.epcis.identifiers import Named, Names, canonical
 from quartermaster.epcis.models import Origin
 from quartermaster.kernel import db
 
@@ -43,6 +44,38 @@ def bound(uris: Iterable[str], names: Names) -> dict[str, Bound]:
     lots = _lots({(skus[key][0], named.code) for named in read.values() if (key := _item(named)) in skus and named.code})
     cartons = _cartons({named.code for named in read.values() if named.kind == "carton"})
     return {uri: _bound(named, skus, lots, cartons) for uri, named in read.items()}
+
+
+CALLED = """
+    WITH named AS (
+        SELECT id FROM catalog_sku WHERE upper(code) = upper(%(text)s)
+        UNION SELECT sku_id FROM catalog_barcode WHERE value IN (%(text)s, lpad(%(text)s, 14, '0'))
+    ), called AS (
+        SELECT 'item' AS kind, id AS sku_id, '' AS code FROM named
+        UNION ALL (SELECT CASE WHEN id < 0 THEN 'serial' ELSE 'lot' END, sku_id, code FROM stock_lot
+            WHERE id <> 0 AND (code = %(text)s OR sku_id IN (SELECT id FROM named)) ORDER BY created_at DESC LIMIT 500)
+    )
+    SELECT c.kind, s.code, c.code, b.value FROM called c JOIN catalog_sku s ON s.id = c.sku_id
+    LEFT JOIN catalog_barcode b ON b.sku_id = s.id AND b.kind = 'gtin'
+    UNION ALL SELECT 'carton', '', number, sscc FROM sales_carton WHERE number = upper(%(text)s) OR sscc = %(text)s
+"""
+"""A SKU by code or barcode with its lots and serials, the last 500 of them; a lot or serial; a carton."""
+
+
+def uris_called(text: str) -> tuple[str, ...]:
+    """The canonical names of whatever is called so: a SKU, lot, serial or carton, or what a URI names."""
+    if URI.fullmatch(text):
+        return (canonical(text),)
+    names, found = names_of(origin()), []
+    for kind, sku, code, key in db.rows(CALLED, {"text": text}):
+        if kind == "carton":
+            found += [names.carton(key, code), names.carton(None, code)]
+        elif kind == "item":
+            found += [names.item(key, sku), names.item(None, sku)]
+        else:
+            name = names.serial if kind == "serial" else names.lot
+            found += [name(key, sku, code), name(None, sku, code)]
+    return tuple(dict.fromkeys(found))
 
 
 def places(uris: Iterable[str], names: Names) -> tuple[list[int], list[int]]:

@@ -1,0 +1,28 @@
+"""How events are looked for on their page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from quartermaster.epcis.showing import KINDS
+from quartermaster.epcis.steps import TYPES, every_step
+
+STEPS = sorted({step.biz_step for _, step in every_step()} | {"packing"})
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ").capitalize()
+
+
+class EventsForm(forms.Form):
+    q = forms.CharField(required=False, max_length=300, label="SKU, lot, serial or carton")
+    step = forms.ChoiceField(required=False, choices=[("", "Any step"), *((step, _words(step)) for step in STEPS)])
+    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *((kind, KINDS[kind]) for kind in TYPES)])
+    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def said(self) -> dict[str, Any]:
+        """What was asked, of that which can be read."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.fields}
