@@ -379,6 +379,9 @@ def _proposed(site: scenes.Site) -> dict[str, object]:
     return {
         "planning proposal_id": one.pk,
         "planning policy_id": policy.pk,
+        "planning code": item.code,
+        "planning warehouse": site.warehouse.code,
+        "planning owner": scenes.house().code,
         "planning rule_id": rule.pk,
         "planning run_id": planning.last_run(),
     }

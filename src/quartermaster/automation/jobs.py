@@ -131,6 +131,13 @@ def plan_everything(timestamp: int = 0) -> None:
         return
 
 
+@app.task(name="replenishing.send_digests", queueing_lock="replenishing.send_digests", pass_context=True)
+@noting
+def send_digests(timestamp: int = 0) -> None:
+    """What planning found goes by e-mail to those who want it."""
+    replenishing.send_digests(system_act(), day=replenishing.today())
+
+
 @app.task(name="replenishing.prepare", retry=PATIENCE, pass_context=True)
 @noting
 def prepare_planning(run_id: int) -> None:

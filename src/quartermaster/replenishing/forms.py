@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import forms
 
 from quartermaster.accounts.models import User
@@ -80,3 +82,23 @@ class TermsForm(forms.Form):
     lost_percent = forms.DecimalField(max_digits=6, decimal_places=2, label="A lost sale costs, percent of its margin")
     dial = forms.DecimalField(max_digits=6, decimal_places=3, label="Dial where no policy says one")
     review_days = forms.IntegerField(label="Ordered every so many days")
+
+
+class WhatIfForm(forms.Form):
+    """What is left empty is as it is."""
+
+    service = forms.DecimalField(required=False, min_value=1, max_value=Decimal("99.99"), label="Service, percent of cycles")
+    late_days = forms.IntegerField(required=False, min_value=-365, max_value=365, label="Deliveries later by days")
+    late_supplier = forms.ModelChoiceField(
+        Supplier.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="All suppliers", label="of"
+    )
+    demand_percent = forms.IntegerField(required=False, min_value=-100, max_value=1000, label="Demand more, percent")
+    demand_category = forms.ModelChoiceField(
+        Category.objects.order_by("name"), required=False, empty_label="All categories", label="in"
+    )
+    minimum_percent = forms.IntegerField(required=False, min_value=-100, max_value=10_000, label="Least quantities more, percent")
+    holding_percent = forms.IntegerField(required=False, min_value=-99, max_value=1000, label="Keeping dearer, percent")
+    budget = forms.DecimalField(required=False, min_value=1, max_digits=18, label="All stock at most, money")
+    fill = forms.DecimalField(
+        required=False, min_value=1, max_value=Decimal("99.99"), label="Served from stock at least, percent"
+    )

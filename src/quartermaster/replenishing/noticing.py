@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from quartermaster.planning.arrays import Flags, Floats
-from quartermaster.replenishing.sheet import WEEKS_A_YEAR
 from quartermaster.replenishing.telling import DOUBTS, TELLING, number, percent
 from quartermaster.replenishing.thinking import STILL, Thought
 
@@ -34,7 +33,7 @@ def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
     much = found.excess * basis.unit_cost
     dead = (found.idle_weeks >= STILL) & (sheet.on_shelf * basis.unit_cost >= WORTH_TELLING)
     over = np.minimum(np.maximum(sheet.coming, 0.0), found.excess)
-    keeping = basis.holding * WEEKS_A_YEAR
+    keeping = basis.holding * (basis.lead_weeks + basis.review_weeks)
     yield from _of("dead", dead, sheet.on_shelf * keeping, _dead(found))
     yield from _of(
         "over_ordered", (over * basis.unit_cost >= WORTH_TELLING), over * keeping,
@@ -43,8 +42,9 @@ def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
     yield from _of(
         "overstock", ~dead & (much - over * basis.unit_cost >= WORTH_TELLING), found.excess * keeping, _overstock(found)
     )
+    stays = basis.rate * np.minimum(found.jump, 20) * (basis.lead_weeks + basis.review_weeks)
     yield from _of(
-        "demand_jump", found.jump > 1, basis.rate * (found.jump - 1) * 4 * each_lost,
+        "demand_jump", found.jump > 1, np.maximum(stays - np.maximum(sheet.position, 0.0), 0.0) * each_lost / 4,
         lambda row: f"In the last three weeks {number(found.jump[row])} times as much was asked for as before.",
     )  # fmt: skip
     nowhere = (sheet.supplier_id == 0) & ~sheet.made & (found.choice.from_warehouse == 0) & (found.wanted > 0)

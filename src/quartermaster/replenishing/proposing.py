@@ -119,7 +119,9 @@ def _bought(found: Thought, net: Net, sources: Sources, market: Market, terms: T
         needed = float(net.wanted[row])
         pegs = _fit(_pegs(found, row, _position(found, row), net.dependents.get(row, []), names), needed)
         quantity, cost, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
-        why = why or packs.why_more(needed, quantity, pack=float(found.basis.pack[row]), minimum=float(sheet.minimum[row]))
+        pack = float(found.basis.pack[row])
+        if not why and (pack > found.basis.step[row] or quantity - needed >= found.basis.step[row]):
+            why = packs.why_more(needed, quantity, pack=pack, minimum=float(sheet.minimum[row]))
         pegs = _rounded(pegs, quantity - needed, why or "whole units")
         stake = float(found.risk.money[row]) + sum(much for _, much in net.dependents.get(row, [])) * cost * 0.01
         draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why)
@@ -250,7 +252,7 @@ def _too_much(found: Thought, market: Market) -> list[Draft]:
             continue
         still = found.idle_weeks[row] >= STILL
         kind = RETURN if row in market.returnable else MARKDOWN if still else PARTNER
-        stake = quantity * float(found.basis.holding[row]) * WEEKS_A_YEAR
+        stake = quantity * float(found.basis.holding[row] * (found.basis.lead_weeks[row] + found.basis.review_weeks[row]))
         made.append(Draft(kind, row, quantity, quantity, cost, stake, [("more than will be needed", quantity)]))
     return made
 

@@ -129,3 +129,10 @@ def plans() -> QuerySet[Plan]:
 
 def plan_of(sku_id: int, warehouse_id: int, owner_id: int) -> Plan | None:
     return plans().filter(sku_id=sku_id, warehouse_id=warehouse_id, owner_id=owner_id).first()
+
+
+def plan_by_codes(code: str, warehouse: str, owner: str) -> Plan:
+    found = plans().filter(sku__code__iexact=code, warehouse__code__iexact=warehouse, owner__code__iexact=owner).first()
+    if found is None:
+        raise UnknownPlan(f"Nothing is planned of {code[:60]} there. It is planned once it is, was or is to be there.")
+    return found

@@ -139,7 +139,8 @@ def weeks_known(day: date) -> int:
 
 RECEIPTS = """
     SELECT o.supplier_id, coalesce(i.lead_time_days, s.lead_time_days) / 7.0::float8,
-        greatest(extract(epoch FROM c.received_at - o.ordered_at) / 604800, 1 / 7.0)::float8, l.sku_id, o.warehouse_id, o.owner_id
+        greatest(extract(epoch FROM c.received_at - o.ordered_at) / 604800, 1 / 7.0)::float8,
+        l.sku_id, o.warehouse_id, o.owner_id, c.id
     FROM purchasing_receiptline r JOIN purchasing_receipt c ON c.id = r.receipt_id AND c.voided_at IS NULL
     JOIN purchasing_purchaseorderline l ON l.id = r.line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
     JOIN purchasing_supplier s ON s.id = o.supplier_id
@@ -149,17 +150,21 @@ RECEIPTS = """
 """
 
 
-def receipts(known: Sheet, supplier_ids: Sequence[int], *, until: date) -> Receipts:
-    """What came of these suppliers in the last two years, and of which rows."""
+def receipts(known: Sheet, supplier_ids: Sequence[int], *, until: date) -> tuple[Receipts, dict[int, int]]:
+    """What came of these suppliers in the last two years, line by line, of which rows; and how many deliveries of each."""
     found = db.rows(RECEIPTS, {"suppliers": list(supplier_ids), "since": until - timedelta(days=RECEIPT_DAYS)})
-    columns: list[tuple[Any, ...]] = list(zip(*found, strict=True)) or [()] * 6
+    columns: list[tuple[Any, ...]] = list(zip(*found, strict=True)) or [()] * 7
     keys = _keys(*(np.array(columns[place], dtype=np.int64) for place in (5, 4, 3)))
-    return Receipts(
+    counts: dict[int, int] = {}
+    for supplier_id, _ in set(zip(columns[0], columns[6], strict=True)):
+        counts[supplier_id] = counts.get(supplier_id, 0) + 1
+    lines = Receipts(
         np.array(columns[0], dtype=np.int64),
         np.array(columns[1], dtype=np.float64),
         np.array(columns[2], dtype=np.float64),
         places_of(keys, _keys(known.owner_id, known.warehouse_id, known.sku_id)),
     )
+    return lines, counts
 
 
 def _keys(owner: Ints, warehouse: Ints, sku: Ints) -> Ints:

@@ -107,7 +107,9 @@ def _selling(record: Record, names: Names) -> str:
 
 def _seldom(rate: float) -> str:
     month = rate * 52 / 12
-    return f"{number(month)} a month" if month >= 1 else f"{number(rate * 52)} a year"
+    if month >= 1:
+        return f"{number(month)} a month"
+    return f"{number(rate * 52)} a year" if rate * 52 >= 1 else "less than one a year"
 
 
 def _weeks(record: Record) -> str:
@@ -157,6 +159,8 @@ def _too_much(kind: str, quantity: float, record: Record, names: Names) -> str:
 
 
 def _long(weeks: float) -> str:
+    if weeks > 520:
+        return "more than ten years"
     return f"{number(weeks)} weeks" if weeks < 104 else f"{number(weeks / 52)} years"
 
 

@@ -271,12 +271,14 @@ def _excess(sheet: Sheet, rate: Floats, aim: Aim) -> Floats:
 
 
 def _jump(history: Floats) -> Floats:
-    """The mean of the last three weeks over that of the half year before, where it is more than chance: by four deviations."""
+    """The mean of the last three weeks over that of the half year before, where it is more than chance: by four deviations, in
+    two of the weeks at least, so that one large order is none."""
     if history.shape[1] < 16:
         return np.ones(len(history))
     lately, before = history[:, -3:].mean(axis=1), history[:, -29:-3]
     mean, spread = before.mean(axis=1), before.std(axis=1) / np.sqrt(3)
-    strange = (mean > 0) & (lately > mean + 4 * np.maximum(spread, np.sqrt(mean / 3))) & (lately * 3 >= 5)
+    often = (history[:, -3:] > 2 * mean[:, None]).sum(axis=1) >= 2
+    strange = (mean >= 0.2) & often & (lately > mean + 4 * np.maximum(spread, np.sqrt(mean / 3))) & (lately * 3 >= 5)
     return np.where(strange, ratio(lately, mean, otherwise=1.0), 1.0)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.replenishing.pages import policies, proposals
+from quartermaster.replenishing.pages import alerts, policies, proposals, supposing
 
 urlpatterns = [
     path("planning/proposals/", proposals.proposal_list, name="proposal_list"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("planning/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
     path("planning/proposals/<int:proposal_id>/meaning/", proposals.proposal_meaning, name="proposal_meaning"),
     path("planning/proposals/<int:proposal_id>/quantity/", proposals.proposal_edit, name="proposal_edit"),
+    path("planning/alerts/", alerts.alert_list, name="alert_list"),
+    path("planning/alerts/put-off/", alerts.alerts_snooze, name="alerts_snooze"),
+    path("planning/digest/", alerts.digest_choose, name="digest_choose"),
+    path("planning/goods/<str:code>/<str:warehouse>/<str:owner>/", alerts.planned_goods, name="planned_goods"),
+    path("planning/what-if/", supposing.what_if, name="what_if"),
     path("planning/runs/begin/", proposals.planning_begin, name="planning_begin"),
     path("planning/runs/<int:run_id>/cancel/", proposals.planning_cancel, name="planning_cancel"),
     path("planning/policies/", policies.policy_list, name="policy_list"),

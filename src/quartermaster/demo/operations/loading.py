@@ -23,6 +23,7 @@ from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.packing import stock_the_benches
 from quartermaster.demo.operations.parcelling import send_with_carriers
+from quartermaster.demo.operations.planning import plan
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.slotting import slot
@@ -95,6 +96,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     db.run("ANALYZE")
     progress("Demo: what was asked for, day by day…")
     demand.keep()
+    progress("Demo: what to buy, move and make is proposed…")
+    plan(shop)
     return report
 
 

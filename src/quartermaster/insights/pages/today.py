@@ -113,7 +113,10 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     at_docks = waiting.at_docks(scope) if {"purchasing.view", "stock.view"} & held else waiting.AtDocks([], [])
     if "purchasing.view" in held:
         found += _low(summary, held, scope)
-        found += _deliveries(waiting.deliveries_due(days.today(), scope), costs=costs)
+        buying = waiting.buying(days.today(), scope)
+        found += _deliveries(buying.deliveries, costs=costs)
+        if "replenishing.decide" in held:
+            found += [_proposed(one, costs=costs) for one in buying.proposed]
         found += [_wrong(wrong, costs=costs) for wrong in waiting.discrepancies_open(scope)]
         found += [_to_inspect(one) for one in at_docks.to_inspect]
     if "billing.view" in held:
@@ -264,6 +267,16 @@ def _wrong(wrong: waiting.Wrong, *, costs: bool) -> Need:
     return Need(
         Side.BUYING, "warn", f"{wrong.number}, {wrong.supplier}", "", waiting.kinds_of(wrong),
         url, f"Resolve {words.quantity(wrong.count)}", stake=wrong.value, money=wrong.value if costs else None, action_url=url,
+    )  # fmt: skip
+
+
+def _proposed(one: waiting.Proposed, *, costs: bool) -> Need:
+    """What planning proposes, in one line: it opens the list of it."""
+    url = links.page("proposal_list")
+    says = f"the most at {one.supplier}" if one.supplier else "by transfers and work orders"
+    return Need(
+        Side.BUYING, "accent", _counted(one.count, "proposal"), "", says, url, "Decide",
+        stake=one.stake, money=one.stake if costs else None, action_url=url,
     )  # fmt: skip
 
 

@@ -25,26 +25,55 @@ class Delivery:
     value: Decimal
 
 
-_deliveries: Kept[list[Delivery]] = Kept("purchasing")
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What planning proposes to buy, to move and to make, and the supplier of whom most is at stake."""
+
+    supplier: str
+    count: int
+    stake: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    deliveries: list[Delivery]
+    proposed: list[Proposed]
+
+
+_buying: Kept[Buying] = Kept("purchasing", "replenishing")
+
+
+def buying(today: date, warehouse_id: int | None = None) -> Buying:
+    """Purchase orders that should have come by today and have not, the longest overdue first; what planning proposes and
+    nobody has decided. In one question: the start page asks few."""
+    return _buying.get((warehouse_id, today), lambda: _read_buying(today, warehouse_id))
 
 
 def deliveries_due(today: date, warehouse_id: int | None = None) -> list[Delivery]:
-    """Purchase orders that should have come by today and have not, the longest overdue first."""
-    return _deliveries.get((warehouse_id, today), lambda: _read_deliveries(today, warehouse_id))
+    return buying(today, warehouse_id).deliveries
 
 
-def _read_deliveries(today: date, warehouse_id: int | None) -> list[Delivery]:
+def _read_buying(today: date, warehouse_id: int | None) -> Buying:
     found = rows(
         """SELECT o.number, s.name, min(coalesce(l.due_on, o.expected_on)) AS due_on, count(*), sum(l.open_quantity),
-            sum(l.open_quantity * l.unit_cost * o.exchange_rate)
+            sum(l.open_quantity * l.unit_cost * o.exchange_rate), o.id
         FROM purchasing_purchaseorder o JOIN purchasing_supplier s ON s.id = o.supplier_id
         JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
         WHERE o.state IN ('ordered', 'acknowledged', 'partially_received') AND coalesce(l.due_on, o.expected_on) <= %(today)s
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
-        GROUP BY o.id, s.name ORDER BY 3, o.id""",
+        GROUP BY o.id, s.name
+        UNION ALL SELECT '', coalesce((array_agg(s.name ORDER BY p.stake DESC))[1], ''), NULL, count(*), 0, sum(p.stake), 0
+        FROM replenishing_proposal p LEFT JOIN purchasing_supplier s ON s.id = p.supplier_id AND p.kind = 'buy'
+        WHERE p.state = 'open' AND p.kind IN ('buy', 'transfer', 'make')
+            AND (p.snoozed_until IS NULL OR p.snoozed_until <= %(today)s)
+            AND (%(warehouse)s::bigint IS NULL OR p.warehouse_id = %(warehouse)s)
+        HAVING count(*) > 0 ORDER BY 3, 7""",
         {"today": today, "warehouse": warehouse_id},
     )
-    return [Delivery(*row) for row in found]
+    return Buying(
+        [Delivery(*row[:6]) for row in found if row[0]],
+        [Proposed(supplier, count, stake) for number, supplier, _, count, _, stake, _ in found if not number],
+    )
 
 
 @dataclass(frozen=True, slots=True)

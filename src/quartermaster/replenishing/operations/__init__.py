@@ -5,6 +5,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 
 from quartermaster.replenishing.operations.alerting import snooze_alerts
 from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze
+from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.ordering import order_by_itself
 from quartermaster.replenishing.operations.running import begin, cancel, prepare, run_now, think, today
 from quartermaster.replenishing.operations.setting import (
@@ -34,6 +35,7 @@ __all__ = [
     "order_by_itself",
     "prepare",
     "run_now",
+    "send_digests",
     "set_buying_rule",
     "set_need",
     "set_policy",

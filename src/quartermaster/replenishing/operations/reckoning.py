@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,8 +44,9 @@ def part(
     default: Rule,
 ) -> int:
     """How many proposals are open of these suppliers’ goods, once everything is written down."""
-    receipts = reading.receipts(sheet, supplier_ids, until=run.day)
+    receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
     found = thinking.thought(sheet, past, receipts, known, rules=rules, default=default, terms=terms, day=run.day)
+    found = replace(found, receipts=np.array([deliveries.get(one, 0) for one in sheet.supplier_id.tolist()], dtype=np.int64))
     sources = _sources(found)
     position = sheet.position.copy()
     for move in found.transfers:

@@ -79,10 +79,12 @@ def run_now(act: Act) -> Run:
     """All of it at once, by whoever asks: for commands and the demo."""
     with transaction.atomic():
         run = Run.objects.create(day=today(), begun_by_id=act.user_id, begun_at=act.occurred_at)
-    prepare(run.pk)
-    run.refresh_from_db()
-    for part in range(len(run.parts)):
-        think(act, run_id=run.pk, part=part)
+    try:
+        for part in range(prepare(run.pk)):
+            think(act, run_id=run.pk, part=part)
+    except Exception:
+        cancel(act, run_id=run.pk)
+        raise
     run.refresh_from_db()
     return run
 

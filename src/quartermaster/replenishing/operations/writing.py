@@ -1,4 +1,4 @@
-"""What a part of a run found is written down: figures by COPY, proposals and alerts as they differ from what was there."""
+"""What a part of a run found is written down: figures by column, proposals and alerts as they differ from what was there."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from quartermaster.kernel import clock, db
 from quartermaster.replenishing import keeping
-from quartermaster.replenishing.models import Alert, Plan, Proposal, Run
+from quartermaster.replenishing.models import Alert, Proposal, Run
 from quartermaster.replenishing.noticing import doubts_of
 from quartermaster.replenishing.thinking import Thought
 
@@ -43,21 +41,26 @@ def plans(run: Run, found: Thought, wanted: Sequence[float], loops: set[int]) ->
     """The figures of every row, in place of those that were there of these SKUs."""
     sheet = found.sheet
     db.run("DELETE FROM replenishing_plan WHERE sku_id = ANY(%s::bigint[])", [db.array(sorted(set(sheet.sku_id.tolist())))])
-    columns: dict[str, Sequence[Any]] = {
+    whole: dict[str, Sequence[Any]] = {
         "run_id": [run.pk] * len(sheet),
         "owner_id": sheet.owner_id.tolist(),
         "warehouse_id": sheet.warehouse_id.tolist(),
         "sku_id": sheet.sku_id.tolist(),
-        "supplier_id": [one or "\\N" for one in sheet.supplier_id.tolist()],
+        "supplier_id": sheet.supplier_id.tolist(),
         "category_id": sheet.category_id.tolist(),
         "policy_id": found.choice.rule.tolist(),
+        "from_warehouse_id": found.choice.from_warehouse.tolist(),
+        "receipts": found.receipts.tolist(),
+    }
+    texts: dict[str, Sequence[str]] = {
         "kind": found.choice.kind.tolist(),
         "abc": found.abc.tolist(),
         "demand_class": [str(one) for one in found.demand_class],
         "need": sheet.need.tolist(),
-        "made": sheet.made.tolist(),
-        "from_warehouse_id": found.choice.from_warehouse.tolist(),
-        "receipts": found.receipts.tolist(),
+        "doubts": _doubts(found, loops),
+        "made": ["t" if one else "f" for one in sheet.made],
+    }
+    figures: dict[str, Sequence[float]] = {
         "wanted": list(wanted),
         "chance": found.risk.chance.tolist(),
         "stake": found.risk.money.tolist(),
@@ -65,12 +68,13 @@ def plans(run: Run, found: Thought, wanted: Sequence[float], loops: set[int]) ->
         **{name: getattr(found.basis, name).tolist() for name in FROM_BASIS},
         **{name: getattr(found.aim, name).tolist() for name in FROM_AIM},
         **{name: getattr(found, name).tolist() for name in OF_ITSELF},
-        "doubts": _doubts(found, loops),
     }
-    names = ", ".join(columns)
-    text = "".join(map("%s\n".__mod__, map("\t".join, zip(*(map(str, column) for column in columns.values()), strict=True))))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {Plan._meta.db_table} ({names}) FROM STDIN") as copy:
-        copy.write(text)
+    kinds = {**dict.fromkeys(whole, "bigint"), **dict.fromkeys(texts, "text"), **dict.fromkeys(figures, "float8")}
+    read = {"supplier_id": "nullif(supplier_id, 0)", "doubts": "doubts::varchar[]", "made": "made::boolean"}
+    sql = f"""INSERT INTO replenishing_plan ({", ".join(kinds)}) SELECT {", ".join(read.get(name, name) for name in kinds)}
+        FROM unnest({", ".join(f"%s::{kind}[]" for kind in kinds.values())}) AS told ({", ".join(kinds)})"""  # noqa: S608
+    columns = [db.array(values) for values in (*whole.values(), *texts.values())]
+    db.run(sql, [*columns, *("{" + ",".join(map(repr, values)) + "}" for values in figures.values())])
 
 
 def _doubts(found: Thought, loops: set[int]) -> list[str]:
@@ -142,8 +146,8 @@ def _key(one: Alert) -> Hashable:
 
 def amount(value: float) -> Decimal:
     """An exact quantity: what floats leave behind the sixth decimal is dust."""
-    return Decimal(repr(min(value, LARGEST))).quantize(PLACES)
+    return Decimal(repr(min(float(value), LARGEST))).quantize(PLACES)
 
 
 def money(value: float) -> Decimal:
-    return Decimal(repr(min(value, LARGEST) if math.isfinite(value) else 0.0)).quantize(CENTS)
+    return Decimal(repr(min(float(value), LARGEST) if math.isfinite(value) else 0.0)).quantize(CENTS)

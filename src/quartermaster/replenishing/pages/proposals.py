@@ -57,7 +57,7 @@ PROPOSALS = Table(
         Column("sku.name", "Name", phone="line", grow=True, value=lambda one: one.sku.name),
         Column("kind", "Proposal", sort="kind", value=_what, width="170px", phone="end"),
         Column("supplier.name", "Supplier", sort="supplier__name", value=lambda one: one.supplier.name if one.supplier else ""),
-        Column("warehouse.name", "For", sort="warehouse__name", value=lambda one: one.warehouse.name, wide=True),
+        Column("warehouse.name", "For", sort="warehouse__name", value=lambda one: one.warehouse.name, width="120px", wide=True),
         Column(
             "worth", "Value", sort="worth", numeric=True, cell=lambda one: money(one.worth, whole=True), width="96px", wide=True
         ),

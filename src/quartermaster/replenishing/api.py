@@ -1,0 +1,236 @@
+"""Planning over the API: proposals and what is decided about them, alerts, policies, runs, what-if."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from ninja import Query, Router
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.models import Category, Owner
+from quartermaster.catalog.queries import find_sku
+from quartermaster.kernel.refusals import FieldError
+from quartermaster.locations.queries import find_warehouse
+from quartermaster.purchasing.queries import supplier_by_code
+from quartermaster.replenishing import columns, queries, supposing
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.operations import NewPolicy
+from quartermaster.replenishing.operations.setting import InvalidPolicy
+from quartermaster.replenishing.schemas import (
+    AcceptanceIn,
+    AcceptanceOut,
+    DecidedOut,
+    PlanningAlertOut,
+    PlanningAlertQuery,
+    PlanningAlertsPutOffIn,
+    PlanningProposalOut,
+    PlanningRunIn,
+    PlanningRunOut,
+    ProposalDismissalIn,
+    ProposalQuery,
+    ProposedQuantityIn,
+    PutOffIn,
+    StockPolicyIn,
+    StockPolicyOut,
+    WhatIfOut,
+    WhatIfQuery,
+)
+from quartermaster.replenishing.supposing import Supposition, Year
+from quartermaster.web.api import Page, PageQuery, page_of
+
+router = Router(tags=["planning"])
+PROPOSAL_SORTS = {"id": "id", "stake": "stake", "made_on": "made_on"}
+
+
+@router.get("/planning/proposals", response=Page[PlanningProposalOut])
+@doors.api("replenishing.view")
+def list_proposals(request: doors.ApiRequest, query: Query[ProposalQuery]) -> Page[dict[str, Any]]:
+    """What is proposed, or was. Costs only for whoever may see them."""
+    names = {
+        "kind": "kind",
+        "state": "state",
+        "supplier": "supplier__code__iexact",
+        "sku": "sku__code__iexact",
+        "warehouse": "warehouse__code__iexact",
+    }
+    asked = {path: value for name, path in names.items() if (value := getattr(query, name))}
+    costs = _sees_costs(request)
+    found = queries.proposals().filter(**asked)
+    return page_of(
+        found, query, row=lambda one: PlanningProposalOut.told(one, costs=costs), sorts=PROPOSAL_SORTS, usual_sort="-id"
+    )
+
+
+@router.get("/planning/proposals/{int:proposal_id}", response=PlanningProposalOut)
+@doors.api("replenishing.view")
+def show_proposal(request: doors.ApiRequest, proposal_id: int) -> doors.Versioned:
+    one = queries.proposal_by_id(proposal_id)
+    return doors.Versioned(PlanningProposalOut.told(one, costs=_sees_costs(request)), one.version)
+
+
+@router.put("/planning/proposals/{int:proposal_id}/quantity", response=PlanningProposalOut)
+@doors.api("replenishing.decide", effect=True)
+def set_quantity(request: doors.ApiRequest, proposal_id: int, body: ProposedQuantityIn) -> doors.Versioned:
+    """Another quantity, which runs leave alone from now on."""
+    version = doors.insisted_version(request, lambda: queries.proposal_by_id(proposal_id).version)
+    replenishing.edit(request.act, proposal_id=proposal_id, quantity=body.quantity, version=version)
+    one = queries.proposal_by_id(proposal_id)
+    return doors.Versioned(PlanningProposalOut.told(one, costs=_sees_costs(request)), one.version)
+
+
+@router.post("/planning/acceptances", response={201: AcceptanceOut})
+@doors.api("replenishing.decide", effect=True)
+def accept(request: doors.ApiRequest, body: AcceptanceIn) -> tuple[int, AcceptanceOut]:
+    """Drafts of what is proposed, all or none: one purchase order per supplier, warehouse and owner. Each is accepted once."""
+    done = replenishing.accept(request.act, proposal_ids=body.proposals, order_at_once=body.order_at_once)
+    return 201, AcceptanceOut(documents=done.documents, placed=done.placed, submitted=done.submitted)
+
+
+@router.post("/planning/put-offs", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def put_off(request: doors.ApiRequest, body: PutOffIn) -> tuple[int, DecidedOut]:
+    count = replenishing.snooze(
+        request.act, proposal_ids=body.proposals, until=body.until, today=replenishing.today(), reason=body.reason
+    )
+    return 201, DecidedOut(proposals=count)
+
+
+@router.post("/planning/dismissals", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def dismiss(request: doors.ApiRequest, body: ProposalDismissalIn) -> tuple[int, DecidedOut]:
+    return 201, DecidedOut(proposals=replenishing.dismiss(request.act, proposal_ids=body.proposals, reason=body.reason))
+
+
+@router.get("/planning/alerts", response=Page[PlanningAlertOut])
+@doors.api("replenishing.view")
+def list_alerts(request: doors.ApiRequest, query: Query[PlanningAlertQuery]) -> Page[dict[str, Any]]:
+    """What somebody should look at; what is put off is left out."""
+    names = {"kind": "kind", "sku": "sku__code__iexact", "warehouse": "warehouse__code__iexact"}
+    asked = {path: value for name, path in names.items() if (value := getattr(query, name))}
+    costs = _sees_costs(request)
+    found = queries.alerts(replenishing.today()).filter(**asked)
+    return page_of(
+        found,
+        query,
+        row=lambda one: PlanningAlertOut.told(one, costs=costs),
+        sorts={"id": "id", "stake": "stake"},
+        usual_sort="-id",
+    )
+
+
+@router.post("/planning/alerts/put-offs", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def put_off_alerts(request: doors.ApiRequest, body: PlanningAlertsPutOffIn) -> tuple[int, DecidedOut]:
+    count = replenishing.snooze_alerts(
+        request.act, alert_ids=body.alerts, until=body.until, today=replenishing.today(), reason=body.reason
+    )
+    return 201, DecidedOut(proposals=count)
+
+
+@router.get("/planning/policies", response=Page[StockPolicyOut])
+@doors.api("replenishing.view")
+def list_policies(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[dict[str, Any]]:
+    return page_of(queries.policies(), query, row=StockPolicyOut.told, sorts={"id": "id"}, usual_sort="id")
+
+
+@router.post("/planning/policies", response={201: StockPolicyOut})
+@doors.api("replenishing.set_policies", effect=True)
+def set_policy(request: doors.ApiRequest, body: StockPolicyIn) -> tuple[int, dict[str, Any]]:
+    """A policy more. It holds from the next run on; the most special one does."""
+    return 201, StockPolicyOut.told(replenishing.set_policy(request.act, policy=_policy(body)))
+
+
+@router.put("/planning/policies/{int:policy_id}", response=StockPolicyOut)
+@doors.api("replenishing.set_policies", effect=True)
+def change_policy(request: doors.ApiRequest, policy_id: int, body: StockPolicyIn) -> dict[str, Any]:
+    """The policy as it is from now on, whole."""
+    version = doors.insisted_version(request, lambda: queries.policy_by_id(policy_id).version)
+    return StockPolicyOut.told(replenishing.set_policy(request.act, policy=_policy(body), policy_id=policy_id, version=version))
+
+
+@router.delete("/planning/policies/{int:policy_id}", response={204: None})
+@doors.api("replenishing.set_policies", effect=True)
+def drop_policy(request: doors.ApiRequest, policy_id: int) -> None:
+    replenishing.drop_policy(request.act, policy_id=policy_id)
+
+
+@router.post("/planning/runs", response={201: PlanningRunOut})
+@doors.api("replenishing.plan", effect=True)
+def begin(request: doors.ApiRequest, body: PlanningRunIn) -> tuple[int, dict[str, Any]]:
+    """Think about everything anew; workers do it. Ask for the run to see how far it is."""
+    return 201, PlanningRunOut.told(replenishing.begin(request.act))
+
+
+@router.get("/planning/runs/{int:run_id}", response=PlanningRunOut)
+@doors.api("replenishing.view")
+def show_run(request: doors.ApiRequest, run_id: int) -> dict[str, Any]:
+    return PlanningRunOut.told(queries.run_by_id(run_id))
+
+
+@router.post("/planning/runs/{int:run_id}/cancellation", response={201: PlanningRunOut})
+@doors.api("replenishing.plan", effect=True)
+def cancel(request: doors.ApiRequest, run_id: int, body: PlanningRunIn) -> tuple[int, dict[str, Any]]:
+    """Parts that are done stay; the others are not begun."""
+    return 201, PlanningRunOut.told(replenishing.cancel(request.act, run_id=run_id))
+
+
+@router.get("/planning/what-if", response=WhatIfOut)
+@doors.api("catalog.view_costs")
+def what_if(request: doors.ApiRequest, query: Query[WhatIfQuery]) -> WhatIfOut:
+    """A year as it is, and as it would be, from the figures of the last run."""
+    goods = columns.goods(find_warehouse(query.warehouse).pk if query.warehouse else None)
+    supposed = Supposition(
+        service=query.service / 100 if query.service else None,
+        late_weeks=query.late_days / 7,
+        late_supplier=supplier_by_code(query.late_supplier).pk if query.late_supplier else 0,
+        demand=1 + query.demand_percent / 100,
+        demand_category=_category(query.demand_category) or 0,
+        minimum=1 + query.minimum_percent / 100,
+        holding=1 + query.holding_percent / 100,
+        budget=query.budget,
+        fill=query.fill / 100 if query.fill else None,
+    )
+    found = supposing.compared(goods, supposed)
+    return WhatIfOut(before=_year(found.before), after=_year(found.after))
+
+
+def _year(one: Year) -> Any:
+    return {**asdict(one), "total": one.total}
+
+
+def _sees_costs(request: doors.ApiRequest) -> bool:
+    return "catalog.view_costs" in request.act.permissions
+
+
+def _policy(body: StockPolicyIn) -> NewPolicy:
+    said = body.model_dump(exclude={"owner", "warehouse", "sku", "category", "supplier", "from_warehouse"})
+    said |= {name: said[name] or "" for name in ("abc", "demand", "need")}
+    return NewPolicy(
+        **said,
+        owner_id=_owner(body.owner),
+        warehouse_id=find_warehouse(body.warehouse).pk if body.warehouse else None,
+        sku_id=find_sku(body.sku).pk if body.sku else None,
+        category_id=_category(body.category),
+        supplier_id=supplier_by_code(body.supplier).pk if body.supplier else None,
+        from_warehouse_id=find_warehouse(body.from_warehouse).pk if body.from_warehouse else None,
+    )
+
+
+def _owner(code: str | None) -> int | None:
+    if not code:
+        return None
+    found = Owner.objects.filter(code__iexact=code, closed_at=None).values_list("pk", flat=True).first()
+    return found if found is not None else _unknown("owner", code)
+
+
+def _category(name: str | None) -> int | None:
+    if not name:
+        return None
+    found = Category.objects.filter(name__iexact=name).values_list("pk", flat=True).first()
+    return found if found is not None else _unknown("category", name)
+
+
+def _unknown(what: str, text: str) -> int:
+    message = f"There is no {what} “{text[:40]}”."
+    raise InvalidPolicy(message, errors=[FieldError(f"/{what}", f"unknown_{what}", message)])

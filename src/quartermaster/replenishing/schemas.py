@@ -1,0 +1,269 @@
+"""What the API of planning takes in and gives out."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from quartermaster.kernel.quantities import plain
+from quartermaster.replenishing.models import Alert, Policy, Proposal, Run
+from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Reason = Annotated[str, StringConstraints(max_length=200)]
+Ids = Annotated[list[int], Field(min_length=1, max_length=500)]
+
+
+class ProposalQuery(PageQuery):
+    kind: Literal["buy", "transfer", "make", "return", "markdown", "partner"] | None = None
+    state: Literal["open", "accepted", "dismissed", "gone"] | None = None
+    supplier: Code | None = None
+    sku: Code | None = None
+    warehouse: Code | None = None
+
+
+class PegOut(Schema):
+    """So much of the quantity is for this."""
+
+    purpose: str
+    quantity: float
+
+
+class PlanningProposalOut(Schema):
+    """`figures` is what it was told from: weeks, base units, shares; `stake` what doing nothing is expected to cost."""
+
+    id: int
+    kind: str
+    state: str
+    owner: str
+    warehouse: str
+    sku: str
+    supplier: str | None
+    from_warehouse: str | None
+    quantity: QuantityText
+    needed: SignedQuantityText
+    edited: bool
+    unit_cost: PriceText | None
+    stake: PriceText | None
+    why: str
+    figures: dict[str, Any]
+    pegs: list[PegOut]
+    snoozed_until: date | None
+    reason: str
+    document: str | None
+    made_on: date
+    version: int
+
+    @staticmethod
+    def told(one: Proposal, *, costs: bool = True) -> dict[str, Any]:
+        figures = one.figures if costs else {name: value for name, value in one.figures.items() if name != "lost"}
+        return {
+            "id": one.pk,
+            "kind": one.kind,
+            "state": one.state,
+            "owner": one.owner.code,
+            "warehouse": one.warehouse.code,
+            "sku": one.sku.code,
+            "supplier": one.supplier.code if one.supplier else None,
+            "from_warehouse": one.from_warehouse.code if one.from_warehouse else None,
+            "quantity": plain(one.quantity),
+            "needed": plain(one.needed),
+            "edited": one.edited,
+            "unit_cost": plain(one.unit_cost) if costs else None,
+            "stake": plain(one.stake) if costs else None,
+            "why": one.words,
+            "figures": figures,
+            "pegs": [{"purpose": words, "quantity": much} for words, much in one.pegs],
+            "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
+            "reason": one.reason,
+            "document": one.document or None,
+            "made_on": one.made_on.isoformat(),
+            "version": one.version,
+        }
+
+
+class AcceptanceIn(Strict):
+    proposals: Ids
+    order_at_once: Annotated[bool, Field(description="Approve and send the orders, or submit them to whoever may.")] = False
+
+
+class AcceptanceOut(Schema):
+    documents: list[str]
+    placed: list[str]
+    submitted: list[str]
+
+
+class PutOffIn(Strict):
+    proposals: Ids
+    until: date
+    reason: Reason = ""
+
+
+class ProposalDismissalIn(Strict):
+    proposals: Ids
+    reason: Reason
+
+
+class DecidedOut(Schema):
+    proposals: int
+
+
+class ProposedQuantityIn(Strict):
+    quantity: QuantityText
+
+
+class PlanningAlertQuery(PageQuery):
+    kind: Literal[
+        "runs_out", "late_order", "order_today", "over_ordered", "overstock", "dead", "demand_jump", "slow_supplier",
+        "no_parameters", "hidden_demand", "doubt",
+    ] | None = None  # fmt: skip
+    warehouse: Code | None = None
+    sku: Code | None = None
+
+
+class PlanningAlertOut(Schema):
+    id: int
+    kind: str
+    owner: str
+    warehouse: str
+    sku: str | None
+    supplier: str | None
+    document: str | None
+    why: str
+    stake: PriceText | None
+    since: date
+    snoozed_until: date | None
+
+    @staticmethod
+    def told(one: Alert, *, costs: bool = True) -> dict[str, Any]:
+        return {
+            "id": one.pk,
+            "kind": one.kind,
+            "owner": one.owner.code,
+            "warehouse": one.warehouse.code,
+            "sku": one.sku.code if one.sku else None,
+            "supplier": one.supplier.code if one.supplier else None,
+            "document": one.document or None,
+            "why": one.words,
+            "stake": plain(one.stake) if costs else None,
+            "since": one.since.isoformat(),
+            "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
+        }
+
+
+class PlanningAlertsPutOffIn(Strict):
+    alerts: Ids
+    until: date
+    reason: Reason = ""
+
+
+class StockPolicyIn(Strict):
+    """What is left out holds for everything."""
+
+    kind: Literal["economic", "fill", "cycle", "typed", "none"] = "economic"
+    owner: Code | None = None
+    warehouse: Code | None = None
+    sku: Code | None = None
+    category: Code | None = None
+    supplier: Code | None = None
+    abc: Literal["A", "B", "C"] | None = None
+    demand: Literal["smooth", "erratic", "intermittent", "lumpy", "new", "dead"] | None = None
+    need: Literal["V", "E", "D"] | None = None
+    over_typed: bool = False
+    dial: SignedQuantityText = Decimal("0.5")
+    service: Annotated[SignedQuantityText, Field(description="A percentage.")] = Decimal(95)
+    review_days: int = 7
+    cover_days: int = 364
+    minimum: SignedQuantityText | None = None
+    maximum: SignedQuantityText | None = None
+    from_warehouse: Code | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    reason: Reason = ""
+
+
+class StockPolicyOut(Schema):
+    id: int
+    goods: str
+    target: str
+    kind: str
+    sku: str | None
+    warehouse: str | None
+    minimum: SignedQuantityText | None
+    maximum: SignedQuantityText | None
+    begins_on: date | None
+    ends_on: date | None
+    reason: str
+    version: int
+
+    @staticmethod
+    def told(one: Policy) -> dict[str, Any]:
+        return {
+            "id": one.pk,
+            "goods": one.goods,
+            "target": one.target,
+            "kind": one.kind,
+            "sku": one.sku.code if one.sku else None,
+            "warehouse": one.warehouse.code if one.warehouse else None,
+            "minimum": None if one.minimum is None else plain(one.minimum),
+            "maximum": None if one.maximum is None else plain(one.maximum),
+            "begins_on": one.begins_on.isoformat() if one.begins_on else None,
+            "ends_on": one.ends_on.isoformat() if one.ends_on else None,
+            "reason": one.reason,
+            "version": one.version,
+        }
+
+
+class PlanningRunOut(Schema):
+    id: int
+    state: str
+    day: date
+    percent: int
+    rows: int
+    proposals: int
+
+    @staticmethod
+    def told(run: Run) -> dict[str, Any]:
+        return {
+            "id": run.pk, "state": run.state, "day": run.day.isoformat(), "percent": run.percent, "rows": run.rows,
+            "proposals": run.proposals,
+        }  # fmt: skip
+
+
+class PlanningRunIn(Strict):
+    """Nothing has to be said."""
+
+
+class WhatIfQuery(Strict):
+    warehouse: Code | None = None
+    service: Annotated[float | None, Field(gt=0, lt=100)] = None
+    late_days: Annotated[float, Field(ge=-365, le=365)] = 0.0
+    late_supplier: Code | None = None
+    demand_percent: Annotated[float, Field(ge=-100, le=1000)] = 0.0
+    demand_category: Code | None = None
+    minimum_percent: Annotated[float, Field(ge=-100, le=10_000)] = 0.0
+    holding_percent: Annotated[float, Field(ge=-99, le=1000)] = 0.0
+    budget: Annotated[float | None, Field(gt=0)] = None
+    fill: Annotated[float | None, Field(gt=0, lt=100)] = None
+
+
+class SupposedYearOut(Schema):
+    """A year as the aims imply it: money of the books, `fill` as a share."""
+
+    stock: float
+    keeping: float
+    ordering: float
+    lost: float
+    total: float
+    fill: float
+    orders: float
+    to_order_now: float
+
+
+class WhatIfOut(Schema):
+    before: SupposedYearOut
+    after: SupposedYearOut

@@ -1,0 +1,119 @@
+"""What orders itself and what does not, what is put off, who gets the digest, and planning for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from quartermaster.accounts.models import Deed
+from quartermaster.outbox.models import Email
+from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.models import Alert, Proposal, Run
+from quartermaster.replenishing.operations.deciding import ProposalDecided
+from quartermaster.replenishing.operations.running import RunUnderWay
+from quartermaster.transfers.models import Transfer
+from tests import scenes
+from tests.replenishing.scenes import bought, planned, proposals, sold, steady
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_within_the_limits_orders_itself_in_the_name_of_whoever_set_them() -> None:
+    site = scenes.site()
+    cheap, dear = bought(site, rate=10), bought(site, rate=10, cost="90", price="200")
+    manager = scenes.person("manager")
+    limits = replenishing.NewBuyingRule(orders_itself=True, most_an_order=Decimal(1000), most_a_week=Decimal(1500))
+    replenishing.set_buying_rule(scenes.act(user=manager), rule=limits)
+    planned()
+    order = PurchaseOrder.objects.get()
+    assert (order.state, order.created_by, order.lines.get().sku) == ("ordered", manager, cheap)
+    assert "within the limits" in Deed.objects.get(verb="purchasing.place", document=order.number).reason
+    assert [one.state for one in Proposal.objects.filter(sku=dear)] == ["open"]
+
+
+def test_what_is_put_off_or_dismissed_stays_away_and_nothing_is_accepted_twice() -> None:
+    site = scenes.site()
+    first, second = bought(site), bought(site)
+    planned()
+    (one,), (other,) = proposals(first), proposals(second)
+    today = replenishing.today()
+    replenishing.snooze(scenes.act(), proposal_ids=[one.pk], until=today + timedelta(days=3), today=today)
+    replenishing.dismiss(scenes.act(), proposal_ids=[other.pk], reason="The fair is over")
+    planned()
+    assert proposals(second) == []
+    (same,) = proposals(first)
+    assert (same.pk, same.snoozed_until) == (one.pk, today + timedelta(days=3))
+    replenishing.accept(scenes.act(), proposal_ids=[same.pk])
+    with pytest.raises(ProposalDecided):
+        replenishing.accept(scenes.act(), proposal_ids=[same.pk])
+    assert PurchaseOrder.objects.count() == 1
+
+
+def test_another_warehouse_gives_before_anything_is_bought() -> None:
+    here, there = scenes.site(), scenes.site()
+    item = bought(here, rate=10, stock=1, cost="20", price="50")
+    sold(item, there.warehouse, steady(1))
+    scenes.stocked(item, 400, there.shelf)
+    planned()
+    moved = [one for one in proposals(item) if one.kind == "transfer"]
+    assert [(one.from_warehouse, one.warehouse) for one in moved] == [(there.warehouse, here.warehouse)]
+    assert not [one for one in proposals(item) if one.kind == "buy"]
+    replenishing.accept(scenes.act(), proposal_ids=[moved[0].pk])
+    assert [line.quantity for line in Transfer.objects.get().lines.all()] == [moved[0].quantity]
+    planned()
+    assert not [one for one in proposals(item) if one.kind in ("buy", "transfer")]
+
+
+def test_one_run_at_a_time_and_a_cancelled_one_thinks_no_further() -> None:
+    item = bought(scenes.site())
+    run = replenishing.begin(scenes.act())
+    with pytest.raises(RunUnderWay):
+        replenishing.begin(scenes.act())
+    parts = replenishing.prepare(run.pk)
+    replenishing.cancel(scenes.act(), run_id=run.pk)
+    replenishing.think(scenes.act(), run_id=run.pk, part=0)
+    assert (parts, Run.objects.get(pk=run.pk).state, proposals(item)) == (1, "cancelled", [])
+
+
+def test_the_digest_goes_to_whoever_wants_it(settings) -> None:
+    settings.MAIL_FROM = "planning@example.com"
+    item = bought(scenes.site())
+    planned()
+    reader = scenes.person("buyer")
+    replenishing.choose_digest(scenes.act(user=reader), every="day")
+    assert replenishing.send_digests(scenes.act(), day=replenishing.today()) == 1
+    (mail,) = Email.objects.all()
+    assert item.code in mail.text
+    replenishing.choose_digest(scenes.act(user=reader), every="")
+    assert replenishing.send_digests(scenes.act(), day=replenishing.today()) == 0
+
+
+def test_a_program_reads_changes_and_accepts_and_asks_what_if(client: Client) -> None:
+    site = scenes.site()
+    item = bought(site)
+    planned()
+    client.force_login(scenes.person("manager"))
+    (one,) = client.get(f"/api/v1/planning/proposals?sku={item.code}&state=open").json()["items"]
+    assert sum(peg["quantity"] for peg in one["pegs"]) == pytest.approx(float(one["quantity"]))
+    alerts = client.get(f"/api/v1/planning/alerts?warehouse={site.warehouse.code}").json()["items"]
+    assert [alert["kind"] for alert in alerts] == ["order_today"]
+    year = client.get("/api/v1/planning/what-if?demand_percent=30").json()
+    assert year["after"]["stock"] > year["before"]["stock"] > 0
+    tight = client.get(f"/api/v1/planning/what-if?budget={year['before']['stock'] / 2}").json()["after"]
+    assert (tight["stock"], tight["fill"]) < (year["before"]["stock"], year["before"]["fill"])
+    changed = client.put(
+        f"/api/v1/planning/proposals/{one['id']}/quantity",
+        {"quantity": "50"},
+        "application/json",
+        headers={"Idempotency-Key": "q"},
+    )
+    assert changed.json()["quantity"] == "50"
+    done = client.post(
+        "/api/v1/planning/acceptances", {"proposals": [one["id"]]}, "application/json", headers={"Idempotency-Key": "a"}
+    )
+    assert done.json()["documents"] == [PurchaseOrder.objects.get().number]
+    assert Alert.objects.count() == 1
