@@ -26,6 +26,8 @@ from quartermaster.demand.models import Known, Series
 from quartermaster.kernel.db import array, rows
 from quartermaster.planning.arrays import ints
 
+SERIES_AT_ONCE = 2000
+"""What is reckoned together stays near the processor."""
 Shard = tuple[int, int]
 """Part so and so of so many, counted from 0: all series of an SKU are in the same."""
 
@@ -56,11 +58,15 @@ def histories(
     through = known_through()
     last = last_monday(min(until, through) if through else until)
     found = _series(sku_ids, warehouse_ids, shard) if through else []
-    kept = _laid_out(found, last, weeks)
-    sold, asked, missed, in_stock = (kept[..., place].astype(np.float64) for place in range(len(WEEK)))
     keys = Keys(*(ints([row[place] for row in found]) for place in range(3)))
+    sold, in_stock, behind = (np.zeros((len(found), weeks)) for _ in range(3))
+    for start in range(0, len(found), SERIES_AT_ONCE):
+        some = slice(start, start + SERIES_AT_ONCE)
+        kept = _laid_out(found[some], last, weeks).astype(np.float64)
+        sold[some], in_stock[some] = kept[..., 0], kept[..., 3]
+        behind[some] = demand_behind(kept[..., 1], kept[..., 2], kept[..., 3])
     promoted = np.zeros(sold.shape, dtype=bool)
-    return Histories(keys, mondays(last, weeks), demand_behind(asked, missed, in_stock), sold, in_stock, promoted)
+    return Histories(keys, mondays(last, weeks), behind, sold, in_stock, promoted)
 
 
 def _series(sku_ids: Iterable[int] | None, warehouse_ids: Iterable[int] | None, shard: Shard | None) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
@@ -22,7 +22,6 @@ from quartermaster.stock.queries import settled_seq
 SKUS_AT_ONCE = 2000
 LOCK = 0x5144 << 48
 """One keeps demand at a time; another waits, and then finds less to do."""
-WRITTEN = ["begins_on", "days", "weeks", "stocked", "sold", "returned", "ordered"]
 Progress = Callable[[int, int], None]
 """Told how many SKUs of how many are done."""
 
@@ -77,7 +76,7 @@ def _read_some(since: Mapping[int, date], through: date, zones: Mapping[int, Zon
         )
         for key in sorted(found.keys() | before.keys())
     }
-    _write([_series(key, kept) for key, kept in laid.items() if kept is not None])
+    _write({key: kept for key, kept in laid.items() if kept is not None})
     _forget(key for key, kept in laid.items() if kept is None)
 
 
@@ -89,31 +88,23 @@ def _kept(since: Iterable[int]) -> dict[Key, Kept]:
     }
 
 
-def _series(key: Key, kept: Kept) -> Series:
-    sold, returned, ordered, *_ = kept.sums
-    owner_id, sku_id, warehouse_id = key
-    return Series(
-        owner_id=owner_id,
-        sku_id=sku_id,
-        warehouse_id=warehouse_id,
-        begins_on=EPOCH + timedelta(days=kept.begins),
-        days=packed(kept.days),
-        weeks=packed(kept.weeks),
-        stocked=kept.stocked,
-        sold=sold,
-        returned=returned,
-        ordered=ordered,
-    )
+WRITE = """
+    INSERT INTO demand_series (owner_id, sku_id, warehouse_id, begins_on, days, weeks, stocked, sold, returned, ordered)
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::bytea[], %s::bytea[], %s::boolean[],
+        %s::float8[], %s::float8[], %s::float8[])
+    ON CONFLICT (sku_id, warehouse_id, owner_id) DO UPDATE SET begins_on = excluded.begins_on, days = excluded.days,
+        weeks = excluded.weeks, stocked = excluded.stocked, sold = excluded.sold, returned = excluded.returned,
+        ordered = excluded.ordered
+"""
 
 
-def _write(series: Sequence[Series]) -> None:
-    Series.objects.bulk_create(
-        series,
-        update_conflicts=True,
-        unique_fields=["sku", "warehouse", "owner"],
-        update_fields=WRITTEN,
-        batch_size=SKUS_AT_ONCE,
-    )
+def _write(laid: Mapping[Key, Kept]) -> None:
+    rows = [
+        (*key, EPOCH + timedelta(days=kept.begins), packed(kept.days), packed(kept.weeks), kept.stocked, *kept.sums[:3])
+        for key, kept in laid.items()
+    ]
+    if rows:
+        run(WRITE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def _forget(keys: Iterable[Key]) -> None:
