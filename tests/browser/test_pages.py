@@ -107,6 +107,9 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
     assert not visit.found, "\n".join(visit.found)
 
 
+NARROW = """() => [...document.querySelectorAll("th.grow")]
+    .filter(head => head.offsetParent && head.offsetWidth < 120).map(head => `${head.textContent} ${head.offsetWidth} px`)"""
+"""Columns of names that have no room on a desk's screen."""
 APPEARANCES = """part => {
     const appearances = new Set()
     for (const element of document.querySelectorAll(`${part}, ${part} *`)) {
@@ -161,6 +164,9 @@ def _look_at(page: Page, visit: Visit, part: str) -> None:
     """The structure of every page; contrast, the slowest to judge, where words look as none did before."""
     if not page.title().strip():
         visit.find("has no title")
+    narrow = page.evaluate(NARROW)
+    if narrow:
+        visit.find(f"has no room for {narrow}")
     page.emulate_media(color_scheme="light")
     contrast = {"color-contrast": {"enabled": visit.looks_new(page, part, "light")}}
     _judge(page, visit, part, "light", {"runOnly": {"type": "tag", "values": RULES}, "rules": contrast})

@@ -97,7 +97,7 @@ SHIP_BY = Column("ship_by", "Ship by", cell=lambda order: when(order.ship_by), s
 STATE = Column(
     "state", "State", cell=in_list, value=lambda order: order.get_state_display(), sort="state", width="152px", phone="end"
 )
-PLACED = Column("placed_at", "Placed", cell=lambda order: when(order.placed_at), sort="placed_at", width="104px", phone="tail")
+PLACED = Column("placed_at", "Placed", cell=lambda order: when(order.placed_at), sort="placed_at", width="116px", phone="tail")
 LINES = Column("line_count", "Lines", numeric=True, sort="line_count", width="72px")
 WAREHOUSE = Column("warehouse.name", "Warehouse", wide=True, width="100px")
 FILTERS = (

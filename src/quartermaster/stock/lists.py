@@ -102,8 +102,8 @@ MOVEMENTS = Table(
     topics="stock",
     empty="Nothing has moved yet.",
     columns=(
-        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="72px"),
-        Column("occurred", "When", value=lambda row: row.occurred_at, width="88px", phone="tail"),
+        Column("seq", "No.", value=lambda row: row.pk, cell=lambda row: str(row.pk), sort="pk", width="84px"),
+        Column("occurred", "When", value=lambda row: row.occurred_at, width="108px", phone="tail"),
         Column("kind", "What", value=_what, width="112px", phone="line", strong=True),
         Column(
             "sku", "SKU", value=lambda row: row.sku.code, cell=lambda row: sku_link(row.sku.code), width="100px", phone="title"
@@ -134,7 +134,7 @@ MOVEMENTS = Table(
             width="104px",
             phone="line",
         ),
-        Column("document", "Document", cell=lambda row: document_link(row.document), width="84px"),
+        Column("document", "Document", cell=lambda row: document_link(row.document), width="100px"),
         Column("actor", "Who", value=lambda row: row.actor.name, width="88px", wide=True),
         Column("reason", "Why", wide=True, width="88px", value=lambda row: words.verb(row.reason) if row.reason else ""),
         Column("lot", "Lot", value=lambda row: row.lot.code, hidden=True),

@@ -114,7 +114,7 @@ LOTS = Table(
         ),
         Column("name", "Name", value=lambda lot: lot.sku.name, grow=True, phone="line"),
         Column(
-            "expires", "Expires", value=lambda lot: lot.expires_on, sort="expires_on", cell=_expires, width="140px", phone="tail"
+            "expires", "Expires", value=lambda lot: lot.expires_on, sort="expires_on", cell=_expires, width="160px", phone="tail"
         ),
         Column("on_hand", "On hand", numeric=True, width="90px", phone="line"),
         Column("unit", "Unit", value=lambda lot: lot.sku.unit.code, width="60px"),
@@ -176,7 +176,7 @@ HOLDS = Table(
             cell=lambda hold: place_link(hold.bin),
             sort="bin__code",
             width="130px",
-            phone="tail",
+            phone="line",
         ),
         Column(
             "lot",
@@ -184,12 +184,12 @@ HOLDS = Table(
             value=lambda hold: hold.lot.code,
             cell=lambda hold: lot_link(hold.lot) if hold.lot_id else "",
             width="110px",
-            phone="tail",
+            phone="line",
         ),
         Column("note", "Note", width="150px", wide=True),
         Column("actor", "Who", value=lambda hold: hold.actor.name, width="100px", wide=True),
         Column("placed", "Since", value=lambda hold: hold.placed_at, sort="pk", width="92px"),
-        Column("deeds", "", template="stock/hold_deeds.html", export=False, width="130px", phone="line"),
+        Column("deeds", "", template="stock/hold_deeds.html", export=False, width="130px", phone="tail"),
         Column("quantity", "Held at first", numeric=True, hidden=True),
         whose.column(),
     ),

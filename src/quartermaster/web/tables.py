@@ -22,6 +22,10 @@ from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.web import cells, exports
 from quartermaster.web.sources import Cursor, Order, Source, UnusableCursor
 
+ROOM = 1140
+"""Pixels for a table beside the navigation on a screen 1,440 wide, less those for choosing rows."""
+NAME, WORD, NUMBER = 180, 110, 92
+"""Pixels for a column without a width: one that grows, another, one of numbers (as in design.css)."""
 PAGE_ROWS = 50
 MOST_ROWS = 500
 RESERVED = frozenset({"sort", "after", "rows", "export"})
@@ -44,7 +48,8 @@ class Column:
     value: computes the plain value instead (also what is exported). cell: makes what is shown from the row, text
     or safe HTML. template: renders it with `row` and `value`. sort: the source's name for its order.
     phone: where it stands in the two-line row (title, end, line, tail); without it, not on phones.
-    wide: only on wide screens. hidden: off until chosen. grow: takes the room that is left, cuts long names.
+    wide: only on wide screens, and off until chosen in a table that has no room for it. hidden: off until chosen.
+    grow: takes the room that is left, cuts long names.
     when: shown and offered only while this is true; exported always.
     """
 
@@ -76,6 +81,11 @@ class Column:
         """The plain value, or the words of what is drawn."""
         value = self.value_of(row)
         return self.cell(row) if value is None and self.cell else value
+
+    @property
+    def room(self) -> int:
+        """How many pixels it wants."""
+        return int(self.width.removesuffix("px") or (NUMBER if self.numeric else NAME if self.grow else WORD))
 
     @cached_property
     def classes(self) -> str:
@@ -311,7 +321,17 @@ def shown_columns(table: Table, request: HttpRequest) -> Sequence[Column]:
     found = [column for column in table.columns if column.name in chosen or not column.label]
     if any(column.label for column in found):
         return found
-    return [column for column in table.columns if not column.hidden]
+    return _fitting([column for column in table.columns if not column.hidden])
+
+
+def _fitting(columns: Sequence[Column]) -> Sequence[Column]:
+    """Without the last of the wide ones, as long as all together want more room than there is."""
+    while sum(column.room for column in columns) > ROOM:
+        last = next((column for column in reversed(columns) if column.wide), None)
+        if last is None:
+            return columns
+        columns = [column for column in columns if column is not last]
+    return columns
 
 
 def export(request: HttpRequest, table: Table, source: Source) -> HttpResponseBase:
