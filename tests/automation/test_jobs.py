@@ -234,7 +234,7 @@ def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
         "automation.retry_stalled", "stock.expire_reservations", "automation.check_book", "automation.forget_old_answers",
         "automation.prune_jobs", "stock.hold_expired", "stock.keep_valued", "sales.expire_unpaid",
         "refills.plan", "billing.match_blocked", "carriers.follow_parcels", "labels.try_again", "slotting.count_velocities",
-        "demand.keep", "replenishing.begin", "replenishing.send_digests",
+        "demand.keep", "demand.forecast", "replenishing.begin", "replenishing.send_digests",
         "rfid.end_quiet",
         "sensors.watch", "sensors.forget_old",
     }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartermaster.accounts.models import User
@@ -18,6 +19,8 @@ from quartermaster.carriers.interface import News
 from quartermaster.carriers.states import Kind
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Sku
+from quartermaster.demand import operations as demand
+from quartermaster.demand.models import Total
 from quartermaster.epcis import queries as events
 from quartermaster.epcis import telling
 from quartermaster.kernel import clock
@@ -99,6 +102,8 @@ def open_shop() -> Shop:
     automation.enqueue("automation.check_book")
     work = _gifts(cups, site)
     _waited_for(site)
+    demand.keep(through=timezone.localdate(clock.now()))
+    demand.forecast()
     came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
@@ -108,6 +113,8 @@ def open_shop() -> Shop:
         "catalog/units code": "case",
         "catalog/owners code": scenes.house().code,
         "events event_id": telling.event_id(events.origin(), telling.MOVEMENT, stock.settled_seq()),
+        "demand code": tea.code,
+        "demand total_id": Total.objects.get(of="all").pk,
         "invoices number": _billed(bought, supplier),
         "invoices supplier_id": supplier.id,
         "orders number": sold.number,

@@ -8,36 +8,9 @@ import numpy as np
 import pytest
 
 from quartermaster.demand import queries
-from quartermaster.demand.measures import packed, weekly
-from quartermaster.demand.models import Known, Series
-from quartermaster.kernel import clock
-from tests import scenes
+from tests.demand.scenes import EMPTY, FIRST, QUIET, kept, through
 
 pytestmark = pytest.mark.django_db
-
-FIRST = date(2026, 8, 31)
-"""A Monday."""
-
-
-def kept(days: list[list[float]], *, stocked: bool = True) -> Series:
-    """A series of whole weeks of days, each sold, returned, ordered, lost, revenue, part in stock."""
-    figures = np.array([days], dtype=float)
-    return Series.objects.create(
-        owner=scenes.house(),
-        sku=scenes.sku(),
-        warehouse=scenes.site().warehouse,
-        begins_on=FIRST,
-        days=packed(figures[0]),
-        weeks=packed(weekly(figures)[0]),
-        stocked=stocked,
-    )
-
-
-def through(day: date) -> None:
-    Known.objects.create(through=day, movement_id=0, deed_id=0, at=clock.now())
-
-
-QUIET, EMPTY = [0, 0, 0, 0, 0, 1.0], [0, 0, 0, 0, 0, 0.0]
 
 
 def test_weeks_without_stock_are_scaled_up_or_missing_and_never_zero() -> None:

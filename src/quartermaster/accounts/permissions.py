@@ -144,6 +144,9 @@ PERMISSIONS: dict[str, str] = {
     "sensors.settle": "Release or reject what was held because it was too cold or too warm",
     "epcis.view": "See events of the supply chain, ours and other people’s",
     "epcis.capture": "Take in events that other people tell",
+    "demand.view": "See what was asked for, forecasts, and what planning rules would have cost",
+    "demand.note_lost": "Note what customers asked for in vain",
+    "demand.override": "Override forecasts for a while, with a reason",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -171,6 +174,7 @@ _VIEW = {
     "tracing.view",
     "sensors.view",
     "epcis.view",
+    "demand.view",
     "insights.view",
     "labels.print",
 }
@@ -232,6 +236,8 @@ _BUYER = _VIEW | {
     "production.plan",
     "replenishing.view",
     "replenishing.decide",
+    "demand.note_lost",
+    "demand.override",
 }
 _PLANNING = {"replenishing.plan", "replenishing.set_policies"}
 """Of buyers who see every warehouse: policies and runs are of all of them."""
@@ -247,11 +253,12 @@ _SELLER = _VIEW | {
     "sales.cancel",
     "stock.reserve",
     "tracing.note_answer",
+    "demand.note_lost",
     "returns.open",
     "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view", "slotting.view", "carriers.view"}) | {
+_CLIENT = (_VIEW - {"picking.view", "refills.view", "slotting.view", "carriers.view", "demand.view"}) | {
     "sales.place_order",
     "sales.cancel",
     "purchasing.order",

@@ -168,6 +168,13 @@ def keep_demand(timestamp: int = 0) -> None:
     demand.keep()
 
 
+@app.task(name="demand.forecast", lock="demand.forecast", queueing_lock="demand.forecast", retry=PATIENCE, pass_context=True)
+@noting
+def forecast_demand(timestamp: int = 0) -> None:
+    """Once a week has ended and is known, what will be asked for is told anew."""
+    demand.forecast()
+
+
 @app.task(name="demand.read_again", lock="demand.keep", retry=PATIENCE, pass_context=True)
 @noting
 def read_demand_again(sku_ids: list[int]) -> None:

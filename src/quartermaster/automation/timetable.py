@@ -22,6 +22,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "*/5 * * * *": jobs.match_blocked,
     "*/5 * * * * 50": jobs.follow_parcels,
     "30 1 * * *": jobs.keep_demand,
+    "0 2 * * 1": jobs.forecast_demand,
     "10 2 * * *": jobs.check_book,
     "40 2 * * *": jobs.forget_old_answers,
     "50 2 * * *": jobs.count_velocities,

@@ -90,6 +90,7 @@ AREAS = (
         (
             Entry("Purchase orders", "purchase_order_list", "purchasing.view"),
             Entry("Buyer’s desk", "buyers_desk", "purchasing.order"),
+            Entry("Forecasts", "forecast_list", "demand.view"),
             Entry("Deliveries", "delivery_list", "purchasing.view"),
             Entry("Inspections", "inspection_list", "purchasing.view"),
             Entry("Discrepancies", "discrepancy_list", "purchasing.view"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("catalog/", include("quartermaster.catalog.urls")),
     path("cross-dock/", include("quartermaster.crossdock.urls")),
     path("events/", include("quartermaster.epcis.urls")),
+    path("demand/", include("quartermaster.demand.urls")),
     path("emails/", include("quartermaster.outbox.urls")),
     path("orders/", include("quartermaster.sales.urls")),
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),

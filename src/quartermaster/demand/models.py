@@ -80,6 +80,89 @@ class PastSale(models.Model):
         return f"{self.quantity:f} from {self.begins_on}"
 
 
+class Forecast(models.Model):
+    """What will be asked for of a series from the week `begins_on` on, and what was told before.
+
+    `season` is an index for each of the 52 coming weeks, empty where there is none. `told` is what was said for each week a week
+    before, the last for the week before `begins_on`. Errors are of half a year, as shares of what came.
+    """
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    begins_on = models.DateField()
+    demand_class = models.CharField(max_length=12)
+    method = models.CharField(max_length=12)
+    level = models.FloatField()
+    variance = models.FloatField()
+    season = models.BinaryField()
+    told = models.BinaryField()
+    error = models.FloatField(null=True)
+    naive_error = models.FloatField(null=True)
+    bias = models.FloatField(null=True)
+    doubts = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sku", "warehouse", "owner"], name="one_forecast_a_series")]
+        indexes = [models.Index(fields=["-level", "id"], name="forecasts_by_level")]
+
+    def __str__(self) -> str:
+        return f"{self.level:.2f} a week"
+
+
+class Override(models.Model):
+    """Somebody knows better: so much a week from one day to another, and why. It ends by itself."""
+
+    owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    from_on = models.DateField()
+    until_on = models.DateField()
+    per_week = Quantity()
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When somebody took it back."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(per_week__gte=0, until_on__gte=models.F("from_on")), name="override_has_an_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_week:f} a week"
+
+
+class Total(models.Model):
+    """Forecasts of series added up: everything, a category, an owner, a warehouse, a channel. What they add up to is theirs,
+    whichever way one adds.
+
+    `came` are the weeks before `begins_on`, `told` what was said for each of them, `ahead` the coming ones; packed.
+    """
+
+    class Of(models.TextChoices):
+        ALL = "all", "Everything"
+        CATEGORY = "category", "Category"
+        OWNER = "owner", "Owner"
+        WAREHOUSE = "warehouse", "Warehouse"
+        CHANNEL = "channel", "Channel"
+
+    of = models.CharField(max_length=10, choices=Of.choices)
+    name = models.CharField(max_length=100)
+    begins_on = models.DateField()
+    series = models.PositiveIntegerField()
+    came = models.BinaryField()
+    told = models.BinaryField()
+    ahead = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["of", "name"], name="one_total_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Known(models.Model):
     """How far demand is known: all days up to `through`, as movements up to one and deeds up to another had it."""
 

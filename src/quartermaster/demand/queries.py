@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 
 from quartermaster.demand.days import IN_STOCK
 from quartermaster.demand.measures import (
@@ -22,8 +23,9 @@ from quartermaster.demand.measures import (
     mondays,
     weeks_of,
 )
-from quartermaster.demand.models import Known, Series
+from quartermaster.demand.models import Forecast, Known, Override, Series, Total
 from quartermaster.kernel.db import array, rows
+from quartermaster.kernel.refusals import NotFound
 from quartermaster.planning.arrays import ints
 
 SERIES_AT_ONCE = 2000
@@ -126,3 +128,35 @@ def days(owner_id: int, sku_id: int, warehouse_id: int) -> list[Day]:
         price = revenue / ordered if ordered > 0 else None
         told.append(Day(series.begins_on + timedelta(days=place), sold, returned, ordered, lost, price, in_stock))
     return told
+
+
+class UnknownForecast(NotFound):
+    code = "unknown_forecast"
+    title = "There is no such forecast"
+
+
+def forecasts() -> QuerySet[Forecast]:
+    return Forecast.objects.select_related("sku", "warehouse", "owner")
+
+
+def forecast_by_id(sku_id: int, forecast_id: int) -> Forecast:
+    found = forecasts().filter(sku_id=sku_id, pk=forecast_id).first()
+    if found is None:
+        raise UnknownForecast("Nothing is forecast there for this SKU.")
+    return found
+
+
+def overrides_of(sku_id: int) -> QuerySet[Override]:
+    """Those that were not taken back, the latest first."""
+    return Override.objects.filter(sku_id=sku_id, ended_at=None).select_related("warehouse", "owner", "made_by").order_by("-pk")
+
+
+def totals() -> QuerySet[Total]:
+    return Total.objects.all()
+
+
+def total_by_id(total_id: int) -> Total:
+    found = Total.objects.filter(pk=total_id).first()
+    if found is None:
+        raise UnknownForecast("Nothing is added up under this address.")
+    return found

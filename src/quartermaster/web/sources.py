@@ -56,6 +56,7 @@ TYPES: dict[str, tuple[type, Callable[[str], Any]]] = {
     "b": (bool, lambda text: text == "True"),
     "i": (int, int),
     "n": (Decimal, Decimal),
+    "f": (float, float),
     "t": (datetime, datetime.fromisoformat),
     "d": (date, date.fromisoformat),
     "s": (str, str),

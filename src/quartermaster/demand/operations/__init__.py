@@ -1,6 +1,19 @@
-"""What is kept of demand, and what people say about it."""
+"""What is kept of demand, what will be asked for, and what people say about both."""
 
+from quartermaster.demand.operations.forecasting import forecast
 from quartermaster.demand.operations.keeping import keep, read_again
 from quartermaster.demand.operations.losing import InvalidLostSale, Lost, note_lost
+from quartermaster.demand.operations.overriding import InvalidOverride, UnknownOverride, end_override, override
 
-__all__ = ["InvalidLostSale", "Lost", "keep", "note_lost", "read_again"]
+__all__ = [
+    "InvalidLostSale",
+    "InvalidOverride",
+    "Lost",
+    "UnknownOverride",
+    "end_override",
+    "forecast",
+    "keep",
+    "note_lost",
+    "override",
+    "read_again",
+]

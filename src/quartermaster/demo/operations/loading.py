@@ -96,6 +96,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     db.run("ANALYZE")
     progress("Demo: what was asked for, day by day…")
     demand.keep()
+    demand.forecast()
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report

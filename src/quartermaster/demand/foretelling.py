@@ -1,0 +1,142 @@
+"""What will be asked for of many series, and how well the same was told before. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from quartermaster.planning import classification, forecasting
+from quartermaster.planning.arrays import Floats, Ints, floats, ratio
+from quartermaster.planning.classification import DemandClass, Words
+
+YEAR = 52
+SMOOTHING = 0.1
+JUDGED = 26
+"""Weeks over which forecasts are judged."""
+STEADY = (DemandClass.SMOOTH, DemandClass.ERRATIC)
+SELDOM = (DemandClass.INTERMITTENT, DemandClass.LUMPY)
+METHODS = {
+    **dict.fromkeys(STEADY, "smoothed"),
+    **dict.fromkeys(SELDOM, "seldom"),
+    DemandClass.NEW: "peers",
+    DemandClass.DEAD: "none",
+    DemandClass.NONE: "none",
+}
+"""How each class is forecast: the smoothed mean; how often times how much; like its peers; not at all."""
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """For the weeks that come, arrays of one row for each series."""
+
+    demand_class: Words
+    method: Words
+    level: Floats
+    """Units a week, before the season."""
+    variance: Floats
+    """Of a week’s demand, over the last year."""
+    season: Floats
+    """[n, 52], the next week first; all ones where there is none."""
+    told: Floats
+    """[n, T]: what would have been told for each week a week before, without a season; nan for the first."""
+
+
+def foretold(demand: Floats, group: Ints) -> Forecasts:
+    """Forecasts from histories [n, T]. A season is learned from the group's total (its members' own from two years on), and laid
+    over what is asked for steadily."""
+    known = demand[:, _first_known(demand) :]
+    counted = np.nan_to_num(known)
+    classes = classification.demand_classes(counted)
+    methods = np.array([METHODS[DemandClass(one)] for one in classes], dtype=object)
+    steady, seldom = methods == "smoothed", methods == "seldom"
+    season = np.ones((len(demand), YEAR))
+    if known.shape[1] >= YEAR:
+        season = np.where(steady[:, None], np.maximum(_seasons(known, group), 0.05), 1.0)
+    flat = known / _laid_back(season, known.shape[1])
+    level = np.where(steady, forecasting.level(flat, SMOOTHING), forecasting.intermittent(counted, SMOOTHING).tsb)
+    level = forecasting.peers_rate(np.where(methods == "none", 0.0, level), group, methods == "peers")
+    told = np.full(demand.shape, np.nan)
+    told[:, demand.shape[1] - known.shape[1] :] = np.where(seldom[:, None], _seldom_told(counted), _steadily_told(known))
+    return Forecasts(classes, methods, level, forecasting.flat_variance(known, last=YEAR), season, told)
+
+
+def _first_known(demand: Floats) -> int:
+    weeks = np.flatnonzero(np.isfinite(demand).any(axis=0))
+    return int(weeks[0]) if len(weeks) else 0
+
+
+def _seasons(known: Floats, group: Ints) -> Floats:
+    if known.shape[1] >= 2 * YEAR:
+        return forecasting.season(known, YEAR)
+    return forecasting.pooled_season(known, group, YEAR)
+
+
+def _laid_back(season: Floats, weeks: int) -> Floats:
+    """The season [n, 52] as it lies over the weeks that have been."""
+    return floats(season[:, np.arange(-weeks, 0) % YEAR])
+
+
+def _steadily_told(history: Floats) -> Floats:
+    """The smoothed mean of all weeks before each, as `forecasting.level` has it; one pass."""
+    weighted, weights = np.zeros(len(history)), np.zeros(len(history))
+    told = np.full(history.shape, np.nan)
+    for week in range(1, history.shape[1]):
+        seen = history[:, week - 1]
+        known = np.isfinite(seen)
+        weighted = (1 - SMOOTHING) * weighted + np.where(known, seen, 0.0)
+        weights = (1 - SMOOTHING) * weights + known
+        told[:, week] = ratio(weighted, weights)
+    return told
+
+
+def _seldom_told(history: Floats) -> Floats:
+    """Teunter, Syntetos & Babai's rate before each week; one pass."""
+    size = np.zeros(len(history))
+    chance = (history[:, :12] > 0).mean(axis=1)
+    told = np.full(history.shape, np.nan)
+    for week in range(1, history.shape[1]):
+        seen = history[:, week - 1]
+        asked = seen > 0
+        size = np.where(asked & (size == 0), seen, np.where(asked, size + SMOOTHING * (seen - size), size))
+        chance = chance + SMOOTHING * (asked - chance)
+        told[:, week] = chance * size
+    return told
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How forecasts of the last weeks were, beside the naive one that says: as much as the week before. One for each series;
+    nan where nothing was asked for."""
+
+    error: Floats
+    """Sum of the distances, as a share of what was asked for."""
+    naive: Floats
+    bias: Floats
+    """More told than came, as a share of it; below zero, less."""
+
+
+def judged(demand: Floats, told: Floats, *, weeks: int = JUDGED) -> Judged:
+    """Of the last weeks of which demand and forecast are known."""
+    before = _as_before(demand)
+    came, said, naive = demand[:, -weeks:], told[:, -weeks:], before[:, -weeks:]
+    known = np.isfinite(came) & np.isfinite(said) & np.isfinite(naive)
+    total = np.where(known, came, 0.0).sum(axis=1)
+
+    def share(of: Floats) -> Floats:
+        return ratio(np.where(known, of, 0.0).sum(axis=1), total, otherwise=np.nan)
+
+    return Judged(share(np.abs(said - came)), share(np.abs(naive - came)), share(said - came))
+
+
+def _as_before(demand: Floats) -> Floats:
+    """The last known week before each."""
+    places = np.where(np.isfinite(demand), np.arange(demand.shape[1]), 0)
+    last = np.maximum.accumulate(places, axis=1)
+    filled = np.take_along_axis(demand, last, axis=1)
+    return np.concatenate([np.full((len(demand), 1), np.nan), filled[:, :-1]], axis=1)
+
+
+def ahead(level: Floats, season: Floats, weeks: int) -> Floats:
+    """[n, weeks] to come: the level with its season laid over it."""
+    return floats(level[:, None] * season[:, np.arange(weeks) % YEAR])

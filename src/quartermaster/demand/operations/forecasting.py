@@ -1,0 +1,200 @@
+"""Once a week, what will be asked for is told for every series, and added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from quartermaster.demand import foretelling, queries
+from quartermaster.demand.measures import DAYS, PACKED, Histories, Keys, packed
+from quartermaster.demand.models import Forecast, Total
+from quartermaster.kernel import clock
+from quartermaster.kernel.db import array, rows, run
+from quartermaster.planning import doubts
+from quartermaster.planning.arrays import Flags, Floats, Ints, ints
+from quartermaster.planning.doubts import Doubt
+
+HALF_YEAR = 26
+WRITTEN_AT_ONCE = 5000
+TELLING = (Doubt.NEGATIVE_DEMAND, Doubt.ONE_SALE, Doubt.UNIT_CHANGED, Doubt.ZERO_PRICE)
+"""Doubts that a history can raise; weeks without stock are gaps, and no doubt."""
+Progress = Callable[[int, int], None]
+
+
+def forecast(*, until: date | None = None, progress: Progress = lambda done, of: None) -> int:
+    """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. What was told before for
+    weeks that have come since stays as it was told. Safe to run twice."""
+    found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1))
+    if not len(found):
+        return 0
+    groups = Groups.of(found.keys)
+    told = foretelling.foretold(found.demand, groups.category)
+    said = _said_before(found, told.told)
+    judged = foretelling.judged(found.demand, said)
+    begins_on = found.weeks[-1] + timedelta(days=DAYS)
+    written = _columns(found, told, said, judged, groups.costs)
+    for start in range(0, len(found), WRITTEN_AT_ONCE):
+        with transaction.atomic():
+            run(WRITE, [begins_on, *(column[start : start + WRITTEN_AT_ONCE] for column in written)])
+        progress(min(start + WRITTEN_AT_ONCE, len(found)), len(found))
+    _add_up(found, said, foretelling.ahead(told.level, told.season, HALF_YEAR), groups, begins_on)
+    return len(found)
+
+
+WRITE = """
+    INSERT INTO demand_forecast (begins_on, owner_id, sku_id, warehouse_id, demand_class, method, level, variance, season, told,
+        error, naive_error, bias, doubts)
+    SELECT %s::date, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::float8[], %s::float8[],
+        %s::bytea[], %s::bytea[], %s::float8[], %s::float8[], %s::float8[], %s::text[])
+    ON CONFLICT (sku_id, warehouse_id, owner_id) DO UPDATE SET begins_on = excluded.begins_on,
+        demand_class = excluded.demand_class, method = excluded.method, level = excluded.level, variance = excluded.variance,
+        season = excluded.season, told = excluded.told, error = excluded.error, naive_error = excluded.naive_error,
+        bias = excluded.bias, doubts = excluded.doubts
+"""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What series belong to: a number for each, and the names of the numbers."""
+
+    category: Ints
+    categories: list[str]
+    costs: Floats
+
+    @classmethod
+    def of(cls, keys: Keys) -> Groups:
+        found = {
+            sku_id: (name, cost)
+            for sku_id, name, cost in rows(
+                """SELECT s.id, coalesce(c.name, ''), s.cost::float8 FROM catalog_sku s
+                LEFT JOIN catalog_category c ON c.id = s.category_id WHERE s.id = ANY(%s::bigint[])""",
+                [array(sorted(set(keys.sku_id.tolist())))],
+            )
+        }
+        names = sorted({name for name, _ in found.values()})
+        places = {name: place for place, name in enumerate(names)}
+        told = [found[sku_id] for sku_id in keys.sku_id.tolist()]
+        return cls(ints([places[name] for name, _ in told]), names, np.array([cost for _, cost in told]))
+
+
+def _said_before(found: Histories, reckoned: Floats) -> Floats:
+    """What was really told for each week, and where nothing was, what would have been."""
+    said = reckoned.copy()
+    places = {key: place for place, key in enumerate(_keys(found.keys))}
+    last = found.weeks[-1] + timedelta(days=DAYS)
+    before = Forecast.objects.values_list("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", "told")
+    for owner_id, sku_id, warehouse_id, begins_on, level, season, told in before.iterator(chunk_size=WRITTEN_AT_ONCE):
+        place = places.get((owner_id, sku_id, warehouse_id))
+        if place is None:
+            continue
+        index = np.frombuffer(season, PACKED)
+        line = np.append(np.frombuffer(told, PACKED), level * (index[0] if len(index) else 1.0))
+        later = (last - begins_on).days // DAYS - 1
+        line = line[: len(line) + later] if later < 0 else line
+        end = said.shape[1] - max(later, 0)
+        count = min(len(line), end)
+        if count > 0:
+            told_then = line[len(line) - count :]
+            said[place, end - count : end] = np.where(np.isnan(told_then), said[place, end - count : end], told_then)
+    return said
+
+
+def _keys(keys: Keys) -> list[tuple[int, int, int]]:
+    return list(zip(keys.owner_id.tolist(), keys.sku_id.tolist(), keys.warehouse_id.tolist(), strict=True))
+
+
+def _columns(
+    found: Histories, told: foretelling.Forecasts, said: Floats, judged: foretelling.Judged, costs: Floats
+) -> list[list[object]]:
+    seasonal = (told.season != 1.0).any(axis=1)
+    return [
+        found.keys.owner_id.tolist(),
+        found.keys.sku_id.tolist(),
+        found.keys.warehouse_id.tolist(),
+        [str(one) for one in told.demand_class],
+        [str(one) for one in told.method],
+        told.level.tolist(),
+        told.variance.tolist(),
+        [packed(index) if has else b"" for index, has in zip(told.season, seasonal, strict=True)],
+        [packed(line) for line in said],
+        *(_or_none(figures) for figures in (judged.error, judged.naive, judged.bias)),
+        _doubts(found, costs),
+    ]
+
+
+def _or_none(figures: Floats) -> list[object]:
+    return [None if np.isnan(one) else one for one in figures.tolist()]
+
+
+def _doubts(found: Histories, costs: Floats) -> list[object]:
+    raw = np.where(found.sold < 0, found.sold, found.demand)
+    told = doubts.cleaned(raw, costs, np.ones(len(raw))).doubts
+    names = [(doubt.value, told[doubt]) for doubt in TELLING]
+    return [",".join(name for name, flags in names if flags[place]) for place in range(len(raw))]
+
+
+@transaction.atomic
+def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begins_on: date) -> None:
+    """Everything, and what each category, owner, warehouse and channel makes of it."""
+    came = np.nan_to_num(found.demand)
+    totals = [_total("all", "Everything", np.ones(len(came), dtype=bool), came, said, ahead, begins_on)]
+    for place, name in enumerate(groups.categories):
+        totals.append(_total("category", name or "Without a category", groups.category == place, came, said, ahead, begins_on))
+    for of, ids, table in (
+        ("owner", found.keys.owner_id, "catalog_owner"),
+        ("warehouse", found.keys.warehouse_id, "locations_warehouse"),
+    ):
+        names = dict(rows(f"SELECT id, name FROM {table}"))  # noqa: S608 - our own words
+        for one in sorted(set(ids.tolist())):
+            totals.append(_total(of, names[one], ids == one, came, said, ahead, begins_on))
+    for name, share in _channels(found):
+        weight = share[:, None]
+        everyone = share > 0
+        totals.append(_total("channel", name, everyone, came * weight, said * weight, ahead * weight, begins_on))
+    Total.objects.exclude(name__in=[total.name for total in totals]).delete()
+    Total.objects.bulk_create(
+        totals,
+        update_conflicts=True,
+        unique_fields=["of", "name"],
+        update_fields=["begins_on", "series", "came", "told", "ahead"],
+    )
+
+
+def _total(of: str, name: str, these: Flags, came: Floats, said: Floats, ahead: Floats, begins_on: date) -> Total:
+    return Total(
+        of=of,
+        name=name,
+        begins_on=begins_on,
+        series=int(these.sum()),
+        came=packed(came[these].sum(axis=0)),
+        told=packed(np.nansum(said[these], axis=0)),
+        ahead=packed(ahead[these].sum(axis=0)),
+    )
+
+
+def _channels(found: Histories) -> list[tuple[str, Floats]]:
+    """Each channel's share of every series: of what was ordered in the last year of it."""
+    places = {key: place for place, key in enumerate(_keys(found.keys))}
+    shares: dict[str, Floats] = {}
+    for channel, owner_id, sku_id, warehouse_id, quantity in rows(CHANNELS, [found.weeks[-1] - timedelta(days=364)]):
+        place = places.get((owner_id, sku_id, warehouse_id))
+        if place is not None:
+            shares.setdefault(channel, np.zeros(len(found)))[place] += quantity
+    total = sum(shares.values(), np.zeros(len(found)))
+    unsold = total == 0
+    shares.setdefault(NO_CHANNEL, np.zeros(len(found)))[unsold] = 1.0
+    total[unsold] = 1.0
+    return [(name, quantities / total) for name, quantities in sorted(shares.items())]
+
+
+NO_CHANNEL = "Without a channel"
+CHANNELS = f"""
+    SELECT coalesce(c.name, '{NO_CHANNEL}'), o.owner_id, l.sku_id, o.warehouse_id, sum(l.quantity - l.cancelled)::float8
+    FROM sales_order o JOIN sales_orderline l ON l.order_id = o.id LEFT JOIN sales_saleschannel c ON c.id = o.channel_id
+    WHERE o.placed_at >= %s AND NOT o.is_draft GROUP BY 1, 2, 3, 4 HAVING sum(l.quantity - l.cancelled) > 0
+"""  # noqa: S608 - our own words

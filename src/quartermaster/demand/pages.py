@@ -1,0 +1,239 @@
+"""Forecasts: the list of all series, one SKU's, and what they add up to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from quartermaster.accounts import doors
+from quartermaster.catalog.queries import sku_of_code, there_are_several_owners
+from quartermaster.demand import operations as demand
+from quartermaster.demand import queries, showing
+from quartermaster.demand.drawing import picture
+from quartermaster.demand.forms import OverrideForm
+from quartermaster.demand.models import Forecast, Override, Total
+from quartermaster.kernel.refusals import Refusal
+from quartermaster.web import tables, words
+from quartermaster.web.forms import take
+from quartermaster.web.scope import chosen_warehouse
+from quartermaster.web.sources import Rows
+from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.templatetags.web import status
+
+CLASSES = {
+    "smooth": "Steady",
+    "erratic": "Erratic",
+    "intermittent": "Now and then",
+    "lumpy": "Lumpy",
+    "new": "New",
+    "dead": "Not asked for any more",
+    "none": "Never asked for",
+}
+METHODS = {
+    "smoothed": "the smoothed mean of what was asked for, with the season of its category where a year is known",
+    "seldom": "how often it is asked for, times how much",
+    "peers": "what others of its category sell, until it has eight weeks of its own",
+    "none": "nothing: nobody has asked for it in half a year",
+}
+DOUBTS = {
+    "negative_demand": "In some week more came back than was sold",
+    "one_sale": "Asked for once: a rate cannot be told from it",
+    "unit_changed": "What is asked for at once is suddenly a pack’s multiple: was the unit changed?",
+    "zero_price": "It has no cost, so keeping it seems to be free",
+}
+
+
+def rate(value: float | None) -> str:
+    """A week's demand as people read it: whole where it is large."""
+    if value is None:
+        return ""
+    return words.quantity(Decimal(f"{value:.0f}" if value >= 10 else f"{value:.2f}"))
+
+
+def share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:,.0f} %"
+
+
+def _better(row: Forecast) -> Any:
+    if row.error is None or row.naive_error is None:
+        return ""
+    return status("ok", share(row.error)) if row.error <= row.naive_error else status("warn", share(row.error))
+
+
+FORECASTS = Table(
+    name="forecasts",
+    sort="-level",
+    row_url=lambda row: f"{reverse('forecast', args=[row.sku.code])}?at={row.warehouse.code}",
+    empty="Nothing is forecast yet. Every Monday morning it is, from what was asked for until then.",
+    columns=(
+        Column("sku.code", "SKU", sort="sku__code", width="110px", strong=True, phone="title"),
+        Column("sku.name", "Name", grow=True, phone="line"),
+        Column("owner.name", "Owner", sort="owner__name", width="120px", when=there_are_several_owners),
+        Column("warehouse.name", "Warehouse", sort="warehouse__name", width="110px", phone="line"),
+        Column("demand_class", "Asked for", value=lambda row: CLASSES[row.demand_class], sort="demand_class", width="110px"),
+        Column("level", "A week", cell=lambda row: rate(row.level), sort="level", numeric=True, width="80px", phone="end"),
+        Column("error", "Error", cell=_better, sort="error", numeric=True, width="84px", phone="tail"),
+        Column(
+            "naive_error", "As last week", cell=lambda row: share(row.naive_error), sort="naive_error", numeric=True, width="96px"
+        ),
+        Column("bias", "Bias", cell=lambda row: share(row.bias), sort="bias", numeric=True, width="72px", wide=True),
+        Column("doubts", "Doubts", value=lambda row: "; ".join(doubts_of(row)), width="150px", wide=True),
+    ),
+    filters=(
+        Filter("class", "Asked for", lookup="demand_class", choices=list(CLASSES.items())),
+        Filter("sku", "SKU", lookup="sku__code__istartswith"),
+        Filter("category", "Category", lookup="sku__category__name"),
+    ),
+    views=(
+        View("All"),
+        View("Steady", {"class": "smooth"}),
+        View("Now and then", {"class": "intermittent"}),
+        View("Lumpy", {"class": "lumpy"}),
+        View("New", {"class": "new"}),
+        View("Worst told", {"sort": "-error"}),
+    ),
+)
+TOTALS = Table(
+    name="demand-totals",
+    sort="-series",
+    row_url=lambda row: reverse("demand_total", args=[row.pk]),
+    empty="Nothing is added up yet. It is once a week, after the forecasts.",
+    columns=(
+        Column("name", "Of", sort="name", grow=True, strong=True, phone="title"),
+        Column("of", "Level", value=lambda row: row.get_of_display(), sort="of", width="110px", phone="line"),
+        Column("series", "Series", sort="series", numeric=True, width="84px", phone="line"),
+        Column("next", "Next 4 weeks", cell=lambda row: rate(_month(row)), numeric=True, width="110px", phone="end"),
+    ),
+    filters=(Filter("of", "Level", lookup="of", choices=Total.Of.choices),),
+    views=(View("All"), *(View(label, {"of": of}) for of, label in Total.Of.choices if of != "all")),
+)
+
+
+def _month(row: Total) -> float:
+    return float(showing.coming(row)[:4].sum())
+
+
+def doubts_of(row: Forecast) -> list[str]:
+    return [DOUBTS[one] for one in row.doubts.split(",") if one]
+
+
+def _seen(request: doors.PageRequest) -> QuerySet[Forecast]:
+    found = queries.forecasts()
+    at = chosen_warehouse(request)
+    return found if at is None else found.filter(warehouse_id=at)
+
+
+@require_safe
+@doors.page("demand.view")
+def forecast_list(request: doors.PageRequest) -> HttpResponseBase:
+    return tables.show(request, FORECASTS, Rows(_seen(request)), "demand/forecasts.html", {"through": queries.known_through()})
+
+
+@require_safe
+@doors.page("demand.view")
+def total_list(request: doors.PageRequest) -> HttpResponseBase:
+    return tables.show(request, TOTALS, Rows(queries.totals()), "demand/totals.html")
+
+
+@require_safe
+@doors.page("demand.view")
+def total(request: doors.PageRequest, total_id: int) -> HttpResponse:
+    found = queries.total_by_id(total_id)
+    told = showing.of_total(found)
+    context = {"total": found, "told": told, "picture": picture(told.weeks), "figures": _figures(told), "share": share}
+    return render(request, "demand/total.html", {**context, "said": _said(told)})
+
+
+@require_safe
+@doors.page("demand.view")
+def forecast(request: doors.PageRequest, code: str) -> HttpResponse:
+    return _forecast_page(request, code, OverrideForm())
+
+
+@doors.page("demand.override", effect=True)
+def add_override(request: doors.PageRequest, code: str) -> HttpResponse:
+    form = OverrideForm(request.POST)
+    if form.is_valid():
+        series = _the_series(code, form.cleaned_data["series"])
+        try:
+            demand.override(
+                request.act,
+                owner_id=series.owner_id,
+                sku_id=series.sku_id,
+                warehouse_id=series.warehouse_id,
+                from_on=form.cleaned_data["from_on"],
+                until_on=form.cleaned_data["until_on"],
+                per_week=form.cleaned_data["per_week"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Refusal as refusal:
+            take(form, refusal)
+        else:
+            url = f"{reverse('forecast', args=[code])}?at={series.warehouse.code}"
+            return doors.done(request, "The forecast is overridden until then.", url=url)
+    return _forecast_page(request, code, form, status=422)
+
+
+@doors.page("demand.override", effect=True)
+def end_override(request: doors.PageRequest, override_id: int) -> HttpResponse:
+    ended = demand.end_override(request.act, override_id=override_id)
+    return doors.done(request, "The forecast counts again.", url=reverse("forecast", args=[ended.sku.code]))
+
+
+def _the_series(code: str, series_id: int) -> Forecast:
+    return queries.forecast_by_id(sku_of_code(code).pk, series_id)
+
+
+def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *, status: int = 200) -> HttpResponse:
+    sku = sku_of_code(code)
+    every = list(_seen(request).filter(sku=sku).order_by("warehouse__name", "owner__name"))
+    at = request.GET.get("at", "")
+    chosen = [one for one in every if at in {"", one.warehouse.code}] or every
+    form.offer(chosen)
+    overrides = list(queries.overrides_of(sku.pk))
+    told = showing.outlook(chosen, overrides)
+    context = {
+        "sku": sku,
+        "places": sorted({(one.warehouse.code, one.warehouse.name) for one in every}),
+        "at": at if len(chosen) < len(every) or len(every) == 1 else "",
+        "told": told,
+        "picture": picture(told.weeks) if told else None,
+        "figures": _figures(told) if told else [],
+        "said": _said(told) if told else {},
+        "series": [(one, CLASSES[one.demand_class], METHODS[one.method], doubts_of(one), rate(one.level)) for one in chosen],
+        "through": queries.known_through(),
+        "overrides": [(one, words.quantity(one.per_week)) for one in overrides if _of(one, chosen)],
+        "came_of_it": [one for row in chosen for one in showing.what_came(row, [o for o in overrides if _of(o, [row])])],
+        "form": form,
+        "may_override": "demand.override" in request.act.permissions and chosen,
+        "several_owners": there_are_several_owners(),
+    }
+    return render(request, "demand/forecast.html", context, status=status)
+
+
+def _of(override: Override, series: list[Forecast]) -> bool:
+    return any((one.owner_id, one.warehouse_id) == (override.owner_id, override.warehouse_id) for one in series)
+
+
+def _said(told: showing.Outlook) -> dict[str, str]:
+    return {
+        "month": rate(told.month),
+        "error": share(told.error),
+        "naive": share(told.naive),
+        "bias": share(told.bias),
+    }
+
+
+def _figures(told: showing.Outlook) -> list[tuple[Any, ...]]:
+    """The picture's numbers, the latest first."""
+    return [
+        (week.monday, rate(week.came), rate(week.told), rate(week.low), rate(week.high), share(week.in_stock))
+        for week in reversed(told.weeks)
+    ]

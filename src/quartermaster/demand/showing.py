@@ -1,0 +1,164 @@
+"""What the pages of forecasts show: weeks that have been and are to come, of one series, of several added up, of a total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from quartermaster.demand import foretelling, queries
+from quartermaster.demand.drawing import Week
+from quartermaster.demand.measures import DAYS, PACKED, Histories, mondays
+from quartermaster.demand.models import Forecast, Override, Total
+from quartermaster.planning.arrays import Flags, Floats
+from quartermaster.planning.distributions import demand_quantile
+from quartermaster.planning.safety_stock import WIDENING
+
+SHOWN_BACK, SHOWN_AHEAD = 52, 26
+BAND = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Weeks of some series added up, and how well they were told."""
+
+    weeks: list[Week]
+    ahead: Floats
+    error: float | None
+    naive: float | None
+    bias: float | None
+
+    @property
+    def beats_naive(self) -> bool | None:
+        return None if self.error is None or self.naive is None else self.error < self.naive
+
+    @property
+    def month(self) -> float:
+        """What is expected in the next four weeks."""
+        return float(self.ahead[:4].sum())
+
+
+def outlook(forecasts: Sequence[Forecast], overrides: Iterable[Override]) -> Outlook | None:
+    """Of these forecasts together, which are as old as the latest of them. None where there is none."""
+    if not forecasts:
+        return None
+    begins_on = max(one.begins_on for one in forecasts)
+    found = queries.histories(
+        until=begins_on - timedelta(days=1),
+        weeks=SHOWN_BACK,
+        sku_ids={one.sku_id for one in forecasts},
+        warehouse_ids={one.warehouse_id for one in forecasts},
+    )
+    wanted = {(one.owner_id, one.sku_id, one.warehouse_id) for one in forecasts}
+    these = [place for place, key in enumerate(_keys(found)) if key in wanted]
+    demand, in_stock = found.demand[these], found.in_stock[these]
+    told = np.stack([_last(one.told, SHOWN_BACK) for one in forecasts])
+    ahead = np.stack([expected(one, overrides, SHOWN_AHEAD) for one in forecasts]).sum(axis=0)
+    spread = sum(one.variance for one in forecasts) * WIDENING
+    came = np.where(np.isnan(demand).all(axis=0), np.nan, np.nansum(demand, axis=0))
+    promoted = found.promoted[these].sum(axis=0) > 0
+    return _outlook(came, np.nansum(told, axis=0), in_stock.mean(axis=0), promoted, ahead, spread, begins_on)
+
+
+def of_total(total: Total) -> Outlook:
+    came, told = _last(total.came, SHOWN_BACK), _last(total.told, SHOWN_BACK)
+    ahead = coming(total)
+    spread = float(np.var(came))
+    nothing = np.zeros(len(came), dtype=bool)
+    return _outlook(came, told, np.ones(len(came)), nothing, ahead, spread, total.begins_on)
+
+
+def coming(total: Total) -> Floats:
+    """What is expected of it, week by week."""
+    return np.frombuffer(total.ahead, PACKED).astype(np.float64)
+
+
+def _outlook(
+    came: Floats, told: Floats, in_stock: Floats, promoted: Flags, ahead: Floats, spread: float, begins_on: date
+) -> Outlook:
+    judged = foretelling.judged(came[None], told[None])
+    low, high = (demand_quantile(chance, ahead, np.full(len(ahead), spread)) for chance in BAND)
+    begun = _begun(came, told)
+    past = [
+        Week(monday, _known(came[place]), _known(told[place]), in_stock=float(in_stock[place]), promoted=bool(promoted[place]))
+        for place, monday in enumerate(mondays(begins_on - timedelta(days=DAYS), len(came)))
+        if place >= begun
+    ]
+    coming = [
+        Week(begins_on + timedelta(days=DAYS * place), None, float(ahead[place]), float(low[place]), float(high[place]))
+        for place in range(len(ahead))
+    ]
+    error, naive, bias = (_known(float(figure[0])) for figure in (judged.error, judged.naive, judged.bias))
+    return Outlook(past + coming, ahead, error, naive, bias)
+
+
+def _begun(came: Floats, told: Floats) -> int:
+    """The first week of which anything is known."""
+    return int(np.argmax(np.isfinite(came) & ((came > 0) | (told > 0))))
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _last(kept: bytes | memoryview, weeks: int) -> Floats:
+    line = np.frombuffer(kept, PACKED).astype(np.float64)[-weeks:]
+    return np.concatenate([np.full(weeks - len(line), np.nan), line])
+
+
+def _keys(found: Histories) -> list[tuple[int, int, int]]:
+    keys = found.keys
+    return list(zip(keys.owner_id.tolist(), keys.sku_id.tolist(), keys.warehouse_id.tolist(), strict=True))
+
+
+def expected(forecast: Forecast, overrides: Iterable[Override], weeks: int) -> Floats:
+    """What is expected in each of the coming weeks, overrides before the forecast: the later one counts."""
+    season = np.frombuffer(forecast.season, PACKED).astype(np.float64) if forecast.season else np.ones(foretelling.YEAR)
+    line: Floats = foretelling.ahead(np.array([forecast.level]), season[None], weeks)[0]
+    for one in sorted(overrides, key=lambda row: row.pk):
+        if (one.owner_id, one.sku_id, one.warehouse_id) == (forecast.owner_id, forecast.sku_id, forecast.warehouse_id):
+            for place in range(weeks):
+                if one.from_on <= forecast.begins_on + timedelta(days=DAYS * place + 3) <= one.until_on:
+                    line[place] = float(one.per_week)
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of an override: how far off it was over the weeks that have ended, and how far the forecast would have been."""
+
+    override: Override
+    weeks: int
+    came: float
+    error: float
+    error_without: float
+
+    @property
+    def helped(self) -> bool:
+        return self.error < self.error_without
+
+
+def what_came(forecast: Forecast, overrides: Iterable[Override]) -> list[Came]:
+    """Of each override of the series that has had its first week; the distances are summed over its weeks."""
+    until = forecast.begins_on - timedelta(days=1)
+    found = queries.histories(until=until, weeks=SHOWN_BACK, sku_ids=[forecast.sku_id], warehouse_ids=[forecast.warehouse_id])
+    row = next((place for place, key in enumerate(_keys(found)) if key[0] == forecast.owner_id), None)
+    if row is None:
+        return []
+    told = _last(forecast.told, SHOWN_BACK)
+    return [one for override in overrides if (one := _what_came(override, found, row, told)).weeks]
+
+
+def _what_came(override: Override, found: Histories, row: int, told: Floats) -> Came:
+    weeks = [
+        place
+        for place, monday in enumerate(found.weeks)
+        if override.from_on <= monday + timedelta(days=3) <= override.until_on
+        and np.isfinite(found.demand[row, place])
+        and np.isfinite(told[place])
+    ]
+    came = found.demand[row, weeks]
+    off = np.abs(came - float(override.per_week)).sum()
+    return Came(override, len(weeks), float(came.sum()), float(off), float(np.abs(came - told[weeks]).sum()))
