@@ -114,6 +114,8 @@ RULES: dict[str, str] = {
     # How far everything is valued: a step further by somebody who sees a part would leave the rest without a value.
     "stock_valuedthrough": CLOSED,
     "demand_known": OPEN,
+    # Added up over all owners and warehouses: of those who see a part, nobody.
+    "demand_total": CLOSED,
     # Whom the house buys from, and at what price, is the house's.
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",
