@@ -7,9 +7,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Thread
+from time import sleep
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from quartermaster.accounts.permissions import PermissionMissing
 from quartermaster.catalog.models import Owner
@@ -17,7 +19,7 @@ from quartermaster.kernel import clock
 from quartermaster.stock import costing, queries
 from quartermaster.stock import operations as stock
 from quartermaster.stock.ledger import BinShort, InsufficientStock, LotDiffers, SerialElsewhere, WrongLot
-from quartermaster.stock.models import Lot, Movement, ValueEntry
+from quartermaster.stock.models import CostState, Lot, Movement, ValueEntry
 from quartermaster.stock.moves import Ask, HoldAsk, NewLot
 from quartermaster.stock.owner_changes import SameOwner, change_owner
 from quartermaster.tracing.queries import trace, with_kits
@@ -283,6 +285,51 @@ def test_of_a_reservation_and_a_change_of_owner_of_the_last_goods_one_comes_true
     assert found.available >= 0
     assert parts(tea, other)[0] == counted["given"]
     tied_out(tea, house, other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_goods_that_come_into_the_same_new_place_meanwhile_do_not_wait_in_a_circle():
+    tea, site, other, act = scenes.sku(), scenes.site(), client(), scenes.act()
+    scenes.stocked(tea, 5, site.shelf)
+    stock.open_balances(act, goods=[owned(goods(tea, 1, site.second_shelf, unit_cost=Decimal(2)), other)])
+    costing.catch_up()
+    failed: list[Exception] = []
+
+    def aside(deed) -> Thread:
+        def run() -> None:
+            try:
+                deed()
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connection.close()
+
+        thread = Thread(target=run)
+        thread.start()
+        return thread
+
+    with transaction.atomic():
+        CostState.objects.select_for_update().get(sku=tea, owner=scenes.house())  # the change stops where goods have left
+        changing = aside(lambda: change_owner(act, goods=[goods(tea, 2, site.shelf)], to_owner_id=other.id))
+        until_waiting(1)
+        coming = aside(lambda: stock.open_balances(act, goods=[owned(goods(tea, 4, site.shelf), other)]))
+        until_waiting(2)
+    changing.join()
+    coming.join()
+    assert failed == []
+    assert (parts(tea, scenes.house())[0], parts(tea, other)[0]) == (3, 7)
+    tied_out(tea, scenes.house(), other)
+
+
+def until_waiting(count: int) -> None:
+    """Until so many wait for what others have locked."""
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] == count:
+                return
+        sleep(0.05)
+    raise AssertionError(f"{count} should wait")
 
 
 # ---------------------------------------------------------------- over the API

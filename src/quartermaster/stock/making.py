@@ -14,7 +14,6 @@ from django.db import transaction
 
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, rows
-from quartermaster.locations.queries import bin_facts
 from quartermaster.stock import costing, operations, weights
 from quartermaster.stock.moves import Goods
 from quartermaster.stock.valuation import split, unit_costs
@@ -49,7 +48,7 @@ def disassemble(act: Act, *, consumed: Sequence[Goods], made: Sequence[Goods], w
 def _make(act: Act, consumed: Sequence[Goods], made: Sequence[Goods], shares: Sequence[Decimal], *, apart: bool) -> Made:
     costing.lock()
     operations.refuse_blocked_lots(consumed)
-    lock_goods([*consumed, *made], [line.claim for line in consumed if line.claim])
+    operations.lock_ahead(leaving=consumed, coming=made)
     went_in = operations.consume(act, goods=consumed, apart=apart)
     costing.value_all(sku_ids={line.sku_id for line in consumed})
     value, digits = _value_of(went_in)
@@ -88,27 +87,6 @@ def _value_of(movement_ids: Sequence[int]) -> tuple[Decimal, int]:
     """What the goods that left were worth, and the decimals of their currency."""
     ((value, digits),) = rows(VALUE, [array(list(movement_ids))])
     return max(value, ZERO), digits or 0
-
-
-LOCK_CLAIMS = "SELECT id FROM stock_reservation WHERE claim = ANY(%s::text[]) ORDER BY id FOR NO KEY UPDATE"
-LOCK_BALANCES = """
-    SELECT b.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, bin_id, lot_id, owner_id)
-    JOIN stock_balance b USING (sku_id, bin_id, lot_id, owner_id) ORDER BY b.id FOR NO KEY UPDATE OF b
-"""
-LOCK_AVAILABILITIES = """
-    SELECT v.id FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS d(sku_id, warehouse_id, owner_id)
-    JOIN stock_availability v USING (sku_id, warehouse_id, owner_id) ORDER BY v.id FOR NO KEY UPDATE OF v
-"""
-
-
-def lock_goods(goods: Sequence[Goods], claims: Sequence[str]) -> None:
-    """Claims, then balances, then availabilities, each by id, as every posting does."""
-    facts = bin_facts({line.bin_id for line in goods})
-    cells = sorted({(line.sku_id, line.bin_id, line.lot_id, line.owner_id) for line in goods})
-    places = {(line.sku_id, facts[line.bin_id].warehouse_id, line.owner_id) for line in goods if line.bin_id in facts}
-    rows(LOCK_CLAIMS, [array(list(claims))])
-    rows(LOCK_BALANCES, [array([cell[place] for cell in cells]) for place in range(4)])
-    rows(LOCK_AVAILABILITIES, [array([shelf[place] for shelf in sorted(places)]) for place in range(3)])
 
 
 RESULT_BINS = operations.MOVED_BY_HAND

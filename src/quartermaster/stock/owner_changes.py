@@ -16,7 +16,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.stock import costing, operations, weights
-from quartermaster.stock.making import at_cost, lock_goods
+from quartermaster.stock.making import at_cost
 from quartermaster.stock.moves import Goods
 
 ZERO = Decimal(0)
@@ -47,7 +47,7 @@ def change_owner(act: Act, *, goods: Sequence[Goods], to_owner_id: int) -> list[
     lots = operations.pass_lots(act, goods=goods, to_owner_id=to_owner_id)
     leaving = [replace(line, unit_cost=None, document=f"OC-{number}") for line in goods]
     coming = [replace(line, owner_id=to_owner_id, lot_id=lots[line.lot_id], document=f"OC-{number}") for line in goods]
-    lock_goods([*leaving, *coming], [])
+    operations.lock_ahead(leaving=leaving, coming=coming)
     left = operations.let_go(act, goods=leaving)
     costing.value_all(sku_ids={line.sku_id for line in goods})
     values, weighed = _values_of(left), weights.of_movements(left)

@@ -10,6 +10,7 @@ when it began. Statements that need no answer of one another are sent together. 
 from quartermaster.stock.ledger.allocating import allocate, deallocate, lock_bound, lock_together
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
 from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift, locked_lots, still_free
+from quartermaster.stock.ledger.locking import lock_ahead
 from quartermaster.stock.ledger.lots import begin_lots
 from quartermaster.stock.ledger.posting import GATE, post
 from quartermaster.stock.ledger.rebuilding import rebuild
@@ -69,6 +70,7 @@ __all__ = [
     "hold_at_once",
     "hold_goods",
     "lift",
+    "lock_ahead",
     "lock_bound",
     "lock_cells",
     "lock_together",

@@ -17,6 +17,7 @@ from quartermaster.stock.operations.claiming import (
 )
 from quartermaster.stock.operations.holding import hold, hold_all, hold_free, lift, reject, write_off
 from quartermaster.stock.operations.leaving import adjust, return_to_vendor, scrap
+from quartermaster.stock.operations.locking import lock_ahead
 from quartermaster.stock.operations.lots import begin_lots, change_lot, pass_lots
 from quartermaster.stock.operations.moving import arrive, let_go, post_movements, put_away, send, take_over, transfer
 from quartermaster.stock.operations.picking import cross_dock, drop, issue, pick, put_back, ship
@@ -96,6 +97,7 @@ __all__ = [
     "issue",
     "let_go",
     "lift",
+    "lock_ahead",
     "lock_together",
     "open_balances",
     "pass_lots",
