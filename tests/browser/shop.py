@@ -29,6 +29,8 @@ from quartermaster.labels import shipped
 from quartermaster.labels.kinds import Kind as LabelKind
 from quartermaster.labels.making import Wanted
 from quartermaster.locations.models import Bin
+from quartermaster.outage import operations as outage
+from quartermaster.outage import queries as papers
 from quartermaster.packing import operations as packing
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picks
@@ -156,6 +158,7 @@ def open_shop() -> Shop:
         "returns piece": coming_back.pieces(came)[0].pk,
         "labels code": _layout(),
         "labels printer_id": _printer(site, tea),
+        **_sheets(site),
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
@@ -289,6 +292,12 @@ def _inspected(site: scenes.Site, supplier: Supplier) -> str:
     purchasing.judge_inspection(act, number=found[0], verdict=Verdict("reject", [FoundDefect("BROKEN", 2)], measured))
     purchasing.photograph_inspection(act, number=found[1], content=PNG)
     return found[1]
+
+
+def _sheets(site: scenes.Site) -> dict[str, object]:
+    """The day's work on paper."""
+    mark = outage.print_day(scenes.act(), warehouse=site.warehouse)
+    return {"outage mark": mark, "outage number": papers.batch(mark)[0].number, "outage position": 1}
 
 
 def _released(site: scenes.Site, tea: Sku) -> dict[str, object]:

@@ -55,6 +55,8 @@ DOWNLOADED = {
     "shipping/orders/<str:number>/labels.pdf",
     "shipping/manifests/<str:number>/manifest.pdf",
     "labels/print/file/",
+    "outage/printed/<uuid:mark>/sheets.pdf",
+    "outage/sheets/<str:number>/paper.pdf",
     "sensors/scales/now/",
 }
 """Files, not pages."""

@@ -165,7 +165,7 @@ def test_names_are_tied_to_what_is_ours_and_the_rest_waits_in_a_list():
 def test_people_look_through_what_happened_and_what_others_sent():
     site, tea = scenes.site(), scenes.sku(tracking="lot")
     (lot,) = stock.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, tea.id, "L7")])
-    stock.open_balances(scenes.act(), goods=[scenes.goods(tea, 6, site.shelf, lot_id=lot)])
+    stock.open_balances(scenes.act(), goods=[scenes.goods(tea, 6, at, lot_id=lot) for at in (site.shelf, site.dock)])
     reader = Reader()
     reader.capture(observed("urn:epc:id:gid:1.2.3", bizStep="shipping", eventID="ni:///sha-256;7f4f?ver=CBV2.0"))
     reader.capture(observed("urn:epc:id:gid:1.2.4", action="LOOK"))

@@ -142,6 +142,8 @@ PERMISSIONS: dict[str, str] = {
     "sensors.edit": "Register scales and thermometers, and say how cold and how warm it may be",
     "sensors.measure": "Say what pieces weigh, from a sample",
     "sensors.settle": "Release or reject what was held because it was too cold or too warm",
+    "outage.print": "Print the day’s sheets, for when the network goes",
+    "outage.key_in": "Key in what was done on sheets",
     "epcis.view": "See events of the supply chain, ours and other people’s",
     "epcis.capture": "Take in events that other people tell",
     "demand.view": "See what was asked for, forecasts, and what planning rules would have cost",
@@ -182,6 +184,8 @@ _STOREKEEPER = _VIEW | {
     "sensors.measure",
     "scanning.scan",
     "scanning.view",
+    "outage.print",
+    "outage.key_in",
     "rfid.view",
     "rfid.confirm",
     "rfid.walk",
@@ -279,6 +283,7 @@ WITHIN_OWNERS = frozenset(
         _STOREKEEPER
         - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"}
         - {"rfid.view", "rfid.confirm", "rfid.walk", "rfid.tie"}
+        - {"outage.print", "outage.key_in"}
     )
     | _CLIENT
     | {

@@ -167,6 +167,9 @@ RULES: dict[str, str] = {
     "sensors_excursionhold": _exists("stock_hold", "other.id = sensors_excursionhold.hold_id"),
     "sensors_pieceweight": _exists("catalog_sku", "other.id = sensors_pieceweight.sku_id"),
     "sensors_refusedmessage": CLOSED,
+    # A sheet mixes owners, and a line that is off a lorry has no bin yet: who is confined to some owners sees none.
+    "outage_sheet": f"({OWNERS} IS NULL AND {_among('warehouse_id', WAREHOUSES)})",
+    "outage_sheetline": f"({_among('owner_id', OWNERS)} AND {_exists('outage_sheet', 'other.id = outage_sheetline.sheet_id')})",
     # Which installation this is stands in every name that it gives.
     "epcis_origin": OPEN,
     # A document of somebody else's may speak of everybody's goods; an event is seen by those whose goods alone it names.

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "quartermaster.rfid",
     "quartermaster.sensors",
     "quartermaster.epcis",
+    "quartermaster.outage",
     "quartermaster.returns",
     "quartermaster.billing",
     "quartermaster.packing",

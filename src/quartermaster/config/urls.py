@@ -24,6 +24,7 @@ urlpatterns = [
     path("demand/", include("quartermaster.demand.urls")),
     path("emails/", include("quartermaster.outbox.urls")),
     path("orders/", include("quartermaster.sales.urls")),
+    path("outage/", include("quartermaster.outage.urls")),
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),
     path("people/<int:person_id>/scope/save/", confine_person, name="person_scope_save"),
     path("people/", include("quartermaster.accounts.urls")),

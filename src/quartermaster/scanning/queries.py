@@ -46,6 +46,7 @@ DOCUMENTS = (
     Document("production.view", "work_order", "production_workorder", "work_order"),
     Document("picking.view", "wave", "picking_wave", "wave"),
     Document("refills.view", "refill", "refills_refill", "refill"),
+    Document("outage.key_in", "outage_sheet", "outage_sheet", "outage_sheet"),
     Document("returns.view", "return", "returns_return", "return_paper"),
 )
 
