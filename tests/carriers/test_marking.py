@@ -12,6 +12,7 @@ from django.urls import reverse
 from quartermaster.accounts.models import Deed
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers.models import ShipmentMark
+from quartermaster.insights.queries.needs import gone_wrong
 from quartermaster.kernel import clock
 from quartermaster.sales import operations as sales
 from quartermaster.sales.models import Shipment
@@ -52,12 +53,15 @@ def test_an_order_without_labels_comes_to_its_end_when_somebody_says_that_it_arr
     assert stands(one) == ("shipped", "shipped", 0)
     mark(one, Kind.EXCEPTION, "the driver found nobody")
     assert stands(one) == ("exception", "shipped", 1)
+    (trouble,) = gone_wrong(site.warehouse.pk).parcels
+    assert (trouble.tracking, trouble.state, trouble.unfollowed) == (one.number, "exception", True)
     arrived = clock.now() + timedelta(minutes=5)
     mark(one, Kind.DELIVERED, at=arrived)
     assert stands(one) == ("delivered", "delivered", 0)
     assert order_by_number(one.order.number).delivered_at == arrived
     said = Deed.objects.filter(document=one.order.number, verb="carriers.mark_shipment").latest("id").details
     assert said == {"shipment": one.number, "state": "Delivered", "note": "signed by J. Doe"}
+    assert gone_wrong(site.warehouse.pk).parcels == []
     mark(one, Kind.IN_TRANSIT, "it was another order that arrived")
     assert stands(one) == ("in_transit", "shipped", 0)
 

@@ -333,8 +333,10 @@ def _silent(one: waiting.Silent) -> Need:
 def _in_trouble(one: waiting.InTrouble) -> Need:
     """Straight to the one parcel, or to all of them."""
     alone = one.parcels == 1
-    url = reverse("parcel", args=[one.tracking]) if alone else links.page("parcel_list", waiting="trouble")
-    title = f"{one.tracking}, {one.warehouse}" if alone else f"{_counted(one.parcels, 'parcel')}, {one.warehouse}"
+    page, noun = ("shipment_tracking", "shipment") if one.unfollowed else ("parcel", "parcel")
+    several = links.page("order_list", stage="trouble") if one.unfollowed else links.page("parcel_list", waiting="trouble")
+    url = reverse(page, args=[one.tracking]) if alone else several
+    title = f"{one.tracking}, {one.warehouse}" if alone else f"{_counted(one.parcels, noun)}, {one.warehouse}"
     says = (
         "comes back" if alone and one.state == "returned" else "cannot be delivered" if alone else "did not arrive as they should"
     )

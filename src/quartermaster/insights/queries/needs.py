@@ -143,13 +143,15 @@ class ToLookAt:
 
 @dataclass(frozen=True, slots=True)
 class InTrouble:
-    """Parcels from a warehouse that somebody has to take care of, and the orders they are of; one alone has its number."""
+    """Parcels from a warehouse that somebody has to take care of, and the orders they are of; one alone has its number. Of what
+    goes without labels (`unfollowed`), shipments."""
 
     warehouse: str
     parcels: int
     tracking: str
     state: str
     value: Decimal
+    unfollowed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,11 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         WHERE l.state IN ('exception', 'returned') AND (l.looked_at IS NULL OR l.looked_at < l.state_at)
             AND (%(warehouse)s::bigint IS NULL OR l.warehouse_id = %(warehouse)s)
         GROUP BY w.id, w.name
+        UNION ALL SELECT 'shipment', w.name, count(*), sum(o.total), min(m.number), min(m.state), w.id
+        FROM sales_shipment m JOIN sales_order o ON o.id = m.order_id JOIN locations_warehouse w ON w.id = o.warehouse_id
+        WHERE m.in_trouble AND NOT EXISTS (SELECT FROM carriers_label l WHERE l.shipment_id = m.id AND l.voided_at IS NULL)
+            AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name
         UNION ALL SELECT 'climate', w.name, count(DISTINCT e.id), coalesce(sum(h.open * s.retail_price), 0), min(e.number),
             CASE WHEN bool_or(e.ended_at IS NULL) THEN 'goes on' ELSE '' END, w.id
         FROM sensors_excursion e JOIN locations_warehouse w ON w.id = e.warehouse_id
@@ -221,10 +228,15 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         GROUP BY w.id, w.name ORDER BY 2, 7""",
         {"warehouse": warehouse_id, "now": clock.now()},
     )
-    of_kind = {kind: [row[1:6] for row in found if row[0] == kind] for kind in ("look", "parcel", "climate", "silent")}
+    kinds = ("look", "parcel", "shipment", "climate", "silent")
+    of_kind = {kind: [row[1:6] for row in found if row[0] == kind] for kind in kinds}
     return Wrongs(
         [ToLookAt(name, count, value) for name, count, value, _, _ in of_kind["look"]],
-        [InTrouble(name, count, tracking, state, value) for name, count, value, tracking, state in of_kind["parcel"]],
+        [
+            InTrouble(name, count, number, state, value, unfollowed=kind == "shipment")
+            for kind in ("parcel", "shipment")
+            for name, count, value, number, state in of_kind[kind]
+        ],
         [OutOfLimits(name, count, number, bool(state), value) for name, count, value, number, state in of_kind["climate"]],
         [Silent(name, count, code) for name, count, _, code, _ in of_kind["silent"]],
     )
