@@ -71,11 +71,11 @@ class Low:
 def buyers_desk(request: doors.PageRequest) -> HttpResponse:
     held, scope = request.act.permissions, request.scope  # type: ignore[attr-defined]
     owner = whose.asked(request.GET.get("owner", ""))
-    waiting = low_to_order(owner.pk if owner else None)
+    low = low_to_order(owner.pk if owner else None)
     context = {
         "cards": [card for card in _cards(request.act.user_id, held, scope) if card.rows or card.empty],
-        "low": _by_supplier(purchases.best_items(waiting.sku_ids)),
-        "without_supplier": waiting.without_supplier,
+        "low": _by_supplier(purchases.best_items(low.sku_ids)),
+        "without_supplier": low.without_supplier,
         "owner": owner,
         "owners": whose.choices(),
     }

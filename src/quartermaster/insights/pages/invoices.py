@@ -41,7 +41,7 @@ def _named(one: Waiting, *, may_approve: bool) -> Need:
 
 
 def says(one: Waiting) -> str:
-    """ "blocked, 2 lines differ, due in 3 days"."""
+    """ "blocked, 2 lines differ, due 29 Nov"."""
     state = "waits for approval" if one.state == "matched" else one.state
     if one.is_blocked and one.differing:
         state += f", {words.quantity(one.differing)} line{' differs' if one.differing == 1 else 's differ'}"
