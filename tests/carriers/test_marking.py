@@ -12,7 +12,7 @@ from django.urls import reverse
 from quartermaster.accounts.models import Deed
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers.models import ShipmentMark
-from quartermaster.insights.queries.needs import gone_wrong
+from quartermaster.insights.queries.wrongs import gone_wrong
 from quartermaster.kernel import clock
 from quartermaster.sales import operations as sales
 from quartermaster.sales.models import Shipment

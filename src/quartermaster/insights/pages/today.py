@@ -18,6 +18,7 @@ from quartermaster.insights.pages import invoices
 from quartermaster.insights.pages.sku import kind_words
 from quartermaster.insights.queries import needs as waiting
 from quartermaster.insights.queries import today as reading
+from quartermaster.insights.queries import wrongs
 from quartermaster.insights.queries.coming import coming
 from quartermaster.insights.queries.demand import demand
 from quartermaster.insights.queries.feed import latest_movements
@@ -125,7 +126,7 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
     told = {"picking.view", "carriers.view", "sensors.view"}
-    wrong = waiting.gone_wrong(scope) if told & held else waiting.NOTHING_WRONG
+    wrong = wrongs.gone_wrong(scope) if told & held else wrongs.NOTHING_WRONG
     if "picking.view" in held:
         found += [_look(one) for one in wrong.looks]
     if "carriers.view" in held:
@@ -300,7 +301,7 @@ def _to_inspect(one: waiting.ToInspect) -> Need:
     )  # fmt: skip
 
 
-def _look(one: waiting.ToLookAt) -> Need:
+def _look(one: wrongs.ToLookAt) -> Need:
     url = links.page("look_list")
     says = (
         f"{_counted(one.bins, 'bin')} {'needs' if one.bins == 1 else 'need'} a look: pickers found less there than the book says"
@@ -310,7 +311,7 @@ def _look(one: waiting.ToLookAt) -> Need:
     )  # fmt: skip
 
 
-def _out_of_limits(one: waiting.OutOfLimits) -> Need:
+def _out_of_limits(one: wrongs.OutOfLimits) -> Need:
     """Straight to the one excursion, or to all of them."""
     alone = one.excursions == 1
     url = reverse("excursion", args=[one.number]) if alone else links.page("climate_list")
@@ -322,7 +323,7 @@ def _out_of_limits(one: waiting.OutOfLimits) -> Need:
     )  # fmt: skip
 
 
-def _silent(one: waiting.Silent) -> Need:
+def _silent(one: wrongs.Silent) -> Need:
     url = links.page("climate_list")
     alone = one.thermometers == 1
     title = f"{one.code}, {one.warehouse}" if alone else f"{_counted(one.thermometers, 'thermometer')}, {one.warehouse}"
@@ -330,7 +331,7 @@ def _silent(one: waiting.Silent) -> Need:
     return Need(Side.FLOOR, "warn", title, "", says, url, "Look", action_url=url)
 
 
-def _in_trouble(one: waiting.InTrouble) -> Need:
+def _in_trouble(one: wrongs.InTrouble) -> Need:
     """Straight to the one parcel, or to all of them."""
     alone = one.parcels == 1
     page, noun = ("shipment_tracking", "shipment") if one.unfollowed else ("parcel", "parcel")
