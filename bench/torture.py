@@ -4,7 +4,8 @@ Every example is some months of random acts on the real book and on a plain one 
 every act both say the same. A failing example is made as short as it gets and printed. Nothing stays in the database.
 
 With --people, so many processes do random acts on the same goods at once, some written down days late (tests/stock/actors.py), an
-example at a time; afterwards a plain book does all of them again, one after the other, and both must say the same. Those goods stay.
+example at a time; afterwards a plain book does all of them again, one after the other, and both must say the same. Those goods
+stay.
 """
 
 from __future__ import annotations
