@@ -44,6 +44,7 @@ from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery, NewSuppl
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
 from quartermaster.refills import operations as refills
 from quartermaster.replenishing import operations as replenishing
+from quartermaster.rfid import operations as rfid
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
 from quartermaster.sales.models import SalesChannel
@@ -67,6 +68,7 @@ from tests.purchasing import scenes as buying
 from tests.purchasing.pictures import PNG
 from tests.replenishing import scenes as planning
 from tests.returns import scenes as coming_back
+from tests.rfid import scenes as gates
 from tests.sales import scenes as selling
 from tests.sensors.scenes import cold_room
 from tests.transfers import scenes as moving
@@ -159,6 +161,7 @@ def open_shop() -> Shop:
         "labels code": _layout(),
         "labels printer_id": _printer(site, tea),
         **_sheets(site),
+        **_at_a_gate(site),
         "jobs job_id": ProcrastinateJob.objects.latest("id").id,
         "warehouse bin_id": site.shelf.id,
         "warehouse code": site.warehouse.code,
@@ -228,6 +231,24 @@ def _carried(site: scenes.Site) -> dict[str, object]:
         "shipping/settle key": connecting.unclear(site, account).key,
         "shipping service": "STD",
         "shipping zone_id": fleet.zones.get(name="Europe").pk,
+    }
+
+
+def _at_a_gate(site: scenes.Site) -> dict[str, object]:
+    """A pallet that passed with one piece too few and a tag that nobody knows; a walk that has ended."""
+    radio = gates.tagged()
+    buying.placed(site, (radio, 3))
+    gate, reader = gates.gate(site)
+    passed = gates.passes(reader, gates.heard(*(gates.sgtin(radio, str(number)) for number in (1, 2)), "E2" * 12))
+    walk = rfid.start_walk(scenes.act(), warehouse=site.warehouse, zone=site.shelf.zone)
+    rfid.read_on_walk(scenes.act(), number=walk.number, reads=gates.heard(gates.sgtin(radio, "1"), "E3" * 12))
+    rfid.end_walk(scenes.act(), number=walk.number)
+    rfid.tie_tag(scenes.act(), memory="E4" * 12, place=site.shelf)
+    return {
+        "rfid gate_id": gate.pk,
+        "rfid reader_id": reader.pk,
+        "rfid/passages number": passed.number,
+        "rfid/walks number": walk.number,
     }
 
 

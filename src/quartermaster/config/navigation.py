@@ -131,6 +131,7 @@ AREAS = (
             Entry("Walks", "walk_list", "picking.walk"),
             Entry("Scans", "scan_list", "scanning.view"),
             Entry("Outage sheets", "outage_list", "outage.key_in"),
+            Entry("Gates", "gate_list", "rfid.view"),
             Entry("Picks", "pick_list", "sales.pick"),
             Entry("Bins to look at", "look_list", "picking.view"),
             Entry("Refills", "refill_list", "refills.view"),

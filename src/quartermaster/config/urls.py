@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("quartermaster.tracing.urls")),
     path("sensors/", include("quartermaster.sensors.urls")),
     path("scan/", include("quartermaster.scanning.urls")),
+    path("rfid/", include("quartermaster.rfid.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),
     path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/

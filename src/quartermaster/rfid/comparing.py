@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -71,8 +72,9 @@ class Comparison:
     missing: list[Missing] = field(default_factory=list)
 
     def count(self, finding: Finding) -> int:
+        """How many tags; of what is missing, how many pieces (a part of one is one)."""
         if finding is Finding.MISSING:
-            return len(self.missing)
+            return pieces(one.quantity for one in self.missing)
         return sum(one is finding for one in self.findings.values())
 
     @property
@@ -80,6 +82,10 @@ class Comparison:
         """Whether everything that was expected passed, and nothing else."""
         wrong = (Finding.MISSING, Finding.UNEXPECTED, Finding.UNKNOWN)
         return bool(self.lines) and not any(self.count(one) for one in wrong)
+
+
+def pieces(quantities: Iterable[Decimal]) -> int:
+    return math.ceil(sum(quantities))
 
 
 def compare(passed: Iterable[Passed], awaited: Sequence[Awaited]) -> Comparison:

@@ -9,6 +9,7 @@ from quartermaster.rfid.operations.ending import (
     dismiss,
     end_passage,
     end_quiet,
+    fitting_papers,
 )
 from quartermaster.rfid.operations.papers import NotAwaited
 from quartermaster.rfid.operations.setting_up import (
@@ -74,6 +75,7 @@ __all__ = [
     "end_passage",
     "end_quiet",
     "end_walk",
+    "fitting_papers",
     "give_tags",
     "ignore_tag",
     "note_state",

@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.db import transaction
 
 from quartermaster.accounts.acts import Act, record
-from quartermaster.kernel import live
 from quartermaster.kernel.db import array, rows, run
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, Refusal
@@ -110,6 +109,11 @@ def dismiss(act: Act, *, number: str) -> Passage:
     return passage
 
 
+def fitting_papers(passage: Passage) -> list[str]:
+    """The papers among which somebody may choose what a passage is held against."""
+    return papers.candidates(passage.gate, _passed(passage))
+
+
 # ---------------------------------------------------------------- within the deed that ends it
 
 
@@ -130,8 +134,7 @@ def end(act: Act, passage: Passage) -> None:
             passage.refresh_from_db()
             passage.trouble = f"{refusal.title}: {refusal.detail}"[:500]
             passage.save(update_fields=["trouble"])
-    announce(Notice("rfid.waiting", documents=(passage.number,)))
-    live.publish(["rfid", passage.number])
+    _tell(act, "rfid.end_passage", passage)
 
 
 def _end_now(act: Act, passage: Passage) -> tuple[Expectation | None, Comparison]:
@@ -274,4 +277,4 @@ def _refuse_settled(passage: Passage) -> None:
 def _tell(act: Act, verb: str, passage: Passage, documents: Sequence[str] = ()) -> None:
     counts: Mapping[str, int] = passage.counts
     record(act, verb, document=passage.number, gate=passage.gate.name, **{key: str(value) for key, value in counts.items()})
-    announce(Notice(verb, documents=(passage.number, *documents)))
+    announce(Notice(verb, documents=(passage.number, *documents, f"gate:{passage.gate_id}")))

@@ -63,12 +63,13 @@ def take_reads(act: Act, *, reader: Reader, reads: Sequence[Read]) -> Taken:
     for one in seen:
         by_place.setdefault(one.place, []).append(one)
     documents, unknown = [], 0
-    for place, sightings in by_place.items():
+    for place, sightings in sorted(by_place.items(), key=lambda pair: pair[0].gate_id or 0):  # gates are locked in one order
         document, strangers = _take(act, reader, place, sightings, sides)
         documents += [document] if document else []
         unknown += strangers
     Reader.objects.filter(pk=reader.pk).update(last_read_at=act.occurred_at, reads=F("reads") + len(reads))
-    transaction.on_commit(lambda: live.publish(["rfid", *documents]))
+    gates = [f"gate:{place.gate_id}" for place in by_place if place.gate_id]
+    transaction.on_commit(lambda: live.publish(["rfid", *documents, *gates]))
     return Taken(len(reads), len({one.epc for one in seen}), unknown, tuple(documents))
 
 

@@ -16,7 +16,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_number
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.locations.models import Warehouse, Zone
-from quartermaster.rfid.comparing import Finding
+from quartermaster.rfid.comparing import Finding, pieces
 from quartermaster.rfid.models import Kind, Reader, Walk, WalkLine
 from quartermaster.rfid.operations import taking
 from quartermaster.rfid.queries import UnknownZoneWalk, walk_by_number
@@ -90,7 +90,7 @@ def end_walk(act: Act, *, number: str) -> Walk:
     _judge(lines, booked)
     WalkLine.objects.bulk_update(lines, ["finding", "booked_in", "booked"], batch_size=2000)
     lines += WalkLine.objects.bulk_create(_not_seen(walk, lines, booked), batch_size=5000)
-    walk.ended_at, walk.counts = act.occurred_at, dict(Counter(one.finding for one in lines))
+    walk.ended_at, walk.counts = act.occurred_at, _counted(lines)
     walk.save(update_fields=["ended_at", "counts"])
     _tell(act, "rfid.end_walk", walk)
     return walk_by_number(walk.number)
@@ -188,6 +188,14 @@ def _not_seen(walk: Walk, lines: Iterable[WalkLine], booked: Iterable[Booked]) -
                     finding=Finding.MISSING,
                 )
             )
+    return found
+
+
+def _counted(lines: Sequence[WalkLine]) -> dict[str, int]:
+    """How many tags there are of each finding; of what is missing, how many pieces."""
+    found = dict(Counter(one.finding for one in lines))
+    if Finding.MISSING in found:
+        found[Finding.MISSING.value] = pieces(one.quantity for one in lines if one.finding == Finding.MISSING)
     return found
 
 
