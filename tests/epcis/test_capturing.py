@@ -9,14 +9,17 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Barcode
 from quartermaster.epcis.models import CapturedEvent, EventName
+from quartermaster.purchasing.models import Delivery
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.moves import NewLot
 from tests import scenes
 from tests.epcis import examples
 from tests.epcis.scenes import API, Reader, around, names, observed
+from tests.purchasing.scenes import on_hand, placed
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +189,31 @@ def test_people_look_through_what_happened_and_what_others_sent():
     assert reader.client.get(reverse("event", args=["urn:uuid:none"])).status_code == 404
     sent = page("/events/captured/")
     assert [said in sent for said in ("urn:epc:id:gid:1.2.3", "/epcisBody/eventList/0/action", "Look again")] == [True] * 3
+
+
+def test_what_a_supplier_ships_on_our_order_is_announced_and_nothing_is_on_hand_before_it_comes():
+    site, radio, tea, cups = scenes.site(), scenes.sku(tracking="serial"), scenes.sku(tracking="lot"), scenes.sku()
+    catalog.add_pack(scenes.act(), code=cups.code, unit="case", numerator=12)
+    catalog.add_barcode(scenes.act(), code=cups.code, value="04012345123456", pack_unit="case")
+    Barcode.objects.create(sku=radio, value=GTIN, kind="gtin")
+    order = placed(site, (radio, 2), (tea, 10), (cups, 24))
+    shipped = observed(
+        *(f"urn:epc:id:sgtin:0614141.107346.{serial}" for serial in ("S1", "S2")),
+        bizStep="shipping",
+        quantityList=[
+            {"epcClass": names().lot(None, tea.code, "L1"), "quantity": 10},
+            {"epcClass": "https://id.gs1.org/01/04012345123456", "quantity": 2},
+        ],
+        bizTransactionList=[
+            {"type": "po", "bizTransaction": f"urn:epcglobal:cbv:bt:4012345000009:{order.number}"},
+            {"type": "desadv", "bizTransaction": "urn:epcglobal:cbv:bt:4012345000009:LS-77"},
+        ],
+    )
+    unknown = shipped | {"bizTransactionList": [{"bizTransaction": "https://example.com/PO-98765"}]}
+    assert Reader().capture(shipped, shipped | {"disposition": "in_transit"}, unknown).json()["kept"] == 3
+    delivery = Delivery.objects.get()
+    assert (delivery.reference, delivery.supplier_id, delivery.warehouse_id) == ("LS-77", order.supplier_id, site.warehouse.pk)
+    lines = delivery.lines.order_by("position").values_list("sku", "quantity", "lot", "serials", "order_line__position")
+    assert list(lines) == [(radio.pk, 2, "", "S1, S2", 1), (tea.pk, 10, "L1", "", 2), (cups.pk, 24, "", "", 3)]
+    assert on_hand(tea) == (0, 0, 0)
+    assert check() == []

@@ -19,8 +19,8 @@ from quartermaster.epcis import queries
 from quartermaster.epcis.documents import document
 from quartermaster.epcis.forms import EventsForm
 from quartermaster.epcis.queries import EVERY_ROLE, Match, Place, Wanted
-from quartermaster.epcis.showing import shown
-from quartermaster.epcis.telling import number_of
+from quartermaster.epcis.showing import Shown, gtins_in, shown
+from quartermaster.epcis.telling import Event, number_of
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.web.api import read_cursor, write_cursor
 
@@ -41,11 +41,9 @@ def event_list(request: doors.PageRequest) -> HttpResponse:
     place = Place(*read_cursor(request.GET["after"], LIST)) if request.GET.get("after") else Place()
     wanted = _wanted(form.said())
     found, following = queries.events(wanted, after=place, limit=PER_PAGE, latest=True) if wanted else ([], None)
-    mark = queries.origin()
-    names = queries.names_of(mark)
     context = {
         "form": form,
-        "events": [shown(event, names, ours=number_of(mark, event["eventID"]) is not None) for event in found],
+        "events": _shown(found),
         "next": write_cursor(LIST, *astuple(following)) if following else "",
         "asked": any(form.said().values()),
         "unknown": len(queries.unknown(FEW)),
@@ -60,9 +58,8 @@ def event(request: doors.PageRequest, event_id: str) -> HttpResponse:
     found, _ = queries.events(Wanted(event_ids=(event_id,)), limit=FEW)
     if not found:
         raise UnknownEvent("There is no such event, or it speaks of goods that are not yours to see.")
-    mark = queries.origin()
     context = {
-        "event": shown(found[-1], queries.names_of(mark), ours=number_of(mark, found[-1]["eventID"]) is not None),
+        "event": _shown(found)[-1],
         "told": json.dumps(document(found), indent=2, ensure_ascii=False),
     }
     return render(request, "epcis/event.html", context)
@@ -84,6 +81,13 @@ def looked_again(request: doors.PageRequest) -> HttpResponse:
     known = epcis.look_again(request.act)
     said = f"{known} of them {'is' if known == 1 else 'are'} known now." if known else "None of them is known yet."
     return doors.done(request, said, url=reverse("capture_list"))
+
+
+def _shown(found: list[Event]) -> list[Shown]:
+    mark = queries.origin()
+    names = queries.names_of(mark)
+    skus = queries.sku_codes(gtins_in(found, names))
+    return [shown(one, names, skus, ours=number_of(mark, one["eventID"]) is not None) for one in found]
 
 
 def _wanted(said: dict[str, Any]) -> Wanted | None:

@@ -55,12 +55,13 @@ def read(event: Mapping[str, Any], context: Any) -> Read:
         event_time=read_time(event["eventTime"]),
         read_point=_place(event.get("readPoint")),
         biz_location=_place(event.get("bizLocation")),
-        names=tuple(dict.fromkeys(_names(event))),
+        names=tuple(dict.fromkeys(named_in(event))),
         context=[one for one in (*_contexts(context), *_contexts(event.get("@context"))) if one != CONTEXT],
     )
 
 
-def _names(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def named_in(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(Role, canonical URI) of everything that an event names."""
     for field, role in LISTS:
         for one in _list(event.get(field)):
             yield role, canonical(one["epcClass"] if isinstance(one, dict) else str(one))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any
 
 from quartermaster.epcis.checking import read_time
 from quartermaster.epcis.identifiers import Names, canonical
-from quartermaster.epcis.reading import LISTS
+from quartermaster.epcis.reading import LISTS, named_in
 
 ICONS: Mapping[str, str] = MappingProxyType({
     "receiving": "package-import", "accepting": "users", "storing": "box", "holding": "alert-triangle",
@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = MappingProxyType({
     "AssociationEvent": "Fixed together",
 })  # fmt: skip
 FEW = 3
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,14 @@ class Shown:
     ours: bool
 
 
-def shown(event: Mapping[str, Any], names: Names, *, ours: bool) -> Shown:
-    what = list(_what(event, names))
+def gtins_in(events: Iterable[Mapping[str, Any]], names: Names) -> set[str]:
+    """The GTINs of the goods in the events: people call them by their SKU’s code."""
+    uris = (uri for event in events for _, uri in named_in(event))
+    return {named.gtin for uri in uris if (named := names.read(uri)) and named.gtin}
+
+
+def shown(event: Mapping[str, Any], names: Names, skus: Mapping[str, str], *, ours: bool) -> Shown:
+    what = list(_what(event, names, skus))
     step = str(event.get("bizStep", ""))
     place = event.get("readPoint") or event.get("bizLocation") or {}
     papers = [said_of(str(one["bizTransaction"]), names) for one in event.get("bizTransactionList") or ()]
@@ -66,24 +73,24 @@ def shown(event: Mapping[str, Any], names: Names, *, ours: bool) -> Shown:
     )
 
 
-def said_of(uri: str, names: Names) -> str:
-    """What people call it: the code within a name that we can read, else the name."""
+def said_of(uri: str, names: Names, skus: Mapping[str, str] = NOTHING) -> str:
+    """What people call it: the code within a name that we can read, else the name. `skus`: GTIN → the code of the SKU."""
     named = names.read(canonical(uri))
     if named is None:
         return uri
-    whole, part = named.gtin or named.sku or named.gln or named.warehouse, named.code
+    whole, part = skus.get(named.gtin, named.gtin) or named.sku or named.gln or named.warehouse, named.code
     return f"{whole}/{part}" if whole and part else whole or part
 
 
-def _what(event: Mapping[str, Any], names: Names) -> Iterator[str]:
+def _what(event: Mapping[str, Any], names: Names, skus: Mapping[str, str]) -> Iterator[str]:
     for field, _ in LISTS:
         for one in event.get(field) or ():
             if isinstance(one, str):
-                yield said_of(one, names)
+                yield said_of(one, names, skus)
             else:
                 amount = one.get("quantity")
                 unit = f" {one['uom']}" if one.get("uom") else " ×"
-                yield (f"{amount}{unit} " if amount is not None else "") + said_of(one["epcClass"], names)
+                yield (f"{amount}{unit} " if amount is not None else "") + said_of(one["epcClass"], names, skus)
 
 
 def _words(text: str) -> str:

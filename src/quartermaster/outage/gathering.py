@@ -69,7 +69,7 @@ def _deliveries(warehouse: Warehouse) -> Iterator[Draft]:
         delivery = line.delivery
         if not line.missing or (delivery.number not in found and len(found) == MOST_PAPERS):
             continue
-        draft = found.setdefault(delivery.number, Draft(Sheet.Kind.RECEIVE, f"From {delivery.supplier.name}", delivery.number))
+        draft = found.setdefault(delivery.number, Draft(Sheet.Kind.RECEIVE, f"from {delivery.supplier.name}", delivery.number))
         draft.lines.append(
             SheetLine(
                 owner_id=delivery.owner_id,
@@ -97,7 +97,7 @@ def _orders(warehouse: Warehouse) -> Iterator[Draft]:
         order = line.order
         if order.number not in found and len(found) == MOST_PAPERS:
             break
-        draft = found.setdefault(order.number, Draft(Sheet.Kind.RECEIVE, f"From {order.supplier.name}", order.number))
+        draft = found.setdefault(order.number, Draft(Sheet.Kind.RECEIVE, f"from {order.supplier.name}", order.number))
         draft.lines.append(
             SheetLine(
                 owner_id=order.owner_id,
@@ -116,7 +116,7 @@ def _dock(warehouse: Warehouse) -> Draft:
     proposed = proposing.proposals(rows)
     return Draft(
         Sheet.Kind.PUT_AWAY,
-        "From the docks",
+        "from the docks",
         lines=[
             SheetLine(
                 owner_id=row.owner_id,

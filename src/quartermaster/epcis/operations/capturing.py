@@ -1,4 +1,5 @@
-"""Events of others are taken in: checked, kept as they came, and tied to what of ours they name. No stock is moved by them."""
+"""Events of others are taken in: checked, kept as they came, tied to what of ours they name. They move no stock; what a supplier
+ships on an order of ours is announced."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from quartermaster.accounts.acts import Act
 from quartermaster.epcis import queries
 from quartermaster.epcis.checking import document_faults, event_faults
 from quartermaster.epcis.models import Capture, CapturedEvent, EventName
+from quartermaster.epcis.operations.announcing import announce
 from quartermaster.epcis.queries import NOTHING, Bound
 from quartermaster.epcis.reading import Read, read
 from quartermaster.kernel import db
@@ -117,6 +119,7 @@ def _keep(act: Act, made: Capture, news: Sequence[New]) -> None:
         for row, new in zip(rows, news, strict=True)
         for role, uri in new.known.names
     )
+    announce(act, [dict(new.said) for new in news], bound, names)
 
 
 def _row(act: Act, made: Capture, new: New, owner_id: int | None, warehouse_id: int | None) -> CapturedEvent:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from quartermaster.epcis.queries.asking import EVERY_ROLE, ROLES, Match, Place, Wanted
-from quartermaster.epcis.queries.binding import NOTHING, Bound, bound, names_of, origin, places, uris_called
+from quartermaster.epcis.queries.binding import NOTHING, Bound, bound, names_of, origin, places, sku_codes, uris_called
 from quartermaster.epcis.queries.captured import Unknown, UnknownCapture, capture_of_id, captured, captures, unknown
 from quartermaster.epcis.queries.own import Positioned, Stretch, moved, packed
 from quartermaster.epcis.telling import Event
@@ -30,6 +30,7 @@ __all__ = [
     "names_of",
     "origin",
     "places",
+    "sku_codes",
     "unknown",
     "uris_called",
 ]

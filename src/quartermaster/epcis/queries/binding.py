@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from quartermaster.epcis.checking import URI
@@ -17,16 +18,20 @@ ORIGIN_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """`lot_ids` are several where owners keep lots of one code; `packed`: the GTIN is on a case of the SKU, not on a piece."""
+    """`lot_ids` are several where owners keep lots of one code; `packed`: the GTIN is on a case of the SKU, which `holds` so
+    many of it, not on a piece."""
 
     sku_id: int | None = None
     lot_ids: tuple[int, ...] = ()
     carton_id: int | None = None
     packed: bool = False
+    holds: Decimal = Decimal(1)
     known: bool = False
 
 
 NOTHING = Bound()
+Carried = tuple[int, bool, Decimal]
+"""A SKU, whether the code is on a case of it, and how many that holds."""
 
 
 def origin() -> UUID:
@@ -78,6 +83,12 @@ def uris_called(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def sku_codes(gtins: Iterable[str]) -> dict[str, str]:
+    """GTIN → the code of the SKU that it is on."""
+    sql = "SELECT b.value, s.code FROM catalog_barcode b JOIN catalog_sku s ON s.id = b.sku_id WHERE b.value = ANY(%s::text[])"
+    return dict(db.rows(sql, [db.array(sorted(gtins))]))
+
+
 def places(uris: Iterable[str], names: Names) -> tuple[list[int], list[int]]:
     """(Warehouses, bins) that the URIs name."""
     read = [named for uri in uris if (named := names.read(uri)) and named.kind in ("warehouse", "bin")]
@@ -98,17 +109,17 @@ def _item(named: Named) -> str:
     return f"gtin:{named.gtin}" if named.gtin else f"sku:{named.sku}"
 
 
-def _skus(named: Iterable[Named]) -> dict[str, tuple[int, bool]]:
+def _skus(named: Iterable[Named]) -> dict[str, Carried]:
     wanted = list(named)
     gtins = sorted({one.gtin for one in wanted if one.gtin})
     codes = sorted({one.sku for one in wanted if one.sku})
     found = db.rows(
-        """SELECT 'gtin:' || value, sku_id, pack_id IS NOT NULL FROM catalog_barcode
-        WHERE kind = 'gtin' AND value = ANY(%s::text[])
-        UNION ALL SELECT 'sku:' || code, id, false FROM catalog_sku WHERE code = ANY(%s::text[])""",
+        """SELECT 'gtin:' || value, b.sku_id, p.id IS NOT NULL, coalesce(p.numerator::numeric / p.denominator, 1)
+        FROM catalog_barcode b LEFT JOIN catalog_packunit p ON p.id = b.pack_id WHERE kind = 'gtin' AND value = ANY(%s::text[])
+        UNION ALL SELECT 'sku:' || code, id, false, 1 FROM catalog_sku WHERE code = ANY(%s::text[])""",
         [db.array(gtins), db.array(codes)],
     )
-    return {key: (sku_id, packed) for key, sku_id, packed in found}
+    return {key: (sku_id, packed, holds) for key, sku_id, packed, holds in found}
 
 
 def _lots(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], list[int]]:
@@ -132,15 +143,15 @@ def _cartons(codes: Collection[str]) -> dict[str, int]:
 
 
 def _bound(
-    named: Named, skus: Mapping[str, tuple[int, bool]], lots: Mapping[tuple[int, str], list[int]], cartons: Mapping[str, int]
+    named: Named, skus: Mapping[str, Carried], lots: Mapping[tuple[int, str], list[int]], cartons: Mapping[str, int]
 ) -> Bound:
     if named.kind == "carton":
         carton_id = cartons.get(named.code)
         return Bound(carton_id=carton_id, known=carton_id is not None)
     if named.kind not in ("item", "lot", "serial") or (key := _item(named)) not in skus:
         return NOTHING
-    sku_id, packed = skus[key]
+    sku_id, packed, holds = skus[key]
     if named.kind == "item":
-        return Bound(sku_id, packed=packed, known=True)
+        return Bound(sku_id, packed=packed, holds=holds, known=True)
     of_kind = [lot_id for lot_id in lots.get((sku_id, named.code), ()) if (lot_id < 0) == (named.kind == "serial")]
-    return Bound(sku_id, tuple(of_kind), packed=packed, known=bool(of_kind))
+    return Bound(sku_id, tuple(of_kind), packed=packed, holds=holds, known=bool(of_kind))
