@@ -41,6 +41,7 @@ POSTED = {
 DOWNLOADED = {
     "scan/worker.js",
     "scan/manifest.webmanifest",
+    "scan/log/<int:scan_id>/photos/<str:photo>",
     "recalls/<str:number>/report.csv",
     "purchasing/discrepancies/<int:discrepancy_id>/photos/<str:photo>",
     "purchasing/inspections/<str:number>/photos/<str:photo>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from quartermaster.purchasing.models import Discrepancy
 from quartermaster.scanning.models import Scan
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries
@@ -136,3 +138,39 @@ def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conf
         expect(page.locator("#waits")).to_be_hidden()
     assert Scan.objects.filter(warehouse=site.warehouse, state=Scan.State.SETTLED, settled_as="otherwise").count() == 1
     assert check() == []
+
+
+def test_damage_is_photographed_without_a_network_and_the_picture_comes_to_its_discrepancy(
+    browser: Browser, served: Served, tmp_path: Path
+) -> None:
+    site, cups = scenes.site(), scenes.sku()
+    order, picture = placed(site, (cups, 6)), tmp_path / "damage.jpg"
+    Image.effect_noise((3000, 2000), 40).convert("RGB").save(picture, exif=Image.Exif())
+    with window(browser, served, PHONE) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, site.warehouse.code)
+        page.click("[data-kind=receive]")
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        page.reload()
+        page.wait_for_selector("body[data-begun]")
+        scan(page, order.number)
+        expect(page.locator("#words")).to_have_text(f"Receiving {order.number}")
+        context.set_offline(True)
+        page.check("#damaged")
+        scan(page, cups.code)
+        expect(page.locator("#words")).to_have_text(f"Received 1 pcs of {cups.code}, damaged")
+        page.set_input_files("#photo", picture)
+        expect(page.locator("#waits")).to_have_text("2 wait")
+        page.close()
+        page = context.new_page()
+        page.goto("/scan/")
+        page.wait_for_selector("body[data-begun]")
+        expect(page.locator("#waits")).to_have_text("2 wait")
+        assert not Discrepancy.objects.filter(sku=cups).exists()
+        context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#waits")).to_be_hidden()
+    (photo,) = Discrepancy.objects.get(sku=cups, kind="damaged").photos.all()
+    with Image.open(io.BytesIO(photo.content)) as shown:
+        assert (shown.format, max(shown.size)) == ("JPEG", 1600)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import struct
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from quartermaster.purchasing.models import Discrepancy
 from quartermaster.stock import queries as stock
 from quartermaster.stock import references
 from tests import scenes
+from tests.purchasing.pictures import JPEG, SVG
+from tests.purchasing.scenes import placed
 
 pytestmark = pytest.mark.django_db
+
+TIFF = b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x0112, 3, 1, 6, 0, 0)
+TURNED = b"\xff\xe1" + struct.pack(">H", 8 + len(TIFF)) + b"Exif\0\0" + TIFF
+"""What says that a picture is to be turned, and nothing else."""
+CAMERA = b"Exif\0\0" + TIFF + b"GPS 53.8N 1.5W, taken by J. Doe"
+TAKEN_SOMEWHERE = JPEG[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(CAMERA)) + CAMERA + b"\xff\xfe\0\x06note" + JPEG[2:]
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +63,43 @@ def test_scans_are_sent_answered_listed_and_settled(client):
         assert post("/scans", wrong).status_code == 422
     client.force_login(scenes.person("seller"))
     assert post("/scans", {"code": "A-01"}).json()["code"] == "permission_missing"
+
+
+def test_photographs_go_with_the_scan_or_with_the_damage_it_received_once_and_without_where_they_were_taken(client):
+    site, cups = scenes.site(), scenes.sku()
+    order = placed(site, (cups, 6))
+    client.force_login(scenes.person("storekeeper"))
+    task = {"kind": "receive", "warehouse": site.warehouse.code, "document": order.number, "quantity": "2"}
+
+    def scanned(**more):
+        headers, mark = {}, uuid.uuid4().hex
+        headers["Idempotency-Key"] = mark
+        body = {"code": cups.code, "task": {**task, **more}}
+        return mark, client.post("/api/v1/scans", body, content_type="application/json", headers=headers).json()
+
+    def photograph(mark, content=TAKEN_SOMEWHERE, key=""):
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        file = SimpleUploadedFile("photograph.jpg", content, "image/jpeg")
+        return client.post(f"/api/v1/scan-photos?scan={mark}", {"file": file}, headers=headers)
+
+    mark, answer = scanned(condition="damaged")
+    assert (answer["words"], answer["state"]) == (f"Received 2 pcs of {cups.code}, damaged", "done")
+    found = Discrepancy.objects.get(sku=cups)
+    key = uuid.uuid4().hex
+    kept = photograph(mark, key=key).json()
+    assert (kept, photograph(mark, key=key).json()) == ({"name": "", "discrepancy": found.pk}, kept)
+    (photo,) = found.photos.all()
+    assert (found.kind, found.quantity, bytes(photo.content)) == ("damaged", 2, JPEG[:2] + TURNED + JPEG[2:])
+
+    mark, answer = scanned()
+    assert answer["discrepancy"] is None
+    name = photograph(mark).json()["name"]
+    base = f"/api/v1/scans/{answer['id']}/photos"
+    assert client.get(base).json() == [{"name": name, "discrepancy": None}]
+    file = client.get(f"{base}/{name}")
+    assert (b"GPS" in file.content, file["Content-Type"], file["Content-Disposition"][:10]) == (False, "image/jpeg", "attachment")
+    assert name in client.get(reverse("scan_list")).content.decode()
+    assert client.get(reverse("scan_photo", args=[answer["id"], name])).content == file.content
+    assert (photograph(mark, SVG).status_code, photograph("unknown").json()["code"]) == (415, "unknown_scan")
+    client.force_login(scenes.person("storekeeper"))
+    assert photograph(mark).json()["code"] == "unknown_scan"

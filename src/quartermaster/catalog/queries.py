@@ -224,7 +224,8 @@ def read_code(text: str) -> Coded:
 
 
 def read_codes(texts: Iterable[str]) -> dict[str, Coded]:
-    """What each text stands for, in two queries: the SKU of a code, else what a barcode is on. Unknown ones are left out."""
+    """What each text stands for, in few queries: the SKU of a code, else what a barcode is on, else the pack that our own code
+    names ("TEA-1/case"). Unknown ones are left out."""
     wanted = list(dict.fromkeys(texts))
     by_code = skus_by_code(wanted)
     found = {text: Coded(by_code[key]) for text in wanted if (key := text.strip().upper()) in by_code}
@@ -233,7 +234,19 @@ def read_codes(texts: Iterable[str]) -> dict[str, Coded]:
         rows = Barcode.objects.filter(value__in=set(scanned.values())).select_related("sku__product", "sku__unit", "pack__unit")
         by_value = {row.value: Coded(row.sku, row.pack) for row in rows}
         found |= {text: by_value[value] for text, value in scanned.items() if value in by_value}
-    return found
+    return found | _packs_by_own_code([text for text in wanted if text not in found and "/" in text])
+
+
+def _packs_by_own_code(texts: Sequence[str]) -> dict[str, Coded]:
+    """A SKU's code may hold slashes of its own."""
+    named = {text: text.strip().upper().rpartition("/") for text in texts}
+    if not named:
+        return {}
+    rows = PackUnit.objects.filter(sku__in=skus_by_code(code for code, _, _ in named.values()).values())
+    packs = {
+        (row.sku.code.upper(), row.unit.code.upper()): row for row in rows.select_related("sku__product", "sku__unit", "unit")
+    }
+    return {text: Coded(pack.sku, pack) for text, (code, _, unit) in named.items() if (pack := packs.get((code, unit)))}
 
 
 def sku_of_code(code: str) -> Sku:

@@ -20,7 +20,7 @@ from quartermaster.codes.sscc import element
 from quartermaster.kernel import clock
 from quartermaster.kernel.addresses import lines_of
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import FieldError, Invalid, NotFound
+from quartermaster.kernel.refusals import FieldError, NotFound
 from quartermaster.labels.kinds import CODE, SPEECHES, Code, Content, Kind, readable_of
 from quartermaster.labels.models import Pallet
 from quartermaster.locations.models import Bin
@@ -38,13 +38,6 @@ class UnknownThing(NotFound):
 
     code = "unknown_thing"
     title = "There is no such thing to label"
-
-
-class NoBarcode(Invalid):
-    """A label that no scan would know is not printed."""
-
-    code = "no_barcode"
-    title = "It has no barcode"
 
 
 def of(kind: Kind, keys: Sequence[str]) -> list[Content]:
@@ -137,22 +130,17 @@ def _packs(keys: Sequence[str], senders: _Senders) -> dict[str, Content]:
 
 
 def _pack(pack: PackUnit, senders: _Senders) -> Content:
+    """A pack without a barcode has our own code, by which a scan tells it from a single piece."""
     barcodes = sorted(pack.barcodes.all(), key=lambda one: (one.kind != Barcode.Kind.GTIN, one.value))
-    if not barcodes:
-        message = (
-            f"The {pack.unit.code} of {pack.sku.code} has no barcode, and without one a scan could not tell it from a single "
-            f"{pack.sku.unit.code}. Give it a barcode on the SKU’s page, then print its label."
-        )
-        raise NoBarcode(message, errors=[FieldError("/of", NoBarcode.code, message)])
-    best = barcodes[0]
-    is_gtin = best.kind == Barcode.Kind.GTIN
+    gtin = next((one.value for one in barcodes if one.kind == Barcode.Kind.GTIN), "")
+    own = Code(f"{pack.sku.code}/{pack.unit.code}")
     values = {
-        **_about(pack.sku, best.value if is_gtin else ""),
+        **_about(pack.sku, gtin),
         "pack": pack.unit.code,
         "holds": f"{pack.holds} × {pack.sku.unit.code}",
         **senders.about,
     }
-    return _content(values, {CODE: _gs1({"01": best.value}) if is_gtin else Code(best.value)})
+    return _content(values, {CODE: _gs1({"01": gtin}) if gtin else Code(barcodes[0].value) if barcodes else own, "own": own})
 
 
 def _lots(keys: Sequence[str], senders: _Senders) -> dict[str, Content]:

@@ -142,7 +142,10 @@ SPEECHES: Mapping[Kind, Speech] = {
                 _HOUSE,
                 _PRINTED,
             ),
-            {CODE: ("The pack’s barcode", Code("(01)19521234543210", gs1=True))},
+            {
+                CODE: ("The pack’s barcode, else our own code", Code("(01)19521234543210", gs1=True)),
+                "own": ("Our own code", Code("SAMPLE-1/case")),
+            },
         ),
         Speech(
             Kind.LOT,

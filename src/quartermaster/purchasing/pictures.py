@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 
 from quartermaster.kernel.refusals import Conflict, FieldError, Refusal
+from quartermaster.purchasing.stripping import stripped
 
 MOST_BYTES = 5 * 1024 * 1024
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
@@ -31,6 +32,12 @@ class PictureTooLarge(Refusal):
 class TooManyPhotos(Conflict):
     code = "too_many_photos"
     title = "Enough pictures"
+
+
+def kept(content: bytes) -> tuple[bytes, str]:
+    """A picture as it is kept, without where, when and with what it was taken; and its media type."""
+    content_type = type_of(content)
+    return stripped(content, content_type), content_type
 
 
 def type_of(content: bytes) -> str:

@@ -54,6 +54,8 @@ class Task:
     quantity: str = ""
     expires_on: str = ""
     from_bin: str = ""
+    condition: str = ""
+    """Of what is received: "damaged" where it is not good."""
     inside: Mapping[str, str] = field(default_factory=dict)
     """Of the carton that is being packed: line → how much is in it."""
 
@@ -109,6 +111,8 @@ class Answer:
     hits: Sequence[Hit] = ()
     movements: Sequence[int] = ()
     document: str = ""
+    discrepancy: int | None = None
+    """What somebody has to settle because of it: photographs of the scan go there."""
     refusal: str = ""
     position: str = ""
     """Of a code that cannot be read: at which character it is wrong."""
@@ -126,6 +130,7 @@ class Answer:
             "hits": [asdict(hit) for hit in self.hits],
             "movements": list(self.movements),
             "document": self.document,
+            "discrepancy": self.discrepancy,
             "refusal": self.refusal,
             "position": self.position,
         }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.locations.queries import find_warehouse
+from quartermaster.purchasing.delivery_api import PICTURE_BODY
+from quartermaster.purchasing.photographs import as_file, uploaded
 from quartermaster.scanning import day, queries
 from quartermaster.scanning import operations as scanning
 from quartermaster.scanning.models import Scan
-from quartermaster.scanning.schemas import DayQuery, NewScanIn, ScanOut, ScanQuery, ScanSettlementIn
+from quartermaster.scanning.schemas import DayQuery, NewScanIn, ScanOut, ScanPhotoOut, ScanPhotoQuery, ScanQuery, ScanSettlementIn
 from quartermaster.web.api import Page, page_of
 
 router = Router(tags=["scanning"])
@@ -62,6 +65,29 @@ def settle(request: doors.ApiRequest, scan_id: int, body: ScanSettlementIn) -> t
     """Somebody has looked at a scan whose device had told the person something else than what became of it."""
     scanning.settle(request.act, scan_id=scan_id, settled_as=Scan.Settling(body.settled_as))
     return 201, _shown(queries.scan_of_id(scan_id))
+
+
+@router.post("/scan-photos", response={201: ScanPhotoOut}, openapi_extra=PICTURE_BODY)
+@doors.api("scanning.scan", effect=True)
+def add_photo(request: doors.ApiRequest, query: Query[ScanPhotoQuery]) -> tuple[int, ScanPhotoOut]:
+    """A picture of what was scanned, sent after its scan: kept with the discrepancy that the scan made, else with the scan.
+
+    Where, when and with what it was taken is not kept.
+    """
+    photo, discrepancy = scanning.photograph(request.act, mark=query.scan, content=uploaded(request))
+    return 201, ScanPhotoOut(name=photo.name if photo else "", discrepancy=discrepancy)
+
+
+@router.get("/scans/{int:scan_id}/photos", response=list[ScanPhotoOut])
+@doors.api("scanning.view")
+def list_photos(request: doors.ApiRequest, scan_id: int) -> list[ScanPhotoOut]:
+    return [ScanPhotoOut(name=row.name, discrepancy=None) for row in queries.photos_of(scan_id)]
+
+
+@router.get("/scans/{int:scan_id}/photos/{name}", response={200: None})
+@doors.api("scanning.view")
+def read_photo(request: doors.ApiRequest, scan_id: int, name: str) -> HttpResponse:
+    return as_file(queries.photo_by_name(scan_id, name))
 
 
 def _shown(row: Scan) -> ScanOut:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from quartermaster.accounts.acts import Act
-from quartermaster.catalog.models import Barcode, Sku
+from quartermaster.catalog.models import Barcode, PackUnit, Sku
 from quartermaster.kernel import clock
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations.models import Bin, Warehouse
@@ -152,6 +152,9 @@ def _skus(codes: Iterable[str]) -> list[Sku]:
 def _codes(skus: Iterable[Sku]) -> dict[str, list[str]]:
     """What may be scanned → the SKU, and how many base units one scan of it is."""
     found = {sku.code.upper(): [sku.code, "1"] for sku in skus}
+    for pack in PackUnit.objects.filter(sku__in=list(skus)).select_related("sku", "unit"):
+        holds = Decimal(pack.numerator) / Decimal(pack.denominator)
+        found[f"{pack.sku.code}/{pack.unit.code}".upper()] = [pack.sku.code, plain(holds)]
     rows = Barcode.objects.filter(sku__in=list(skus)).select_related("sku", "pack")
     for row in rows:
         per = Fraction(row.pack.numerator, row.pack.denominator) if row.pack else Fraction(1)

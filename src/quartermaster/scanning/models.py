@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from quartermaster.accounts.models import User
 from quartermaster.locations.models import Warehouse
+from quartermaster.purchasing.models import Photo
 
 
 class Scan(models.Model):
@@ -72,3 +73,16 @@ class Scan(models.Model):
         """How its state looks."""
         tones = {self.State.DONE: "ok", self.State.WRONG: "bad", self.State.CONFLICT: "bad", self.State.ASK: "open"}
         return tones.get(self.State(self.state), "idle")
+
+
+class ScanPhoto(Photo):
+    """A picture that was taken with a scan and belongs to nothing else: one of damage that was received is the discrepancy's."""
+
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="photos")
+
+    class Meta(Photo.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content_type__in=["image/jpeg", "image/png", "image/webp"]), name="photo_of_a_scan_is_a_picture"
+            )
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +16,11 @@ from quartermaster.codes.reading import Reading, read
 from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, Refusal
+from quartermaster.purchasing import operations as purchasing
+from quartermaster.purchasing import pictures
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Answer, Kind, State, Task
-from quartermaster.scanning.models import Scan
+from quartermaster.scanning.models import Scan, ScanPhoto
 from quartermaster.scanning.tasks import anything, looking_up, moving, packing, picking, putting_away, receiving, refilling
 from quartermaster.scanning.tasks.common import place_of
 
@@ -109,6 +112,36 @@ def settle(act: Act, *, scan_id: int, settled_as: Scan.Settling) -> Scan:
         record(act, "scanning.settle", document=found.document, code=found.code[:60], settled_as=found.get_settled_as_display())
     announce(Notice("scanning.settled"))
     return found
+
+
+@transaction.atomic
+def photograph(act: Act, *, mark: str, content: bytes) -> tuple[ScanPhoto | None, int | None]:
+    """Keep a picture that was taken with one's own scan: with the discrepancy that the scan made, else with the scan itself.
+
+    The picture of the scan, or the discrepancy that has it.
+    """
+    found = Scan.objects.select_for_update().filter(actor_id=act.user_id, mark=mark).first()
+    if found is None:
+        raise queries.UnknownScan("This scan has not come here yet. Send it first, then its picture.")
+    discrepancy = found.answer.get("discrepancy")
+    if discrepancy is not None:
+        purchasing.add_photo(act, discrepancy_id=discrepancy, content=content)
+        return None, discrepancy
+    content, content_type = pictures.kept(content)
+    if found.photos.count() >= pictures.MOST_PHOTOS:
+        raise pictures.TooManyPhotos(f"This scan has {pictures.MOST_PHOTOS} pictures already.")
+    photo = ScanPhoto.objects.create(
+        scan=found,
+        name=secrets.token_urlsafe(24),
+        content_type=content_type,
+        size=len(content),
+        content=content,
+        added_by_id=act.user_id,
+        added_at=act.occurred_at,
+    )
+    if found.document:
+        record(act, "scanning.photograph", document=found.document, code=found.code[:60])
+    return photo, None
 
 
 def _answer(act: Act, new: NewScan) -> Answer:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.locations.queries import warehouses
+from quartermaster.purchasing.photographs import as_file
 from quartermaster.scanning import operations as scanning
 from quartermaster.scanning import queries
 from quartermaster.scanning.models import Scan
@@ -20,7 +21,9 @@ SHELL = (
     "scanning/app.js",
     "scanning/store.js",
     "scanning/sending.js",
+    "scanning/tasks.js",
     "scanning/thinking.js",
+    "scanning/photos.js",
     "scanning/camera.js",
     "scanning/tags.js",
     "scanning/scan.css",
@@ -85,7 +88,7 @@ def scan_list(request: doors.PageRequest) -> HttpResponseBase:
         rows = queries.matching(rows, text)
     context = {
         "conflicts": list(queries.conflicts(warehouse_id=scope)[:MOST_SHOWN]),
-        "scans": list(rows[:MOST_SHOWN]),
+        "scans": list(rows.prefetch_related(queries.PHOTOS)[:MOST_SHOWN]),
         "most": MOST_SHOWN,
         "q": text,
         "me": request.act.user_id,
@@ -93,6 +96,12 @@ def scan_list(request: doors.PageRequest) -> HttpResponseBase:
         "ways": Scan.Settling.choices,
     }
     return render(request, "scanning/list.html", context)
+
+
+@require_safe
+@doors.page("scanning.view")
+def scan_photo(request: doors.PageRequest, scan_id: int, photo: str) -> HttpResponse:
+    return as_file(queries.photo_by_name(scan_id, photo))
 
 
 @doors.page("scanning.scan", effect=True)

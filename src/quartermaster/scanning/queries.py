@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from quartermaster.catalog.queries import Coded, read_codes
@@ -13,10 +13,11 @@ from quartermaster.kernel.db import rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.scanning.answers import Hit
-from quartermaster.scanning.models import Scan
+from quartermaster.scanning.models import Scan, ScanPhoto
 from quartermaster.stock import links
 
 FEW = 5
+PHOTOS = Prefetch("photos", ScanPhoto.objects.defer("content").order_by("pk"))
 BADGE = "USER:"
 """What stands before the name on somebody's badge."""
 
@@ -189,3 +190,15 @@ def conflicts(*, user_id: int | None = None, warehouse_id: int | None = None) ->
 def matching(rows: QuerySet[Scan], text: str) -> QuerySet[Scan]:
     """Those of a code, or about a document."""
     return rows.filter(Q(code__icontains=text[:60]) | Q(document__iexact=text[:60]))
+
+
+def photos_of(scan_id: int) -> QuerySet[ScanPhoto]:
+    """Without the pictures themselves."""
+    return ScanPhoto.objects.filter(scan_id=scan_of_id(scan_id).pk).defer("content").order_by("pk")
+
+
+def photo_by_name(scan_id: int, name: str) -> ScanPhoto:
+    found = ScanPhoto.objects.filter(scan_id=scan_of_id(scan_id).pk, name=name[:40]).first()
+    if found is None:
+        raise UnknownScan("This scan has no such picture.")
+    return found

@@ -31,6 +31,7 @@ class ScanTask(Strict):
     quantity: Annotated[Amount, Field(description="How much, as typed: “12”, “3 case”.")] = ""
     expires_on: Amount = ""
     from_bin: Short = ""
+    condition: Annotated[Literal["", "damaged"], Field(description="Of what is received, where it is not good.")] = ""
     inside: dict[str, Amount] = Field(default_factory=dict, max_length=500)
 
 
@@ -81,6 +82,7 @@ class ScanOut(Schema):
     hits: list[ScanHit]
     movements: list[int]
     document: str
+    discrepancy: int | None = Field(None, description="What is to be settled because of it.")
     refusal: str = Field(description="The code of the refusal, where it was wrong.")
     position: str = Field(description="Of a code that cannot be read, at which character it is wrong.")
     person: str
@@ -111,6 +113,17 @@ class ScanOut(Schema):
             "settled_as": row.settled_as,
             "settled_by": str(row.settled_by) if row.settled_by else "",
         }
+
+
+class ScanPhotoQuery(Strict):
+    scan: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(description="The mark of one’s own scan.")
+
+
+class ScanPhotoOut(Schema):
+    """`name` is nothing where the picture became the discrepancy’s."""
+
+    name: str
+    discrepancy: int | None
 
 
 class ScanQuery(PageQuery):

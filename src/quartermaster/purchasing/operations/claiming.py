@@ -105,7 +105,7 @@ def void_discrepancy(act: Act, *, discrepancy_id: int, version: int | None = Non
 def add_photo(act: Act, *, discrepancy_id: int, content: bytes) -> DiscrepancyPhoto:
     """Keep a picture of what was wrong. What it is is told from its content alone; its name is random."""
     paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, None)
-    content_type = pictures.type_of(content)
+    content, content_type = pictures.kept(content)
     if found.photos.count() >= pictures.MOST_PHOTOS:
         raise pictures.TooManyPhotos(f"This discrepancy has {pictures.MOST_PHOTOS} pictures already.")
     photo = DiscrepancyPhoto.objects.create(

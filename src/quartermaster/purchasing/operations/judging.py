@@ -123,7 +123,7 @@ def reopen_inspection(act: Act, *, number: str, version: int | None = None) -> I
 @transaction.atomic
 def photograph_inspection(act: Act, *, number: str, content: bytes) -> InspectionPhoto:
     """Keep a picture of what was seen, also once it is decided."""
-    content_type = pictures.type_of(content)
+    content, content_type = pictures.kept(content)
     found = Inspection.objects.select_for_update(of=("self",)).filter(pk=inspection_by_number(number).pk).get()
     if found.photos.count() >= pictures.MOST_PHOTOS:
         raise pictures.TooManyPhotos(f"{found.number} has {pictures.MOST_PHOTOS} pictures already.")

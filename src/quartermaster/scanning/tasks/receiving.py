@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
@@ -19,8 +19,8 @@ from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing import delivery_queries as deliveries
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing.models import DeliveryLine, PurchaseOrder, PurchaseOrderLine
-from quartermaster.purchasing.papers import ReceivedLine, ReceivedLot
+from quartermaster.purchasing.models import DeliveryLine, Discrepancy, PurchaseOrder, PurchaseOrderLine
+from quartermaster.purchasing.papers import GOOD, ReceivedLine, ReceivedLot
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Answer, Choice, Kind, State, Task, choose
 from quartermaster.scanning.tasks.common import amount, goods_of, many, standing
@@ -58,7 +58,13 @@ def step(act: Act, reading: Reading, task: Task) -> Answer:
     if (missing := _missing(coded.sku, reading, task)) is not None:
         return missing
     quantity = Decimal(1) if coded.sku.tracking == Sku.Tracking.SERIAL else amount(task, reading, coded)
-    line = ReceivedLine(quantity, sku_id=coded.sku.pk, entered=task.quantity, lot=_lot(coded.sku, reading, task))
+    line = ReceivedLine(
+        quantity,
+        sku_id=coded.sku.pk,
+        entered=task.quantity,
+        lot=_lot(coded.sku, reading, task),
+        condition=task.condition or GOOD,
+    )
     weight = reading.message.net_weight_kg if reading.message and coded.sku.weighed_in_id else None
     said = many(quantity, coded.sku)
     return _taken_in(act, task, warehouse, [line if weight is None else _weighed(line, weight)], said)
@@ -168,7 +174,7 @@ def _told(lines: list[DeliveryLine]) -> str:
 
 
 def _weighed(line: ReceivedLine, weight: Decimal) -> ReceivedLine:
-    return ReceivedLine(line.quantity, sku_id=line.sku_id, entered=line.entered, lot=line.lot, weight=weight)
+    return replace(line, weight=weight)
 
 
 def _taken_in(act: Act, task: Task, warehouse: Warehouse, lines: list[ReceivedLine], said: str) -> Answer:
@@ -182,7 +188,16 @@ def _taken_in(act: Act, task: Task, warehouse: Warehouse, lines: list[ReceivedLi
         open_lines = PurchaseOrderLine.objects.filter(order__number=number, quantity__gt=F("received"))
         left = sum((line.quantity - line.received for line in open_lines), Decimal(0))
     detail = f"{plain(left)} of {number} still to come." if left > 0 else f"That was all of {number}."
-    return Answer(State.DONE, f"Received {said}", detail, task=_next(task, warehouse), asks="goods", document=number)
+    words = f"Received {said}{', damaged' if task.condition else ''}"
+    found = _damage(number, lines[0]) if task.condition else None
+    return Answer(State.DONE, words, detail, task=_next(task, warehouse), asks="goods", document=number, discrepancy=found)
+
+
+def _damage(number: str, line: ReceivedLine) -> int | None:
+    """The discrepancy that has just been made of it."""
+    of_paper = Q(receipt__order__number=number) | Q(receipt__delivery__number=number)
+    found = Discrepancy.objects.filter(of_paper, kind=Discrepancy.Kind.DAMAGED, sku_id=line.sku_id)
+    return found.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _next(task: Task, warehouse: Warehouse) -> Task:

@@ -1,20 +1,16 @@
 // The app: what is scanned is kept first, then answered, by the server where there is one, by the device where there is none.
 import * as store from "./store.js";
-import { ask, NoNetwork, send, Stopped } from "./sending.js";
-import { think } from "./thinking.js";
+import { ask, NoNetwork, send, sendPhotos, Stopped } from "./sending.js";
+import { TASKS, taskOf, think } from "./tasks.js";
+import { shrunk } from "./photos.js";
 import { Camera } from "./camera.js";
 import * as tags from "./tags.js";
 
 const $ = (id) => document.getElementById(id);
 const GOOD = ["done", "right"];
 const LIKE_A_BIN = /^[A-Z0-9]{1,4}(-[A-Z0-9]{1,4}){0,4}$/;
-const READY = {
-  any: ["Scan", "anything: it says what can be done."], receive: ["Scan the paper", "of the delivery, or a carton."],
-  put_away: ["Scan the goods", "at the dock."], pick: ["Scan", "to begin your walk."], pack: ["Scan the order", "that is packed."],
-  move: ["Scan the bin", "that goods are taken from."], look_up: ["Scan", "goods, a bin or a paper."],
-};
 let task = { kind: "any" };
-let last = { code: "", task };
+let last = { code: "", task, mark: "" };
 let day = null;
 let device = "";
 let stopped = "";
@@ -30,8 +26,8 @@ function scan(code, within = task) {
 
 async function one(code, within) {
   const known = { ...within, ...typed() };
-  last = { code, task: known };
-  const made = { mark: crypto.randomUUID(), code, task: known, device, scanned_at: new Date().toISOString(), told: "" };
+  last = { code, task: known, mark: crypto.randomUUID() };
+  const made = { mark: last.mark, code, task: known, device, scanned_at: new Date().toISOString(), told: "" };
   if (navigator.onLine && !(await store.waits())) {
     await store.wait(made);
     const answer = await sent(made.mark);
@@ -65,6 +61,7 @@ const noted = (fault) => { if (fault instanceof Stopped) stopped = fault.message
 
 function typed() {
   const said = { quantity: $("quantity").value.trim(), lot: $("lot").value.trim(), expires_on: $("expires").value };
+  if (taskOf(task.kind).fields?.includes("condition") && $("damaged").checked) said.condition = "damaged";
   return { warehouse: $("warehouse").value, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value)) };
 }
 
@@ -76,11 +73,13 @@ function say(answer) {
   $("words").classList.toggle("bin", LIKE_A_BIN.test(answer.words));
   $("detail").textContent = answer.detail + (answer.position ? ` (character ${answer.position})` : "");
   if (answer.task && answer.state !== "wrong" && answer.state !== "conflict") task = { ...answer.task };
-  if (GOOD.includes(answer.state) || answer.asks === "bin") { $("quantity").value = $("lot").value = $("expires").value = ""; }
+  if (GOOD.includes(answer.state) || answer.asks === "bin") { $("quantity").value = $("lot").value = $("expires").value = ""; $("damaged").checked = false; }
   const lot = answer.asks === "lot";
   $("lot-field").hidden = $("day-field").hidden = !lot;
   $("choices").replaceChildren(...(answer.choices ?? []).map(button), ...(lot ? [again()] : []), ...(task.kind === "pack" && task.document ? [closing()] : []));
   $("hits").replaceChildren(...(answer.hits ?? []).map(link));
+  $("photo-of").hidden = !last.mark || answer.state === "ready";
+  $("damaged-field").hidden = !taskOf(task.kind).fields?.includes("condition") || !task.document;
   pressed();
   noise(answer.state);
   counted();
@@ -104,10 +103,10 @@ function pressed() { for (const one of $("kinds").children) one.setAttribute("ar
 
 function begin(kind) {
   task = { kind };
-  const [words, detail] = READY[kind];
+  const { ready: [words, detail], begins } = taskOf(kind);
   say({ state: "ready", words, detail });
   store.keep("kind", kind);
-  if (kind === "pick" && document.body.dataset.begun) scan("PICK");
+  if (begins && document.body.dataset.begun) scan(begins);
 }
 
 let speaker;
@@ -128,7 +127,7 @@ function noise(state) {
 const wentWrong = (scan) => scan.state === "conflict" || scan.refused || (GOOD.includes(scan.shown) && !GOOD.includes(scan.state));
 
 async function counted() {
-  const count = await store.waits(), bad = (await store.told()).filter(wentWrong).length;
+  const count = (await store.waits()) + (await store.photosWait()), bad = (await store.told()).filter(wentWrong).length;
   const off = !navigator.onLine || Boolean(stopped);
   $("net").textContent = stopped ? "Sign in" : navigator.onLine ? (count ? `Sending ${count}` : "Live") : "No network";
   $("net").classList.toggle("off", off || count > 0);
@@ -137,12 +136,13 @@ async function counted() {
 }
 
 async function listed() {
-  const [waiting, told] = [await store.waiting(), await store.told()];
+  const [waiting, told, photos] = [await store.waiting(), await store.told(), await store.photosWait()];
   const parts = [];
   if (stopped) parts.push(paragraph(stopped));
   for (const scan of told.filter(wentWrong)) parts.push(conflict(scan));
   if (waiting.length) parts.push(paragraph(`${waiting.length} scan${waiting.length > 1 ? "s" : ""} wait for the network:`));
   for (const scan of waiting) parts.push(paragraph(`${new Date(scan.scanned_at).toLocaleTimeString()}  ${scan.code.slice(0, 40)}  (${scan.task.kind.replace("_", " ")})`));
+  if (photos) parts.push(paragraph(`${photos} photograph${photos > 1 ? "s" : ""} wait${photos > 1 ? "" : "s"} for the network.`));
   if (!parts.length) parts.push(paragraph("Everything is sent."));
   $("list-body").replaceChildren(...parts);
   if (!$("list").open) $("list").showModal();
@@ -152,6 +152,7 @@ function conflict(scan) {
   const made = document.createElement("article"), row = document.createElement("div");
   made.className = "bad"; row.className = "row";
   made.append(paragraph(`${new Date(scan.scanned_at).toLocaleString()}: ${scan.code.slice(0, 60)}`), paragraph(`${scan.words}. ${scan.detail}`), paragraph("It was told to be right, and nothing was moved for it."), row);
+  if (scan.photo) { made.replaceChildren(paragraph(`The photograph was not kept: ${scan.detail}`), action("Seen", async () => { await store.forget(scan.mark); $("list").close(); await counted(); })); return made; }
   row.append(action("Do it again", () => settled(scan, "again", true)), action("Put right by hand", () => settled(scan, "otherwise", false)));
   return made;
 }
@@ -167,6 +168,19 @@ async function settled(scan, how, redo) {
   } catch (fault) { noted(fault); $("list-body").prepend(paragraph("That needs the network.")); }
 }
 
+// ---------------------------------------------------------------- photographs
+
+/** Of the last scan: kept on the device with its mark, sent once the scan is. */
+async function photographed(file) {
+  if (!file || !last.mark) return;
+  try {
+    await store.photograph({ mark: crypto.randomUUID(), scan: last.mark, picture: await shrunk(file), taken_at: new Date().toISOString() });
+    $("detail").textContent = "Photograph kept.";
+  } catch { say({ state: "wrong", words: "No photograph", detail: "This picture cannot be read. Take another." }); }
+  await counted();
+  if (navigator.onLine) sendPhotos().catch(noted).then(counted);
+}
+
 // ---------------------------------------------------------------- the day, and the beginning
 
 async function refreshed() {
@@ -174,11 +188,17 @@ async function refreshed() {
   try {
     await send(seen); stopped = "";
     if (!(await store.waits())) { day = await ask("GET", `/api/v1/scanning-day?warehouse=${encodeURIComponent($("warehouse").value)}`); await store.keep("day", day); }
+    sendPhotos().catch(noted).then(counted);
   } catch (fault) { noted(fault); }
   await counted();
 }
 
+function buttons() {
+  $("kinds").replaceChildren(...TASKS.map(({ kind, label }) => { const made = document.createElement("button"); made.type = "button"; made.dataset.kind = kind; made.textContent = label; return made; }));
+}
+
 async function begun() {
+  buttons();
   if ("serviceWorker" in navigator) navigator.serviceWorker.register(document.body.dataset.worker);
   navigator.storage?.persist?.();
   device = (await store.kept("device")) ?? `phone ${crypto.randomUUID().slice(0, 8)}`;
@@ -202,6 +222,7 @@ $("camera").onclick = async () => {
   $("video").hidden = false;
   try { await camera.start(); $("torch").hidden = false; } catch { $("video").hidden = true; say({ state: "wrong", words: "No camera", detail: "Allow the camera for this page, or type the code." }); }
 };
+$("photo").onchange = async () => { const [file] = $("photo").files; await photographed(file); $("photo").value = ""; };
 let lamp = false;
 $("torch").onclick = async () => { lamp = !lamp; if (!(await camera.torch(lamp))) $("torch").hidden = true; };
 if (tags.able) { $("tag").hidden = false; $("tag").onclick = () => tags.listen((text) => scan(text)).catch(() => say({ state: "wrong", words: "No tags", detail: "Allow this page to read tags." })); }

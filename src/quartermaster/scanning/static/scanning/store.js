@@ -5,11 +5,14 @@ let opened;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1);
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore("waiting", { keyPath: "place", autoIncrement: true });
-      asked.result.createObjectStore("told", { keyPath: "mark" });
-      asked.result.createObjectStore("kept");
+    const asked = indexedDB.open(NAME, 2);
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        asked.result.createObjectStore("waiting", { keyPath: "place", autoIncrement: true });
+        asked.result.createObjectStore("told", { keyPath: "mark" });
+        asked.result.createObjectStore("kept");
+      }
+      if (oldVersion < 2) asked.result.createObjectStore("photos", { keyPath: "place", autoIncrement: true });
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
@@ -34,6 +37,23 @@ export const shown = (scan, state) => within("waiting", "readwrite", (store) => 
 export const waiting = () => within("waiting", "readonly", (store) => store.getAll());
 export const waits = () => within("waiting", "readonly", (store) => store.count());
 export const first = async () => (await within("waiting", "readonly", (store) => store.getAll(null, 1)))[0];
+
+/** A photograph that is to be sent after its scan: { mark, scan, picture, taken_at }. */
+export const photograph = (photo) => within("photos", "readwrite", (store) => store.add(photo));
+export const firstPhoto = async () => (await within("photos", "readonly", (store) => store.getAll(null, 1)))[0];
+export const photosWait = () => within("photos", "readonly", (store) => store.count());
+
+/** The server has the photograph, or has refused it, which is kept for the person. Both or neither. */
+export async function photoSent(place, refusal) {
+  const database = await open();
+  await new Promise((resolve, reject) => {
+    const transaction = database.transaction(["photos", "told"], "readwrite", { durability: "strict" });
+    transaction.objectStore("photos").delete(place);
+    if (refusal) transaction.objectStore("told").put(refusal);
+    transaction.oncomplete = resolve;
+    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+  });
+}
 
 /** The server has answered: the scan waits no longer, and its answer is kept. Both or neither. */
 export async function answered(place, answer) {

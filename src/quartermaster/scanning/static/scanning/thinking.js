@@ -35,20 +35,11 @@ const goods = (read, day) => {
   return found && { sku: found[0], per: number(found[1]), lot: read.lot };
 };
 const bin = (read, day) => day.bins.find((code) => code.toUpperCase() === read.text.toUpperCase().split("/").at(-1));
-const wrong = (words, detail) => ({ state: "wrong", words, detail: `${detail} Nothing was moved.` });
+export const wrong = (words, detail) => ({ state: "wrong", words, detail: `${detail} Nothing was moved.` });
 const unknown = (read) => wrong("Not known here", `“${read.text.slice(0, 30)}” is not among today's tasks. Without a network it cannot be looked up.`);
 const many = (quantity, sku, day) => `${plain(quantity)} ${day.skus[sku]?.[1] ?? ""} of ${sku}`.replace("  ", " ");
 
-/** The answer to a scan; `day` is changed where something was done. */
-export function think(code, task, day) {
-  if (!day) return wrong("No tasks on this device", "Open the app once with a network.");
-  const scan = read(code);
-  if (!scan.text) return wrong("Nothing was scanned", "Scan again.");
-  const step = { pick, put_away: putAway, move, receive, pack }[task.kind];
-  return step ? step(scan, task, day) : wrong("No network", "Looking up waits for the network. Choose a task.");
-}
-
-function pick(scan, task, day) {
+export function pick(scan, task, day) {
   const walk = day.walks.find((one) => one.walk === task.walk) ?? (day.walks.length === 1 ? day.walks[0] : null);
   if (!walk) return day.walks.length ? choice("Which walk?", day.walks.map((one) => [one.name, `${one.stops.length} stops`, { ...task, walk: one.walk }, "bin"])) : wrong("Nothing to pick", "No walk is on this device.");
   const stop = walk.stops.find((one) => !one.done);
@@ -73,7 +64,7 @@ function picked(walk, stop, task, day, sent) {
   return { state: "done", words: `Right. ${many(number(stop.quantity), stop.sku, day)}`, detail, task: { ...task, walk: walk.walk, stop: next?.stop ?? null }, asks: "bin", sent };
 }
 
-function putAway(scan, task, day) {
+export function putAway(scan, task, day) {
   if (task.sku) {
     const place = bin(scan, day);
     if (!place) return wrong("Not a bin here", "Scan the label on the bin.");
@@ -92,7 +83,7 @@ function putAway(scan, task, day) {
   return ask(rows[0].to || "Choose a bin", `${many(number(told(rows[0]).quantity), found.sku, day)}. Scan the bin.`, told(rows[0]), "bin");
 }
 
-function move(scan, task, day) {
+export function move(scan, task, day) {
   const place = bin(scan, day);
   if (!task.from_bin) return place ? ask(`What goes out of ${place}?`, "Scan the goods.", { ...task, from_bin: place }, "goods") : wrong("Scan the bin first", "Without a network, begin with the bin that goods are taken from.");
   if (!task.sku) {
@@ -104,7 +95,7 @@ function move(scan, task, day) {
   return { state: "done", words: `${task.quantity || "All"} of ${task.sku} in ${place}`, detail: `From ${task.from_bin}.`, task: { kind: "move", warehouse: task.warehouse }, asks: "goods" };
 }
 
-function receive(scan, task, day) {
+export function receive(scan, task, day) {
   const paper = day.papers.find((one) => [one.number, one.reference].some((text) => text && text.toUpperCase() === scan.text.toUpperCase()));
   if (!task.document && paper) return ask(`Receiving ${paper.number}`, "Scan the goods.", { ...task, document: paper.number }, "goods");
   const found = goods(scan, day);
@@ -120,10 +111,10 @@ function receive(scan, task, day) {
   const quantity = task.quantity ? number(task.quantity) : found.per;
   if (!on || number(on.open[found.sku]) < quantity) return wrong("More than was ordered", `${on?.open[found.sku] ?? 0} of ${found.sku} is open on ${task.document}.`);
   on.open[found.sku] = plain(number(on.open[found.sku]) - quantity);
-  return { state: "done", words: `Received ${many(quantity, found.sku, day)}`, detail: `${on.open[found.sku]} of it still to come.`, task: { kind: "receive", warehouse: task.warehouse, document: task.document }, asks: "goods" };
+  return { state: "done", words: `Received ${many(quantity, found.sku, day)}${task.condition ? ", damaged" : ""}`, detail: `${on.open[found.sku]} of it still to come.`, task: { kind: "receive", warehouse: task.warehouse, document: task.document }, asks: "goods" };
 }
 
-function pack(scan, task, day) {
+export function pack(scan, task, day) {
   const order = day.orders.find((one) => one.number === (task.document || scan.text.toUpperCase()));
   if (!order) return wrong("Not to be packed", `No order of that number is on this device.`);
   const inside = { ...(task.inside ?? {}) };

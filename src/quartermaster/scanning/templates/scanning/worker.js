@@ -1,7 +1,7 @@
 // Keeps the app on the device: it opens without a network. What was scanned is not kept here but in the page's own store.
 "use strict";
 const SHELL = [{% for address in shell %}"{{ address|escapejs }}"{% if not forloop.last %},{% endif %}{% endfor %}];
-const KEPT = "scan-1";
+const KEPT = "scan-2";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(SHELL)).then(() => self.skipWaiting()));
