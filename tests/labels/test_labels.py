@@ -8,8 +8,9 @@ import pytest
 
 from quartermaster.accounts.permissions import PERMISSIONS, PermissionMissing
 from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.queries import read_code
 from quartermaster.labels import contents, drawing, making, queries, shipped
-from quartermaster.labels.contents import NoBarcode, UnknownThing
+from quartermaster.labels.contents import UnknownThing
 from quartermaster.labels.drawing import Printed
 from quartermaster.labels.kinds import SPEECHES, Code, Content, Kind
 from quartermaster.labels.making import Form, OneAtATime, Wanted
@@ -62,7 +63,7 @@ def test_what_people_read_is_what_the_scanner_reads_in_every_script() -> None:
 
 
 @pytest.mark.django_db
-def test_without_a_gtin_our_own_codes_stand_on_labels_and_packs_without_a_code_on_none() -> None:
+def test_without_a_gtin_our_own_codes_stand_on_labels_and_a_scan_tells_a_pack_from_a_piece() -> None:
     item, house = scenes.sku(), scenes.house()
     lot = Lot.objects.create(owner=house, sku=item, code="Партия 7")
     serial = Lot.objects.create(pk=-99, owner=house, sku=item, code="S 1")
@@ -76,8 +77,10 @@ def test_without_a_gtin_our_own_codes_stand_on_labels_and_packs_without_a_code_o
     assert "cannot be printed as Code 128" in refused.value.detail
     catalog.add_unit(scenes.act(), code="tray", name="Tray", scale=0)
     catalog.add_pack(scenes.act(), code=item.code, unit="tray", numerator=12)
-    with pytest.raises(NoBarcode):
-        contents.of(Kind.PACK, [f"{item.code}/tray"])
+    picture = making.make(Wanted(Kind.PACK, [f"{item.code}/tray"]), Form.PNG, EVERYTHING).content
+    assert found_on(picture) == [f"{item.code}/tray"]
+    scanned = read_code(f"{item.code}/TRAY")
+    assert (scanned.sku, scanned.pack and scanned.pack.numerator) == (item, 12)
 
 
 @pytest.mark.django_db
