@@ -341,6 +341,7 @@ _csrf_check = _CsrfCheck(_no_view)
 
 
 def _check_csrf(request: HttpRequest) -> None:
+    _ = request.body  # before the check looks for its token among a form's parts, so that it can still be had as a whole
     _csrf_check.process_request(request)
     _csrf_check.process_view(request, _no_view, (), {})
 
