@@ -173,6 +173,7 @@ def keep_demand(timestamp: int = 0) -> None:
 def forecast_demand(timestamp: int = 0) -> None:
     """Once a week has ended and is known, what will be asked for is told anew."""
     demand.forecast()
+    demand.live_again()
 
 
 @app.task(name="demand.read_again", lock="demand.keep", retry=PATIENCE, pass_context=True)

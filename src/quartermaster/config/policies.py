@@ -116,6 +116,7 @@ RULES: dict[str, str] = {
     "demand_known": OPEN,
     # Added up over all owners and warehouses: of those who see a part, nobody.
     "demand_total": CLOSED,
+    "demand_lived": CLOSED,
     # Whom the house buys from, and at what price, is the house's.
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",

@@ -163,6 +163,43 @@ class Total(models.Model):
         return self.name
 
 
+class Lived(models.Model):
+    """What one rule would have cost a group of SKUs had it ordered from `begins_on` on for so many weeks; or what was really
+    done (`rule` "really"). Money is of a year. `picked`: the rule that the group is planned by."""
+
+    REALLY = "really"
+
+    made_on = models.DateField()
+    group = models.CharField(max_length=20)
+    rule = models.CharField(max_length=100)
+    begins_on = models.DateField()
+    weeks = models.PositiveSmallIntegerField()
+    series = models.PositiveIntegerField()
+    holding = models.FloatField()
+    ordering = models.FloatField()
+    losing = models.FloatField()
+    fill = models.FloatField()
+    """The part of what was asked for that was served, by units."""
+    stock = models.FloatField()
+    """What lay in stock on average, at cost."""
+    lines = models.FloatField()
+    picked = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["made_on", "group", "rule"], name="a_rule_is_lived_once")]
+
+    def __str__(self) -> str:
+        return self.rule
+
+    @property
+    def total(self) -> float:
+        return self.holding + self.ordering + self.losing
+
+    @property
+    def fill_percent(self) -> str:
+        return f"{100 * self.fill:.1f} %"
+
+
 class Known(models.Model):
     """How far demand is known: all days up to `through`, as movements up to one and deeds up to another had it."""
 

@@ -133,7 +133,13 @@ def _seen(request: doors.PageRequest) -> QuerySet[Forecast]:
 @require_safe
 @doors.page("demand.view")
 def forecast_list(request: doors.PageRequest) -> HttpResponseBase:
-    return tables.show(request, FORECASTS, Rows(_seen(request)), "demand/forecasts.html", {"through": queries.known_through()})
+    return tables.show(
+        request,
+        FORECASTS,
+        Rows(_seen(request)),
+        "demand/forecasts.html",
+        {"through": queries.known_through(), "may_see_costs": "catalog.view_costs" in request.act.permissions},
+    )
 
 
 @require_safe

@@ -23,7 +23,7 @@ from quartermaster.demand.measures import (
     mondays,
     weeks_of,
 )
-from quartermaster.demand.models import Forecast, Known, Override, Series, Total
+from quartermaster.demand.models import Forecast, Known, Lived, Override, Series, Total
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.planning.arrays import ints
@@ -149,6 +149,12 @@ def forecast_by_id(sku_id: int, forecast_id: int) -> Forecast:
 def overrides_of(sku_id: int) -> QuerySet[Override]:
     """Those that were not taken back, the latest first."""
     return Override.objects.filter(sku_id=sku_id, ended_at=None).select_related("warehouse", "owner", "made_by").order_by("-pk")
+
+
+def lived_last() -> list[Lived]:
+    """What the rules would have cost when they were last lived again, everything first."""
+    last = Lived.objects.order_by("-made_on").values_list("made_on", flat=True).first()
+    return list(Lived.objects.filter(made_on=last).order_by("pk")) if last else []
 
 
 def totals() -> QuerySet[Total]:

@@ -2,6 +2,7 @@
 
 from quartermaster.demand.operations.forecasting import forecast
 from quartermaster.demand.operations.keeping import keep, read_again
+from quartermaster.demand.operations.living import live_again
 from quartermaster.demand.operations.losing import InvalidLostSale, Lost, note_lost
 from quartermaster.demand.operations.overriding import InvalidOverride, UnknownOverride, end_override, override
 
@@ -13,6 +14,7 @@ __all__ = [
     "end_override",
     "forecast",
     "keep",
+    "live_again",
     "note_lost",
     "override",
     "read_again",

@@ -97,6 +97,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: what was asked for, day by day…")
     demand.keep()
     demand.forecast()
+    demand.live_again()
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report
