@@ -13,6 +13,7 @@ from quartermaster.demand import operations as demand
 from quartermaster.demand.models import Lived
 from quartermaster.planning.choosing import warm_up_window
 from quartermaster.planning.lead_times import Receipts
+from quartermaster.planning.replay import Life
 from tests import scenes
 from tests.demand.scenes import kept, through
 from tests.demand.test_forecasts import THIS_MONDAY, weeks
@@ -20,7 +21,7 @@ from tests.demand.test_forecasts import THIS_MONDAY, weeks
 NOBODY = Receipts(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
 
 
-def life(demand_: np.ndarray) -> lives.Life:
+def life(demand_: np.ndarray) -> Life:
     ones = np.ones(len(demand_))
     return lives.life_of(
         demand_,
