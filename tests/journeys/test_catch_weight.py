@@ -28,6 +28,7 @@ from tests import scenes
 from tests.accounts.scenes import Program, field_errors, problem, token_of
 from tests.printing.reading import text_of
 from tests.sales.scenes import line, ordered
+from tests.scenes import goods
 from tests.stock.books import worth
 from tests.stock.weighing import cheese, there, variances
 from tests.transfers import scenes as moving
@@ -105,6 +106,32 @@ def test_a_bin_is_weighed_again_on_its_page_and_the_weighing_undone():
     back = client.post(undo[1], {"_key": scenes.fresh("k")})
     assert (back.status_code, back["Location"]) == (303, reverse("bin", args=where))
     assert (there(item, site.shelf)[1], there(ham, site.shelf)[1]) == (Decimal("31.25"), 16)
+
+
+def test_a_weight_of_pieces_that_have_gone_meanwhile_is_refused_with_what_lies_there_now():
+    site, item, ham = scenes.site(), cheese(), cheese(nominal="8")
+    opened(item, site.shelf, 10, "60")
+    opened(ham, site.shelf, 1, "8")
+    client, where = manager(), [site.warehouse.code, site.shelf.code]
+    form = client.get(reverse("bin_weigh", args=where)).content.decode()
+    seen = dict(re.findall(r'name="(pieces-[0-9]+)" value="([0-9.]+)"', form))
+    wheels, hams = (Balance.objects.get(sku=one, bin=site.shelf).pk for one in (item, ham))
+    assert Decimal(seen[f"pieces-{wheels}"]) == 10
+    stock.issue(scenes.act(), goods=[goods(item, 1, site.shelf)])
+    typed = {"reason": "dried", f"weight-{wheels}": "59.1", f"weight-{hams}": "7.9", **seen}
+    refused = client.post(reverse("bin_weighed", args=where), {"_key": scenes.fresh("k"), **typed})
+    page = refused.content.decode()
+    assert (refused.status_code, "9 of " + item.code + " lie there now, not the 10 that were weighed" in page) == (422, True)
+    assert ('value="59.1"' in page, 'value="7.9"' in page) == (False, True)  # what was weighed of others is not offered again
+    assert (there(item, site.shelf), there(ham, site.shelf)) == ((9, 54), (1, 8))
+    stock.issue(scenes.act(), goods=[goods(ham, 1, site.shelf)])
+    gone = client.post(reverse("bin_weighed", args=where), {"_key": scenes.fresh("k"), **typed, f"weight-{wheels}": ""})
+    assert "lies here no more" in gone.content.decode()
+    line = {"sku": item.code, "bin": place(site, site.shelf), "weight": "53.2"}
+    api = program()
+    late = api.post("/api/v1/weights", {"reason": "dried", "lines": [{**line, "pieces": "10"}]}, key="late")
+    assert (problem(late), field_errors(late)) == ((409, "pieces_changed"), [("/lines/0/weight", "pieces_changed")])
+    assert api.post("/api/v1/weights", {"reason": "dried", "lines": [{**line, "pieces": "9"}]}, key="now").status_code == 201
 
 
 def test_at_the_dock_a_receipt_is_weighed_and_costs_weight_times_price():

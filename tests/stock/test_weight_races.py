@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.plans import SkuRow
@@ -74,6 +75,30 @@ def test_weighing_while_others_pick_and_put_back_loses_no_gram():
     assert not [name for name in counted if name.startswith("failed")]
     lying = sum(there(item, at)[1] for at in (site.shelf, site.staging))
     assert lying == 120 + sum(more for _, more in variances(item))
+    assert check() == []
+
+
+def test_a_weight_of_pieces_that_are_sold_at_this_moment_is_refused_for_those_that_stay():
+    site, item, act = scenes.site(), cheese(), scenes.act()
+    opened(item, site.shelf, 10, "60")
+    refused: list[str] = []
+
+    def weigh() -> None:
+        try:
+            stock.weigh(act.because("dried"), goods=[goods(item, 1, site.shelf, weight=Decimal("58.5"))])
+        except Refusal as refusal:
+            refused.append(refusal.code)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        stock.issue(act, goods=[goods(item, 8, site.shelf)])
+        weighing = threading.Thread(target=weigh)
+        weighing.start()
+        weighing.join(timeout=1)  # it waits for the sale
+    weighing.join(timeout=30)
+    assert refused == ["weight_unlikely"]
+    assert there(item, site.shelf) == (2, 12)
     assert check() == []
 
 

@@ -461,7 +461,7 @@ def weigh(request: doors.ApiRequest, body: WeightsIn) -> tuple[int, WeighedOut]:
         replace(_goods(line, ""), weight=one.weight, confirmed=one.weight_confirmed)
         for line, one in zip(lines, body.lines, strict=True)
     ]
-    weighings = stock.weigh(act, goods=goods)
+    weighings = stock.weigh(act, goods=goods, seen=[one.pieces for one in body.lines])
     return 201, WeighedOut(changed=len(weighings), weighings=weighings)
 
 

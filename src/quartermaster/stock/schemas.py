@@ -72,6 +72,7 @@ class WeightLineIn(Strict):
     bin: PlaceText
     weight: QuantityText
     weight_confirmed: bool = False
+    pieces: QuantityText | None = Field(None, description="How many were weighed: refused where others lie there by now.")
 
 
 class WeightsIn(Strict):

@@ -65,9 +65,16 @@ def weigh(request: doors.PageRequest, warehouse: str, code: str) -> HttpResponse
     try:
         confirmed = request.POST.get("weights_confirmed") == "yes"
         goods = [_goods(piles[number], place, line, confirmed=confirmed) for line, number in enumerate(sources)]
+        _refuse_what_is_gone(request, piles)
         if not goods:
             raise NothingWeighed("Type what at least one of them weighs.")
-        weighings = stock.weigh(request.act.because(request.POST.get("reason", "")), goods=goods)
+        seen = [_seen(request, piles[number]) for number in sources]
+        weighings = stock.weigh(request.act.because(request.POST.get("reason", "")), goods=goods, seen=seen)
+    except stock.PiecesChanged as refusal:
+        take_lines(refusal, piles, sources)
+        for pile in piles:
+            pile.typed = "" if pile.error else pile.typed
+        return _page(request, place, piles, refusal)
     except Refusal as refusal:
         take_lines(refusal, piles, sources)
         return _page(request, place, piles, refusal)
@@ -105,6 +112,18 @@ def _goods(pile: Pile, place: Bin, line: int, *, confirmed: bool) -> Goods:
     row, pointer = pile.balance, f"/lines/{line}/weight"
     weight = quantities.parse(pile.typed, pointer=pointer, scale=row.sku.weighed_in.scale)
     return Goods(row.owner_id, row.sku_id, row.quantity, place.pk, lot_id=row.lot_id, weight=weight, confirmed=confirmed)
+
+
+def _seen(request: doors.PageRequest, pile: Pile) -> Decimal | None:
+    """How many pieces the form showed."""
+    text = request.POST.get(f"pieces-{pile.balance.pk}", "")
+    return quantities.parse(text, pointer="/pieces") if text else None
+
+
+def _refuse_what_is_gone(request: doors.PageRequest, piles: list[Pile]) -> None:
+    there = {f"weight-{pile.balance.pk}" for pile in piles}
+    if any(name.startswith("weight-") and name not in there and request.POST.get(name, "").strip() for name in request.POST):
+        raise stock.PiecesChanged("Something that was weighed lies here no more. Nothing was changed: weigh what lies here now.")
 
 
 def _page(request: doors.PageRequest, place: Bin, piles: list[Pile], refusal: Refusal | None = None) -> HttpResponse:

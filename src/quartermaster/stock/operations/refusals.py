@@ -65,6 +65,13 @@ class NotWeighed(Invalid):
     title = "The SKU is not weighed"
 
 
+class PiecesChanged(Conflict):
+    """Pieces came or went since they were weighed: what the scale said is of others."""
+
+    code = "pieces_changed"
+    title = "Other pieces lie there now"
+
+
 class ReasonMissing(Invalid):
     code = "reason_missing"
     title = "A reason is needed"
