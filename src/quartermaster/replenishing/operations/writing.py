@@ -107,22 +107,28 @@ def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int
     )
     Proposal.objects.bulk_create([Proposal(**told[place].values, made_on=day) for place in found.new], batch_size=2000)
     by_id = {one.pk: one for one in there.values()}
-    touched = [_told_anew(by_id[pk], told[place].values, quantity=True) for place, pk in found.changed]
-    touched += [_told_anew(by_id[pk], told[place].values, quantity=False) for place, pk in found.kept]
+    touched = [_told_anew(by_id[pk], told[place].values) for place, pk in found.changed]
     names = ("supplier", "quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs", "version")
-    Proposal.objects.bulk_update(touched, names, batch_size=1000)
+    Proposal.objects.bulk_update(touched, names, batch_size=500)
+    _restaked("proposal", [(pk, told[place].values["stake"]) for place, pk in found.kept])
     Proposal.objects.filter(pk__in=found.gone).update(state=Proposal.State.GONE, decided_at=clock.now())
-    return len(found.new) + len(touched)
+    return len(found.new) + len(found.changed) + len(found.kept)
 
 
-def _told_anew(one: Proposal, values: dict[str, Any], *, quantity: bool) -> Proposal:
-    """What is within tolerance keeps its quantity with the words and pegs that come to it; only what it is worth is new."""
-    one.stake = values["stake"]
-    if quantity:
-        for name in ("quantity", "needed", "unit_cost", "words", "figures", "pegs", "supplier_id"):
-            setattr(one, name, values[name])
-        one.version += 1
+def _told_anew(one: Proposal, values: dict[str, Any]) -> Proposal:
+    for name in ("quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs", "supplier_id"):
+        setattr(one, name, values[name])
+    one.version += 1
     return one
+
+
+def _restaked(what: str, stakes: Sequence[tuple[int, Decimal]]) -> None:
+    """What is within tolerance keeps its quantity with the words and pegs that come to it; only what is at stake is new."""
+    db.run(
+        f"""UPDATE replenishing_{what} q SET stake = v.stake FROM unnest(%s::bigint[], %s::numeric[]) v(id, stake)
+        WHERE q.id = v.id AND q.stake <> v.stake""",  # noqa: S608 - our own words
+        [db.array([pk for pk, _ in stakes]), db.array([stake for _, stake in stakes])],
+    )
 
 
 def alerts(told: Sequence[Alert], sku_ids: Iterable[int], supplier_ids: Iterable[int]) -> None:
@@ -132,12 +138,12 @@ def alerts(told: Sequence[Alert], sku_ids: Iterable[int], supplier_ids: Iterable
     seen: dict[Hashable, Alert] = {_key(one): one for one in told}
     Alert.objects.filter(pk__in=[one.pk for key, one in there.items() if key not in seen]).delete()
     Alert.objects.bulk_create([one for key, one in seen.items() if key not in there], batch_size=2000)
-    again = []
-    for key, one in seen.items():
-        if before := there.get(key):
-            before.words, before.stake = one.words, one.stake
-            again.append(before)
-    Alert.objects.bulk_update(again, ["words", "stake"], batch_size=1000)
+    again = [(one, there[key]) for key, one in seen.items() if key in there]
+    retold = [before for one, before in again if before.words != one.words]
+    for one, before in again:
+        before.words = one.words
+    Alert.objects.bulk_update(retold, ["words"], batch_size=500)
+    _restaked("alert", [(before.pk, one.stake) for one, before in again])
 
 
 def _key(one: Alert) -> Hashable:
