@@ -21,7 +21,7 @@ from quartermaster.web import tables, words
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table
-from quartermaster.web.templatetags.web import money, status
+from quartermaster.web.templatetags.web import link, money, status
 
 TONES = {
     "runs_out": "bad", "late_order": "bad", "order_today": "accent", "no_parameters": "warn", "doubt": "warn",
@@ -44,11 +44,15 @@ def _url(one: Any) -> str:
     return reverse("planned_goods", args=[one.sku.code, one.warehouse.code, one.owner.code])
 
 
+def _opens(one: Any) -> Any:
+    return link(url, _about(one)) if (url := _url(one)) else _about(one)
+
+
 ALERTS = Table(
     name="alerts",
     sort="-stake",
     columns=(
-        Column("about", "About", value=_about, width="130px", phone="title", strong=True),
+        Column("about", "About", value=_about, cell=_opens, width="130px", phone="title", strong=True),
         Column(
             "kind", "What", sort="kind", value=lambda one: one.get_kind_display(), width="236px", phone="end",
             cell=lambda one: status(TONES[one.kind], one.get_kind_display()),

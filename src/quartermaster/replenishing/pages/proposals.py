@@ -26,7 +26,7 @@ from quartermaster.web.forms import seen_version
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
-from quartermaster.web.templatetags.web import money
+from quartermaster.web.templatetags.web import link, money
 
 MOST_SUPPLIERS = 8
 Kind = Proposal.Kind
@@ -45,6 +45,10 @@ def _what(one: Any) -> str:
     return f"{deed[one.kind]} {amount}" + (f" from {one.from_warehouse.code}" if one.from_warehouse else "")
 
 
+def _opens(one: Any) -> Any:
+    return link(reverse("proposal", args=[one.pk]), one.sku.code)
+
+
 def _kinds(rows: QuerySet[Proposal], value: str) -> QuerySet[Proposal]:
     return rows.filter(kind__in=Proposal.TOO_MUCH) if value == "too_much" else rows.filter(kind=value)
 
@@ -53,7 +57,7 @@ PROPOSALS = Table(
     name="proposals",
     sort="-stake",
     columns=(
-        Column("sku.code", "SKU", sort="sku__code", width="120px", phone="title", strong=True),
+        Column("sku.code", "SKU", sort="sku__code", width="120px", phone="title", strong=True, cell=_opens),
         Column("sku.name", "Name", phone="line", grow=True, value=lambda one: one.sku.name),
         Column("kind", "Proposal", sort="kind", value=_what, width="170px", phone="end"),
         Column("supplier.name", "Supplier", sort="supplier__name", value=lambda one: one.supplier.name if one.supplier else ""),
