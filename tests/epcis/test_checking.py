@@ -74,6 +74,9 @@ def test_all_examples_of_gs1_are_judged_as_its_schema_judges_them_whole_and_spoi
         ({"ilmd": {"example:lot": "7"}}, "/ilmd", "misplaced_master_data"),
         ({"colour": "red"}, "/colour", "unknown_field"),
         ({"type": "Incident"}, "/type", "unknown_event_type"),
+        ({"type": "example:Incident", "epcList": []}, "/epcList", "unknown_field"),
+        ({"bizStep": f"example:{'x' * 2000}"}, "/bizStep", "not_in_vocabulary"),
+        ({"eventTime": "9999-12-31T23:59:59-12:00"}, "/eventTime", "not_a_time"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(change, pointer, code):

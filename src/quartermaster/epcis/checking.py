@@ -61,11 +61,11 @@ def time(value: Any, at: str) -> Faults:
 
 
 def _is_a_moment(value: str) -> bool:
+    """Whether there is such a moment, in a year that clocks of every offset can tell."""
     try:
-        read_time(value)
+        return 1000 <= read_time(value).year < 9999
     except ValueError:
         return False
-    return True
 
 
 def read_time(value: str) -> datetime:
@@ -239,7 +239,7 @@ RULES: Mapping[str, Rule] = MappingProxyType({
          "transformationID": uri, "persistentDisposition": persistent, "ilmd": ILMD},
     ),
 })  # fmt: skip
-EXTENDED = record({**COMMON, **dict.fromkeys((*SHARED, "action"), anything)}, needed=ALWAYS)
+EXTENDED = record({**COMMON, **SHARED, "action": ACTION}, needed=ALWAYS)
 
 
 def event_faults(event: Any, at: str) -> list[FieldError]:
@@ -247,7 +247,7 @@ def event_faults(event: Any, at: str) -> list[FieldError]:
     kind = event.get("type") if isinstance(event, dict) else None
     if isinstance(kind, str) and kind in RULES:
         return [*RULES[kind](event, at), *_without_goods(event, at), *_misplaced(event, at)]
-    if isinstance(kind, str) and not URI.fullmatch(kind):
+    if isinstance(kind, str) and any(uri(kind, at)):
         return [FieldError(f"{at}/type", "unknown_event_type", f"There is no event of the type “{kind[:60]}”.")]
     return list(EXTENDED(event, at))
 

@@ -21,6 +21,7 @@ SHIPPED = ("shipping", "departing")
 NUMBER = re.compile(r"(?:^|[:/=])(PO-[0-9]+)$", re.IGNORECASE)
 """How an order's number stands at the end of a URI, whoever’s the URI is."""
 LONGEST = 60
+"""Characters of a reference and of a lot."""
 
 
 def announce(act: Act, events: Sequence[Event], bound: Mapping[str, Bound], names: Names) -> list[str]:
@@ -28,14 +29,14 @@ def announce(act: Act, events: Sequence[Event], bound: Mapping[str, Bound], name
     kept all the same."""
     if "purchasing.announce" not in act.permissions:
         return []
-    return [number for event in events for number in _announced(act, event, bound, names)]
+    return [number for event in events if (number := _announced(act, event, bound, names))]
 
 
-def _announced(act: Act, event: Event, bound: Mapping[str, Bound], names: Names) -> Iterator[str]:
+def _announced(act: Act, event: Event, bound: Mapping[str, Bound], names: Names) -> str | None:
     order = _order(event) if event.get("bizStep") in SHIPPED and "errorDeclaration" not in event else None
     lines = list(_lines(event, order, bound, names)) if order else []
     if order is None or not lines:
-        return
+        return None
     told = NewDelivery(
         order.supplier_id,
         order.warehouse_id,
@@ -46,9 +47,9 @@ def _announced(act: Act, event: Event, bound: Mapping[str, Bound], names: Names)
     )
     try:
         with transaction.atomic():
-            yield purchasing.announce(act, delivery=told).number
+            return purchasing.announce(act, delivery=told).number
     except Refusal:
-        return
+        return None
 
 
 def _order(event: Event) -> PurchaseOrder | None:
@@ -80,5 +81,5 @@ def _lines(event: Event, order: PurchaseOrder, bound: Mapping[str, Bound], names
         named, one = names.read(uri), bound.get(uri, NOTHING)
         if named and one.sku_id in positions and element.get("quantity"):
             quantity = Decimal(str(element["quantity"])) * one.holds
-            lot = named.code if named.kind == "lot" else ""
+            lot = named.code[:LONGEST] if named.kind == "lot" else ""
             yield AnnouncedLine(one.sku_id or 0, quantity, order=order.number, position=positions[one.sku_id or 0], lot=lot)
