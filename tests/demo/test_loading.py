@@ -39,6 +39,9 @@ from quartermaster.purchasing.models import (
     SupplierContact,
 )
 from quartermaster.sales.models import Carton, Order
+from quartermaster.scanning.models import Scan
+from quartermaster.sensors.models import Excursion
+from quartermaster.sensors.queries import climates
 from quartermaster.slotting.models import PutAwayRule, SlotMove
 from quartermaster.slotting.reporting import report as slotting_report
 from quartermaster.stock import queries
@@ -93,6 +96,12 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     due = Delivery.objects.filter(state__in=Delivery.COMING)
     assert due.filter(expected_at__date=today).exists()
     assert due.filter(expected_at__date__lt=today).count() == 1
+
+
+def test_devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise(shop: Loaded) -> None:
+    (climate,) = climates(clock.now())
+    assert (climate.state, climate.degrees is not None, Excursion.objects.count()) == ("ok", True, 0)
+    assert Counter(Scan.objects.values_list("state", flat=True)) == {"found": 3, "wrong": 1, "conflict": 1}
 
 
 def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented(shop: Loaded) -> None:

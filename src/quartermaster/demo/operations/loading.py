@@ -19,6 +19,7 @@ from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
+from quartermaster.demo.operations.measuring import measure
 from quartermaster.demo.operations.moving import move
 from quartermaster.demo.operations.opening import open_shop
 from quartermaster.demo.operations.packing import stock_the_benches
@@ -26,6 +27,7 @@ from quartermaster.demo.operations.parcelling import send_with_carriers
 from quartermaster.demo.operations.planning import plan
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
+from quartermaster.demo.operations.scanning import scan_about
 from quartermaster.demo.operations.slotting import slot
 from quartermaster.demo.operations.valuing import value
 from quartermaster.demo.operations.weighing import weigh_cheeses
@@ -87,6 +89,9 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     inspect(shop)
     progress("Demo: where goods ought to lie (invented)…")
     slot(shop)
+    progress("Demo: a scale, a thermometer, and somebody with a scanner (invented)…")
+    measure(shop)
+    scan_about(shop)
     progress("Demo: suppliers’ terms and prices, approvals, orders on their way (invented)…")
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
