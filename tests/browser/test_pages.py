@@ -20,6 +20,7 @@ POSTED = {
     "catalog/bills/import/check/",
     "catalog/particulars/import/check/",
     "stock/opening/check/",
+    "demand/import/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",

@@ -148,6 +148,7 @@ PERMISSIONS: dict[str, str] = {
     "epcis.capture": "Take in events that other people tell",
     "demand.view": "See what was asked for, forecasts, and what planning rules would have cost",
     "demand.note_lost": "Note what customers asked for in vain",
+    "demand.load": "Load what was sold before the book began",
     "demand.override": "Override forecasts for a while, with a reason",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",

@@ -6,7 +6,7 @@ from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.demand import operations as demand
-from quartermaster.demand import queries
+from quartermaster.demand import queries, sheets
 from quartermaster.demand.schemas import (
     DemandDayOut,
     ForecastOut,
@@ -18,7 +18,9 @@ from quartermaster.demand.schemas import (
     SeriesQuery,
 )
 from quartermaster.stock import references
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["demand"])
 
@@ -85,3 +87,14 @@ def override_forecast(request: doors.ApiRequest, body: OverrideIn) -> tuple[int,
 def end_override(request: doors.ApiRequest, override_id: int) -> OverrideOut:
     """The forecast counts again."""
     return OverrideOut.of(demand.end_override(request.act, override_id=override_id))
+
+
+@router.post("/imports/past-sales", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("demand.load", effect=True)
+def import_past_sales(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """Load what was sold before the book began from a sheet, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)

@@ -133,13 +133,13 @@ def _seen(request: doors.PageRequest) -> QuerySet[Forecast]:
 @require_safe
 @doors.page("demand.view")
 def forecast_list(request: doors.PageRequest) -> HttpResponseBase:
-    return tables.show(
-        request,
-        FORECASTS,
-        Rows(_seen(request)),
-        "demand/forecasts.html",
-        {"through": queries.known_through(), "may_see_costs": "catalog.view_costs" in request.act.permissions},
-    )
+    held = request.act.permissions
+    context = {
+        "through": queries.known_through(),
+        "may_see_costs": "catalog.view_costs" in held,
+        "may_load": "demand.load" in held,
+    }
+    return tables.show(request, FORECASTS, Rows(_seen(request)), "demand/forecasts.html", context)
 
 
 @require_safe
