@@ -83,7 +83,7 @@ def measure(*, tags: int, times: int, seconds: float) -> dict[str, Any]:
             stop.set()
             thread.join()
             reader.kill()
-    last_read_at = float(re.findall(r"last read was at ([0-9.]+)", said)[0])
+    last_read_at = float(re.findall(r"last read was at ([0-9]+[.][0-9]+)", said)[0])
     return {
         "reads": tags * times,
         "tags": tags,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from procrastinate import JobContext, RetryStrategy
@@ -44,6 +45,8 @@ STALLED_SECONDS = 20.0
 """A worker that has not been heard of for so long is gone (it says so every five)."""
 LINES_AT_ONCE = 2000
 """Waiting lines that are looked at in one transaction."""
+OTHERS_READ = timedelta(seconds=10)
+"""What talks to readers ends passages by itself, and knows better when."""
 DONE_KEPT_HOURS = 24
 FAILED_KEPT_HOURS = 30 * 24
 
@@ -298,7 +301,7 @@ def forget_old_answers(timestamp: int = 0) -> None:
 @app.task(name="rfid.end_quiet", queueing_lock="rfid.end_quiet", pass_context=True)
 def end_quiet(context: JobContext, timestamp: int = 0) -> None:
     """Passages whose gate is quiet end also where no process talks to readers: some send what they read by themselves."""
-    rfid.end_quiet(system_act())
+    rfid.end_quiet(system_act(), slack=OTHERS_READ)
 
 
 @app.task(name="automation.retry_stalled", queueing_lock="automation.retry_stalled", pass_context=True)

@@ -33,7 +33,7 @@ def simulate(chosen: argparse.Namespace) -> int:
         serving.say(f"{len(tags)} tags wait at {chosen.host}:{reader.port} for a program that reads them.")
         while chosen.pause is not None or not reader.is_over:
             time.sleep(0.2)
-            if reader.is_over:
+            if reader.is_over and chosen.pause is not None:
                 time.sleep(chosen.pause)
                 reader.play(plays)
         serving.say(f"All was read {chosen.times} times. The last read was at {time.time() - reader.seconds_since_end:.3f}.")

@@ -45,6 +45,9 @@ class Calling:
         self._new_act = new_act
         self._stop = threading.Event()
         self._kept: list[Read] = []
+        self._gates = {one.number: one.gate_id for one in reader.antennas.all() if one.gate_id}
+        self.busy: frozenset[int] = frozenset()
+        """The gates at which it read lately: what it read may not be taken in yet, and more may wait in the line."""
         self._thread = threading.Thread(target=self._run, name=f"reader-{reader.pk}", daemon=True)
         self._thread.start()
 
@@ -88,6 +91,7 @@ class Calling:
             return str(error)
         finally:
             self._hand_in()
+            self.busy = frozenset()
             talking.end()
         return ""
 
@@ -97,6 +101,7 @@ class Calling:
             while (left := until - time.monotonic()) > 0:
                 self._kept += talking.reads(left)
         finally:
+            self.busy = frozenset(self._gates[one.antenna] for one in self._kept if one.antenna in self._gates)
             self._hand_in()
 
     def _hand_in(self) -> None:
@@ -133,7 +138,8 @@ def call_all(new_act: NewAct, stop: threading.Event) -> None:
             if time.monotonic() >= find_at:
                 _find(calls, new_act)
                 find_at = time.monotonic() + FIND_SECONDS
-            rfid.end_quiet(new_act())
+            act = new_act()
+            rfid.end_quiet(act, busy=frozenset().union(*(call.busy for call in calls.values())))
         except Error as error:
             log.warning("readers_wait_for_the_database", error=str(error))
             connection.close()

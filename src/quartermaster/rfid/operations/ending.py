@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -48,13 +48,15 @@ def end_passage(act: Act, *, number: str) -> Passage:
     return queries.passage_by_number(number)
 
 
-def end_quiet(act: Act) -> list[str]:
-    """End every passage whose gate has been quiet for long enough, each in a transaction of its own; their numbers."""
+def end_quiet(act: Act, *, busy: Collection[int] = (), slack: timedelta = timedelta(0)) -> list[str]:
+    """End every passage whose gate has been quiet for long enough, each in a transaction of its own; their numbers.
+
+    `busy` gates have reads that are not taken in yet. Whoever cannot know that allows some `slack`.
+    """
     ended = []
-    for number, heard_at, quiet in Passage.objects.filter(state=State.READING).values_list(
-        "number", "heard_at", "gate__quiet_seconds"
-    ):
-        if act.occurred_at - heard_at < timedelta(seconds=float(quiet)):
+    passing = Passage.objects.filter(state=State.READING).exclude(gate_id__in=busy)
+    for number, heard_at, quiet in passing.values_list("number", "heard_at", "gate__quiet_seconds"):
+        if act.occurred_at - heard_at < timedelta(seconds=float(quiet)) + slack:
             continue
         with transaction.atomic():
             passage = _locked(number)

@@ -194,7 +194,7 @@ def _locked_reader(reader_id: int, version: int) -> Reader:
 
 
 def _locked_gate(gate_id: int, version: int) -> Gate:
-    found = Gate.objects.select_for_update().filter(pk=gate_id, archived_at=None).first()
+    found = Gate.objects.select_for_update(no_key=True).filter(pk=gate_id, archived_at=None).first()
     if found is None:
         raise UnknownGate(f"There is no gate {gate_id}.")
     if Passage.objects.filter(gate=found, state=Passage.State.READING).exists():

@@ -98,8 +98,8 @@ def _places(reader: Reader) -> tuple[dict[int, str], dict[int, Place]]:
 
 def _take(act: Act, reader: Reader, place: Place, seen: Sequence[Sighting[Place]], sides: Mapping[int, str]) -> tuple[str, int]:
     if place.gate_id is not None:
-        gate = Gate.objects.select_for_update(of=("self",)).select_related("warehouse").get(pk=place.gate_id)
-        passage = _open_passage(act, gate)
+        gate = Gate.objects.select_for_update(of=("self",), no_key=True).select_related("warehouse").get(pk=place.gate_id)
+        passage = _open_passage(act, gate, seen)
         return passage.number, _note_passing(act, passage, gate, seen, sides)
     walk = _walk_at(place, reader)
     if walk is not None:
@@ -107,17 +107,19 @@ def _take(act: Act, reader: Reader, place: Place, seen: Sequence[Sighting[Place]
     return "", _note_strangers(act, reader.warehouse_id, reader.name, queries.meanings([one.epc for one in seen]), seen)
 
 
-def _open_passage(act: Act, gate: Gate) -> Passage:
-    """What is passing just now; what passed before and was quiet long enough is over."""
+def _open_passage(act: Act, gate: Gate, seen: Sequence[Sighting[Place]]) -> Passage:
+    """What is passing just now; what passed before and was quiet long enough is over. What counts is when tags were read, not
+    when that is taken in. The gate's key stays free: whoever ends a passage looks it up."""
+    first, last = _at(min(one.first_us for one in seen)), min(_at(max(one.last_us for one in seen)), act.occurred_at)
     found = Passage.objects.select_for_update().filter(gate=gate, state=Passage.State.READING).first()
-    if found is not None and act.occurred_at - found.heard_at > timedelta(seconds=float(gate.quiet_seconds)):
+    if found is not None and first - found.heard_at > timedelta(seconds=float(gate.quiet_seconds)):
         ending.end(act, found)
         found = None
     if found is None:
         number = next_number("GP", sequence="rfid_passage_number")
-        found = Passage.objects.create(number=number, gate=gate, opened_at=act.occurred_at, heard_at=act.occurred_at)
-    elif act.occurred_at > found.heard_at:
-        found.heard_at = act.occurred_at
+        found = Passage.objects.create(number=number, gate=gate, opened_at=act.occurred_at, heard_at=last)
+    elif last > found.heard_at:
+        found.heard_at = last
         found.save(update_fields=["heard_at"])
     return found
 
