@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.picking import operations as picking
@@ -14,13 +16,14 @@ from quartermaster.sales import folds
 from quartermaster.sales import operations as sales
 from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
-from quartermaster.stock.models import Allocation, Lot
+from quartermaster.stock.models import Allocation, Availability, Balance, Lot
 from quartermaster.stock.moves import Goods
 from tests import scenes
 from tests.picking.scenes import floor, released, tasks
 from tests.sales.scenes import line, ordered, stages, stock_of
 from tests.sales.test_picking_lots import lot
 from tests.scenes import goods
+from tests.stock.test_owner_changes import until_waiting
 from tests.stock.test_races import side_by_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,4 +162,26 @@ def test_whoever_works_on_the_same_goods_at_once_neither_waits_in_a_circle_nor_d
     assert set(counted) <= {"done", "refused"}
     assert counted["done"] > 30
     picking.settle(moment=act.occurred_at)
+    assert ties_out()
+
+
+def test_a_short_pick_into_a_place_where_goods_come_meanwhile_locks_no_goods_while_it_waits():
+    """It waits for who began that balance; who waits for these goods with that balance begun would wait in a circle."""
+    place, tea = floor(), scenes.sku()
+    scenes.stocked(tea, 10, place.site.shelf)
+    wave = released(ordered(place.site, line(tea, 5)).number)
+    (task,) = tasks(wave)
+
+    def short() -> None:
+        picking.short_task(place.picker, task_id=task.id, found=Decimal(2), reason="missing")
+        connection.close()
+
+    with transaction.atomic():
+        Balance.objects.create(sku=tea, bin=place.site.staging, lot_id=0, owner=scenes.house(), quantity=0)
+        shorting = Thread(target=short)
+        shorting.start()
+        until_waiting(1)
+        Availability.objects.select_for_update(nowait=True).get(sku=tea)
+    shorting.join()
+    assert stages(task.order.number) == (5, 3, 0, 2, 0, 0, 0)
     assert ties_out()

@@ -96,7 +96,8 @@ def short_task(act: Act, *, task_id: int, found: Decimal, reason: str) -> Shorta
     if not 0 <= found < task.left or reason not in REASONS:
         message = f"Say how many of {plain(task.left)} were there, fewer than all, and why: {', '.join(REASONS)}."
         raise FoundAll(message, errors=[FieldError("/found", "not_short", message)])
-    stock.lock_together([task.claim], [task.lot_id])
+    coming = [(task.sku_id, _into(task), task.lot_id, task.owner_id)] if found else []
+    stock.lock_together([task.claim], [task.lot_id], coming)
     missing = task.left - found
     task.missing += missing
     _take(act, task, found, task.lot_id)

@@ -11,6 +11,7 @@ from quartermaster.kernel.db import array, batch, rows, run
 from quartermaster.stock import queries
 from quartermaster.stock.ledger.claims import SHRINK_ALLOCATIONS, OpenClaim, open_claims
 from quartermaster.stock.ledger.holding import locked_lots
+from quartermaster.stock.ledger.locking import begin_cells
 from quartermaster.stock.ledger.projections import Balances, lock_shelves
 from quartermaster.stock.moves import Binding, Bound, Cell, Change
 from quartermaster.stock.shelves import Take, Want
@@ -51,11 +52,13 @@ def lock_bound(claims: Sequence[str]) -> None:
     run(LOCK_BOUND, [array(claims)])
 
 
-def lock_together(claims: Iterable[str], lot_ids: Collection[int] = ()) -> None:
+def lock_together(claims: Iterable[str], lot_ids: Collection[int] = (), coming: Collection[Cell] = ()) -> None:
     """Lock in the ledger's own order all that may change while these claims are picked and bound otherwise: the lots, the
-    claims, all the shelves of their SKUs, their availabilities."""
+    claims, all the shelves of their SKUs, their availabilities. Balances that goods will come into begin before anything of
+    goods is locked, as in `lock_ahead`."""
     locked_lots(lot_ids)
     shelves = {claim.shelf for claim in open_claims(sorted(set(claims))).values()}
+    begin_cells(coming)
     columns = [array([shelf[place] for shelf in shelves]) for place in range(3)]
     run(LOCK_CELLS, columns)
     lock_shelves(list(shelves))

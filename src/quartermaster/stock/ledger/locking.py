@@ -39,10 +39,15 @@ def lock_ahead(claims: Iterable[str], cells: Collection[Cell], coming: Collectio
     that somebody else begins meanwhile would be waited for with all the others locked, by whoever waits for those.
     """
     rows(LOCK_CLAIMS, [array(sorted(set(claims)))])
-    run(BEGIN_CELLS, _columns(coming, 4))
+    begin_cells(coming)
     rows(LOCK_CELLS, _columns(cells, 4))
     run(BEGIN_SHELVES, _columns(shelves, 3))
     lock_shelves(sorted(shelves))
+
+
+def begin_cells(coming: Collection[Cell]) -> None:
+    """Balances of nothing where there are none; whoever begins the same one meanwhile is waited for."""
+    run(BEGIN_CELLS, _columns(coming, 4))
 
 
 def _columns(keys: Collection[tuple[int, ...]], width: int) -> list[str]:

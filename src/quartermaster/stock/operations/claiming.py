@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from quartermaster.kernel.db import Rider, array, rows
 from quartermaster.stock import ledger
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models.book import Reservation
-from quartermaster.stock.moves import Ask, Binding, Bound, Held
+from quartermaster.stock.moves import Ask, Binding, Bound, Cell, Held
 from quartermaster.stock.operations.posting import tell, tell_released
 from quartermaster.stock.operations.requiring import refuse_foreign_claims, refuse_kept_names
 
@@ -100,9 +100,10 @@ def deallocate(act: Act, *, allocations: Mapping[int, Decimal | None]) -> None:
     tell("stock.deallocated", (), documents=())
 
 
-def lock_together(claims: Iterable[str], lot_ids: Iterable[int] = ()) -> None:
-    """For one transaction that takes goods for these claims and binds them to other bins too: take all locks in one order."""
-    ledger.lock_together(claims, set(lot_ids))
+def lock_together(claims: Iterable[str], lot_ids: Iterable[int] = (), coming: Collection[Cell] = ()) -> None:
+    """For one transaction that takes goods for these claims into those cells, and binds the claims to other bins too: take all
+    locks in one order."""
+    ledger.lock_together(claims, set(lot_ids), coming)
 
 
 LOCK_SHELVES = """
