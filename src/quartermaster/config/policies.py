@@ -130,7 +130,8 @@ RULES: dict[str, str] = {
     "billing_matchrule": CLOSED,
     "billing_invoicelimit": CLOSED,
     # What the house plans with is the house's; what came of it goes by owner and warehouse.
-    "replenishing_policy": f"{OWNERS} IS NULL",
+    "replenishing_policy": f"({OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND (warehouse_id IS NULL OR "
+    f"{_among('warehouse_id', WAREHOUSES)}) AND (from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",
     "replenishing_buyingrule": f"{OWNERS} IS NULL",
     "replenishing_planningterms": f"{OWNERS} IS NULL",
     "replenishing_run": f"{OWNERS} IS NULL",
