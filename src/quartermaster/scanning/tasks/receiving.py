@@ -196,7 +196,7 @@ def _taken_in(act: Act, task: Task, warehouse: Warehouse, lines: list[ReceivedLi
 def _damage(number: str, line: ReceivedLine) -> int | None:
     """The discrepancy that has just been made of it."""
     of_paper = Q(receipt__order__number=number) | Q(receipt__delivery__number=number)
-    found = Discrepancy.objects.filter(of_paper, kind=Discrepancy.Kind.DAMAGED, sku_id=line.sku_id)
+    found = Discrepancy.objects.filter(of_paper, kind=Discrepancy.Kind.DAMAGED, sku=line.sku_id)
     return found.order_by("-pk").values_list("pk", flat=True).first()
 
 
