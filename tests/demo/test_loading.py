@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from quartermaster.accounts.models import Deed, User
 from quartermaster.accounts.permissions import granted_by
@@ -50,7 +47,7 @@ from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
 from tests.stock.weighing import variances
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +56,18 @@ class Loaded:
     said: list[str]
 
 
-@pytest.fixture(scope="module")
-def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Loaded]:
-    """Loaded once for these tests, of which none changes it, and taken back behind the last."""
+def test_a_small_shop_is_loaded() -> None:
+    """Once, and looked at from all sides: it is what takes the time."""
     said: list[str] = []
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Loaded(demo.load(scale=0.02, seed=1, progress=said.append), said)
-        transaction.set_rollback(True)
+    shop = Loaded(demo.load(scale=0.02, seed=1, progress=said.append), said)
+    _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop)
+    _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise()
+    _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented()
+    _suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come()
+    _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier()
 
 
-def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_do(shop: Loaded) -> None:
+def _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop: Loaded) -> None:
     assert check() == []
     assert shop.report[0].startswith("541,909 invoice lines read: ")
     assert any(line.startswith("Demo: 100 %") for line in shop.said)
@@ -98,13 +97,13 @@ def test_a_small_shop_is_loaded_with_a_clean_book_recent_dates_and_work_left_to_
     assert due.filter(expected_at__date__lt=today).count() == 1
 
 
-def test_devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise(shop: Loaded) -> None:
+def _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise() -> None:
     (climate,) = climates(clock.now())
     assert (climate.state, climate.degrees is not None, Excursion.objects.count()) == ("ok", True, 0)
     assert Counter(Scan.objects.values_list("state", flat=True)) == {"found": 3, "wrong": 1, "conflict": 1}
 
 
-def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_marked_as_invented(shop: Loaded) -> None:
+def _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented() -> None:
     tracked = Sku.objects.exclude(tracking="none")
     assert set(tracked.values_list("tracking", flat=True)) == {"lot", "serial"}
     assert all("(invented)" in sku.name and "Invented for the demo" in sku.note for sku in tracked)
@@ -169,7 +168,7 @@ def test_the_shop_has_goods_that_expire_goods_with_serials_and_a_recall_all_mark
     assert check() == []
 
 
-def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come(shop: Loaded) -> None:
+def _suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come() -> None:
     known = Supplier.objects.filter(addresses__isnull=False).annotate(Count("contacts")).order_by("code")
     assert list(known.values_list("code", "payment_days", "incoterm", "contacts__count")) == [
         ("HARROW", 30, "", 2),
@@ -222,7 +221,7 @@ def test_suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods
     assert check() == []
 
 
-def test_the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier(shop: Loaded) -> None:
+def _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier() -> None:
     business = Business.objects.get()
     assert (business.legal_name, business.is_house) == ("Robin & Wren Gifts Ltd", True)
     cartons = Carton.objects.all()

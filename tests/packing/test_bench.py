@@ -74,11 +74,11 @@ def test_what_is_weighed_is_asked_for_its_weight_as_the_book_has_it(site):
     person = Person("storekeeper", at=site)
     scan, close = reverse("bench_scan", args=[number]), reverse("bench_close", args=[number])
     first = person.post(scan, {"inside_1": "0", "code": wheel.code}).content.decode()
-    assert 'name="weight_1" value="6.2"' in first
+    assert 'name="weight_1" data-weigh="kg" value="6.2"' in first
     second = person.post(scan, {"inside_1": "1", "weight_1": "6.15", "code": wheel.code}).content.decode()
-    assert 'name="weight_1" value="12.4"' in second  # another piece: what was typed for one is not what two weigh
+    assert 'name="weight_1" data-weigh="kg" value="12.4"' in second  # another piece: what was typed for one is not what two weigh
     kept = person.post(scan, {"inside_1": "2", "weight_1": "12.3", "code": "NOPE"}).content.decode()
-    assert 'name="weight_1" value="12.3"' in kept
+    assert 'name="weight_1" data-weigh="kg" value="12.3"' in kept
     slip = person.deed(close, inside_1="2", weight_1="123")
     assert ("usually weigh 12 kg" in text_of(slip), 'name="weights_confirmed"' in slip.content.decode()) == (True, True)
     word = person.deed(close, inside_1="2", weight_1="twelve")

@@ -39,7 +39,7 @@ TABLE = Table(
         Column("queued_at", "Written", sort="queued_at", width="120px", phone="tail"),
         Column("sent_at", "Sent", sort="sent_at", width="120px", wide=True),
         Column("attempts", "Attempts", numeric=True, width="90px", wide=True),
-        Column("last_error", "What went wrong", grow=True, wide=True),
+        Column("last_error", "What went wrong", grow=True),
     ),
     filters=(
         Filter("q", "Number, address or subject", apply=_matching),

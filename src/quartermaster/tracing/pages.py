@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -32,7 +33,17 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
 
 MOST_GOT = 200
-MOST_MOVEMENTS = 200
+KNOWN = {"sku", "name", "lot", "owner", "actor"}
+
+
+def _beside_its_lot(column: Column) -> Column:
+    if column.key in KNOWN:
+        return replace(column, hidden=True)
+    return replace(column, phone="title") if column.key == "kind" else column
+
+
+OF_ONE_LOT = replace(MOVEMENTS, name="lot-movements", columns=tuple(map(_beside_its_lot, MOVEMENTS.columns)))
+"""Movements without what the page says of the lot anyway."""
 TONES = {
     Recall.State.DRAFT: "open",
     Recall.State.ACTIVE: "bad",
@@ -93,7 +104,7 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
     found = _lot(lot_id)
     moves = Rows(stock_queries.movements_of_lot(found.pk, found.sku_id))
     if request.GET.get("export") or request.GET.get("after"):
-        return tables.show(request, MOVEMENTS, moves, "tracing/lot.html")
+        return tables.show(request, OF_ONE_LOT, moves, "tracing/lot.html")
     way = queries.trace([found.pk])
     held, today, several = request.user.permissions_held, timezone.localdate(), there_are_several_owners()
     tone, words_for_state = state_words(found, today)
@@ -108,7 +119,7 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
         "got_it": way.got_it[:MOST_GOT] if "sales.view" in held else [],
         "more_got": max(len(way.got_it) - MOST_GOT, 0),
         "may_see_customers": "sales.view" in held,
-        "table": tables.read(request, MOVEMENTS, moves),
+        "table": tables.read(request, OF_ONE_LOT, moves),
         "changes": stock_queries.lot_changes(found.pk),
         "recalls": queries.recalls_of_lot(found.pk) if "tracing.view" in held else [],
         "deeds": [(state.value, DEEDS[state]) for state in states],

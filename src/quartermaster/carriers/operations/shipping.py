@@ -60,12 +60,12 @@ def follow_shipments(act: Act, shipment_ids: Iterable[int]) -> None:
 
 
 def without_labels(shipment_ids: Collection[int]) -> dict[int, int]:
-    """Shipment → how many of its cartons go without a label."""
+    """Shipment → how many of its cartons go without a label; what left in none counts as one."""
     cartons = Carton.objects.filter(shipment_id__in=shipment_ids, lines__quantity__gt=0)
     counted = dict(cartons.values_list("shipment_id").annotate(count=Count("pk", distinct=True)))
     labels = Label.objects.filter(shipment_id__in=shipment_ids, voided_at=None)
     labelled = dict(labels.values_list("shipment_id").annotate(count=Count("pk")))
-    return {one: max(counted.get(one, 0) - labelled.get(one, 0), 0) for one in shipment_ids}
+    return {one: max((counted.get(one) or 1) - labelled.get(one, 0), 0) for one in shipment_ids}
 
 
 def _whereabouts(act: Act, parcels: list[Label], alone: int, mark: ShipmentMark | None) -> Whereabouts:
