@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from quartermaster.accounts.models import Deed
+from quartermaster.demand import operations as demand
 from quartermaster.outbox.models import Email
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.replenishing import operations as replenishing
@@ -17,7 +18,7 @@ from quartermaster.replenishing.operations.deciding import ProposalDecided
 from quartermaster.replenishing.operations.running import RunUnderWay
 from quartermaster.transfers.models import Transfer
 from tests import scenes
-from tests.replenishing.scenes import bought, planned, proposals, sold, steady
+from tests.replenishing.scenes import bought, plan, planned, proposals, sold, steady
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,25 @@ def test_what_is_put_off_or_dismissed_stays_away_and_nothing_is_accepted_twice()
     with pytest.raises(ProposalDecided):
         replenishing.accept(scenes.act(), proposal_ids=[same.pk])
     assert PurchaseOrder.objects.filter(lines__sku=first).count() == 1
+
+
+def test_what_somebody_says_of_the_coming_weeks_is_ordered_for_and_no_longer_when_it_is_taken_back() -> None:
+    site, today = scenes.site(), replenishing.today()
+    item = bought(site, rate=10, stock=60)
+    planned()
+    before = plan(item).mean
+    said = demand.override(
+        scenes.act(), owner_id=scenes.house().pk, sku_id=item.pk, warehouse_id=site.warehouse.pk, per_week=Decimal(100),
+        from_on=today - timedelta(days=7), until_on=today + timedelta(days=70), reason="The fair",
+    )  # fmt: skip
+    planned()
+    (one,) = proposals(item)
+    lead_and_review = 3
+    assert plan(item).mean == pytest.approx(100 * lead_and_review, rel=0.02)
+    assert float(one.quantity) > 240
+    demand.end_override(scenes.act(), override_id=said.pk)
+    planned()
+    assert plan(item).mean == pytest.approx(before, rel=0.02)
 
 
 def test_another_warehouse_gives_before_anything_is_bought() -> None:

@@ -26,7 +26,7 @@ from quartermaster.demand.measures import (
 from quartermaster.demand.models import Forecast, Known, Lived, Override, Series, Total
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.planning.arrays import ints
+from quartermaster.planning.arrays import Floats, ints
 
 SERIES_AT_ONCE = 2000
 """What is reckoned together stays near the processor."""
@@ -149,6 +149,22 @@ def forecast_by_id(sku_id: int, forecast_id: int) -> Forecast:
 def overrides_of(sku_id: int) -> QuerySet[Override]:
     """Those that were not taken back, the latest first."""
     return Override.objects.filter(sku_id=sku_id, ended_at=None).select_related("warehouse", "owner", "made_by").order_by("-pk")
+
+
+def said_ahead(begins_on: date, weeks: int) -> dict[tuple[int, int, int], Floats]:
+    """What people said of each of the weeks from that Monday on, nan where nobody did; by owner, SKU and warehouse."""
+    lasting = Override.objects.filter(ended_at=None, until_on__gte=begins_on)
+    return laid_over_weeks(lasting, begins_on, weeks)
+
+
+def laid_over_weeks(overrides: Iterable[Override], begins_on: date, weeks: int) -> dict[tuple[int, int, int], Floats]:
+    """A week is what its Thursday is; of overrides that overlap the later one counts."""
+    found: dict[tuple[int, int, int], Floats] = {}
+    thursdays = [begins_on + timedelta(days=DAYS * place + 3) for place in range(weeks)]
+    for one in sorted(overrides, key=lambda row: row.pk):
+        line = found.setdefault((one.owner_id, one.sku_id, one.warehouse_id), np.full(weeks, np.nan))
+        line[[one.from_on <= day <= one.until_on for day in thursdays]] = float(one.per_week)
+    return found
 
 
 def lived_last() -> list[Lived]:

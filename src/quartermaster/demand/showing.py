@@ -117,12 +117,9 @@ def expected(forecast: Forecast, overrides: Iterable[Override], weeks: int) -> F
     """What is expected in each of the coming weeks, overrides before the forecast: the later one counts."""
     season = np.frombuffer(forecast.season, PACKED).astype(np.float64) if forecast.season else np.ones(foretelling.YEAR)
     line: Floats = foretelling.ahead(np.array([forecast.level]), season[None], weeks)[0]
-    for one in sorted(overrides, key=lambda row: row.pk):
-        if (one.owner_id, one.sku_id, one.warehouse_id) == (forecast.owner_id, forecast.sku_id, forecast.warehouse_id):
-            for place in range(weeks):
-                if one.from_on <= forecast.begins_on + timedelta(days=DAYS * place + 3) <= one.until_on:
-                    line[place] = float(one.per_week)
-    return line
+    said = queries.laid_over_weeks(overrides, forecast.begins_on, weeks)
+    word = said.get((forecast.owner_id, forecast.sku_id, forecast.warehouse_id))
+    return line if word is None else np.where(np.isnan(word), line, word)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from quartermaster.replenishing.drawing import AHEAD, Picture, picture
 from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.telling import Names, Record
+from quartermaster.replenishing.thinking import SEASON
 
 WEEKS_SHOWN = 52
 MONTHS_AHEAD = 26
@@ -72,10 +74,10 @@ def of(one: Proposal) -> Detail | None:
 def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
     run = Run.objects.filter(pk=plan.run_id).first()
     day = run.day if run else date.today()
-    season = _season(run, plan.category_id)
     kept = demand.histories(
         until=day - timedelta(days=1), weeks=WEEKS_SHOWN, sku_ids=[plan.sku_id], warehouse_ids=[plan.warehouse_id]
     )
+    season = _season(run, plan, kept.weeks[-1] + timedelta(days=7))
     mine = [place for place, owner in enumerate(kept.keys.owner_id.tolist()) if owner == plan.owner_id]
     asked = (
         np.nan_to_num(np.where(np.isnan(kept.demand), kept.sold, kept.demand)[mine].sum(axis=0))
@@ -110,10 +112,14 @@ def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
     )
 
 
-def _season(run: Run | None, category_id: int) -> list[float]:
+def _season(run: Run | None, plan: Plan, begins_on: date) -> list[float]:
+    """Of its category, and before that what people said of its coming weeks."""
     rows = run.world.get("seasons", {}) if run else {}
-    found: list[float] = rows.get(str(category_id)) or [1.0] * 52
-    return found
+    usual: list[float] = rows.get(str(plan.category_id)) or [1.0] * SEASON
+    said = demand.said_ahead(begins_on, SEASON).get((plan.owner_id, plan.sku_id, plan.warehouse_id))
+    if said is None or plan.rate <= 0:
+        return usual
+    return [index if math.isnan(word) else word / plan.rate for index, word in zip(usual, said.tolist(), strict=True)]
 
 
 def _suits(rule: Rule, plan: Plan) -> bool:

@@ -19,6 +19,8 @@ from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.ruling import Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
 
+SEASON = 52
+"""Weeks of a season, the first the next week."""
 SMOOTHING = 0.1
 POOLING = 0.3
 YOUNG = 26
@@ -43,14 +45,15 @@ class Terms:
 
 @dataclass(frozen=True)
 class Past:
-    """Demand and sales [n, weeks], oldest first; demand is nan where it is not known, `in_stock` the part of the week."""
+    """Demand and sales [n, weeks], oldest first; demand is nan where it is not known, `in_stock` the part of the week.
+
+    `said` [n, 52]: what people said of the coming weeks, nan where nobody did.
+    """
 
     demand: Floats
     sold: Floats
     in_stock: Floats
-
-    def only(self, these: Flags | Ints) -> Past:
-        return Past(self.demand[these], self.sold[these], self.in_stock[these])
+    said: Floats | None = None
 
     @property
     def completed(self) -> Floats:
@@ -157,6 +160,7 @@ def thought(
     history = past.completed
     season = _seasons(sheet.category_id, known)
     rate, variance = _levels(history, season, sheet.supplier_id)
+    rate, season = _as_said(rate, season, past.said)
     classes = classification.demand_classes(history)
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
@@ -210,6 +214,18 @@ def _levels(history: Floats, season: Floats | None, supplier: Ints) -> tuple[Flo
     mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
     _, group = np.unique(supplier, return_inverse=True)
     return rate, forecasting.pooled_variance(own, mean, group, share=POOLING)
+
+
+def _as_said(rate: Floats, season: Floats | None, said: Floats | None) -> tuple[Floats, Floats | None]:
+    """What people said of coming weeks counts before what the past tells. Where the past tells of nothing, what they said is all
+    there will be, and the rate is its mean over the year."""
+    if said is None:
+        return rate, season
+    words = np.nan_to_num(said)
+    anew = (rate <= 0) & (words > 0).any(axis=1)
+    rate = np.where(anew, words.mean(axis=1), rate)
+    usual = np.where(anew[:, None], 0.0, np.ones(said.shape) if season is None else season)
+    return rate, np.where(np.isnan(said), usual, words / np.where(rate > 0, rate, 1.0)[:, None])
 
 
 def _behind(season: Floats, weeks: int) -> Floats:

@@ -20,7 +20,7 @@ from quartermaster.demand import queries as demand
 from quartermaster.kernel import clock, db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict
-from quartermaster.planning.arrays import Ints
+from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.replenishing import queries, reading, thinking
 from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
 from quartermaster.replenishing.operations import ordering, reckoning
@@ -212,7 +212,18 @@ def past_of(sheet: Sheet, day: date) -> Past:
         out[known] = values[place[known]]
         return out
 
-    return Past(laid_out(kept.demand), laid_out(kept.sold), laid_out(kept.in_stock))
+    said = _said(sheet, kept.weeks[-1] + timedelta(days=7))
+    return Past(laid_out(kept.demand), laid_out(kept.sold), laid_out(kept.in_stock), said)
+
+
+def _said(sheet: Sheet, begins_on: date) -> Floats | None:
+    """What people said of the coming year, row by row; None where nobody said anything."""
+    ahead = demand.said_ahead(begins_on, thinking.SEASON)
+    if not ahead:
+        return None
+    nothing = np.full(thinking.SEASON, np.nan)
+    keys = zip(sheet.owner_id.tolist(), sheet.sku_id.tolist(), sheet.warehouse_id.tolist(), strict=True)
+    return np.array([ahead.get(key, nothing) for key in keys])
 
 
 def known_of(run: Run) -> World:
