@@ -13,7 +13,7 @@ from quartermaster.demand import operations as demand
 from quartermaster.outbox.models import Email
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.replenishing import operations as replenishing
-from quartermaster.replenishing.models import Proposal, Run
+from quartermaster.replenishing.models import Policy, Proposal, Run
 from quartermaster.replenishing.operations.deciding import ProposalDecided
 from quartermaster.replenishing.operations.running import RunUnderWay
 from quartermaster.transfers.models import Transfer
@@ -125,6 +125,9 @@ def test_a_program_reads_changes_and_accepts_and_asks_what_if(client: Client) ->
     assert year["after"]["stock"] > year["before"]["stock"] > 0
     tight = client.get(f"/api/v1/planning/what-if?budget={year['before']['stock'] / 2}").json()["after"]
     assert (tight["stock"], tight["fill"]) < (year["before"]["stock"], year["before"]["fill"])
+    fill = {"kind": "fill", "service": "98", "abc": "A", "reason": "Never without the best"}
+    kept = client.post("/api/v1/planning/policies", fill, "application/json", headers={"Idempotency-Key": "f"})
+    assert (kept.status_code, Policy.objects.get(pk=kept.json()["id"]).service) == (201, Decimal(98))
     changed = client.put(
         f"/api/v1/planning/proposals/{one['id']}/quantity",
         {"quantity": "50"},

@@ -27,6 +27,8 @@ LARGEST = 5 * 1024 * 1024
 JSON = ("application/json", "application/ld+json")
 VERSIONS = {"GS1-EPCIS-Version": "2.0", "GS1-CBV-Version": "2.0.0"}
 LIMITS = {"GS1-EPCIS-Capture-Limit": str(epcis.MOST_EVENTS), "GS1-EPCIS-Capture-File-Size-Limit": str(LARGEST)}
+LINKED_DATA = {"responses": {200: {"content": {"application/ld+json": {"schema": {"type": "object"}}}}}}
+"""What the OpenAPI document says of an answer in JSON-LD."""
 LIST = "epcis events"
 MOST_UNKNOWN = 500
 TAKES = {
@@ -81,7 +83,7 @@ def get_capture(request: doors.ApiRequest, capture_id: UUID) -> CaptureOut:
     return CaptureOut.of(queries.capture_of_id(capture_id))
 
 
-@router.get("/epcis/events", response=dict[str, Any])
+@router.get("/epcis/events", response=dict[str, Any], openapi_extra=LINKED_DATA)
 @doors.api("epcis.view")
 def list_events(request: doors.ApiRequest, query: Query[EventQuery]) -> HttpResponse:
     """Our own events and those of others, as they were recorded. Where more follow, the Link header has the next page."""

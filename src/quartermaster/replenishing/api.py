@@ -204,7 +204,8 @@ def _sees_costs(request: doors.ApiRequest) -> bool:
 
 
 def _policy(body: StockPolicyIn) -> NewPolicy:
-    said = body.model_dump(exclude={"owner", "warehouse", "sku", "category", "supplier", "from_warehouse"})
+    codes = {"owner", "warehouse", "sku", "category", "supplier", "from_warehouse"}
+    said = {name: getattr(body, name) for name in StockPolicyIn.model_fields if name not in codes}
     said |= {name: said[name] or "" for name in ("abc", "demand", "need")}
     return NewPolicy(
         **said,

@@ -87,6 +87,9 @@ def give_tags(act: Act, *, serials: Sequence[Lot] = (), bins: Sequence[Bin] = ()
 @transaction.atomic
 def tie_tag(act: Act, *, memory: str, serial: Lot | None = None, place: Bin | None = None) -> Tag:
     """A tag that is there already is on this serial or in this bin from now on. It is unknown no more."""
+    if (serial is None) == (place is None):
+        message = "Say what the tag is on: a serial or a bin, one of them."
+        raise Invalid(message, errors=[FieldError("/serial", "malformed", message)])
     found = epc_of(memory)
     (tag,) = _kept(act, [(found, serial, place)])
     UnknownTag.objects.filter(epc=tag.epc, state=UnknownTag.State.OPEN).update(
