@@ -162,13 +162,15 @@ class Visit:
 
 
 def _opened(page: Page, address: str) -> bool:
-    """Whether the dialog opens."""
-    page.evaluate("(url) => htmx.ajax('GET', url, { target: '#dialog-body', swap: 'innerHTML' })", address)
-    try:
-        page.locator("#dialog[open] #dialog-title").wait_for(timeout=10_000)
-    except TimeoutError:
-        return False
-    return True
+    """Whether the dialog opens; asked again where the server was too busy to answer."""
+    for _ in range(3):
+        page.evaluate("(url) => htmx.ajax('GET', url, { target: '#dialog-body', swap: 'innerHTML' })", address)
+        try:
+            page.locator("#dialog[open] #dialog-title").wait_for(timeout=10_000)
+        except TimeoutError:
+            continue
+        return True
+    return False
 
 
 def _look_at(page: Page, visit: Visit, part: str) -> None:
