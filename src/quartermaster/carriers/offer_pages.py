@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -22,7 +21,8 @@ from quartermaster.carriers.models import Carrier, Service, Zone
 from quartermaster.carriers.operations import NewCutOff, NewService, NewZone, Offers
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.queries import warehouses
-from quartermaster.web.forms import seen_version, take
+from quartermaster.web.dialogs import Dialog
+from quartermaster.web.forms import seen_version
 
 EDIT = "carriers.edit"
 BLANK_ROWS = 3
@@ -66,14 +66,17 @@ def carrier(request: doors.PageRequest, code: str) -> HttpResponse:
 @require_safe
 @doors.page(EDIT)
 def carrier_new(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, CarrierForm(), "New carrier", reverse("carrier_add"))
+    return Dialog("New carrier", reverse("carrier_add")).show(request, CarrierForm())
 
 
 @doors.page(EDIT, effect=True)
 def carrier_add(request: doors.PageRequest) -> HttpResponse:
     form = CarrierForm(request.POST)
     return _do(
-        request, form, "New carrier", reverse("carrier_add"), lambda: carriers.add_carrier(request.act, carrier=form.carrier())
+        request,
+        form,
+        Dialog("New carrier", reverse("carrier_add")),
+        lambda: carriers.add_carrier(request.act, carrier=form.carrier()),
     )
 
 
@@ -81,7 +84,7 @@ def carrier_add(request: doors.PageRequest) -> HttpResponse:
 @doors.page(EDIT)
 def carrier_edit(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carrier_by_code(code)
-    return _dialog(request, CarrierForm.of(found), f"Change {found.name}", reverse("carrier_change", args=[found.code]))
+    return Dialog(f"Change {found.name}", reverse("carrier_change", args=[found.code])).show(request, CarrierForm.of(found))
 
 
 @doors.page(EDIT, effect=True)
@@ -91,8 +94,7 @@ def carrier_change(request: doors.PageRequest, code: str) -> HttpResponse:
     return _do(
         request,
         form,
-        f"Change {found.name}",
-        reverse("carrier_change", args=[found.code]),
+        Dialog(f"Change {found.name}", reverse("carrier_change", args=[found.code])),
         lambda: carriers.change_carrier(request.act, carrier=form.carrier(found.code), version=seen_version(request)),
     )
 
@@ -110,7 +112,7 @@ def carrier_archive(request: doors.PageRequest, code: str) -> HttpResponse:
 @doors.page(EDIT)
 def service_new(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carrier_by_code(code)
-    return _dialog(request, ServiceForm.of(found, None), "New service", reverse("service_add", args=[found.code]))
+    return Dialog("New service", reverse("service_add", args=[found.code])).show(request, ServiceForm.of(found, None))
 
 
 @doors.page(EDIT, effect=True)
@@ -121,7 +123,7 @@ def service_add(request: doors.PageRequest, code: str) -> HttpResponse:
         offers = Offers(services=[*_services(found), form.service()])
         return carriers.save_offers(request.act, code=found.code, offers=offers, version=seen_version(request))
 
-    return _do(request, form, "New service", reverse("service_add", args=[found.code]), add)
+    return _do(request, form, Dialog("New service", reverse("service_add", args=[found.code])), add)
 
 
 @require_safe
@@ -129,7 +131,7 @@ def service_add(request: doors.PageRequest, code: str) -> HttpResponse:
 def service_edit(request: doors.PageRequest, code: str, service: str) -> HttpResponse:
     one = queries.service_by_codes(code, service)
     action = reverse("service_save", args=[one.carrier.code, one.code])
-    return _dialog(request, ServiceForm.of(one.carrier, one), f"Change {one}", action)
+    return Dialog(f"Change {one}", action).show(request, ServiceForm.of(one.carrier, one))
 
 
 @doors.page(EDIT, effect=True)
@@ -142,7 +144,7 @@ def service_save(request: doors.PageRequest, code: str, service: str) -> HttpRes
         offers = Offers(services=rows)
         return carriers.save_offers(request.act, code=one.carrier.code, offers=offers, version=seen_version(request))
 
-    return _do(request, form, f"Change {one}", reverse("service_save", args=[one.carrier.code, one.code]), save)
+    return _do(request, form, Dialog(f"Change {one}", reverse("service_save", args=[one.carrier.code, one.code])), save)
 
 
 @doors.page(EDIT, effect=True)
@@ -165,7 +167,7 @@ def _services(found: Carrier) -> list[NewService]:
 @doors.page(EDIT)
 def zone_new(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carrier_by_code(code)
-    return _dialog(request, ZoneForm.of(found, None), "New zone", reverse("zone_add", args=[found.code]))
+    return Dialog("New zone", reverse("zone_add", args=[found.code])).show(request, ZoneForm.of(found, None))
 
 
 @doors.page(EDIT, effect=True)
@@ -176,14 +178,14 @@ def zone_add(request: doors.PageRequest, code: str) -> HttpResponse:
         offers = Offers(zones=[*_zones(found), form.zone()])
         return carriers.save_offers(request.act, code=found.code, offers=offers, version=seen_version(request))
 
-    return _do(request, form, "New zone", reverse("zone_add", args=[found.code]), add)
+    return _do(request, form, Dialog("New zone", reverse("zone_add", args=[found.code])), add)
 
 
 @require_safe
 @doors.page(EDIT)
 def zone_edit(request: doors.PageRequest, code: str, zone_id: int) -> HttpResponse:
     found, zone = _zone(code, zone_id)
-    return _dialog(request, ZoneForm.of(found, zone), f"Change {zone.name}", reverse("zone_save", args=[found.code, zone.pk]))
+    return Dialog(f"Change {zone.name}", reverse("zone_save", args=[found.code, zone.pk])).show(request, ZoneForm.of(found, zone))
 
 
 @doors.page(EDIT, effect=True)
@@ -196,7 +198,7 @@ def zone_save(request: doors.PageRequest, code: str, zone_id: int) -> HttpRespon
         rows = [form.zone(zone.name) if row.name == zone.name else row for row in _zones(found)]
         return carriers.save_offers(request.act, code=found.code, offers=Offers(zones=rows), version=seen_version(request))
 
-    return _do(request, form, f"Change {zone.name}", reverse("zone_save", args=[found.code, zone.pk]), save)
+    return _do(request, form, Dialog(f"Change {zone.name}", reverse("zone_save", args=[found.code, zone.pk])), save)
 
 
 @doors.page(EDIT, effect=True)
@@ -252,7 +254,8 @@ def _prices(request: doors.PageRequest, service: Service, refusal: Refusal | Non
 def cut_offs_edit(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carrier_by_code(code)
     form = CutOffForm(None, found, list(warehouses()))
-    return _dialog(request, form, f"Until when {found.name} fetches the same day", reverse("cut_offs_save", args=[found.code]))
+    title = f"Until when {found.name} fetches the same day"
+    return Dialog(title, reverse("cut_offs_save", args=[found.code])).show(request, form)
 
 
 @doors.page(EDIT, effect=True)
@@ -265,7 +268,7 @@ def cut_offs_save(request: doors.PageRequest, code: str) -> HttpResponse:
         rows = [NewCutOff(place.pk, given[f"at_{place.pk}"]) for place in places if given[f"at_{place.pk}"]]
         return carriers.save_offers(request.act, code=found.code, offers=Offers(cut_offs=rows), version=seen_version(request))
 
-    return _do(request, form, "Cut-offs", reverse("cut_offs_save", args=[found.code]), save)
+    return _do(request, form, Dialog("Cut-offs", reverse("cut_offs_save", args=[found.code])), save)
 
 
 # ---------------------------------------------------------------- preferences
@@ -274,32 +277,26 @@ def cut_offs_save(request: doors.PageRequest, code: str) -> HttpResponse:
 @require_safe
 @doors.page(EDIT)
 def preference_new(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, PreferenceForm(), "Usually goes by", reverse("preference_save"))
+    return Dialog("Usually goes by", reverse("preference_save")).show(request, PreferenceForm())
 
 
 @doors.page(EDIT, effect=True)
 def preference_save(request: doors.PageRequest) -> HttpResponse:
     form = PreferenceForm(request.POST)
     if not form.is_valid():
-        return _dialog(request, form, "Usually goes by", reverse("preference_save"), status=422)
+        return Dialog("Usually goes by", reverse("preference_save")).show(request, form, status=422)
     carriers.prefer(request.act, service=form.wanted, **form.whose)
     return doors.done(request, "Saved.", url=reverse("carrier_list"))
 
 
-# ---------------------------------------------------------------- below: dialogs
+# ---------------------------------------------------------------- below
 
 
-def _dialog(request: doors.PageRequest, form: forms.Form, title: str, action: str, *, status: int = 200) -> HttpResponse:
-    return render(request, "web/dialog.html", {"form": form, "title": title, "action": action, "submit": "Save"}, status=status)
+def _do(request: doors.PageRequest, form: forms.Form, dialog: Dialog, deed: Callable[[], Carrier]) -> HttpResponse:
+    """Do it where the form is right, and go to the carrier."""
 
+    def do() -> HttpResponse:
+        found = deed()
+        return doors.done(request, f"Saved {found.name}.", url=reverse("carrier", args=[found.code]))
 
-def _do(request: doors.PageRequest, form: Any, title: str, action: str, deed: Callable[[], Carrier]) -> HttpResponse:
-    """Do it where the form is right, and go to the carrier; what is refused is said in the form."""
-    if form.is_valid():
-        try:
-            found = deed()
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Saved {found.name}.", url=reverse("carrier", args=[found.code]))
-    return _dialog(request, form, title, action, status=422)
+    return dialog.send(request, form, do)

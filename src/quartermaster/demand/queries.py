@@ -151,9 +151,12 @@ def overrides_of(sku_id: int) -> QuerySet[Override]:
     return Override.objects.filter(sku_id=sku_id, ended_at=None).select_related("warehouse", "owner", "made_by").order_by("-pk")
 
 
-def said_ahead(begins_on: date, weeks: int) -> dict[tuple[int, int, int], Floats]:
-    """What people said of each of the weeks from that Monday on, nan where nobody did; by owner, SKU and warehouse."""
+def said_ahead(begins_on: date, weeks: int, *, sku_id: int | None = None) -> dict[tuple[int, int, int], Floats]:
+    """What people said of each of the weeks from that Monday on, nan where nobody did; by owner, SKU and warehouse. Of one SKU,
+    or of all."""
     lasting = Override.objects.filter(ended_at=None, until_on__gte=begins_on)
+    if sku_id is not None:
+        lasting = lasting.filter(sku_id=sku_id)
     return laid_over_weeks(lasting, begins_on, weeks)
 
 

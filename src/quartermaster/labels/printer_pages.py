@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.kernel.refusals import Refusal
 from quartermaster.labels import operations as labels
 from quartermaster.labels import pages, queries
 from quartermaster.labels.forms import PrinterForm
 from quartermaster.labels.models import Printer, PrintJob
 from quartermaster.web import tables
-from quartermaster.web.forms import seen_version, take
+from quartermaster.web.dialogs import Dialog
+from quartermaster.web.forms import seen_version
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
@@ -76,41 +76,37 @@ def printer_list(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.page("labels.edit_printers")
 def printer_new(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, PrinterForm(), None)
+    return _of_printer(None).show(request, PrinterForm())
 
 
 @doors.page("labels.edit_printers", effect=True)
 def printer_add(request: doors.PageRequest) -> HttpResponse:
     form = PrinterForm(request.POST)
-    if form.is_valid():
-        try:
-            made = labels.add_printer(request.act, printer=form.printer())
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Added {made.name}.", url=reverse("printer_list"))
-    return _dialog(request, form, None, status=422)
+
+    def add() -> HttpResponse:
+        made = labels.add_printer(request.act, printer=form.printer())
+        return doors.done(request, f"Added {made.name}.", url=reverse("printer_list"))
+
+    return _of_printer(None).send(request, form, add)
 
 
 @require_safe
 @doors.page("labels.edit_printers")
 def printer_edit(request: doors.PageRequest, printer_id: int) -> HttpResponse:
     found = queries.printer_of_id(printer_id)
-    return _dialog(request, PrinterForm.of(found), found)
+    return _of_printer(found).show(request, PrinterForm.of(found))
 
 
 @doors.page("labels.edit_printers", effect=True)
 def printer_change(request: doors.PageRequest, printer_id: int) -> HttpResponse:
     found = queries.printer_of_id(printer_id)
     form = PrinterForm(request.POST)
-    if form.is_valid():
-        try:
-            labels.change_printer(request.act, printer_id=found.pk, printer=form.printer(), version=seen_version(request))
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Changed {found.name}.", url=reverse("printer_list"))
-    return _dialog(request, form, found, status=422)
+
+    def change() -> HttpResponse:
+        labels.change_printer(request.act, printer_id=found.pk, printer=form.printer(), version=seen_version(request))
+        return doors.done(request, f"Changed {found.name}.", url=reverse("printer_list"))
+
+    return _of_printer(found).send(request, form, change)
 
 
 @doors.page("labels.edit_printers", effect=True)
@@ -120,7 +116,7 @@ def printer_archive(request: doors.PageRequest, printer_id: int) -> HttpResponse
     return doors.done(request, f"{found.name} is offered no more.", url=reverse("printer_list"))
 
 
-def _dialog(request: doors.PageRequest, form: PrinterForm, found: Printer | None, *, status: int = 200) -> HttpResponse:
-    action = reverse("printer_change", args=[found.pk]) if found else reverse("printer_add")
-    title = f"Printer {found.name}" if found else "New label printer"
-    return render(request, "web/dialog.html", {"form": form, "action": action, "title": title, "submit": "Save"}, status=status)
+def _of_printer(found: Printer | None) -> Dialog:
+    if found is None:
+        return Dialog("New label printer", reverse("printer_add"))
+    return Dialog(f"Printer {found.name}", reverse("printer_change", args=[found.pk]))

@@ -25,7 +25,7 @@ from quartermaster.sales.models import Order
 from quartermaster.sales.operations import Part, UnknownOrder
 from quartermaster.sales.queries import order_by_number
 from quartermaster.stock import operations as stock
-from quartermaster.web.forms import take
+from quartermaster.web.dialogs import Dialog
 from quartermaster.web.scanning import Feedback
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.templatetags.web import money
@@ -195,27 +195,25 @@ def carton_type_list(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.page("packing.edit_carton_types")
 def carton_type_new(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, CartonTypeForm(), None)
+    return _of_carton(None).show(request, CartonTypeForm())
 
 
 @doors.page("packing.edit_carton_types", effect=True)
 def carton_type_add(request: doors.PageRequest) -> HttpResponse:
     form = CartonTypeForm(request.POST)
-    if form.is_valid():
-        try:
-            made = packing.add_carton_type(request.act, carton=form.carton())
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Added {made.code}.", url=reverse("carton_type_list"))
-    return _dialog(request, form, None, status=422)
+
+    def add() -> HttpResponse:
+        made = packing.add_carton_type(request.act, carton=form.carton())
+        return doors.done(request, f"Added {made.code}.", url=reverse("carton_type_list"))
+
+    return _of_carton(None).send(request, form, add)
 
 
 @require_safe
 @doors.page("packing.edit_carton_types")
 def carton_type_edit(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carton_type_by_code(code)
-    return _dialog(request, CartonTypeForm.of(found), found)
+    return _of_carton(found).show(request, CartonTypeForm.of(found))
 
 
 @doors.page("packing.edit_carton_types", effect=True)
@@ -223,15 +221,13 @@ def carton_type_change(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.carton_type_by_code(code)
     form = CartonTypeForm(request.POST)
     form.fields["code"].required = False
-    if form.is_valid():
-        try:
-            carton, version = form.carton(found.code), form.cleaned_data["version"] or 0
-            packing.change_carton_type(request.act, code=found.code, carton=carton, version=version)
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Changed {found.code}.", url=reverse("carton_type_list"))
-    return _dialog(request, form, found, status=422)
+
+    def change() -> HttpResponse:
+        carton, version = form.carton(found.code), form.cleaned_data["version"] or 0
+        packing.change_carton_type(request.act, code=found.code, carton=carton, version=version)
+        return doors.done(request, f"Changed {found.code}.", url=reverse("carton_type_list"))
+
+    return _of_carton(found).send(request, form, change)
 
 
 @doors.page("packing.edit_carton_types", effect=True)
@@ -242,7 +238,7 @@ def carton_type_archive(request: doors.PageRequest, code: str) -> HttpResponse:
     return doors.done(request, f"{code} is proposed no more.", url=reverse("carton_type_list"))
 
 
-def _dialog(request: doors.PageRequest, form: CartonTypeForm, found: CartonType | None, *, status: int = 200) -> HttpResponse:
-    action = reverse("carton_type_change", args=[found.code]) if found else reverse("carton_type_add")
-    title = f"Carton {found.code}" if found else "New kind of carton"
-    return render(request, "web/dialog.html", {"form": form, "action": action, "title": title, "submit": "Save"}, status=status)
+def _of_carton(found: CartonType | None) -> Dialog:
+    if found is None:
+        return Dialog("New kind of carton", reverse("carton_type_add"))
+    return Dialog(f"Carton {found.code}", reverse("carton_type_change", args=[found.code]))

@@ -16,7 +16,6 @@ from quartermaster.codes.units import Pack, to_base
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.rfid.models import Gate, Kind, Passage, Reader, Tag, UnknownTag, Walk
-from quartermaster.stock.models.lots import Lot
 
 ONE = Decimal(1)
 
@@ -136,10 +135,6 @@ def _serials(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
 
 def tags() -> QuerySet[Tag]:
     return Tag.objects.select_related("lot__sku", "bin__warehouse", "given_by")
-
-
-def tags_of_lot(lot: Lot) -> QuerySet[Tag]:
-    return tags().filter(lot=lot).order_by("id")
 
 
 # ---------------------------------------------------------------- readers, gates, passages, walks

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
 from quartermaster.kernel import clock
-from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.models import Bin, Zone
 from quartermaster.locations.queries import zone_of_id
 from quartermaster.sensors import drawing, queries
@@ -25,7 +24,7 @@ from quartermaster.sensors.models import Excursion
 from quartermaster.sensors.queries import Climate
 from quartermaster.stock.lot_lists import lot_link
 from quartermaster.web import tables
-from quartermaster.web.forms import take
+from quartermaster.web.dialogs import Dialog
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -130,20 +129,20 @@ def excursion(request: doors.PageRequest, number: str) -> HttpResponse:
 @doors.page("sensors.settle")
 def excursion_settle_form(request: doors.PageRequest, number: str) -> HttpResponse:
     found = queries.excursion_by_number(number)
-    return _settle_dialog(request, found, SettleForm(quarantines=_quarantines(found)))
+    return _to_settle(found).show(request, SettleForm(quarantines=_quarantines(found)))
 
 
 @doors.page("sensors.settle", effect=True)
 def excursion_settle(request: doors.PageRequest, number: str) -> HttpResponse:
     found = queries.excursion_by_number(number)
     form = SettleForm(request.POST, quarantines=_quarantines(found))
-    if form.is_valid():
-        how, to_bin_id = form.settled
-        act = request.act.because(form.cleaned_data["reason"])
-        settled = sensors.settle(act, number=found.number, how=how, to_bin_id=to_bin_id)
-        said = f"{settled.number}: {settled.get_settled_as_display().lower()}."
-        return doors.done(request, said, url=reverse("excursion", args=[settled.number]))
-    return _settle_dialog(request, found, form, status=422)
+    if not form.is_valid():
+        return _to_settle(found).show(request, form, status=422)
+    how, to_bin_id = form.settled
+    act = request.act.because(form.cleaned_data["reason"])
+    settled = sensors.settle(act, number=found.number, how=how, to_bin_id=to_bin_id)
+    said = f"{settled.number}: {settled.get_settled_as_display().lower()}."
+    return doors.done(request, said, url=reverse("excursion", args=[settled.number]))
 
 
 def _quarantines(found: Excursion) -> list[tuple[str, str]]:
@@ -153,37 +152,33 @@ def _quarantines(found: Excursion) -> list[tuple[str, str]]:
     return [(str(row.pk), row.code) for row in bins]
 
 
-def _settle_dialog(request: doors.PageRequest, found: Excursion, form: SettleForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "action": reverse("excursion_settle", args=[found.number]), "title": f"Decide on {found.number}"}
-    return render(request, "web/dialog.html", context, status=status)
+def _to_settle(found: Excursion) -> Dialog:
+    return Dialog(f"Decide on {found.number}", reverse("excursion_settle", args=[found.number]))
 
 
 @require_safe
 @doors.page("sensors.edit")
 def limits_form(request: doors.PageRequest, zone_id: int) -> HttpResponse:
     zone = zone_of_id(zone_id)
-    return _limits_dialog(request, zone, LimitsForm.of(queries.limits_of([zone.pk]).get(zone.pk)))
+    return _of_limits(zone).show(request, LimitsForm.of(queries.limits_of([zone.pk]).get(zone.pk)))
 
 
 @doors.page("sensors.edit", effect=True)
 def limits_save(request: doors.PageRequest, zone_id: int) -> HttpResponse:
     """Neither end named: there are no limits any more."""
     zone, form = zone_of_id(zone_id), LimitsForm(request.POST)
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            if given["lowest"] is None and given["highest"] is None:
-                sensors.remove_limits(request.act, zone=zone)
-                said = f"{zone.code} may be as warm as it likes."
-            else:
-                said = f"{zone.code}: {sensors.set_limits(request.act, zone=zone, **given)}."
-        except Refusal as refusal:
-            take(form, refusal)
+
+    def save() -> HttpResponse:
+        given = form.cleaned_data
+        if given["lowest"] is None and given["highest"] is None:
+            sensors.remove_limits(request.act, zone=zone)
+            said = f"{zone.code} may be as warm as it likes."
         else:
-            return doors.done(request, said, url=reverse("climate_list"))
-    return _limits_dialog(request, zone, form, status=422)
+            said = f"{zone.code}: {sensors.set_limits(request.act, zone=zone, **given)}."
+        return doors.done(request, said, url=reverse("climate_list"))
+
+    return _of_limits(zone).send(request, form, save)
 
 
-def _limits_dialog(request: doors.PageRequest, zone: Zone, form: LimitsForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "action": reverse("limits_save", args=[zone.pk]), "title": f"How warm {zone.code} may be"}
-    return render(request, "web/dialog.html", context, status=status)
+def _of_limits(zone: Zone) -> Dialog:
+    return Dialog(f"How warm {zone.code} may be", reverse("limits_save", args=[zone.pk]))

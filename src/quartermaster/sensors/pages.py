@@ -19,7 +19,8 @@ from quartermaster.sensors import amounts, queries, weights
 from quartermaster.sensors import operations as sensors
 from quartermaster.sensors.forms import CountForm, DeviceForm, form_of
 from quartermaster.sensors.models import Device
-from quartermaster.web.forms import seen_version, take
+from quartermaster.web.dialogs import Dialog
+from quartermaster.web.forms import seen_version
 from quartermaster.web.scanning import Feedback
 from quartermaster.web.scope import chosen_warehouse
 
@@ -51,41 +52,39 @@ def _standing(row: Device) -> tuple[str, str]:
 @require_safe
 @doors.page("sensors.edit")
 def device_new(request: doors.PageRequest, kind: str) -> HttpResponse:
-    return _dialog(request, form_of(_kind(kind))(), None)
+    form = form_of(_kind(kind))()
+    return _of_device(form.kind, None).show(request, form)
 
 
 @doors.page("sensors.edit", effect=True)
 def device_add(request: doors.PageRequest, kind: str) -> HttpResponse:
     form = form_of(_kind(kind))(request.POST)
-    if form.is_valid():
-        try:
-            made = sensors.add_device(request.act, device=form.device())
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Added {made.code}: it is listened to.", url=reverse("device_list"))
-    return _dialog(request, form, None, status=422)
+
+    def add() -> HttpResponse:
+        made = sensors.add_device(request.act, device=form.device())
+        return doors.done(request, f"Added {made.code}: it is listened to.", url=reverse("device_list"))
+
+    return _of_device(form.kind, None).send(request, form, add)
 
 
 @require_safe
 @doors.page("sensors.edit")
 def device_edit(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.device_by_code(code)
-    return _dialog(request, DeviceForm.of(found), found)
+    form = DeviceForm.of(found)
+    return _of_device(form.kind, found).show(request, form)
 
 
 @doors.page("sensors.edit", effect=True)
 def device_change(request: doors.PageRequest, code: str) -> HttpResponse:
     found = queries.device_by_code(code)
     form = form_of(Device.Kind(found.kind))(request.POST).keeping(found)
-    if form.is_valid():
-        try:
-            sensors.change_device(request.act, code=found.code, device=form.device(), version=seen_version(request))
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Changed {found.code}.", url=reverse("device_list"))
-    return _dialog(request, form, found, status=422)
+
+    def change() -> HttpResponse:
+        sensors.change_device(request.act, code=found.code, device=form.device(), version=seen_version(request))
+        return doors.done(request, f"Changed {found.code}.", url=reverse("device_list"))
+
+    return _of_device(form.kind, found).send(request, form, change)
 
 
 @doors.page("sensors.edit", effect=True)
@@ -171,7 +170,7 @@ def _kind(text: str) -> Device.Kind:
     return Device.Kind.SCALE if text == Device.Kind.SCALE else Device.Kind.THERMOMETER
 
 
-def _dialog(request: doors.PageRequest, form: DeviceForm, found: Device | None, *, status: int = 200) -> HttpResponse:
-    action = reverse("device_change", args=[found.code]) if found else reverse("device_add", args=[form.kind.value])
-    title = f"{form.kind.label} {found.code}" if found else f"New {form.kind.label.lower()}"
-    return render(request, "web/dialog.html", {"form": form, "action": action, "title": title, "submit": "Save"}, status=status)
+def _of_device(kind: Device.Kind, found: Device | None) -> Dialog:
+    if found is None:
+        return Dialog(f"New {kind.label.lower()}", reverse("device_add", args=[kind.value]))
+    return Dialog(f"{kind.label} {found.code}", reverse("device_change", args=[found.code]))

@@ -17,7 +17,6 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import find_sku
-from quartermaster.kernel.refusals import Refusal
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries, ruling
 from quartermaster.replenishing.forms import BuyingRuleForm, PolicyForm, TermsForm
@@ -25,7 +24,7 @@ from quartermaster.replenishing.models import Criticality, Plan, Policy
 from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
 from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.operations.setting import DOCUMENT, TERMS
-from quartermaster.web.forms import take
+from quartermaster.web.dialogs import Dialog
 
 MOST = 500
 BY_HAND_DAYS = 90
@@ -71,7 +70,7 @@ def policy_new(request: doors.PageRequest) -> HttpResponse:
     }
     if "sku" in initial:
         initial |= {"kind": "typed", "ends_on": replenishing.today() + timedelta(days=BY_HAND_DAYS)}
-    return _dialog(request, PolicyForm(initial=initial), "A policy", reverse("policy_set"))
+    return Dialog("A policy", reverse("policy_set")).show(request, PolicyForm(initial=initial))
 
 
 @require_safe
@@ -85,7 +84,7 @@ def policy_edit(request: doors.PageRequest, policy_id: int) -> HttpResponse:
         if (value := getattr(one, name)) is not None
     }
     initial["sku"] = one.sku.code if one.sku else ""
-    return _dialog(request, PolicyForm(initial=initial), "The policy", reverse("policy_change", args=[policy_id]))
+    return Dialog("The policy", reverse("policy_change", args=[policy_id])).show(request, PolicyForm(initial=initial))
 
 
 @doors.page("replenishing.set_policies", effect=True)
@@ -106,7 +105,7 @@ def _saved_policy(request: doors.PageRequest, policy_id: int | None, action: str
         replenishing.set_policy(request.act, policy=policy, policy_id=policy_id)
         return "The policy holds from the next planning on."
 
-    return _saved(request, PolicyForm(request.POST), "A policy", action, save)
+    return _saved(request, Dialog("A policy", action), PolicyForm(request.POST), save)
 
 
 @doors.page("replenishing.set_policies", effect=True)
@@ -125,7 +124,7 @@ def need_set(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.page("replenishing.set_policies")
 def buying_rule_new(request: doors.PageRequest) -> HttpResponse:
-    return _dialog(request, BuyingRuleForm(), "How a supplier is bought from", reverse("buying_rule_set"))
+    return _for_a_supplier().show(request, BuyingRuleForm())
 
 
 @require_safe
@@ -135,7 +134,7 @@ def buying_rule_edit(request: doors.PageRequest, rule_id: int) -> HttpResponse:
     names = ("budget", "container_litres", "container_kg", "most_an_order", "most_a_week")
     initial: dict[str, Any] = {name: f"{value.normalize():f}" for name in names if (value := getattr(one, name)) is not None}
     initial |= {"supplier": one.supplier_id, "buyer": one.buyer_id, "orders_itself": one.orders_itself}
-    return _dialog(request, BuyingRuleForm(initial=initial), "How a supplier is bought from", reverse("buying_rule_set"))
+    return _for_a_supplier().show(request, BuyingRuleForm(initial=initial))
 
 
 @doors.page("replenishing.set_policies", effect=True)
@@ -150,7 +149,7 @@ def buying_rule_set(request: doors.PageRequest) -> HttpResponse:
         replenishing.set_buying_rule(request.act, rule=rule)
         return "The rule holds from the next planning on."
 
-    return _saved(request, BuyingRuleForm(request.POST), "How a supplier is bought from", reverse("buying_rule_set"), save)
+    return _saved(request, _for_a_supplier(), BuyingRuleForm(request.POST), save)
 
 
 @doors.page("replenishing.set_policies", effect=True)
@@ -166,7 +165,7 @@ def terms_edit(request: doors.PageRequest) -> HttpResponse:
     initial = {
         name: f"{getattr(one, name):f}".rstrip("0").rstrip(".") if name != "review_days" else one.review_days for name in TERMS
     }
-    return _dialog(request, TermsForm(initial=initial), "What it costs", reverse("terms_set"))
+    return _for_terms().show(request, TermsForm(initial=initial))
 
 
 @doors.page("replenishing.set_policies", effect=True)
@@ -175,21 +174,17 @@ def terms_set(request: doors.PageRequest) -> HttpResponse:
         replenishing.set_terms(request.act, **{name: said[name] for name in TERMS})
         return "It is reckoned so from the next planning on."
 
-    return _saved(request, TermsForm(request.POST), "What it costs", reverse("terms_set"), save)
+    return _saved(request, _for_terms(), TermsForm(request.POST), save)
 
 
-def _saved(
-    request: doors.PageRequest, form: forms.Form, title: str, action: str, save: Callable[[dict[str, Any]], str]
-) -> HttpResponse:
-    if form.is_valid():
-        try:
-            says = save(form.cleaned_data)
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, says, url=reverse("policy_list"))
-    return _dialog(request, form, title, action, status=422)
+def _for_a_supplier() -> Dialog:
+    return Dialog("How a supplier is bought from", reverse("buying_rule_set"))
 
 
-def _dialog(request: doors.PageRequest, form: forms.Form, title: str, action: str, *, status: int = 200) -> HttpResponse:
-    return render(request, "web/dialog.html", {"form": form, "title": title, "submit": "Save", "action": action}, status=status)
+def _for_terms() -> Dialog:
+    return Dialog("What it costs", reverse("terms_set"))
+
+
+def _saved(request: doors.PageRequest, dialog: Dialog, form: forms.Form, save: Callable[[dict[str, Any]], str]) -> HttpResponse:
+    """Saved, and back to the policies with what that says."""
+    return dialog.send(request, form, lambda: doors.done(request, save(form.cleaned_data), url=reverse("policy_list")))
