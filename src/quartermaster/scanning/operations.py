@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,6 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, Refusal
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing import pictures
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Answer, Kind, State, Task
 from quartermaster.scanning.models import Scan, ScanPhoto
@@ -127,18 +125,7 @@ def photograph(act: Act, *, mark: str, content: bytes) -> tuple[ScanPhoto | None
     if discrepancy is not None:
         purchasing.add_photo(act, discrepancy_id=discrepancy, content=content)
         return None, discrepancy
-    content, content_type = pictures.kept(content)
-    if found.photos.count() >= pictures.MOST_PHOTOS:
-        raise pictures.TooManyPhotos(f"This scan has {pictures.MOST_PHOTOS} pictures already.")
-    photo = ScanPhoto.objects.create(
-        scan=found,
-        name=secrets.token_urlsafe(24),
-        content_type=content_type,
-        size=len(content),
-        content=content,
-        added_by_id=act.user_id,
-        added_at=act.occurred_at,
-    )
+    photo = purchasing.keep_photo(act, ScanPhoto, content, whose="This scan", scan=found)
     if found.document:
         record(act, "scanning.photograph", document=found.document, code=found.code[:60])
     return photo, None

@@ -45,6 +45,7 @@ from quartermaster.purchasing.operations.judging import (
 )
 from quartermaster.purchasing.operations.loading import load_supplier_items
 from quartermaster.purchasing.operations.ordering import cancel, close, close_orders, place, place_orders
+from quartermaster.purchasing.operations.photographing import keep_photo
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
 from quartermaster.purchasing.operations.reordering import reorder
 from quartermaster.purchasing.operations.rules import drop_receiving_rule, set_receiving_rule
@@ -109,6 +110,7 @@ __all__ = [
     "hold",
     "inspection_rule_errors",
     "judge_inspection",
+    "keep_photo",
     "load_deliveries",
     "load_supplier_items",
     "photograph_inspection",

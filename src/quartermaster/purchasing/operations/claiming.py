@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from quartermaster.accounts.permissions import granted_by
 from quartermaster.kernel.money import PRICE_SCALE
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
-from quartermaster.purchasing import pictures
 from quartermaster.purchasing.models import Discrepancy, DiscrepancyPhoto
+from quartermaster.purchasing.operations.photographing import keep_photo
 from quartermaster.purchasing.operations.settling import as_seen, lock_paper, require_unsettled, told
 from quartermaster.stock.operations import ReasonMissing
 
@@ -103,20 +102,9 @@ def void_discrepancy(act: Act, *, discrepancy_id: int, version: int | None = Non
 
 @transaction.atomic
 def add_photo(act: Act, *, discrepancy_id: int, content: bytes) -> DiscrepancyPhoto:
-    """Keep a picture of what was wrong. What it is is told from its content alone; its name is random."""
+    """Keep a picture of what was wrong."""
     paper, found = lock_paper(discrepancy_id), as_seen(discrepancy_id, None)
-    content, content_type = pictures.kept(content)
-    if found.photos.count() >= pictures.MOST_PHOTOS:
-        raise pictures.TooManyPhotos(f"This discrepancy has {pictures.MOST_PHOTOS} pictures already.")
-    photo = DiscrepancyPhoto.objects.create(
-        discrepancy=found,
-        name=secrets.token_urlsafe(24),
-        content_type=content_type,
-        size=len(content),
-        content=content,
-        added_by_id=act.user_id,
-        added_at=act.occurred_at,
-    )
+    photo = keep_photo(act, DiscrepancyPhoto, content, whose="This discrepancy", discrepancy=found)
     record(act, "purchasing.add_photo", document=paper.number, kind=found.kind, sku=found.sku.code)
     return photo
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -15,7 +14,6 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, StaleVersion
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import UnknownPlace
-from quartermaster.purchasing import pictures
 from quartermaster.purchasing.inspection_papers import Decision, Verdict
 from quartermaster.purchasing.inspection_queries import UnknownInspection, inspection_by_number
 from quartermaster.purchasing.models import (
@@ -29,6 +27,7 @@ from quartermaster.purchasing.models import (
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.findings import Findings, read_findings
 from quartermaster.purchasing.operations.inspecting import ask_for
+from quartermaster.purchasing.operations.photographing import keep_photo
 from quartermaster.purchasing.sampling import Tally
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
@@ -123,19 +122,8 @@ def reopen_inspection(act: Act, *, number: str, version: int | None = None) -> I
 @transaction.atomic
 def photograph_inspection(act: Act, *, number: str, content: bytes) -> InspectionPhoto:
     """Keep a picture of what was seen, also once it is decided."""
-    content, content_type = pictures.kept(content)
     found = Inspection.objects.select_for_update(of=("self",)).filter(pk=inspection_by_number(number).pk).get()
-    if found.photos.count() >= pictures.MOST_PHOTOS:
-        raise pictures.TooManyPhotos(f"{found.number} has {pictures.MOST_PHOTOS} pictures already.")
-    photo = InspectionPhoto.objects.create(
-        inspection=found,
-        name=secrets.token_urlsafe(24),
-        content_type=content_type,
-        size=len(content),
-        content=content,
-        added_by_id=act.user_id,
-        added_at=act.occurred_at,
-    )
+    photo = keep_photo(act, InspectionPhoto, content, whose=found.number, inspection=found)
     record(act, "purchasing.add_photo", document=found.number)
     return photo
 
