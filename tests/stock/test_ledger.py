@@ -282,6 +282,22 @@ def test_many_lines_are_written_sku_by_sku_and_answered_in_the_order_given():
     assert check() == []
 
 
+def test_what_was_planned_for_many_lines_is_not_kept_for_one():
+    """It was: after some imports on a connection, whoever posted a single line there read all balances."""
+
+    def kept() -> int:
+        return rows(
+            "SELECT coalesce(sum(generic_plans), 0)::int FROM pg_prepared_statements WHERE statement LIKE '%%stock_balance%%'"
+        )[0][0]
+
+    item, site = scenes.sku(), scenes.site()
+    stock.receive(scenes.act(), goods=[goods(item, 1, site.dock)])
+    before = kept()
+    for _ in range(8):  # the server keeps a plan from the sixth time on
+        stock.receive(scenes.act(), goods=[goods(item, 1, site.dock)] * MANY)
+    assert kept() == before
+
+
 def test_many_lines_are_never_joined_one_by_one_and_the_next_statements_are_planned_as_usual():
     def nested_loops() -> str:
         return rows("SHOW enable_nestloop")[0][0]

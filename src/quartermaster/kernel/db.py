@@ -106,8 +106,9 @@ def batch() -> Iterator[Send]:
         yield Send()
 
 
-BY_HASH = {"enable_nestloop": "off"}
-WHOLE_BOOK = {"work_mem": "64MB", "plan_cache_mode": "force_custom_plan", **BY_HASH}
+BY_HASH = {"enable_nestloop": "off", "plan_cache_mode": "force_custom_plan"}
+"""Planned for this one time: a plan that was kept would be taken for one line as well, who would then wait for all balances."""
+WHOLE_BOOK = {"work_mem": "64MB", **BY_HASH}
 
 
 @contextmanager
