@@ -48,7 +48,9 @@ from quartermaster.sensors.api import router as sensors
 from quartermaster.slotting.api import router as slotting
 from quartermaster.stock.api import router as stock
 from quartermaster.stock.lots_api import router as lots
+from quartermaster.stock.movement_api import router as movements
 from quartermaster.stock.opening_api import router as opening
+from quartermaster.stock.reservation_api import router as reservations
 from quartermaster.stock.value_api import router as value
 from quartermaster.tracing.api import router as tracing
 from quartermaster.transfers.api import router as transfers
@@ -75,7 +77,9 @@ def version(request: doors.ApiRequest) -> VersionOut:
     return VersionOut(program=PROGRAM, api=api.version)
 
 
-api.add_router("", stock)  # first: reservations are asked for most often
+api.add_router("", reservations)  # first: they are asked for most often
+api.add_router("", stock)
+api.add_router("", movements)
 api.add_router("", opening)
 api.add_router("", lots)
 api.add_router("", value)

@@ -19,6 +19,7 @@ from quartermaster.kernel import db
 from quartermaster.kernel.quantities import SCALE, InvalidQuantity, plain
 from quartermaster.kernel.quantities import check as check_quantity
 from quartermaster.kernel.refusals import FieldError, Invalid
+from quartermaster.stock import documents
 
 Found = TypeVar("Found")
 
@@ -186,6 +187,12 @@ class Errors:
 
     def unknown(self, pointer: str, what: str, written: str) -> None:
         self.add(pointer, f"unknown_{what}", f"There is no {'SKU' if what == 'sku' else what} “{written[:60]}”.")
+
+    def add_if_kept(self, pointer: str, document: str, kind: str) -> None:
+        """Where only the document's own deeds may write that kind of movement under its number."""
+        if documents.moves_alone(document, kind):
+            message = f"What is claimed and moved for {document} is the matter of its own deeds. Leave this out, or name another."
+            self.add(pointer, "belongs_to_document", message)
 
     def refuse(self) -> None:
         """Raise what was gathered, under the code of the first; nothing where nothing is wrong."""
