@@ -67,11 +67,7 @@ def think(sheet: Sheet, past: Past, *rules: Rule) -> Thought:
 
 
 def proposed(found: Thought, market: Market | None = None, sources: networks.Sources | None = None) -> tuple[list[Draft], Net]:
-    position = found.sheet.position.copy()
-    for move in found.transfers:
-        position[move.source] -= move.quantity
-        position[move.destination] += move.quantity
-    net = networks.netted(found, position, sources or {})
+    net = networks.netted(found, sources or {})
     return proposing.drafts(found, net, sources or {}, market or Market(), TERMS, lambda row: f"for {row}"), net
 
 

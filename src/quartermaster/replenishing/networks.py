@@ -30,7 +30,7 @@ class Net:
     """Rows that need themselves; they are left out, and the rest is planned."""
 
 
-def netted(found: Thought, position: Floats, sources: Sources) -> Net:
+def netted(found: Thought, sources: Sources) -> Net:
     """What every row wants when what the rows above take is counted, from the top down."""
     net = Net(found.wanted.copy())
     if not sources:
@@ -47,7 +47,7 @@ def netted(found: Thought, position: Floats, sources: Sources) -> Net:
     for name in sorted(levels, key=lambda one: (levels[one], int(one))):
         row = int(name)
         if taken[row]:
-            less = position - sum(much for _, much in taken[row])
+            less = found.position - sum(much for _, much in taken[row])
             here = np.array([row])
             net.wanted[row] = float(aiming.wanted(_part(found, here), less[here])[0])
         lot = float(_lot(found, row, net.wanted[row], bought=row not in sources))

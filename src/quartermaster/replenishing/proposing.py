@@ -103,7 +103,7 @@ def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int
                 continue
             left[above] -= quantity
         needed = min(quantity, float(net.wanted[row]))
-        pegs = _fit(_pegs(found, row, _position(found, row), net.dependents.get(row, []), names), needed)
+        pegs = _fit(_pegs(found, row, float(found.position[row]), net.dependents.get(row, []), names), needed)
         pegs = _rounded(pegs, quantity - needed, "whole units")
         stake = float(found.risk.money[row])
         made.append(Draft(kind, row, quantity, needed, float(found.basis.unit_cost[row]), stake, pegs, from_row=above))
@@ -117,7 +117,7 @@ def _bought(found: Thought, net: Net, sources: Sources, market: Market, terms: T
     orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
     for row in (int(one) for one in rows if int(one) not in sources):
         needed = float(net.wanted[row])
-        pegs = _fit(_pegs(found, row, _position(found, row), net.dependents.get(row, []), names), needed)
+        pegs = _fit(_pegs(found, row, float(found.position[row]), net.dependents.get(row, []), names), needed)
         quantity, cost, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
         pack = float(found.basis.pack[row])
         if not why and (pack > found.basis.step[row] or quantity - needed >= found.basis.step[row]):
@@ -131,13 +131,6 @@ def _bought(found: Thought, net: Net, sources: Sources, market: Market, terms: T
         for (_, _, supplier), lines in sorted(orders.items())
         for draft in _as_taken(found, lines, market.suppliers.get(supplier, SupplierTerms()), market.sizes)
     ]
-
-
-def _position(found: Thought, row: int) -> float:
-    """With the transfers that were found before buying."""
-    come = sum(move.quantity for move in found.transfers if move.destination == row)
-    go = sum(move.quantity for move in found.transfers if move.source == row)
-    return float(found.sheet.position[row]) + come - go
 
 
 def _priced(found: Thought, row: int, lot: float, tiers: Sequence[tuple[float, float]], terms: Terms) -> tuple[float, float, str]:

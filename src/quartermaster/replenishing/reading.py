@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -300,6 +300,20 @@ def returnable(sku_ids: Sequence[int], *, day: date, days: int = 60) -> set[tupl
 def names(table: str, ids: Sequence[int], column: str = "name") -> dict[int, str]:
     """What rows of a table are called; the table and column are ours."""
     return dict(db.rows(f"SELECT id, {column} FROM {table} WHERE id = ANY(%s::bigint[])", [list(ids)]))  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What things are called, by id."""
+
+    codes: Mapping[int, str]
+    warehouses: Mapping[int, str]
+    suppliers: Mapping[int, str]
+
+
+def titles(known: Sheet, facts: SupplierFacts) -> Titles:
+    codes = names("catalog_sku", np.unique(known.sku_id).tolist(), "code")
+    return Titles(codes, names("locations_warehouse", np.unique(known.warehouse_id).tolist()), facts.names)
 
 
 def due_weeks(sku_id: int, warehouse_id: int, owner_id: int, *, day: date) -> float | None:

@@ -114,6 +114,8 @@ class Thought:
     choice: Choice
     aim: Aim
     risk: Risk
+    position: Floats
+    """With the transfers that were found before buying."""
     wanted: Floats
     """Beyond all that is there and comes, transfers included, before packs."""
     abc: Words
@@ -176,15 +178,21 @@ def thought(
     )  # fmt: skip
     aim = aiming.aimed(basis)
     moves = _moves(sheet, aim, terms, clean.unit_cost)
-    position = sheet.position.copy()
-    for move in moves:
-        position[move.source] -= move.quantity
-        position[move.destination] += move.quantity
+    position = moved(sheet.position, moves)
     return Thought(
-        sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), aiming.wanted(aim, position), abc, classes,
-        times.receipts.astype(np.int64), _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
+        sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
+        classes, times.receipts.astype(np.int64), _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
         clean.doubts, moves,
     )  # fmt: skip
+
+
+def moved(position: Floats, moves: Sequence[Move]) -> Floats:
+    """Where everything stands once these transfers are done."""
+    after = position.copy()
+    for move in moves:
+        after[move.source] -= move.quantity
+        after[move.destination] += move.quantity
+    return after
 
 
 def _seasons(category: Ints, known: World) -> Floats | None:

@@ -27,6 +27,8 @@ def order_by_itself(act: Act, *, day: date) -> list[str]:
     limits: what that person may not approve, or may not order any more, stays a proposal.
     """
     rules = {rule.supplier_id: rule for rule in queries.buying_rules()}
+    if not any(rule.orders_itself for rule in rules.values()):
+        return []
     orders: dict[tuple[int, int, int], list[Proposal]] = defaultdict(list)
     for one in queries.open_proposals(day).filter(kind=Proposal.Kind.BUY).exclude(supplier=None).order_by("-stake", "id"):
         rule = rules.get(one.supplier_id, rules.get(None))

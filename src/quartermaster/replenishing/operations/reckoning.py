@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from quartermaster.replenishing import networks, noticing, proposing, reading, telling, thinking
-from quartermaster.replenishing.models import Alert, BuyingRule, Run
+from quartermaster.replenishing.models import BuyingRule, Run
 from quartermaster.replenishing.networks import Sources
-from quartermaster.replenishing.operations import writing
+from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
 from quartermaster.replenishing.proposing import BUY, TRANSFER, Draft, Market, SupplierTerms
+from quartermaster.replenishing.reading import Titles
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.telling import Record
 from quartermaster.replenishing.thinking import Past, Terms, Thought, World
-
-SLOWER = 1.25
-"""A supplier whose goods take so much longer than planned is somebody’s business, from four deliveries on."""
-DELIVERIES = 4
-
-
-@dataclass(frozen=True)
-class _Names:
-    codes: Mapping[int, str]
-    warehouses: Mapping[int, str]
-    suppliers: Mapping[int, str]
 
 
 def part(
@@ -48,27 +37,19 @@ def part(
     found = thinking.thought(sheet, past, receipts, known, rules=rules, default=default, terms=terms, day=run.day)
     found = replace(found, receipts=np.array([deliveries.get(one, 0) for one in sheet.supplier_id.tolist()], dtype=np.int64))
     sources = _sources(found)
-    position = sheet.position.copy()
-    for move in found.transfers:
-        position[move.source] -= move.quantity
-        position[move.destination] += move.quantity
-    net = networks.netted(found, position, sources)
+    net = networks.netted(found, sources)
     loops = {row for loop in net.loops for row in loop}
     facts = reading.supplier_facts(supplier_ids)
-    names = _Names(
-        reading.names("catalog_sku", sheet.sku_id.tolist(), "code"),
-        reading.names("locations_warehouse", sorted(set(sheet.warehouse_id.tolist()))),
-        facts.names,
-    )
+    names = reading.titles(sheet, facts)
     market = _market(run, found, supplier_ids, facts)
     drafted = proposing.drafts(
         found, net, sources, market, terms, lambda row: f"for {names.codes.get(int(sheet.sku_id[row]), '')}"
     )
-    told = [_told(run, found, draft, names, loops) for draft in drafted]
-    sku_ids = sorted(set(sheet.sku_id.tolist()))
+    sku_ids = np.unique(sheet.sku_id).tolist()
     writing.plans(run, found, net.wanted.tolist(), loops)
-    count = writing.proposals(told, sku_ids, day=run.day)
-    writing.alerts(list(_alerts(run, found, drafted, supplier_ids, names, loops)), sku_ids, supplier_ids)
+    count = writing.proposals(_told(run, found, drafted, names, loops), sku_ids, day=run.day)
+    warned = list(warning.warned(run, found, drafted, supplier_ids, names, loops))
+    writing.alerts(warned, sku_ids, supplier_ids, day=run.day)
     return count
 
 
@@ -129,9 +110,14 @@ def _size(rule: BuyingRule, litres: float, kg: float) -> float:
     return max(by_room, by_weight)
 
 
-def _told(run: Run, found: Thought, draft: Draft, names: _Names, loops: set[int]) -> Told:
-    sheet, row = found.sheet, draft.row
-    record = record_of(run, found, draft, loops)
+def _told(run: Run, found: Thought, drafted: Sequence[Draft], names: Titles, loops: set[int]) -> list[Told]:
+    sheet = found.sheet
+    records = records_of(run, found, drafted, loops)
+    return [_one(found, draft, record, names, sheet) for draft, record in zip(drafted, records, strict=True)]
+
+
+def _one(found: Thought, draft: Draft, record: Record, names: Titles, sheet: Sheet) -> Told:
+    row = draft.row
     supplier = int(sheet.supplier_id[row])
     above = int(sheet.warehouse_id[draft.from_row]) if draft.kind == TRANSFER else 0
     said = telling.Names(
@@ -158,106 +144,32 @@ def _told(run: Run, found: Thought, draft: Draft, names: _Names, loops: set[int]
     return Told(key, max(float(found.basis.pack[row]), float(found.basis.step[row])), values)
 
 
-def record_of(run: Run, found: Thought, draft: Draft, loops: set[int]) -> Record:
-    row, aim, basis = draft.row, found.aim, found.basis
-    variance = max(float(aim.variance[row]), 1e-12)
-    safety = float(aim.safety[row])
-    for_supplier = safety * float(aim.from_supplier[row]) / variance
-    figures = {
-        name: round(float(column[row]), 6)
-        for name, column in {
-            "rate": basis.rate, "lead_weeks": basis.lead_weeks, "lead_deviation": np.sqrt(basis.lead_variance),
-            "mean": aim.mean, "point": aim.point, "up_to": aim.up_to, "sure": aim.sure, "on_shelf": found.sheet.on_shelf,
-            "coming": found.sheet.coming, "waiting": found.sheet.waiting, "chance": found.risk.chance,
-            "lost": found.risk.money, "pack": basis.pack,
-        }.items()
+def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[int]) -> list[Record]:
+    """What each draft was reckoned from, told column by column."""
+    aim, basis, sheet = found.aim, found.basis, found.sheet
+    rows = np.array([draft.row for draft in drafted], dtype=np.int64)
+    safety = aim.safety[rows]
+    for_supplier = safety * aim.from_supplier[rows] / np.maximum(aim.variance[rows], 1e-12)
+    more = np.array([max(draft.quantity - draft.needed, 0.0) for draft in drafted])
+    columns = {
+        "rate": basis.rate[rows], "lead_weeks": basis.lead_weeks[rows], "lead_deviation": np.sqrt(basis.lead_variance[rows]),
+        "mean": aim.mean[rows], "point": aim.point[rows], "up_to": aim.up_to[rows], "sure": aim.sure[rows],
+        "on_shelf": sheet.on_shelf[rows], "coming": sheet.coming[rows], "waiting": sheet.waiting[rows],
+        "chance": found.risk.chance[rows], "lost": found.risk.money[rows], "pack": basis.pack[rows],
+        "for_demand": safety - for_supplier, "for_supplier": for_supplier, "rounding": more,
     }  # fmt: skip
-    return Record(
-        **figures,
-        receipts=int(found.receipts[row]),
-        for_demand=round(safety - for_supplier, 6),
-        for_supplier=round(for_supplier, 6),
-        rounding=round(max(draft.quantity - draft.needed, 0.0), 6),
-        until=telling.day_after(run.day, float(basis.lead_weeks[row] + basis.review_weeks[row])),
-        kind=str(found.choice.kind[row]),
-        policy=int(found.choice.rule[row]),
-        abc=str(found.abc[row]),
-        demand_class=str(found.demand_class[row]),
-        doubts=tuple(noticing.doubts_of(found, row, loops)),
-    )
-
-
-def _alerts(
-    run: Run, found: Thought, drafted: Sequence[Draft], supplier_ids: Sequence[int], names: _Names, loops: set[int]
-) -> Iterator[Alert]:
-    sheet = found.sheet
-
-    def alert(kind: str, row: int, words: str, stake: float, **more: Any) -> Alert:
-        place: dict[str, Any] = {
-            "owner_id": int(sheet.owner_id[row]),
-            "warehouse_id": int(sheet.warehouse_id[row]),
-            "sku_id": int(sheet.sku_id[row]),
-            "supplier_id": int(sheet.supplier_id[row]) or None,
-        }
-        return Alert(kind=kind, **{**place, **more}, words=words[:300], stake=writing.money(stake), since=run.day)
-
-    for one in noticing.seen(found, loops):
-        yield alert(one.kind, one.row, one.words, one.stake)
-    yield from _to_order(found, drafted, names, alert)
-    yield from _late(run, found, supplier_ids, alert)
-    yield from _slow(found, names, alert)
-
-
-def _to_order(found: Thought, drafted: Sequence[Draft], names: _Names, alert: Callable[..., Alert]) -> Iterator[Alert]:
-    """One line for each supplier and warehouse of which something should be ordered today: waiting a day more costs."""
-    orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
-    for draft in drafted:
-        if draft.kind == BUY and draft.stake >= 1:
-            sheet, row = found.sheet, draft.row
-            orders[int(sheet.supplier_id[row]), int(sheet.warehouse_id[row]), int(sheet.owner_id[row])].append(draft)
-    for (supplier, warehouse, _), lines in orders.items():
-        count = len(lines)
-        words = f"{count} SKU{'' if count == 1 else 's'} of {names.suppliers.get(supplier, '')} for {names.warehouses[warehouse]}"
-        words += f" {'is' if count == 1 else 'are'} due to be ordered; a week later some of it would run out."
-        yield alert("order_today", lines[0].row, words, sum(line.stake for line in lines), sku_id=None)
-
-
-def _late(run: Run, found: Thought, supplier_ids: Sequence[int], alert: Callable[..., Alert]) -> Iterator[Alert]:
-    """Orders that should have come, with what is lost if they take a week more."""
-    sheet = found.sheet
-    keys = reading.row_keys(sheet)
-    lines = reading.late_lines(supplier_ids, day=run.day)
-    places = reading.places_of(
-        reading.keys_of(
-            *(np.array([getattr(one, name) for one in lines], dtype=np.int64) for name in ("owner_id", "warehouse_id", "sku_id"))
-        ),
-        keys,
-    )
-    orders: dict[str, list[tuple[reading.Late, int]]] = defaultdict(list)
-    for line, place in zip(lines, places.tolist(), strict=True):
-        if place >= 0:
-            orders[line.number].append((line, place))
-    for number, found_lines in orders.items():
-        days = max(line.days for line, _ in found_lines)
-        lost = sum(
-            max(float(found.basis.rate[row]) - max(float(sheet.on_shelf[row]), 0.0), 0.0) * float(found.basis.lost_sale[row])
-            for _, row in found_lines
+    figures = zip(*(np.round(column, 6).tolist() for column in columns.values()), strict=True)
+    weeks = (basis.lead_weeks + basis.review_weeks)[rows].tolist()
+    return [
+        Record(
+            **dict(zip(columns, values, strict=True)),
+            receipts=int(found.receipts[row]),
+            until=telling.day_after(run.day, until),
+            kind=str(found.choice.kind[row]),
+            policy=int(found.choice.rule[row]),
+            abc=str(found.abc[row]),
+            demand_class=str(found.demand_class[row]),
+            doubts=tuple(noticing.doubts_of(found, row, loops)),
         )
-        value = sum(line.value for line, _ in found_lines)
-        words = f"{number} should have come {days} day{'' if days == 1 else 's'} ago; {len(found_lines)} lines are open."
-        yield alert("late_order", found_lines[0][1], words, lost + value / 1000, sku_id=None, document=number)
-
-
-def _slow(found: Thought, names: _Names, alert: Callable[..., Alert]) -> Iterator[Alert]:
-    sheet, basis = found.sheet, found.basis
-    for supplier in sorted({int(one) for one in sheet.supplier_id} - {0}):
-        rows = np.flatnonzero((sheet.supplier_id == supplier) & (sheet.quoted_weeks > 0))
-        if not len(rows) or found.receipts[rows[0]] < DELIVERIES:
-            continue
-        factor = float((basis.lead_weeks[rows] / sheet.quoted_weeks[rows]).mean())
-        if factor < SLOWER:
-            continue
-        extra = (basis.lead_weeks[rows] - sheet.quoted_weeks[rows]) * basis.rate[rows]
-        name = names.suppliers.get(supplier, "")
-        words = f"{name} takes {telling.number(factor)} times as long as they say; planning reckons with it already."
-        yield alert("slow_supplier", int(rows[0]), words, float((extra * basis.holding[rows] * 52).sum()), sku_id=None)
+        for row, values, until in zip(rows.tolist(), figures, weeks, strict=True)
+    ]

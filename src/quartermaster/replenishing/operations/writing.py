@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from quartermaster.kernel import clock, db
 from quartermaster.replenishing import keeping
-from quartermaster.replenishing.models import Alert, Proposal, Run
+from quartermaster.replenishing.models import Run
 from quartermaster.replenishing.noticing import doubts_of
 from quartermaster.replenishing.thinking import Thought
 
@@ -26,15 +27,37 @@ FROM_BASIS = (
 )  # fmt: skip
 FROM_AIM = ("mean", "from_demand", "from_supplier", "point", "up_to", "safety", "cycle", "sure")
 OF_ITSELF = ("idle_weeks", "excess", "jump", "hidden")
+PROPOSAL = {
+    "kind": "text", "owner_id": "bigint", "warehouse_id": "bigint", "sku_id": "bigint", "supplier_id": "bigint",
+    "from_warehouse_id": "bigint", "quantity": "numeric", "needed": "numeric", "unit_cost": "numeric", "stake": "numeric",
+    "words": "text", "figures": "jsonb", "pegs": "jsonb",
+}  # fmt: skip
+ALERT = {
+    "kind": "text", "owner_id": "bigint", "warehouse_id": "bigint", "sku_id": "bigint", "supplier_id": "bigint",
+    "document": "text", "words": "text", "stake": "numeric",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
-    """A proposal as it is to be kept."""
+    """A proposal as it is to be kept; `values` by the columns of `PROPOSAL`."""
 
     key: Hashable
     pack: float
     values: dict[str, Any]
+
+
+class Warned(NamedTuple):
+    """An alert as it is to be kept: what is said of what, and the words."""
+
+    kind: str
+    owner_id: int
+    warehouse_id: int
+    sku_id: int | None
+    supplier_id: int | None
+    document: str
+    words: str
+    stake: Decimal
 
 
 def plans(run: Run, found: Thought, wanted: Sequence[float], loops: set[int]) -> None:
@@ -84,42 +107,52 @@ def _doubts(found: Thought, loops: set[int]) -> list[str]:
     return ["{" + ",".join(doubts_of(found, row, loops)) + "}" if row in some else "{}" for row in range(len(found.sheet))]
 
 
+OPEN = """
+    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), id, quantity::float8, edited
+    FROM replenishing_proposal WHERE state = 'open' AND sku_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE
+"""
+DISMISSED = """
+    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), quantity::float8, decided_at
+    FROM replenishing_proposal WHERE state = 'dismissed' AND sku_id = ANY(%s::bigint[]) AND decided_at >= %s ORDER BY id
+"""
+
+
 def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int:
     """New ones are made, changed ones changed, what is not needed any more is gone; how many are open now."""
-    ids = list(sku_ids)
-    there = {
-        (one.kind, one.owner_id, one.warehouse_id, one.sku_id, one.from_warehouse_id or 0): one
-        for one in Proposal.objects.filter(sku_id__in=ids, state=Proposal.State.OPEN).select_for_update()
-    }
+    ids = db.array(list(sku_ids))
+    there: dict[Hashable, keeping.Before] = {tuple(row[:5]): keeping.Before(*row[5:]) for row in db.rows(OPEN, [ids])}
     since = clock.now() - timedelta(days=keeping.QUIET_DAYS)
     dismissed: dict[Hashable, keeping.Said] = {
-        (one.kind, one.owner_id, one.warehouse_id, one.sku_id, one.from_warehouse_id or 0): keeping.Said(
-            float(one.quantity), one.decided_at.date()
-        )
-        for one in Proposal.objects.filter(sku_id__in=ids, state=Proposal.State.DISMISSED, decided_at__gte=since).order_by("id")
-        if one.decided_at
+        tuple(row[:5]): keeping.Said(row[5], row[6].date()) for row in db.rows(DISMISSED, [ids, since])
     }
-    found = keeping.changes(
-        [(one.key, float(one.values["quantity"]), one.pack) for one in told],
-        {key: keeping.Before(one.pk, float(one.quantity), one.edited) for key, one in there.items()},
-        dismissed,
-        day=day,
-    )
-    Proposal.objects.bulk_create([Proposal(**told[place].values, made_on=day) for place in found.new], batch_size=2000)
-    by_id = {one.pk: one for one in there.values()}
-    touched = [_told_anew(by_id[pk], told[place].values) for place, pk in found.changed]
-    names = ("supplier", "quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs", "version")
-    Proposal.objects.bulk_update(touched, names, batch_size=500)
+    found = keeping.changes([(one.key, float(one.values["quantity"]), one.pack) for one in told], there, dismissed, day=day)
+    _made([told[place].values for place in found.new], day)
+    _told_anew([(pk, told[place].values) for place, pk in found.changed])
     _restaked("proposal", [(pk, told[place].values["stake"]) for place, pk in found.kept])
-    Proposal.objects.filter(pk__in=found.gone).update(state=Proposal.State.GONE, decided_at=clock.now())
+    db.run(
+        "UPDATE replenishing_proposal SET state = 'gone', decided_at = %s WHERE id = ANY(%s::bigint[])",
+        [clock.now(), db.array(found.gone)],
+    )
     return len(found.new) + len(found.changed) + len(found.kept)
 
 
-def _told_anew(one: Proposal, values: dict[str, Any]) -> Proposal:
-    for name in ("quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs", "supplier_id"):
-        setattr(one, name, values[name])
-    one.version += 1
-    return one
+def _made(values: Sequence[Mapping[str, Any]], day: date) -> None:
+    names = ", ".join(PROPOSAL)
+    db.run(
+        f"""INSERT INTO replenishing_proposal ({names}, made_on, state, edited, reason, document, version)
+        SELECT {names}, %s, 'open', false, '', '', 1 FROM {_unnested(PROPOSAL)}""",  # noqa: S608 - our own words
+        [day, *_columns(PROPOSAL, values)],
+    )
+
+
+def _told_anew(changed: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    names = ("supplier_id", "quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs")
+    kinds = {"id": "bigint"} | {name: PROPOSAL[name] for name in names}
+    sets = ", ".join(f"{name} = told.{name}" for name in names)
+    db.run(
+        f"UPDATE replenishing_proposal q SET {sets}, version = q.version + 1 FROM {_unnested(kinds)} WHERE q.id = told.id",  # noqa: S608
+        _columns(kinds, [{"id": pk, **values} for pk, values in changed]),
+    )
 
 
 def _restaked(what: str, stakes: Sequence[tuple[int, Decimal]]) -> None:
@@ -131,23 +164,43 @@ def _restaked(what: str, stakes: Sequence[tuple[int, Decimal]]) -> None:
     )
 
 
-def alerts(told: Sequence[Alert], sku_ids: Iterable[int], supplier_ids: Iterable[int]) -> None:
+def _unnested(kinds: Mapping[str, str]) -> str:
+    return f"unnest({', '.join(f'%s::{kind}[]' for kind in kinds.values())}) AS told ({', '.join(kinds)})"
+
+
+def _columns(kinds: Mapping[str, str], values: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        db.array([json.dumps(one[name]) for one in values] if kind == "jsonb" else [one[name] for one in values])
+        for name, kind in kinds.items()
+    ]
+
+
+WARNED = """
+    SELECT kind, owner_id, warehouse_id, sku_id, supplier_id, document, id, words FROM replenishing_alert
+    WHERE sku_id = ANY(%s::bigint[]) OR (sku_id IS NULL AND supplier_id = ANY(%s::bigint[]))
+"""
+
+
+def alerts(told: Sequence[Warned], sku_ids: Iterable[int], supplier_ids: Iterable[int], *, day: date) -> None:
     """What is still so keeps since when, and whether it is snoozed; what is not so any more is gone."""
-    there = {_key(one): one for one in Alert.objects.filter(sku_id__in=list(sku_ids))}
-    there |= {_key(one): one for one in Alert.objects.filter(sku=None, supplier_id__in=[one for one in supplier_ids if one])}
-    seen: dict[Hashable, Alert] = {_key(one): one for one in told}
-    Alert.objects.filter(pk__in=[one.pk for key, one in there.items() if key not in seen]).delete()
-    Alert.objects.bulk_create([one for key, one in seen.items() if key not in there], batch_size=2000)
-    again = [(one, there[key]) for key, one in seen.items() if key in there]
-    retold = [before for one, before in again if before.words != one.words]
-    for one, before in again:
-        before.words = one.words
-    Alert.objects.bulk_update(retold, ["words"], batch_size=500)
-    _restaked("alert", [(before.pk, one.stake) for one, before in again])
-
-
-def _key(one: Alert) -> Hashable:
-    return one.kind, one.owner_id, one.warehouse_id, one.sku_id, one.supplier_id, one.document
+    found = db.rows(WARNED, [db.array(list(sku_ids)), db.array([one for one in supplier_ids if one])])
+    there = {tuple(row[:6]): (row[6], row[7]) for row in found}
+    seen = {one[:6]: one for one in told}
+    gone = [pk for key, (pk, _) in there.items() if key not in seen]
+    db.run("DELETE FROM replenishing_alert WHERE id = ANY(%s::bigint[])", [db.array(gone)])
+    names = ", ".join(ALERT)
+    db.run(
+        f"""INSERT INTO replenishing_alert ({names}, since, reason)
+        SELECT {names}, %s, '' FROM {_unnested(ALERT)}""",  # noqa: S608 - our own words
+        [day, *_columns(ALERT, [one._asdict() for key, one in seen.items() if key not in there])],
+    )
+    again = [(one, *there[key]) for key, one in seen.items() if key in there]
+    retold = [(pk, one.words) for one, pk, words in again if one.words != words]
+    db.run(
+        "UPDATE replenishing_alert a SET words = v.words FROM unnest(%s::bigint[], %s::text[]) v(id, words) WHERE a.id = v.id",
+        [db.array([pk for pk, _ in retold]), db.array([words for _, words in retold])],
+    )
+    _restaked("alert", [(pk, one.stake) for one, pk, _ in again])
 
 
 def amount(value: float) -> Decimal:
