@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -119,6 +119,7 @@ def open_shop() -> Shop:
         "events event_id": telling.event_id(events.origin(), telling.MOVEMENT, stock.settled_seq()),
         "demand code": tea.code,
         "demand total_id": Total.objects.get(of="all").pk,
+        **_said_of_demand(tea, cups, site),
         "invoices number": _billed(bought, supplier),
         "invoices supplier_id": supplier.id,
         "orders number": sold.number,
@@ -422,6 +423,18 @@ def _proposed(site: scenes.Site) -> dict[str, object]:
         "planning rule_id": rule.pk,
         "planning run_id": planning.last_run(),
     }
+
+
+def _said_of_demand(tea: Sku, cups: Sku, site: scenes.Site) -> dict[str, object]:
+    """A promotion, what is set aside, and what comes after what."""
+    today = timezone.localdate(clock.now())
+    sale = demand.NewPromotion("Tea week", today, today + timedelta(days=6), Decimal(40), sku_id=tea.id)
+    (promotion,) = demand.promote(scenes.act(), promotions=[sale])
+    place = {"owner_id": scenes.house().id, "sku_id": tea.id, "warehouse_id": site.warehouse.id}
+    aside = demand.set_aside_day(scenes.act(), **place, day=today, quantity=Decimal(1), reason="A fair")
+    after = demand.NewSuccession(cups.id, tea.id, Decimal(80), today + timedelta(days=90))
+    (succession,) = demand.succeed(scenes.act(), successions=[after])
+    return {"demand promotion_id": promotion.pk, "demand one_off_id": aside.pk, "demand succession_id": succession.pk}
 
 
 def _half_way(number: str, site: scenes.Site) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from quartermaster.demand import lives
 from quartermaster.demand import operations as demand
+from quartermaster.demand.measures import filled
 from quartermaster.demand.models import Lived
 from quartermaster.planning.choosing import warm_up_window
 from quartermaster.planning.lead_times import Receipts
@@ -35,7 +36,7 @@ def life(demand_: np.ndarray) -> Life:
 
 
 def test_what_is_unknown_is_taken_as_the_mean_and_a_supplier_without_deliveries_at_its_word() -> None:
-    assert lives.filled(np.array([[2.0, np.nan, 4.0]])).tolist() == [[2, 3, 4]]
+    assert filled(np.array([[2.0, np.nan, 4.0]])).tolist() == [[2, 3, 4]]
     lived = life(np.full((3, 52), 4.0))
     assert (lived.lead_times == 2).all()
     assert lived.terms.lost_sale_cost.tolist() == [3, 3, 3]

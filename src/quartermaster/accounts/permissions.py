@@ -150,6 +150,9 @@ PERMISSIONS: dict[str, str] = {
     "demand.note_lost": "Note what customers asked for in vain",
     "demand.load": "Load what was sold before the book began",
     "demand.override": "Override forecasts for a while, with a reason",
+    "demand.promote": "Say promotions and events, with their days",
+    "demand.set_aside": "Set orders and days aside, so that they are not learned from",
+    "demand.succeed": "Say what new SKUs come after",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -243,6 +246,9 @@ _BUYER = _VIEW | {
     "replenishing.decide",
     "demand.note_lost",
     "demand.override",
+    "demand.promote",
+    "demand.set_aside",
+    "demand.succeed",
 }
 _PLANNING = {"replenishing.plan", "replenishing.set_policies"}
 """Of buyers who see every warehouse: policies and runs are of all of them."""

@@ -19,6 +19,7 @@ from quartermaster.catalog.particulars_api import router as particulars
 from quartermaster.config.scoping import router as scoping
 from quartermaster.crossdock.api import router as crossdock
 from quartermaster.demand.api import router as demand
+from quartermaster.demand.said_api import router as said_of_demand
 from quartermaster.epcis.api import router as epcis
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
@@ -117,6 +118,7 @@ api.add_router("", printers)
 api.add_router("", production)
 api.add_router("", tracing)
 api.add_router("", demand)
+api.add_router("", said_of_demand)
 api.add_router("", scanning)
 api.add_router("", rfid)
 api.add_router("", sensors)

@@ -117,6 +117,10 @@ RULES: dict[str, str] = {
     # Added up over all owners and warehouses: of those who see a part, nobody.
     "demand_total": CLOSED,
     "demand_lived": CLOSED,
+    # What the house promotes is the house's; what came of it is of all owners and warehouses.
+    "demand_promotion": f"({OWNERS} IS NULL AND (warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)}))",
+    "demand_promotionresult": f"({OWNERS} IS NULL AND {WAREHOUSES} IS NULL)",
+    "demand_succession": _exists("catalog_sku", "other.id = demand_succession.sku_id"),
     # Whom the house buys from, and at what price, is the house's.
     "purchasing_supplier": _beyond(_exists("purchasing_purchaseorder", "other.supplier_id = purchasing_supplier.id")),
     "purchasing_supplieritem": f"{OWNERS} IS NULL",

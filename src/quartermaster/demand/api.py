@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.demand import operations as demand
 from quartermaster.demand import queries, sheets
+from quartermaster.demand.models import Forecast
 from quartermaster.demand.schemas import (
+    AHEAD,
     DemandDayOut,
     ForecastOut,
     ForecastQuery,
@@ -62,7 +66,13 @@ def list_forecasts(request: doors.ApiRequest, query: Query[ForecastQuery]) -> Pa
         rows = rows.filter(warehouse__code__iexact=query.warehouse)
     if query.demand_class:
         rows = rows.filter(demand_class=query.demand_class)
-    return page_of(rows, query, row=lambda row: ForecastOut(**ForecastOut.fields_of(row)), sorts={"id": "id"}, usual_sort="id")
+    occasions = queries.occasions_ahead(AHEAD)
+
+    def told(row: Forecast) -> ForecastOut:
+        coming = [row.begins_on + timedelta(weeks=place) for place in range(AHEAD)]
+        return ForecastOut(**ForecastOut.fields_of(row, queries.lift_of([row], coming, occasions)[0]))
+
+    return page_of(rows, query, row=told, sorts={"id": "id"}, usual_sort="id")
 
 
 @router.post("/forecast-overrides", response={201: OverrideOut})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from quartermaster.demand.measures import PACKED, filled
 from quartermaster.planning import classification, forecasting
 from quartermaster.planning.arrays import Floats, Ints, floats, ratio
 from quartermaster.planning.classification import DemandClass, Words
@@ -54,10 +55,10 @@ def foretold(demand: Floats, group: Ints) -> Forecasts:
     if known.shape[1] >= YEAR:
         season = np.where(steady[:, None], np.maximum(_seasons(known, group), 0.05), 1.0)
     flat = known / _laid_back(season, known.shape[1])
-    level = np.where(steady, forecasting.level(flat, SMOOTHING), forecasting.intermittent(counted, SMOOTHING).tsb)
+    level = np.where(steady, forecasting.level(flat, SMOOTHING), forecasting.intermittent(known, SMOOTHING).tsb)
     level = forecasting.peers_rate(np.where(methods == "none", 0.0, level), group, methods == "peers")
     told = np.full(demand.shape, np.nan)
-    told[:, demand.shape[1] - known.shape[1] :] = np.where(seldom[:, None], _seldom_told(counted), _steadily_told(known))
+    told[:, demand.shape[1] - known.shape[1] :] = np.where(seldom[:, None], _seldom_told(known), _steadily_told(known))
     return Forecasts(classes, methods, level, forecasting.flat_variance(known, last=YEAR), season, told)
 
 
@@ -69,7 +70,7 @@ def _first_known(demand: Floats) -> int:
 def _seasons(known: Floats, group: Ints) -> Floats:
     if known.shape[1] >= 2 * YEAR:
         return forecasting.season(known, YEAR)
-    return forecasting.pooled_season(known, group, YEAR)
+    return forecasting.pooled_season(filled(known), group, YEAR)
 
 
 def _laid_back(season: Floats, weeks: int) -> Floats:
@@ -99,7 +100,7 @@ def _seldom_told(history: Floats) -> Floats:
         seen = history[:, week - 1]
         asked = seen > 0
         size = np.where(asked & (size == 0), seen, np.where(asked, size + SMOOTHING * (seen - size), size))
-        chance = chance + SMOOTHING * (asked - chance)
+        chance = chance + SMOOTHING * np.where(np.isnan(seen), 0.0, asked - chance)
         told[:, week] = chance * size
     return told
 
@@ -135,6 +136,12 @@ def _as_before(demand: Floats) -> Floats:
     last = np.maximum.accumulate(places, axis=1)
     filled = np.take_along_axis(demand, last, axis=1)
     return np.concatenate([np.full((len(demand), 1), np.nan), filled[:, :-1]], axis=1)
+
+
+def line_of(level: float, season: bytes | memoryview, late: int, weeks: int) -> Floats:
+    """The weeks that come `late` weeks after the first of a forecast that is kept: its level with its season laid over it."""
+    index = np.frombuffer(season, PACKED).astype(np.float64) if len(season) else np.ones(YEAR)
+    return floats(level * index[(np.arange(weeks) + late) % YEAR])
 
 
 def ahead(level: Floats, season: Floats, weeks: int) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
+from quartermaster.planning.arrays import Flags, Floats, Ints
 from quartermaster.planning.choosing import DEFAULT, LEAST_YEARS, picked, warm_up_window
 from quartermaster.planning.lead_times import Receipts
 from quartermaster.planning.replay import Life, Outcome, Rule, Terms, Window, lived_again
@@ -28,13 +28,6 @@ class Economy:
     """An order line."""
     holding_rate: float = 0.25
     """Keeping a unit for a year, as a share of its cost."""
-
-
-def filled(demand: Floats) -> Floats:
-    """With the mean of the known weeks where nothing is known: a rule is lived against what was wanted."""
-    known = np.isfinite(demand)
-    mean = ratio(np.where(known, demand, 0.0).sum(axis=1), known.sum(axis=1))
-    return np.where(known, demand, mean[:, None])
 
 
 def life_of(

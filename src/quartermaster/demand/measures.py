@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from quartermaster.planning.arrays import Flags, Floats, Ints
+from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.signal import ENOUGH_IN_STOCK, one_offs, wanted
 
 DAY = ("sold", "returned", "ordered", "lost", "revenue", "in_stock")
@@ -98,6 +98,8 @@ class Histories:
     """Mondays."""
     demand: Floats
     """What was wanted: stock-outs scaled up or missing, one-offs taken out."""
+    usual: Floats
+    """What is learned from: promoted weeks missing, what was asked for of a predecessor before a new SKU's own history."""
     sold: Floats
     """What was sold, less what came back fit for sale."""
     in_stock: Floats
@@ -116,3 +118,10 @@ def demand_behind(asked: Floats, missed: Floats, in_stock: Floats) -> Floats:
     strange &= (strange.sum(axis=1) < OFTEN)[:, None]
     usual = np.where(strange, 0.0, np.nan_to_num(behind)).max(axis=1, initial=0.0)
     return np.where(strange, usual[:, None], behind)
+
+
+def filled(demand: Floats) -> Floats:
+    """With the mean of the known weeks of each series where nothing is known."""
+    known = np.isfinite(demand)
+    mean = ratio(np.where(known, demand, 0.0).sum(axis=1), known.sum(axis=1))
+    return np.where(known, demand, mean[:, None])

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
@@ -19,6 +20,8 @@ from quartermaster.demand import queries, showing
 from quartermaster.demand.drawing import picture
 from quartermaster.demand.forms import OverrideForm
 from quartermaster.demand.models import Forecast, Override, Total
+from quartermaster.demand.promotion_pages import percent, standing
+from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web import tables, words
 from quartermaster.web.forms import take
@@ -27,6 +30,7 @@ from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
 
+MOST_SAID = 8
 CLASSES = {
     "smooth": "Steady",
     "erratic": "Erratic",
@@ -198,7 +202,7 @@ def _the_series(code: str, series_id: int) -> Forecast:
 
 
 def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *, status: int = 200) -> HttpResponse:
-    sku = sku_of_code(code)
+    sku, today = sku_of_code(code), timezone.localdate(clock.now())
     every = list(_seen(request).filter(sku=sku).order_by("warehouse__name", "owner__name"))
     at = request.GET.get("at", "")
     chosen = [one for one in every if at in {"", one.warehouse.code}] or every
@@ -218,6 +222,11 @@ def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *,
         "overrides": [(one, words.quantity(one.per_week)) for one in overrides if _of(one, chosen)],
         "came_of_it": [one for row in chosen for one in showing.what_came(row, [o for o in overrides if _of(o, [row])])],
         "form": form,
+        "promotions": [(one, percent(float(one.uplift)), standing(one, today)) for one in queries.promotions_of(sku)[:MOST_SAID]],
+        "one_offs": [(one, words.quantity(one.quantity)) for one in queries.one_offs().filter(sku=sku)[:MOST_SAID]],
+        "elder": queries.successions().filter(sku=sku, until_on__gte=today).first(),
+        "heirs": queries.successions().filter(predecessor=sku, until_on__gte=today),
+        "may": request.act.permissions,
         "may_override": "demand.override" in request.act.permissions and chosen,
         "several_owners": there_are_several_owners(),
     }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from quartermaster.catalog.models import Sku
+from quartermaster.demand import foretelling, promoting, said
 from quartermaster.demand.days import IN_STOCK
 from quartermaster.demand.measures import (
     DAYS,
@@ -23,10 +26,13 @@ from quartermaster.demand.measures import (
     mondays,
     weeks_of,
 )
-from quartermaster.demand.models import Forecast, Known, Lived, Override, Series, Total
+from quartermaster.demand.models import Forecast, Known, Lived, OneOff, Override, Promotion, Series, Succession, Total
+from quartermaster.demand.promoting import Occasion
+from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.planning.arrays import Floats, ints
+from quartermaster.planning import signal
+from quartermaster.planning.arrays import Flags, Floats, ints
 
 SERIES_AT_ONCE = 2000
 """What is reckoned together stays near the processor."""
@@ -59,16 +65,84 @@ def histories(
     later changes nothing of it."""
     through = known_through()
     last = last_monday(min(until, through) if through else until)
+    monday = mondays(last, weeks)
     found = _series(sku_ids, warehouse_ids, shard) if through else []
-    keys = Keys(*(ints([row[place] for row in found]) for place in range(3)))
+    elders = said.elders(until, None if sku_ids is None and shard is None else {row[1] for row in found} | set(sku_ids or ()))
+    found, before = _with_elders(found, elders, warehouse_ids) if elders and through else (found, [])
+    size, found = len(found), [*found, *before]
     sold, in_stock, behind = (np.zeros((len(found), weeks)) for _ in range(3))
+    aside = said.set_aside(monday) if found else {}
     for start in range(0, len(found), SERIES_AT_ONCE):
         some = slice(start, start + SERIES_AT_ONCE)
         kept = _laid_out(found[some], last, weeks).astype(np.float64)
         sold[some], in_stock[some] = kept[..., 0], kept[..., 3]
-        behind[some] = demand_behind(kept[..., 1], kept[..., 2], kept[..., 3])
-    promoted = np.zeros(sold.shape, dtype=bool)
-    return Histories(keys, mondays(last, weeks), behind, sold, in_stock, promoted)
+        asked = _without(kept[..., 1], aside, found[some]) if aside else kept[..., 1]
+        behind[some] = demand_behind(asked, kept[..., 2], kept[..., 3])
+    keys = _keys_of(found)
+    promoted, usual = _usual(keys, monday, behind)
+    if before:
+        usual, in_stock = _succeeded(keys, size, usual, in_stock, elders)
+    some = slice(0, size)
+    return Histories(_keys_of(found[some]), monday, behind[some], usual[some], sold[some], in_stock[some], promoted[some])
+
+
+def _keys_of(found: list[tuple[Any, ...]]) -> Keys:
+    return Keys(*(ints([row[place] for row in found]) for place in range(3)))
+
+
+def _usual(keys: Keys, weeks: list[date], behind: Floats) -> tuple[Flags, Floats]:
+    """Which weeks were promoted, and the demand without them; the same arrays where none was."""
+    occasions = said.occasions(weeks[0], weeks[-1] + timedelta(days=DAYS - 1), keys.sku_id.tolist())
+    if not occasions:
+        return np.zeros(behind.shape, dtype=bool), behind
+    goods = said.goods_of(keys, occasions, day=weeks[-1])
+    promoted = promoting.touched(occasions, goods, weeks)
+    return promoted, promoting.without(behind, promoted, promoting.lift(occasions, goods, weeks))
+
+
+def _without(asked: Floats, aside: dict[said.Key, list[tuple[int, float]]], found: list[tuple[Any, ...]]) -> Floats:
+    """What was asked for, without what is not to be learned from."""
+    left = asked.copy()
+    for row, (owner_id, sku_id, warehouse_id, *_) in enumerate(found):
+        for week, quantity in aside.get((owner_id, sku_id, warehouse_id), ()):
+            left[row, week] = max(left[row, week] - quantity, min(left[row, week], 0.0))
+    return left
+
+
+def _with_elders(
+    found: list[tuple[Any, ...]], elders: dict[int, said.Elder], warehouse_ids: Iterable[int] | None
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The series, with empty ones of new SKUs wherever their predecessor has one; and those of the predecessors."""
+    before = _series({elder.sku_id for elder in elders.values()}, warehouse_ids, None)
+    places: dict[int, list[tuple[Any, ...]]] = {}
+    for row in before:
+        places.setdefault(row[1], []).append(row)
+    have = {row[:3] for row in found}
+    new = [
+        (row[0], sku_id, row[2], row[3], False, b"")
+        for sku_id, elder in elders.items()
+        for row in places.get(elder.sku_id, ())
+        if (row[0], sku_id, row[2]) not in have
+    ]
+    return sorted([*found, *new], key=lambda row: row[:3]), before
+
+
+def _succeeded(keys: Keys, size: int, usual: Floats, in_stock: Floats, elders: dict[int, said.Elder]) -> tuple[Floats, Floats]:
+    """Histories in which those of predecessors stand before the own ones of new SKUs; the shelf was theirs then, too. Rows from
+    `size` on are the predecessors'."""
+    every = said.keys_of(keys)
+    places = {key: row for row, key in enumerate(every) if row >= size}
+    usual, in_stock = usual.copy(), in_stock.copy()
+    for row, (owner_id, sku_id, warehouse_id) in enumerate(every[:size]):
+        elder = elders.get(sku_id)
+        place = places.get((owner_id, elder.sku_id, warehouse_id)) if elder else None
+        if elder is None or place is None:
+            continue
+        own = np.nan_to_num(usual[row]) > 0
+        first = int(np.argmax(own)) if own.any() else len(own)
+        usual[row] = signal.succeeded(usual[row][None], usual[place][None], share=elder.share)[0]
+        in_stock[row, :first] = in_stock[place, :first]
+    return usual, in_stock
 
 
 def _series(sku_ids: Iterable[int] | None, warehouse_ids: Iterable[int] | None, shard: Shard | None) -> list[tuple[Any, ...]]:
@@ -130,6 +204,12 @@ def days(owner_id: int, sku_id: int, warehouse_id: int) -> list[Day]:
     return told
 
 
+def asked_on(owner_id: int, sku_id: int, warehouse_id: int, day: date) -> float:
+    """What was asked for of a series on a day, as far as it is known."""
+    found = next((one for one in days(owner_id, sku_id, warehouse_id) if one.day == day), None)
+    return found.ordered + found.lost if found else 0.0
+
+
 class UnknownForecast(NotFound):
     code = "unknown_forecast"
     title = "There is no such forecast"
@@ -151,13 +231,64 @@ def overrides_of(sku_id: int) -> QuerySet[Override]:
     return Override.objects.filter(sku_id=sku_id, ended_at=None).select_related("warehouse", "owner", "made_by").order_by("-pk")
 
 
-def said_ahead(begins_on: date, weeks: int, *, sku_id: int | None = None) -> dict[tuple[int, int, int], Floats]:
-    """What people said of each of the weeks from that Monday on, nan where nobody did; by owner, SKU and warehouse. Of one SKU,
-    or of all."""
+def said_ahead(begins_on: date, weeks: int, *, sku_ids: Iterable[int] | None = None) -> dict[tuple[int, int, int], Floats]:
+    """What people said of each of the weeks from that Monday on, nan where nobody did; by owner, SKU and warehouse. Of some SKUs,
+    or of all. An override says it; a promotion lifts the forecast."""
+    wanted = None if sku_ids is None else list(sku_ids)
     lasting = Override.objects.filter(ended_at=None, until_on__gte=begins_on)
-    if sku_id is not None:
-        lasting = lasting.filter(sku_id=sku_id)
-    return laid_over_weeks(lasting, begins_on, weeks)
+    if wanted is not None:
+        lasting = lasting.filter(sku_id__in=wanted)
+    found = lifted_ahead(begins_on, weeks, sku_ids=wanted)
+    for key, line in laid_over_weeks(lasting, begins_on, weeks).items():
+        found[key] = np.where(np.isnan(line), found[key], line) if key in found else line
+    return found
+
+
+def lifted_ahead(begins_on: date, weeks: int, *, sku_ids: Iterable[int] | None = None) -> dict[tuple[int, int, int], Floats]:
+    """What promotions make of the forecast in the weeks from that Monday on that they touch; nan in others."""
+    coming = [begins_on + timedelta(days=DAYS * place) for place in range(weeks)]
+    occasions = said.occasions(begins_on, coming[-1] + timedelta(days=DAYS - 1), sku_ids)
+    rows = _forecasts_touched(occasions, sku_ids) if occasions else []
+    if not rows:
+        return {}
+    lift = lift_of(rows, coming, occasions)
+    lines = np.stack([foretelling.line_of(one.level, one.season, _weeks_late(one, begins_on), weeks) for one in rows]) * lift
+    lines = np.where(lift != 1.0, lines, np.nan)
+    return {
+        (one.owner_id, one.sku_id, one.warehouse_id): line
+        for one, line in zip(rows, lines, strict=True)
+        if np.isfinite(line).any()
+    }
+
+
+def occasions_ahead(weeks: int) -> list[Occasion]:
+    """Promotions that are on in the coming weeks, or in the week before."""
+    today = timezone.localdate(clock.now())
+    return said.occasions(today - timedelta(days=DAYS), today + timedelta(days=DAYS * weeks))
+
+
+def lift_of(rows: Sequence[Forecast], weeks: Sequence[date], occasions: Sequence[Occasion] | None = None) -> Floats:
+    """By what promotions multiply these weeks of the forecasts [n, weeks]."""
+    if occasions is None:
+        occasions = said.occasions(weeks[0], weeks[-1] + timedelta(days=DAYS - 1), {one.sku_id for one in rows})
+    keys = Keys(*(ints([getattr(one, f"{name}_id") for one in rows]) for name in ("owner", "sku", "warehouse")))
+    return promoting.lift(occasions, said.goods_of(keys, occasions, day=weeks[0]), weeks)
+
+
+def _forecasts_touched(occasions: Sequence[Occasion], sku_ids: Iterable[int] | None) -> list[Forecast]:
+    """Forecasts that some of the promotions may lift."""
+    found = Forecast.objects.order_by("pk")
+    if sku_ids is not None:
+        found = found.filter(sku_id__in=list(sku_ids))
+    if all(one.sku or one.category for one in occasions):
+        skus, categories = ({getattr(one, name) for one in occasions} for name in ("sku", "category"))
+        found = found.filter(Q(sku_id__in=skus) | Q(sku__category_id__in=categories))
+    return list(found.only("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season"))
+
+
+def _weeks_late(one: Forecast, begins_on: date) -> int:
+    """How many weeks after its own first week."""
+    return (begins_on - one.begins_on).days // DAYS
 
 
 def laid_over_weeks(overrides: Iterable[Override], begins_on: date, weeks: int) -> dict[tuple[int, int, int], Floats]:
@@ -168,6 +299,35 @@ def laid_over_weeks(overrides: Iterable[Override], begins_on: date, weeks: int) 
         line = found.setdefault((one.owner_id, one.sku_id, one.warehouse_id), np.full(weeks, np.nan))
         line[[one.from_on <= day <= one.until_on for day in thursdays]] = float(one.per_week)
     return found
+
+
+def promotions() -> QuerySet[Promotion]:
+    """Those that were not taken back."""
+    return Promotion.objects.filter(ended_at=None).select_related("sku", "category", "warehouse", "channel", "said_by")
+
+
+def promotion_by_id(promotion_id: int) -> Promotion:
+    found = promotions().filter(pk=promotion_id).first()
+    if found is None:
+        raise UnknownForecast("There is no such promotion: it was taken back, or never was.")
+    return found
+
+
+def promotions_of(sku: Sku) -> QuerySet[Promotion]:
+    """Those that concern an SKU, the latest first."""
+    named = Q(sku=sku) | Q(sku=None, category=None) | Q(category_id=sku.category_id, category__isnull=False)
+    return promotions().filter(named).order_by("-begins_on", "-pk")
+
+
+def one_offs() -> QuerySet[OneOff]:
+    """What is set aside, the latest first."""
+    found = OneOff.objects.filter(ended_at=None).select_related("sku", "warehouse", "owner", "marked_by")
+    return found.order_by("-asked_on", "-pk")
+
+
+def successions() -> QuerySet[Succession]:
+    """What comes after what, the latest first."""
+    return Succession.objects.filter(ended_at=None).select_related("sku", "predecessor", "said_by").order_by("-pk")
 
 
 def lived_last() -> list[Lived]:

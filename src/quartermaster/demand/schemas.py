@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from quartermaster.demand.models import Forecast, Override
 from quartermaster.demand.showing import expected
+from quartermaster.planning.arrays import Floats
 from quartermaster.web.api import PageQuery, QuantityText, Strict
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -58,7 +59,8 @@ class ForecastQuery(PageQuery):
 
 
 class ForecastOut(Schema):
-    """`ahead` are the next thirteen weeks from `begins_on` on, overrides left out; errors and bias are shares of what came."""
+    """`ahead` are the next thirteen weeks from `begins_on` on, promotions in, overrides left out; errors and bias are shares of
+    what came."""
 
     sku: str
     warehouse: str
@@ -73,7 +75,7 @@ class ForecastOut(Schema):
     doubts: list[str]
 
     @staticmethod
-    def fields_of(row: Forecast) -> dict[str, Any]:
+    def fields_of(row: Forecast, lift: Floats) -> dict[str, Any]:
         return {
             "sku": row.sku.code,
             "warehouse": row.warehouse.code,
@@ -81,7 +83,7 @@ class ForecastOut(Schema):
             "begins_on": row.begins_on,
             "demand_class": row.demand_class,
             "method": row.method,
-            "ahead": [round(float(week), 3) for week in expected(row, [], AHEAD)],
+            "ahead": [round(float(week), 3) for week in expected(row, [], AHEAD, lift)],
             "error": row.error,
             "naive_error": row.naive_error,
             "bias": row.bias,

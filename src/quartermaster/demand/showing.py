@@ -55,10 +55,13 @@ def outlook(forecasts: Sequence[Forecast], overrides: Iterable[Override]) -> Out
     these = [place for place, key in enumerate(_keys(found)) if key in wanted]
     demand, in_stock = found.demand[these], found.in_stock[these]
     told = np.stack([_last(one.told, SHOWN_BACK) for one in forecasts])
-    ahead = np.stack([expected(one, overrides, SHOWN_AHEAD) for one in forecasts]).sum(axis=0)
+    coming = [begins_on + timedelta(days=DAYS * place) for place in range(SHOWN_AHEAD)]
+    lift = queries.lift_of(forecasts, coming)
+    lines = [expected(one, overrides, SHOWN_AHEAD, lift[place]) for place, one in enumerate(forecasts)]
+    ahead = np.stack(lines).sum(axis=0)
     spread = sum(one.variance for one in forecasts) * WIDENING
     came = np.where(np.isnan(demand).all(axis=0), np.nan, np.nansum(demand, axis=0))
-    promoted = found.promoted[these].sum(axis=0) > 0
+    promoted = np.concatenate([found.promoted[these].any(axis=0), (lift != 1.0).any(axis=0)])
     return _outlook(came, np.nansum(told, axis=0), in_stock.mean(axis=0), promoted, ahead, spread, begins_on)
 
 
@@ -66,7 +69,7 @@ def of_total(total: Total) -> Outlook:
     came, told = _last(total.came, SHOWN_BACK), _last(total.told, SHOWN_BACK)
     ahead = coming(total)
     spread = float(np.var(came))
-    nothing = np.zeros(len(came), dtype=bool)
+    nothing = np.zeros(len(came) + len(ahead), dtype=bool)
     return _outlook(came, told, np.ones(len(came)), nothing, ahead, spread, total.begins_on)
 
 
@@ -87,7 +90,14 @@ def _outlook(
         if place >= begun
     ]
     coming = [
-        Week(begins_on + timedelta(days=DAYS * place), None, float(ahead[place]), float(low[place]), float(high[place]))
+        Week(
+            begins_on + timedelta(days=DAYS * place),
+            None,
+            float(ahead[place]),
+            float(low[place]),
+            float(high[place]),
+            promoted=bool(promoted[len(came) + place]),
+        )
         for place in range(len(ahead))
     ]
     error, naive, bias = (_known(float(figure[0])) for figure in (judged.error, judged.naive, judged.bias))
@@ -113,10 +123,12 @@ def _keys(found: Histories) -> list[tuple[int, int, int]]:
     return list(zip(keys.owner_id.tolist(), keys.sku_id.tolist(), keys.warehouse_id.tolist(), strict=True))
 
 
-def expected(forecast: Forecast, overrides: Iterable[Override], weeks: int) -> Floats:
-    """What is expected in each of the coming weeks, overrides before the forecast: the later one counts."""
-    season = np.frombuffer(forecast.season, PACKED).astype(np.float64) if forecast.season else np.ones(foretelling.YEAR)
-    line: Floats = foretelling.ahead(np.array([forecast.level]), season[None], weeks)[0]
+def expected(forecast: Forecast, overrides: Iterable[Override], weeks: int, lift: Floats | None = None) -> Floats:
+    """What is expected in each of the coming weeks: the forecast with what promotions `lift`; overrides before both, of them the
+    later one."""
+    line = foretelling.line_of(forecast.level, forecast.season, 0, weeks)
+    if lift is not None:
+        line = line * lift
     said = queries.laid_over_weeks(overrides, forecast.begins_on, weeks)
     word = said.get((forecast.owner_id, forecast.sku_id, forecast.warehouse_id))
     return line if word is None else np.where(np.isnan(word), line, word)

@@ -79,20 +79,21 @@ class Intermittent:
 
 def intermittent(history: ArrayLike, smoothing: float = 0.1, chance_smoothing: float | None = None) -> Intermittent:
     """One pass over the periods for Croston, SBA, SBJ and TSB. Begins with the first size and the first interval; the chance with
-    the share of periods with demand in the first year of periods."""
+    the share of periods with demand in the first year of periods. A missing period changes nothing."""
     demand = np.nan_to_num(floats(history))
+    told = np.isfinite(floats(history))
     size, interval = np.zeros(len(demand)), np.zeros(len(demand))
     waited = np.zeros(len(demand))
     chance = (demand[:, :12] > 0).mean(axis=1) if demand.shape[1] else np.zeros(len(demand))
     beta = smoothing if chance_smoothing is None else chance_smoothing
     for period in range(demand.shape[1]):
         seen = demand[:, period]
-        waited += 1
+        waited += told[:, period]
         asked = seen > 0
         first = asked & (size == 0)
         size = np.where(first, seen, np.where(asked, size + smoothing * (seen - size), size))
         interval = np.where(first, waited, np.where(asked, interval + smoothing * (waited - interval), interval))
-        chance += beta * (asked - chance)
+        chance += beta * (asked - chance) * told[:, period]
         waited[asked] = 0
     return Intermittent(size, interval, chance, smoothing)
 

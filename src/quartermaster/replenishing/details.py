@@ -116,7 +116,7 @@ def _season(run: Run | None, plan: Plan, begins_on: date) -> list[float]:
     """Of its category, and before that what people said of its coming weeks."""
     rows = run.world.get("seasons", {}) if run else {}
     usual: list[float] = rows.get(str(plan.category_id)) or [1.0] * SEASON
-    said = demand.said_ahead(begins_on, SEASON, sku_id=plan.sku_id).get((plan.owner_id, plan.sku_id, plan.warehouse_id))
+    said = demand.said_ahead(begins_on, SEASON, sku_ids=[plan.sku_id]).get((plan.owner_id, plan.sku_id, plan.warehouse_id))
     if said is None or plan.rate <= 0:
         return usual
     return [index if math.isnan(word) else word / plan.rate for index, word in zip(usual, said.tolist(), strict=True)]

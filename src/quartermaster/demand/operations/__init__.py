@@ -6,19 +6,59 @@ from quartermaster.demand.operations.living import live_again
 from quartermaster.demand.operations.loading_past import Past, load_past
 from quartermaster.demand.operations.losing import InvalidLostSale, Lost, note_lost
 from quartermaster.demand.operations.overriding import InvalidOverride, UnknownOverride, end_override, override
+from quartermaster.demand.operations.promoting import (
+    InvalidPromotion,
+    NewPromotion,
+    UnknownPromotion,
+    check_promotions,
+    end_promotion,
+    promote,
+)
+from quartermaster.demand.operations.setting_aside import (
+    InvalidOneOff,
+    UnknownOneOff,
+    end_one_off,
+    set_aside_day,
+    set_aside_order,
+)
+from quartermaster.demand.operations.succeeding import (
+    InvalidPredecessor,
+    NewSuccession,
+    UnknownPredecessor,
+    check_successions,
+    end_succession,
+    succeed,
+)
 
 __all__ = [
     "InvalidLostSale",
+    "InvalidOneOff",
     "InvalidOverride",
+    "InvalidPredecessor",
+    "InvalidPromotion",
     "Lost",
+    "NewPromotion",
+    "NewSuccession",
     "Past",
+    "UnknownOneOff",
     "UnknownOverride",
+    "UnknownPredecessor",
+    "UnknownPromotion",
+    "check_promotions",
+    "check_successions",
+    "end_one_off",
     "end_override",
+    "end_promotion",
+    "end_succession",
     "forecast",
     "keep",
     "live_again",
     "load_past",
     "note_lost",
     "override",
+    "promote",
     "read_again",
+    "set_aside_day",
+    "set_aside_order",
+    "succeed",
 ]

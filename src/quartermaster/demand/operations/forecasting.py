@@ -10,9 +10,11 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from quartermaster.demand import foretelling, queries
+from quartermaster.demand import foretelling, promoting, queries, said
 from quartermaster.demand.measures import DAYS, PACKED, Histories, Keys, packed
 from quartermaster.demand.models import Forecast, Total
+from quartermaster.demand.promoting import Goods, Occasion
+from quartermaster.demand.said import keys_of
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows, run
 from quartermaster.planning import doubts
@@ -33,28 +35,30 @@ def forecast(*, until: date | None = None, progress: Progress = lambda done, of:
     if not len(found):
         return 0
     groups = Groups.of(found.keys)
-    told = foretelling.foretold(found.demand, groups.category)
-    said = _said_before(found, told.told)
-    judged = foretelling.judged(found.demand, said)
+    told = foretelling.foretold(found.usual, groups.category)
     begins_on = found.weeks[-1] + timedelta(days=DAYS)
-    written = _columns(found, told, said, judged, groups.costs)
+    lifts = Lifts.of(found, begins_on)
+    told_then = _said_before(found, told.told if lifts.told is None else told.told * lifts.told)
+    judged = foretelling.judged(found.demand, told_then)
+    written = _columns(found, told, told_then, judged, groups.costs, lifts.ahead[:, 0])
     for start in range(0, len(found), WRITTEN_AT_ONCE):
         with transaction.atomic():
             run(WRITE, [begins_on, *(column[start : start + WRITTEN_AT_ONCE] for column in written)])
         progress(min(start + WRITTEN_AT_ONCE, len(found)), len(found))
-    _add_up(found, said, foretelling.ahead(told.level, told.season, HALF_YEAR), groups, begins_on)
+    _add_up(found, told_then, foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead, groups, begins_on)
+    _judge(lifts, found, told_then)
     return len(found)
 
 
 WRITE = """
     INSERT INTO demand_forecast (begins_on, owner_id, sku_id, warehouse_id, demand_class, method, level, variance, season, told,
-        error, naive_error, bias, doubts)
+        lift, error, naive_error, bias, doubts)
     SELECT %s::date, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::float8[], %s::float8[],
-        %s::bytea[], %s::bytea[], %s::float8[], %s::float8[], %s::float8[], %s::text[])
+        %s::bytea[], %s::bytea[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::text[])
     ON CONFLICT (sku_id, warehouse_id, owner_id) DO UPDATE SET begins_on = excluded.begins_on,
         demand_class = excluded.demand_class, method = excluded.method, level = excluded.level, variance = excluded.variance,
-        season = excluded.season, told = excluded.told, error = excluded.error, naive_error = excluded.naive_error,
-        bias = excluded.bias, doubts = excluded.doubts
+        season = excluded.season, told = excluded.told, lift = excluded.lift, error = excluded.error,
+        naive_error = excluded.naive_error, bias = excluded.bias, doubts = excluded.doubts
 """
 
 
@@ -82,18 +86,56 @@ class Groups:
         return cls(ints([places[name] for name, _ in told]), names, np.array([cost for _, cost in told]))
 
 
+@dataclass(frozen=True)
+class Lifts:
+    """What promotions do to the weeks that have been and are to come."""
+
+    occasions: list[Occasion]
+    goods: Goods
+    ahead: Floats
+    """[n, half a year]"""
+    told: Floats | None
+    """[n, T], as it was said before each week; None where there never was any."""
+
+    @classmethod
+    def of(cls, found: Histories, begins_on: date) -> Lifts:
+        coming = [begins_on + timedelta(days=DAYS * place) for place in range(HALF_YEAR)]
+        occasions = said.occasions(found.weeks[0], coming[-1] + timedelta(days=DAYS - 1))
+        goods = said.goods_of(found.keys, occasions, day=begins_on)
+        ahead = promoting.lift(occasions, goods, coming)
+        return cls(occasions, goods, ahead, promoting.lift(occasions, goods, found.weeks, as_told=True) if occasions else None)
+
+
+JUDGE = """
+    INSERT INTO demand_promotionresult (promotion_id, begins_on, weeks, series, usual, told, came)
+    SELECT * FROM unnest(%s::bigint[], %s::date[], %s::int[], %s::int[], %s::float8[], %s::float8[], %s::float8[])
+    ON CONFLICT (promotion_id, begins_on) DO UPDATE SET weeks = excluded.weeks, series = excluded.series,
+        usual = excluded.usual, told = excluded.told, came = excluded.came
+"""
+
+
+def _judge(lifts: Lifts, found: Histories, told: Floats) -> None:
+    """What came of promotions whose weeks are over."""
+    if lifts.told is None:
+        return
+    results = promoting.results(lifts.occasions, lifts.goods, found.weeks, came=found.demand, told=told, told_lift=lifts.told)
+    written = [(one.occasion.id, one.begins_on, one.weeks, one.series, one.usual, one.told, one.came) for one in results]
+    if written:
+        run(JUDGE, [list(column) for column in zip(*written, strict=True)])
+
+
 def _said_before(found: Histories, reckoned: Floats) -> Floats:
     """What was really told for each week, and where nothing was, what would have been."""
     said = reckoned.copy()
-    places = {key: place for place, key in enumerate(_keys(found.keys))}
+    places = {key: place for place, key in enumerate(keys_of(found.keys))}
     last = found.weeks[-1] + timedelta(days=DAYS)
-    before = Forecast.objects.values_list("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", "told")
-    for owner_id, sku_id, warehouse_id, begins_on, level, season, told in before.iterator(chunk_size=WRITTEN_AT_ONCE):
+    before = Forecast.objects.values_list("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", "told", "lift")
+    for owner_id, sku_id, warehouse_id, begins_on, level, season, told, lift in before.iterator(chunk_size=WRITTEN_AT_ONCE):
         place = places.get((owner_id, sku_id, warehouse_id))
         if place is None:
             continue
         index = np.frombuffer(season, PACKED)
-        line = np.append(np.frombuffer(told, PACKED), level * (index[0] if len(index) else 1.0))
+        line = np.append(np.frombuffer(told, PACKED), level * lift * (index[0] if len(index) else 1.0))
         later = (last - begins_on).days // DAYS - 1
         line = line[: len(line) + later] if later < 0 else line
         end = said.shape[1] - max(later, 0)
@@ -104,12 +146,8 @@ def _said_before(found: Histories, reckoned: Floats) -> Floats:
     return said
 
 
-def _keys(keys: Keys) -> list[tuple[int, int, int]]:
-    return list(zip(keys.owner_id.tolist(), keys.sku_id.tolist(), keys.warehouse_id.tolist(), strict=True))
-
-
 def _columns(
-    found: Histories, told: foretelling.Forecasts, said: Floats, judged: foretelling.Judged, costs: Floats
+    found: Histories, told: foretelling.Forecasts, said: Floats, judged: foretelling.Judged, costs: Floats, lift: Floats
 ) -> list[list[object]]:
     seasonal = (told.season != 1.0).any(axis=1)
     return [
@@ -122,6 +160,7 @@ def _columns(
         told.variance.tolist(),
         [packed(index) if has else b"" for index, has in zip(told.season, seasonal, strict=True)],
         [packed(line) for line in said],
+        lift.tolist(),
         *(_or_none(figures) for figures in (judged.error, judged.naive, judged.bias)),
         _doubts(found, costs),
     ]
@@ -179,7 +218,7 @@ def _total(of: str, name: str, these: Flags, came: Floats, said: Floats, ahead: 
 
 def _channels(found: Histories) -> list[tuple[str, Floats]]:
     """Each channel's share of every series: of what was ordered in the last year of it."""
-    places = {key: place for place, key in enumerate(_keys(found.keys))}
+    places = {key: place for place, key in enumerate(keys_of(found.keys))}
     shares: dict[str, Floats] = {}
     for channel, owner_id, sku_id, warehouse_id, quantity in rows(CHANNELS, [found.weeks[-1] - timedelta(days=364)]):
         place = places.get((owner_id, sku_id, warehouse_id))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quartermaster.demand import lives, queries
 from quartermaster.demand.lives import OURS, YEAR, Economy
-from quartermaster.demand.measures import DAYS, Histories
+from quartermaster.demand.measures import DAYS, Histories, filled
 from quartermaster.demand.models import Lived
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows, with_room
@@ -95,7 +95,7 @@ ORDERED = """
 
 
 def _past(found: Histories, known: int, window: Window, economy: Economy) -> Past:
-    demand = lives.filled(found.demand[:, -known:])
+    demand = filled(found.demand[:, -known:])
     these = lives.worth_living(demand, window)
     demand = demand[these]
     keys = [key for key, so in zip(_keys(found), these, strict=True) if so]

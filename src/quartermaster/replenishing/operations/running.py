@@ -213,12 +213,13 @@ def past_of(sheet: Sheet, day: date) -> Past:
         return out
 
     said = _said(sheet, kept.weeks[-1] + timedelta(days=7))
-    return Past(laid_out(kept.demand), laid_out(kept.sold), laid_out(kept.in_stock), said)
+    sold = np.where(kept.promoted, 0.0, kept.sold)
+    return Past(laid_out(kept.usual), laid_out(sold), laid_out(kept.in_stock), said)
 
 
 def _said(sheet: Sheet, begins_on: date) -> Floats | None:
     """What people said of the coming year, row by row; None where nobody said anything."""
-    ahead = demand.said_ahead(begins_on, thinking.SEASON)
+    ahead = demand.said_ahead(begins_on, thinking.SEASON, sku_ids=sorted(set(sheet.sku_id.tolist())))
     if not ahead:
         return None
     nothing = np.full(thinking.SEASON, np.nan)

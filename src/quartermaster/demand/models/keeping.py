@@ -97,6 +97,8 @@ class Forecast(models.Model):
     variance = models.FloatField()
     season = models.BinaryField()
     told = models.BinaryField()
+    lift = models.FloatField(default=1)
+    """By what promotions multiply the week `begins_on`, as it was said then."""
     error = models.FloatField(null=True)
     naive_error = models.FloatField(null=True)
     bias = models.FloatField(null=True)
