@@ -6,8 +6,12 @@ import pytest
 
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import papers, queries
+from quartermaster.carriers.models import Label
 from quartermaster.carriers.tracking_numbers import is_sound
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.particulars import Particulars
 from quartermaster.printing import typesetting
+from quartermaster.sales.models import CartonLine
 from quartermaster.sales.operations import ShipTo
 from tests import scenes
 from tests.carriers.scenes import fleet, handed_over, labelled, manifest_of, packed, service
@@ -59,3 +63,17 @@ def test_the_manifest_names_every_parcel_and_where_to_sign():
     for text in (number, label.tracking, label.carton.number, "Received 1 parcel weighing 1.5 kg", "Signature"):
         assert text in said
     assert "Still open" not in said
+    assert "Dangerous goods" not in said
+
+
+def test_the_manifest_names_the_parcels_with_dangerous_goods():
+    site = scenes.site()
+    carrier = fleet(site)
+    handed_over(site, carrier)
+    item = CartonLine.objects.latest("id").pick_line.order_line.sku
+    catalog.load_particulars(scenes.act(), rows=[Particulars(item.code, un_number="1950", hazard_class="2.1")])
+    label = queries.label_by_tracking(handed_over(site, carrier).tracking)
+    said = words(papers.manifest(manifest_of(label)))
+    first = Label.objects.exclude(pk=label.pk).get(manifest__number=manifest_of(label)).tracking
+    assert f"{first} UN1950 {item.name}, class 2.1" in said
+    assert said.count("UN1950") == 1

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.particulars import Particulars
 from quartermaster.packing import operations as packing
 from quartermaster.packing import queries
 from quartermaster.packing.models import CartonType
@@ -103,6 +104,22 @@ def test_a_wrong_piece_and_one_too_many_are_refused_and_nothing_is_packed(site):
     assert (nothing.status_code, "is no code of ours" in text_of(nothing)) == (422, True)
     assert "Scan a product" in text_of(person.post(scan, {"inside_1": "0", "code": " "}))
     assert stages(number)[3:5] == (1, 0)
+
+
+def test_what_is_dangerous_says_so_at_the_bench_and_to_programs(site):
+    spirit, cup = scenes.sku(), scenes.sku()
+    dangerous = Particulars(spirit.code, un_number="1266", hazard_class="3", packing_group="II", limited_quantity=True)
+    catalog.load_particulars(scenes.act(), rows=[dangerous])
+    number = picked(site, (spirit, 2), (cup, 1))
+    person = Person("storekeeper", at=site)
+    told = "UN1266, class 3, packing group II, limited quantity"
+    assert text_of(person.get(reverse("bench", args=[number]))).count(told) == 1
+    said = text_of(person.post(reverse("bench_scan", args=[number]), {"code": spirit.code}))
+    assert f"1 of it still to come. Dangerous: {told}." in said
+    assert "Dangerous:" not in text_of(person.post(reverse("bench_scan", args=[number]), {"code": cup.code}))
+    program = Program(token_of(scenes.person("storekeeper")))
+    answer = program.get(f"/api/v1/orders/{number}/carton-proposal").json()
+    assert answer["dangerous"] == [{"sku": spirit.code, "told": told}]
 
 
 def test_a_pack_counts_for_what_it_holds(site):

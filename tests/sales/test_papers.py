@@ -142,6 +142,21 @@ def test_a_slip_says_what_is_in_which_carton_and_no_price() -> None:
     assert f"Carton {second.number} (2 of 2)" in alone
 
 
+def test_slip_and_label_of_the_carton_name_the_dangerous_goods_in_it() -> None:
+    say()
+    scene = picked()
+    dangerous = Particulars(scene.cups.code, un_number="1266", hazard_class="3", packing_group="II", limited_quantity=True)
+    catalog.load_particulars(scenes.act(), rows=[dangerous])
+    first, second = packed(scene)
+    order, told = queries.order_by_number(scene.number), f"UN1266 {scene.cups.name}, class 3, packing group II, limited quantity"
+    for carton, named in ((first, False), (second, True)):
+        slip = " ".join(text_of(carton_papers.slip(order, [carton])).split())
+        label = " ".join(text_of(typesetting.pdf(carton_papers.label_sheet(order, [carton]))).split())
+        assert (told in slip, told in label, "Dangerous goods" in label) == (named, named, named)
+    (picture,) = typesetting.png(carton_papers.label_sheet(order, [second]))
+    assert codes_on(picture) == [("]C1", f"(00){second.sscc}")]
+
+
 def test_nothing_packed_is_no_slip() -> None:
     scene = picked()
     with pytest.raises(carton_papers.NothingPacked):

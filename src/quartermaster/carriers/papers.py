@@ -18,7 +18,7 @@ from quartermaster.kernel.refusals import Conflict
 from quartermaster.locations.models import Warehouse
 from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
-from quartermaster.sales.carton_papers import ship_to
+from quartermaster.sales.carton_papers import dangerous_in, ship_to
 from quartermaster.sales.queries import cartons_of
 from quartermaster.web import downloads
 from quartermaster.web.words import day_of, short
@@ -135,9 +135,17 @@ def manifest(number: str) -> bytes:
         ],
         "code": barcodes.code_128(found.number),
         "parcels": [_row(label) for label in labels],
+        "dangerous": _dangerous(labels),
         "received": f"Received {len(labels)} parcel{'' if len(labels) == 1 else 's'} weighing {weight} together.",
     }
     return typesetting.pdf(Sheet("carriers/manifest", f"Manifest {found.number}", values, found.closed_at or found.opened_at))
+
+
+def _dangerous(labels: Iterable[Label]) -> list[list[str]]:
+    """Parcel and goods, for each kind of dangerous goods in it: a driver has to know before they are loaded."""
+    orders = {label.order_id: label.order for label in labels}
+    inside = {carton.pk: dangerous_in(carton) for order in orders.values() for carton in cartons_of(order)}
+    return [[label.tracking, said] for label in labels for said in inside.get(label.carton_id, ())]
 
 
 def _row(label: Label) -> list[str]:

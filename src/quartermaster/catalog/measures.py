@@ -69,6 +69,16 @@ class Declared(models.Model):
     def is_dangerous(self) -> bool:
         return self.un_number != ""
 
+    def hazard(self, name: str = "") -> str:
+        """What packers and carriers are told of it: "UN1266 Perfume, class 3, packing group II, limited quantity". Nothing of
+        what is harmless."""
+        if not self.is_dangerous:
+            return ""
+        group = f"packing group {self.packing_group}" if self.packing_group else ""
+        limited = "limited quantity" if self.limited_quantity else ""
+        parts = (f"UN{self.un_number} {name}".strip(), f"class {self.hazard_class}", group, limited)
+        return ", ".join(part for part in parts if part)
+
 
 def sizes_are_positive(of: str) -> models.CheckConstraint:
     """For the constraints of a model that is `Measured`."""

@@ -82,10 +82,8 @@ def bench_scan(request: doors.PageRequest, number: str) -> HttpResponse:
     inside = {one.line.position: one.inside for one in rows}
     inside[row.line.position] += amount
     typed.pop(row.line.position, None)
-    left = plain(row.left - amount)
-    said = Feedback(
-        "right", f"Right. {row.line.sku.code}", f"{left} of it still to come." if row.left > amount else "That was the last."
-    )
+    left = f"{plain(row.left - amount)} of it still to come." if row.left > amount else "That was the last."
+    said = Feedback("right", f"Right. {row.line.sku.code}", f"{left} Dangerous: {row.hazard}." if row.hazard else left)
     return _bench(request, order, queries.waiting(order, inside, typed), said)
 
 

@@ -59,6 +59,11 @@ class Waiting:
         return self.loose - self.inside
 
     @property
+    def hazard(self) -> str:
+        """What whoever packs it has to know, and the carton has to bear. Nothing of what is harmless."""
+        return self.line.sku.hazard()
+
+    @property
     def carried(self) -> str:
         """`inside` as the page carries it from scan to scan."""
         return plain(self.inside)
@@ -117,6 +122,8 @@ class Proposal:
     unmeasured: tuple[str, ...] = ()
     more: int = 0
     """Pieces beyond the first sixty, which nobody laid out."""
+    dangerous: tuple[tuple[str, str], ...] = ()
+    """SKU and what is told of it, of the dangerous ones."""
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -129,6 +136,7 @@ class Proposal:
 
 def proposal(rows: Iterable[Waiting]) -> Proposal:
     """Cartons for what still waits: for its first sixty pieces."""
+    rows = list(rows)
     types = list(carton_types())
     things: list[Thing] = []
     unmeasured: list[str] = []
@@ -141,7 +149,8 @@ def proposal(rows: Iterable[Waiting]) -> Proposal:
         things += [Thing(thing.key, thing.size, thing.weight_g) for _ in range(min(int(row.left), 10 * MOST_THINGS))]
     filling = fill(things[:MOST_THINGS], [_box(one) for one in types])
     names = {one.code: one.name for one in types}
-    return Proposal(filling, names, tuple(unmeasured), max(len(things) - MOST_THINGS, 0))
+    dangerous = tuple((row.line.sku.code, row.hazard) for row in rows if row.hazard and row.left)
+    return Proposal(filling, names, tuple(unmeasured), max(len(things) - MOST_THINGS, 0), dangerous)
 
 
 def _size_of(sku: Sku) -> tuple[Decimal, Decimal, Decimal] | None:

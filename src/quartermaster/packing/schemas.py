@@ -62,6 +62,13 @@ class ParcelOut(Schema):
     pieces: list[PackedPieceOut]
 
 
+class DangerousOut(Schema):
+    """Dangerous goods to be packed; `told` is what stands on carton and papers, UN number first."""
+
+    sku: str
+    told: str
+
+
 class ProposalOut(Schema):
     """Cartons for what is picked and loose. `left` fits into none, `unmeasured` has no size, `more` pieces were not laid out."""
 
@@ -69,6 +76,7 @@ class ProposalOut(Schema):
     left: list[str]
     unmeasured: list[str]
     more: int
+    dangerous: list[DangerousOut]
     cost: PriceText
 
     @classmethod
@@ -83,4 +91,11 @@ class ProposalOut(Schema):
             for parcel in found.filling.parcels
         ]
         left = [thing.key for thing in found.filling.left]
-        return cls(parcels=parcels, left=left, unmeasured=list(found.unmeasured), more=found.more, cost=found.filling.cost)
+        return cls(
+            parcels=parcels,
+            left=left,
+            unmeasured=list(found.unmeasured),
+            more=found.more,
+            dangerous=[DangerousOut(sku=sku, told=told) for sku, told in found.dangerous],
+            cost=found.filling.cost,
+        )

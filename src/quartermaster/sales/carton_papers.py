@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from quartermaster.catalog.business import business_of, letterhead
-from quartermaster.catalog.models import Business
+from quartermaster.catalog.models import Business, Sku
 from quartermaster.codes.sscc import element
 from quartermaster.kernel.addresses import lines_of
 from quartermaster.kernel.quantities import plain
@@ -88,6 +88,7 @@ def slip_sheet(order: Order, cartons: Sequence[Carton] | None = None) -> Sheet:
                 "heading": f"Carton {carton.number} ({places[carton.pk]} of {len(all_of_it)})",
                 "sscc": carton.sscc or "",
                 "lines": lines,
+                "dangerous": dangerous_in(carton),
             }
             for carton, lines in contents
         ],
@@ -122,7 +123,16 @@ def ship_to(order: Order, *, seen_from: str) -> list[str]:
     return [line for line in lines_of(address, name=name, seen_from=seen_from) if line] or ["At the counter"]
 
 
-def _label(carton: Carton, place: int, count: int) -> dict[str, str]:
+def hazards(skus: Iterable[Sku]) -> list[str]:
+    """Of the dangerous ones, each once, what a carrier is told."""
+    return list(dict.fromkeys(sku.hazard(sku.customs_description or sku.name) for sku in skus if sku.is_dangerous))
+
+
+def dangerous_in(carton: Carton) -> list[str]:
+    return hazards(row.pick_line.order_line.sku for row in carton.lines.all() if row.quantity)
+
+
+def _label(carton: Carton, place: int, count: int) -> dict[str, Any]:
     said = element(carton.sscc) if carton.sscc else carton.number
     return {
         "number": carton.number,
@@ -130,6 +140,7 @@ def _label(carton: Carton, place: int, count: int) -> dict[str, str]:
         "code": barcodes.gs1_128(said) if carton.sscc else barcodes.code_128(said),
         "said": said,
         "kind": "SSCC" if carton.sscc else "Carton",
+        "dangerous": dangerous_in(carton),
     }
 
 

@@ -20,7 +20,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError
 from quartermaster.printing import barcodes, typesetting
 from quartermaster.printing.typesetting import Sheet
-from quartermaster.sales.carton_papers import cartons_on, ship_to
+from quartermaster.sales.carton_papers import cartons_on, hazards, ship_to
 from quartermaster.sales.models import Carton, Order, OrderKit, OrderLine, Shipment
 
 ZERO = Decimal(0)
@@ -141,7 +141,7 @@ def sheet_of(shipment: Shipment) -> Sheet:
         "currency": currency,
         "lines": [_row(item, amount, currency) for item, amount in zip(items, amounts, strict=True)],
         "total": written(sum(amounts, ZERO), currency),
-        "dangerous": [_hazard(item.sku) for item in items if item.sku.is_dangerous],
+        "dangerous": hazards(item.sku for item in items),
     }
     return Sheet("sales/customs", f"Commercial invoice {shipment.number}", values, made_at=shipment.shipped_at)
 
@@ -198,9 +198,3 @@ def _row(item: _Item, amount: Decimal, currency: str) -> list[str]:
         written(item.price, currency),
         written(amount, currency),
     ]
-
-
-def _hazard(sku: Sku) -> str:
-    group = f", packing group {sku.packing_group}" if sku.packing_group else ""
-    limited = ", limited quantity" if sku.limited_quantity else ""
-    return f"UN{sku.un_number} {sku.customs_description or sku.name}, class {sku.hazard_class}{group}{limited}"
