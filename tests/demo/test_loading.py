@@ -22,6 +22,9 @@ from quartermaster.insights.queries import needs
 from quartermaster.insights.queries.invoices import waiting as invoices_waiting
 from quartermaster.kernel import clock
 from quartermaster.locations.queries import find_warehouse
+from quartermaster.packing import queries as packing
+from quartermaster.picking import queries as picking
+from quartermaster.picking.models import PickTask, Walk, Wave
 from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing import approvals, order_paper, revisions
 from quartermaster.purchasing import operations as purchasing
@@ -35,6 +38,8 @@ from quartermaster.purchasing.models import (
     Supplier,
     SupplierContact,
 )
+from quartermaster.refills.models import Refill
+from quartermaster.sales import customs
 from quartermaster.sales.models import Carton, Order
 from quartermaster.scanning.models import Scan
 from quartermaster.sensors.models import Excursion
@@ -45,6 +50,7 @@ from quartermaster.stock import queries
 from quartermaster.stock.models import Weight
 from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
+from tests.printing.reading import text_of
 from tests.stock.weighing import variances
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +71,7 @@ def test_a_small_shop_is_loaded() -> None:
     _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented()
     _suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come()
     _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier()
+    _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroad()
 
 
 def _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop: Loaded) -> None:
@@ -232,3 +239,23 @@ def _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_
     states = Counter(Label.objects.values_list("state", flat=True))
     assert states == {"delivered": 2, "exception": 1, "in_transit": 1, "handed_over": 2, "labelled": 1}
     assert [row.closed_at is None for row in Manifest.objects.order_by("id")] == [False, True]
+
+
+def _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroad() -> None:
+    into_totes, batch = Wave.objects.order_by("id")
+    assert (into_totes.way, batch.way) == ("cluster", "batch")
+    cart = Walk.objects.get(wave=into_totes, place=1)
+    assert (cart.state, cart.cart and cart.cart.code) == ("in_progress", "CART-1")
+    assert set(Walk.objects.exclude(pk=cart.pk).values_list("state", flat=True)) == {"ready"}
+    look = picking.open_looks().get()
+    assert (str(look.bin.warehouse), look.reason) == (str(find_warehouse("LDS")), "missing")
+    assert PickTask.objects.filter(walk__wave=into_totes, bin__role="reserve", sku=look.sku, quantity=1).exists()
+    assert Counter(Refill.objects.values_list("state", flat=True)) == {"completed": 1, "ready": 1}
+
+    gone, waits = Order.objects.filter(country="FI").order_by("id")
+    assert (gone.state, waits.state) == ("shipped", "picked")
+    said = text_of(customs.invoice(gone.shipments.get()))
+    assert "UN1950 Aerosols, class 2.1, limited quantity" in said
+    proposed = packing.proposal(packing.waiting(waits, {}))
+    assert (proposed.dangerous, proposed.unmeasured) == ((("SPRAY-LAVENDER", "UN1950, class 2.1, limited quantity"),), ())
+    assert proposed.counts

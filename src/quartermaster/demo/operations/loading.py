@@ -14,6 +14,7 @@ from quartermaster.demo.history import History
 from quartermaster.demo.operations.asking import ask
 from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.clients import keep_for_a_client
+from quartermaster.demo.operations.declaring import declare
 from quartermaster.demo.operations.docking import fill_the_dock
 from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
@@ -30,6 +31,7 @@ from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.scanning import scan_about
 from quartermaster.demo.operations.slotting import slot
 from quartermaster.demo.operations.valuing import value
+from quartermaster.demo.operations.walking import walk
 from quartermaster.demo.operations.weighing import weigh_cheeses
 from quartermaster.kernel import db
 from quartermaster.kernel.refusals import Conflict
@@ -77,6 +79,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: sales channels, and orders that wait for something (invented)…")
     open_channels(shop)
     stock_the_benches(shop)
+    progress("Demo: weights, sizes, tariff codes, something dangerous that goes abroad (invented)…")
+    declare(shop)
     progress("Demo: what customers send back (invented)…")
     take_returns(shop)
     progress("Demo: a carrier, its labels, manifests and tracking (invented)…")
@@ -89,6 +93,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     inspect(shop)
     progress("Demo: where goods ought to lie (invented)…")
     slot(shop)
+    progress("Demo: pickers with carts and totes, a shelf that held less, pick bins to fill (invented)…")
+    walk(shop)
     progress("Demo: a scale, a thermometer, and somebody with a scanner (invented)…")
     measure(shop)
     scan_about(shop)

@@ -156,7 +156,7 @@ def _catalogue(act: Act, past: History, plan: Plan) -> dict[str, int]:
             minimum=Decimal(plan.supplies[item.code].minimum),
             maximum=Decimal(plan.supplies[item.code].maximum),
             category=shop.category_of(item.name),
-            note=f"{shop.INVENTED}: cost, minimum, maximum, barcode, supplier, category.",
+            note=f"{shop.INVENTED}: cost, minimum, maximum, barcode, supplier, category, weight, size, customs.",
             barcodes=(plan.supplies[item.code].barcode,),
         )
         for item in past.items.values()
