@@ -16,7 +16,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from quartermaster.catalog.models import Owner, Sku
-from quartermaster.insights import days
+from quartermaster.insights import days, links
 from quartermaster.insights.pages.today import needs_of
 from quartermaster.insights.queries import today as reading
 from quartermaster.insights.queries.flows import flow
@@ -24,10 +24,14 @@ from quartermaster.insights.queries.levels import level_of
 from quartermaster.insights.queries.needs import expiring
 from quartermaster.insights.queries.sku import movements, stock_chart
 from quartermaster.kernel import clock
-from quartermaster.locations.models import Warehouse
+from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import ReceivedLine
+from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
+from quartermaster.refills import operations as refills
+from quartermaster.refills.operations import NewRule
+from quartermaster.returns import operations as returns
 from quartermaster.sales import operations as sales
 from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import operations as stock
@@ -38,6 +42,7 @@ from quartermaster.web.tables import Filter
 from tests import scenes
 from tests.insights.scenes import on_the_way, ordered, signed_in, supplier
 from tests.purchasing import scenes as buying
+from tests.returns import scenes as going_back
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +172,50 @@ def test_goods_at_the_dock_and_late_deliveries_need_somebody() -> None:
     assert found[f"{late.number}, {late.supplier.name}"].money == 10
     unseen = needs_of(reading.summary(), EVERYTHING - {"catalog.view_costs"}, None)
     assert [need.money for need in unseen if need.title.startswith(late.number)] == [None]
+
+
+def test_what_comes_back_goes_back_and_is_refilled_needs_somebody_and_is_found_by_its_number() -> None:
+    site, item = scenes.site(), scenes.sku(price="3")
+    order = going_back.shipped(site, (item, 4))
+    came, asked = going_back.received(order, (1, 2)), returns.open_return(scenes.act(), wanted=going_back.wanted(order, (1, 1)))
+    lines = [ReturnedLine(item.id, Decimal(1), site.shelf.id)]
+    paper = NewVendorReturn(buying.supplier().id, site.warehouse.id, lines, "Too sweet")
+    draft = purchasing.draft_vendor_return(scenes.act(), paper=paper)
+    Bin.objects.filter(pk=site.second_shelf.pk).update(role=Bin.Role.RESERVE)
+    scenes.stocked(item, 9, site.second_shelf)
+    rule = NewRule(scenes.house().id, item.id, site.shelf.id, Decimal(8), Decimal(10))
+    refills.set_rules(scenes.act(), rules=[rule])
+    (refill,) = refills.plan(scenes.act())
+
+    mine = {"returns.decide", "returns.authorise", "returns.view", "purchasing.approve_return", "purchasing.ship_return"}
+    all_of_it = EVERYTHING | mine | {"refills.view"}
+
+    def told(held: frozenset[str] = all_of_it) -> dict[str, tuple[str, str, int]]:
+        found = needs_of(reading.summary(site.warehouse.id), held, site.warehouse.id)
+        return {need.title: (need.sentence, need.action, int(need.stake)) for need in found}
+
+    name = site.warehouse.name
+    assert (
+        told()
+        | {
+            f"{came.number}, {name}": ("2 pieces came back: say what becomes of them", "Decide", 6),
+            f"{asked.number}, {name}": ("1 piece asked to come back: agree or reject", "Answer", 3),
+            f"{draft.number}, {name}": ("1 piece to go back to suppliers", "Approve", 3),
+            f"{name}, refills": ("1 pick bin to fill up from reserve", "Carry", 15),
+        }
+        == told()
+    )
+    purchasing.approve_vendor_return(scenes.act(), number=draft.number, authorisation="")
+    assert told()[f"{draft.number}, {name}"][1] == "Send"
+    refills.cancel(scenes.act(), number=refill.number)
+    seen = told(all_of_it - {"returns.decide", "returns.authorise", "purchasing.ship_return"})
+    assert not {title for title in seen if title.startswith((came.number, asked.number, draft.number)) or "refills" in title}
+    client = signed_in()
+    for number, words in ((came.number, order), (draft.number, "approved")):
+        assert client.get(reverse("search"), {"q": number}).headers["Location"] == links.document(number) != ""
+        digits = number.partition("-")[2]
+        found = client.get(reverse("search"), {"q": digits}, headers={"HX-Request": "true"}).content.decode()
+        assert (number in found, words in found) == (True, True)
 
 
 def test_a_discrepancy_is_told_in_the_readers_numbers() -> None:

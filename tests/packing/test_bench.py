@@ -118,7 +118,7 @@ def test_what_is_dangerous_says_so_at_the_bench_and_to_programs(site):
     assert f"1 of it still to come. Dangerous: {told}." in said
     assert "Dangerous:" not in text_of(person.post(reverse("bench_scan", args=[number]), {"code": cup.code}))
     program = Program(token_of(scenes.person("storekeeper")))
-    answer = program.get(f"/api/v1/orders/{number}/carton-proposal").json()
+    answer = json.loads(program.get(f"/api/v1/orders/{number}/carton-proposal").content)
     assert answer["dangerous"] == [{"sku": spirit.code, "told": told}]
 
 

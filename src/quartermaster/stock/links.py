@@ -9,8 +9,11 @@ from django.urls import NoReverseMatch, reverse
 DOCUMENTS = {
     "PO": "purchase_order",
     "SO": "order",
-    "SH": "shipment",
+    "SH": "shipment_tracking",
     "SM": "slot_move",
+    "RF": "refill",
+    "RV": "vendor_return",
+    "RMA": "return_paper",
     "RL": "recall",
     "SI": "supplier_invoice",
     "TO": "transfer_order",

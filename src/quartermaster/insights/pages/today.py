@@ -14,7 +14,7 @@ from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import days, health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.needs import Need, Side, ranked, whole_money
-from quartermaster.insights.pages import invoices
+from quartermaster.insights.pages import invoices, returning
 from quartermaster.insights.pages.sku import kind_words
 from quartermaster.insights.queries import needs as waiting
 from quartermaster.insights.queries import today as reading
@@ -111,7 +111,8 @@ def _figures(summary: Summary, held: frozenset[str], scope: int | None) -> list[
 def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
     found: list[Need] = []
     costs = "catalog.view_costs" in held
-    at_docks = waiting.at_docks(scope) if {"purchasing.view", "stock.view"} & held else waiting.AtDocks([], [])
+    docks = {"purchasing.view", "stock.view", "returns.view"}
+    at_docks = waiting.at_docks(scope) if docks & held else waiting.AtDocks([], [], [])
     if "purchasing.view" in held:
         found += _low(summary, held, scope)
         buying = waiting.buying(days.today(), scope)
@@ -125,10 +126,13 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
     if "stock.view" in held:
         found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
-    told = {"picking.view", "carriers.view", "sensors.view"}
+    found += returning.needs(at_docks.back, held)
+    told = {"picking.view", "refills.view", "carriers.view", "sensors.view"}
     wrong = wrongs.gone_wrong(scope) if told & held else wrongs.NOTHING_WRONG
     if "picking.view" in held:
         found += [_look(one) for one in wrong.looks]
+    if "refills.view" in held:
+        found += [_refill(one) for one in wrong.refills]
     if "carriers.view" in held:
         found += [_in_trouble(one) for one in wrong.parcels]
     if "sensors.view" in held:
@@ -308,6 +312,15 @@ def _look(one: wrongs.ToLookAt) -> Need:
     )
     return Need(
         Side.FLOOR, "warn", f"{one.warehouse}, bins to look at", "", says, url, "Look", stake=one.sales_value, action_url=url,
+    )  # fmt: skip
+
+
+def _refill(one: wrongs.ToRefill) -> Need:
+    """Straight to the one refill, or to all of them."""
+    url = reverse("refill", args=[one.number]) if one.refills == 1 else links.page("refill_list")
+    says = f"{_counted(one.refills, 'pick bin')} to fill up from reserve"
+    return Need(
+        Side.FLOOR, "accent", f"{one.warehouse}, refills", "", says, url, "Carry", stake=one.sales_value, action_url=url,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from quartermaster.insights.kept import Kept
 from quartermaster.kernel.db import rows
@@ -94,15 +95,37 @@ class ToInspect:
     number: str
 
 
+class Wish(StrEnum):
+    """What has to be done about papers with which goods come back, or go back to suppliers."""
+
+    DECIDE = "decide"
+    AGREE = "agree"
+    APPROVE = "approve"
+    SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class GoingBack:
+    """Returns of a warehouse for which the same is to be done, and the pieces that wait for it; one alone has its number."""
+
+    wish: Wish
+    warehouse: str
+    papers: int
+    quantity: Decimal
+    sales_value: Decimal
+    number: str
+
+
 @dataclass(frozen=True, slots=True)
 class AtDocks:
-    """What waits at the docks to be put away, and what waits there to be inspected."""
+    """What waits at the docks to be put away, what waits there to be inspected, and what comes or goes back."""
 
     to_put_away: list[Dock]
     to_inspect: list[ToInspect]
+    back: list[GoingBack]
 
 
-_docks: Kept[AtDocks] = Kept("stock", "catalog", "locations", "purchasing")
+_docks: Kept[AtDocks] = Kept("stock", "catalog", "locations", "purchasing", "returns")
 
 
 def at_docks(warehouse_id: int | None = None) -> AtDocks:
@@ -112,22 +135,48 @@ def at_docks(warehouse_id: int | None = None) -> AtDocks:
 
 def _read_docks(warehouse_id: int | None) -> AtDocks:
     found = rows(
-        """SELECT w.name, '', count(DISTINCT b.sku_id), sum(b.quantity - b.held),
+        """SELECT 'put_away', w.name, '', count(DISTINCT b.sku_id), sum(b.quantity - b.held),
             sum((b.quantity - b.held) * s.retail_price * coalesce(s.nominal_weight, 1)) AS value
         FROM locations_bin bin JOIN stock_balance b ON b.bin_id = bin.id AND b.quantity > b.held
         JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = b.sku_id
         WHERE bin.kind = 'dock' AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
         GROUP BY w.id, w.name
-        UNION ALL SELECT w.name, (array_agg(i.number ORDER BY i.id))[1], count(*), sum(i.quantity),
+        UNION ALL SELECT 'inspect', w.name, (array_agg(i.number ORDER BY i.id))[1], count(*), sum(i.quantity),
             sum(i.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
         FROM purchasing_inspection i JOIN locations_warehouse w ON w.id = i.warehouse_id JOIN catalog_sku s ON s.id = i.sku_id
         WHERE i.state IN ('waiting', 'sorting') AND (%(warehouse)s::bigint IS NULL OR i.warehouse_id = %(warehouse)s)
-        GROUP BY w.id, w.name ORDER BY value DESC""",
+        GROUP BY w.id, w.name
+        UNION ALL SELECT back.wish, w.name, min(r.number), count(DISTINCT r.id), sum(back.quantity),
+            sum(back.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
+        FROM returns_return r JOIN returns_returnline l ON l.paper_id = r.id
+        JOIN locations_warehouse w ON w.id = r.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
+        CROSS JOIN LATERAL (VALUES
+            ('decide', l.received - l.decided), ('agree', CASE r.state WHEN 'requested' THEN l.quantity ELSE 0 END)
+        ) AS back(wish, quantity)
+        WHERE r.state IN ('requested', 'in_transit', 'received', 'inspecting') AND back.quantity > 0
+            AND (%(warehouse)s::bigint IS NULL OR r.warehouse_id = %(warehouse)s)
+        GROUP BY back.wish, w.id, w.name
+        UNION ALL SELECT CASE v.state WHEN 'draft' THEN 'approve' ELSE 'send' END, w.name, min(v.number), count(DISTINCT v.id),
+            sum(l.quantity), sum(l.quantity * s.retail_price * coalesce(s.nominal_weight, 1))
+        FROM purchasing_vendorreturn v JOIN purchasing_vendorreturnline l ON l.document_id = v.id
+        JOIN locations_warehouse w ON w.id = v.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
+        WHERE v.state IN ('draft', 'approved', 'picked')
+            AND (%(warehouse)s::bigint IS NULL OR v.warehouse_id = %(warehouse)s)
+        GROUP BY 1, w.id, w.name ORDER BY value DESC""",
         {"warehouse": warehouse_id},
     )
     return AtDocks(
-        [Dock(name, skus, quantity, value) for name, number, skus, quantity, value in found if not number],
-        [ToInspect(name, lots, quantity, value, number) for name, number, lots, quantity, value in found if number],
+        [Dock(name, skus, quantity, value) for kind, name, _, skus, quantity, value in found if kind == "put_away"],
+        [
+            ToInspect(name, lots, quantity, value, number)
+            for kind, name, number, lots, quantity, value in found
+            if kind == "inspect"
+        ],
+        [
+            GoingBack(Wish(kind), name, papers, quantity, value, number)
+            for kind, name, number, papers, quantity, value in found
+            if kind in {*Wish}
+        ],
     )
 
 

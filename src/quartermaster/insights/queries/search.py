@@ -43,6 +43,23 @@ DOCUMENTS = (
         "JOIN catalog_sku k ON k.id = d.sku_id JOIN purchasing_supplier s ON s.id = d.supplier_id",
     ),
     Document(
+        "purchasing.view", "DL", "Deliveries", "truck-loading", "purchasing_delivery",
+        "s.name", "JOIN purchasing_supplier s ON s.id = d.supplier_id",
+    ),
+    Document(
+        "purchasing.view", "RV", "Returns to suppliers", "arrow-back-up", "purchasing_vendorreturn",
+        "s.name", "JOIN purchasing_supplier s ON s.id = d.supplier_id",
+    ),
+    Document(
+        "returns.view", "RMA", "Customers’ returns", "package-import", "returns_return",
+        "o.number || coalesce(', ' || c.name, '')",
+        "JOIN sales_order o ON o.id = d.order_id LEFT JOIN sales_customer c ON c.id = o.customer_id",
+    ),
+    Document(
+        "picking.view", "WV", "Waves", "list-check", "picking_wave",
+        "w.name", "JOIN locations_warehouse w ON w.id = d.warehouse_id",
+    ),
+    Document(
         "billing.view", "SI", "Suppliers’ invoices", "file-spreadsheet", "billing_supplierinvoice",
         "s.name || ', ' || d.supplier_number", "JOIN purchasing_supplier s ON s.id = d.supplier_id",
     ),

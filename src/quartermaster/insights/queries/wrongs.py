@@ -1,4 +1,5 @@
-"""What went wrong on the floor, in the air and on the way: bins that hold less, parcels in trouble, goods out of their limits."""
+"""What went wrong on the floor, in the air and on the way: bins that hold less or too little, parcels in trouble, goods out of
+their limits."""
 
 from __future__ import annotations
 
@@ -16,6 +17,16 @@ class ToLookAt:
 
     warehouse: str
     bins: int
+    sales_value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ToRefill:
+    """Refills of a warehouse that nobody has carried yet, and what they are of at sales prices; one alone has its number."""
+
+    warehouse: str
+    refills: int
+    number: str
     sales_value: Decimal
 
 
@@ -57,13 +68,14 @@ class Wrongs:
     """What went wrong on the floor and on the way."""
 
     looks: list[ToLookAt]
+    refills: list[ToRefill]
     parcels: list[InTrouble]
     climates: list[OutOfLimits]
     silent: list[Silent]
 
 
-NOTHING_WRONG = Wrongs([], [], [], [])
-_wrongs: Kept[Wrongs] = Kept("picking", "carriers", "locations", "sensors", "stock.lifted")
+NOTHING_WRONG = Wrongs([], [], [], [], [])
+_wrongs: Kept[Wrongs] = Kept("picking", "refills", "carriers", "locations", "sensors", "stock.lifted")
 
 
 def gone_wrong(warehouse_id: int | None = None) -> Wrongs:
@@ -77,6 +89,10 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         FROM picking_binlook l JOIN locations_bin bin ON bin.id = l.bin_id
         JOIN locations_warehouse w ON w.id = bin.warehouse_id JOIN catalog_sku s ON s.id = l.sku_id
         WHERE l.settled_at IS NULL AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+        GROUP BY w.id, w.name
+        UNION ALL SELECT 'refill', w.name, count(*), sum((f.quantity - f.done) * s.retail_price), min(f.number), '', w.id
+        FROM refills_refill f JOIN locations_warehouse w ON w.id = f.warehouse_id JOIN catalog_sku s ON s.id = f.sku_id
+        WHERE f.state IN ('ready', 'in_progress') AND (%(warehouse)s::bigint IS NULL OR f.warehouse_id = %(warehouse)s)
         GROUP BY w.id, w.name
         UNION ALL SELECT 'parcel', w.name, count(*),
             (SELECT sum(total) FROM sales_order WHERE id = ANY(array_agg(DISTINCT l.order_id))), min(l.tracking), min(l.state),
@@ -106,10 +122,11 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         GROUP BY w.id, w.name ORDER BY 2, 7""",
         {"warehouse": warehouse_id, "now": clock.now()},
     )
-    kinds = ("look", "parcel", "shipment", "climate", "silent")
+    kinds = ("look", "refill", "parcel", "shipment", "climate", "silent")
     of_kind = {kind: [row[1:6] for row in found if row[0] == kind] for kind in kinds}
     return Wrongs(
         [ToLookAt(name, count, value) for name, count, value, _, _ in of_kind["look"]],
+        [ToRefill(name, count, number, value) for name, count, value, number, _ in of_kind["refill"]],
         [
             InTrouble(name, count, number, state, value, unfollowed=kind == "shipment")
             for kind in ("parcel", "shipment")
