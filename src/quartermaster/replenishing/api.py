@@ -1,4 +1,4 @@
-"""Planning over the API: proposals and what is decided about them, alerts, policies, runs, what-if."""
+"""Planning over the API: proposals and what is decided about them, alerts, runs, what-if."""
 
 from __future__ import annotations
 
@@ -8,18 +8,15 @@ from typing import Any
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
-from quartermaster.catalog.models import Category, Owner
-from quartermaster.catalog.queries import find_sku
-from quartermaster.kernel.refusals import FieldError
 from quartermaster.locations.queries import find_warehouse
 from quartermaster.purchasing.queries import supplier_by_code
 from quartermaster.replenishing import columns, queries, supposing
 from quartermaster.replenishing import operations as replenishing
-from quartermaster.replenishing.operations import NewPolicy
-from quartermaster.replenishing.operations.setting import InvalidPolicy
+from quartermaster.replenishing.policy_api import category_named
 from quartermaster.replenishing.schemas import (
     AcceptanceIn,
     AcceptanceOut,
+    CarriedOutIn,
     DecidedOut,
     PlanningAlertOut,
     PlanningAlertQuery,
@@ -31,13 +28,11 @@ from quartermaster.replenishing.schemas import (
     ProposalQuery,
     ProposedQuantityIn,
     PutOffIn,
-    StockPolicyIn,
-    StockPolicyOut,
     WhatIfOut,
     WhatIfQuery,
 )
 from quartermaster.replenishing.supposing import Supposition, Year
-from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.api import Page, page_of
 
 router = Router(tags=["planning"])
 PROPOSAL_SORTS = {"id": "id", "stake": "stake", "made_on": "made_on"}
@@ -102,6 +97,13 @@ def dismiss(request: doors.ApiRequest, body: ProposalDismissalIn) -> tuple[int, 
     return 201, DecidedOut(proposals=replenishing.dismiss(request.act, proposal_ids=body.proposals, reason=body.reason))
 
 
+@router.post("/planning/completions", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def finish(request: doors.ApiRequest, body: CarriedOutIn) -> tuple[int, DecidedOut]:
+    """Markdowns and offers that were accepted are carried out: a price is changed, goods are offered."""
+    return 201, DecidedOut(proposals=replenishing.finish(request.act, proposal_ids=body.proposals))
+
+
 @router.get("/planning/alerts", response=Page[PlanningAlertOut])
 @doors.api("replenishing.view")
 def list_alerts(request: doors.ApiRequest, query: Query[PlanningAlertQuery]) -> Page[dict[str, Any]]:
@@ -126,33 +128,6 @@ def put_off_alerts(request: doors.ApiRequest, body: PlanningAlertsPutOffIn) -> t
         request.act, alert_ids=body.alerts, until=body.until, today=replenishing.today(), reason=body.reason
     )
     return 201, DecidedOut(proposals=count)
-
-
-@router.get("/planning/policies", response=Page[StockPolicyOut])
-@doors.api("replenishing.view")
-def list_policies(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[dict[str, Any]]:
-    return page_of(queries.policies(), query, row=StockPolicyOut.told, sorts={"id": "id"}, usual_sort="id")
-
-
-@router.post("/planning/policies", response={201: StockPolicyOut})
-@doors.api("replenishing.set_policies", effect=True)
-def set_policy(request: doors.ApiRequest, body: StockPolicyIn) -> tuple[int, dict[str, Any]]:
-    """A policy more. It holds from the next run on; the most special one does."""
-    return 201, StockPolicyOut.told(replenishing.set_policy(request.act, policy=_policy(body)))
-
-
-@router.put("/planning/policies/{int:policy_id}", response=StockPolicyOut)
-@doors.api("replenishing.set_policies", effect=True)
-def change_policy(request: doors.ApiRequest, policy_id: int, body: StockPolicyIn) -> dict[str, Any]:
-    """The policy as it is from now on, whole."""
-    version = doors.insisted_version(request, lambda: queries.policy_by_id(policy_id).version)
-    return StockPolicyOut.told(replenishing.set_policy(request.act, policy=_policy(body), policy_id=policy_id, version=version))
-
-
-@router.delete("/planning/policies/{int:policy_id}", response={204: None})
-@doors.api("replenishing.set_policies", effect=True)
-def drop_policy(request: doors.ApiRequest, policy_id: int) -> None:
-    replenishing.drop_policy(request.act, policy_id=policy_id)
 
 
 @router.post("/planning/runs", response={201: PlanningRunOut})
@@ -185,7 +160,7 @@ def what_if(request: doors.ApiRequest, query: Query[WhatIfQuery]) -> WhatIfOut:
         late_weeks=query.late_days / 7,
         late_supplier=supplier_by_code(query.late_supplier).pk if query.late_supplier else 0,
         demand=1 + query.demand_percent / 100,
-        demand_category=_category(query.demand_category) or 0,
+        demand_category=category_named(query.demand_category) or 0,
         minimum=1 + query.minimum_percent / 100,
         holding=1 + query.holding_percent / 100,
         budget=query.budget,
@@ -201,37 +176,3 @@ def _year(one: Year) -> Any:
 
 def _sees_costs(request: doors.ApiRequest) -> bool:
     return "catalog.view_costs" in request.act.permissions
-
-
-def _policy(body: StockPolicyIn) -> NewPolicy:
-    codes = {"owner", "warehouse", "sku", "category", "supplier", "from_warehouse"}
-    said = {name: getattr(body, name) for name in StockPolicyIn.model_fields if name not in codes}
-    said |= {name: said[name] or "" for name in ("abc", "demand", "need")}
-    return NewPolicy(
-        **said,
-        owner_id=_owner(body.owner),
-        warehouse_id=find_warehouse(body.warehouse).pk if body.warehouse else None,
-        sku_id=find_sku(body.sku).pk if body.sku else None,
-        category_id=_category(body.category),
-        supplier_id=supplier_by_code(body.supplier).pk if body.supplier else None,
-        from_warehouse_id=find_warehouse(body.from_warehouse).pk if body.from_warehouse else None,
-    )
-
-
-def _owner(code: str | None) -> int | None:
-    if not code:
-        return None
-    found = Owner.objects.filter(code__iexact=code, closed_at=None).values_list("pk", flat=True).first()
-    return found if found is not None else _unknown("owner", code)
-
-
-def _category(name: str | None) -> int | None:
-    if not name:
-        return None
-    found = Category.objects.filter(name__iexact=name).values_list("pk", flat=True).first()
-    return found if found is not None else _unknown("category", name)
-
-
-def _unknown(what: str, text: str) -> int:
-    message = f"There is no {what} “{text[:40]}”."
-    raise InvalidPolicy(message, errors=[FieldError(f"/{what}", f"unknown_{what}", message)])

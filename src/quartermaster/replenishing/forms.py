@@ -58,6 +58,7 @@ class PolicyForm(forms.Form):
     begins_on = forms.DateField(required=False, widget=DayInput, label="From")
     ends_on = forms.DateField(required=False, widget=DayInput, label="Until")
     reason = forms.CharField(max_length=200, required=False, label="Why")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class BuyingRuleForm(forms.Form):
@@ -73,6 +74,7 @@ class BuyingRuleForm(forms.Form):
     orders_itself = forms.BooleanField(required=False, label="Orders itself, in your name, within these limits")
     most_an_order = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most for an order")
     most_a_week = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most in a week")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class TermsForm(forms.Form):
@@ -82,6 +84,7 @@ class TermsForm(forms.Form):
     lost_percent = forms.DecimalField(max_digits=6, decimal_places=2, label="A lost sale costs, percent of its margin")
     dial = forms.DecimalField(max_digits=6, decimal_places=3, label="Dial where no policy says one")
     review_days = forms.IntegerField(label="Ordered every so many days")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class WhatIfForm(forms.Form):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 TOLERANCE = 0.1
 """A quantity changes when it differs by more than a tenth and by a pack or more."""
 QUIET_DAYS = 14
 """What was dismissed stays away for so long, unless half as much again is needed."""
+BY_HAND_DAYS = 60
+"""A markdown or an offer that was taken up has so long to show what it brings."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,10 @@ class Before:
 
 @dataclass(frozen=True)
 class Said:
-    """A proposal that somebody dismissed."""
+    """A proposal that somebody dismissed, or took up by hand: it stays away until that day."""
 
     quantity: float
-    on: date
+    until: date
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Changes:
 def changes(
     reckoned: Sequence[tuple[Hashable, float, float]],
     before: Mapping[Hashable, Before],
-    dismissed: Mapping[Hashable, Said],
+    said: Mapping[Hashable, Said],
     *,
     day: date,
 ) -> Changes:
@@ -53,7 +55,7 @@ def changes(
         seen.add(key)
         there = before.get(key)
         if there is None:
-            if not _still_quiet(dismissed.get(key), quantity, day):
+            if not _still_quiet(said.get(key), quantity, day):
                 found.new.append(place)
             continue
         off = abs(quantity - there.quantity)
@@ -64,4 +66,4 @@ def changes(
 
 
 def _still_quiet(said: Said | None, quantity: float, day: date) -> bool:
-    return said is not None and day < said.on + timedelta(days=QUIET_DAYS) and quantity <= 1.5 * said.quantity
+    return said is not None and day < said.until and quantity <= 1.5 * said.quantity

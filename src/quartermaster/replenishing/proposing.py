@@ -62,7 +62,8 @@ class Market:
     breaks: Mapping[int, Sequence[tuple[float, float]]] = field(default_factory=dict)
     sizes: Mapping[int, float] = field(default_factory=dict)
     """Row → the part of its supplier’s container that one unit takes."""
-    returnable: frozenset[int] = frozenset()
+    returnable: Mapping[int, float] = field(default_factory=dict)
+    """Row → so much of it came so lately that its supplier may still take it back."""
 
 
 def drafts(found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int], str]) -> list[Draft]:
@@ -239,12 +240,14 @@ def _too_much(found: Thought, market: Market) -> list[Draft]:
     made = []
     for row in (int(one) for one in np.flatnonzero(value > WORTH_TELLING)):
         step = float(found.basis.step[row])
-        quantity = float(np.floor(min(found.excess[row], found.sheet.on_shelf[row]) / step + 1e-9) * step)
+        back = market.returnable.get(row, 0.0)
+        much = min(found.excess[row], found.sheet.on_shelf[row])
+        quantity = float(np.floor(min(much, back or much) / step + 1e-9) * step)
         cost = float(found.basis.unit_cost[row])
         if quantity * cost <= WORTH_TELLING:
             continue
         still = found.idle_weeks[row] >= STILL
-        kind = RETURN if row in market.returnable else MARKDOWN if still else PARTNER
+        kind = RETURN if back else MARKDOWN if still else PARTNER
         stake = quantity * float(found.basis.holding[row] * (found.basis.lead_weeks[row] + found.basis.review_weeks[row]))
         made.append(Draft(kind, row, quantity, quantity, cost, stake, [("more than will be needed", quantity)]))
     return made

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet
 
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.replenishing.models import Alert, BuyingRule, Plan, Policy, Proposal, Run
+from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Plan, Policy, Proposal, Run
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
 
@@ -77,6 +77,15 @@ def open_proposals(day: date) -> QuerySet[Proposal]:
     return proposals().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day), state=Proposal.State.OPEN)
 
 
+def snoozed_proposals(day: date) -> QuerySet[Proposal]:
+    return proposals().filter(state=Proposal.State.OPEN, snoozed_until__gt=day)
+
+
+def to_do() -> QuerySet[Proposal]:
+    """Markdowns and offers that were accepted and that nobody has carried out yet."""
+    return proposals().filter(state=Proposal.State.ACCEPTED, kind__in=Proposal.BY_HAND, done_at=None)
+
+
 def of_buyer(found: QuerySet[Proposal], user_id: int) -> QuerySet[Proposal]:
     """Those of suppliers that are this buyer’s, or nobody’s."""
     others = BuyingRule.objects.exclude(buyer=None).exclude(buyer_id=user_id).exclude(supplier=None)
@@ -105,8 +114,9 @@ def policies() -> QuerySet[Policy]:
     return Policy.objects.select_related("owner", "warehouse", "sku", "category", "supplier", "from_warehouse", "set_by")
 
 
-def policy_by_id(policy_id: int) -> Policy:
-    found = policies().filter(pk=policy_id).first()
+def policy_by_id(policy_id: int, *, locked: bool = False) -> Policy:
+    rows = policies().select_for_update(of=("self",)) if locked else policies()
+    found = rows.filter(pk=policy_id).first()
     if found is None:
         raise UnknownPolicy(f"There is no policy {policy_id}.")
     return found
@@ -116,11 +126,16 @@ def buying_rules() -> QuerySet[BuyingRule]:
     return BuyingRule.objects.select_related("supplier", "buyer", "set_by").order_by(F("supplier__name").asc(nulls_first=True))
 
 
-def buying_rule_by_id(rule_id: int) -> BuyingRule:
-    found = buying_rules().filter(pk=rule_id).first()
+def buying_rule_by_id(rule_id: int, *, locked: bool = False) -> BuyingRule:
+    rows = buying_rules().select_for_update(of=("self",)) if locked else buying_rules()
+    found = rows.filter(pk=rule_id).first()
     if found is None:
         raise UnknownBuyingRule(f"There is no rule {rule_id}.")
     return found
+
+
+def needs() -> QuerySet[Criticality]:
+    return Criticality.objects.select_related("sku")
 
 
 def plans() -> QuerySet[Plan]:

@@ -75,8 +75,13 @@ WITH bought AS ({_ITEMS}), goods AS (
         sum(l.quantity - l.cancelled - l.received - l.lost - l.sent_back) AS quantity
     FROM transfers_transfer t JOIN transfers_transferline l ON l.transfer_id = t.id WHERE t.ended_at IS NULL GROUP BY 1, 2, 3
 ), leaving AS (
-    SELECT t.owner_id, t.from_warehouse_id AS warehouse_id, l.sku_id, sum(l.to_claim) AS quantity
-    FROM transfers_transfer t JOIN transfers_transferline l ON l.transfer_id = t.id WHERE t.ended_at IS NULL GROUP BY 1, 2, 3
+    SELECT owner_id, warehouse_id, sku_id, sum(quantity) AS quantity FROM (
+        SELECT t.owner_id, t.from_warehouse_id AS warehouse_id, l.sku_id, l.to_claim AS quantity
+        FROM transfers_transfer t JOIN transfers_transferline l ON l.transfer_id = t.id WHERE t.ended_at IS NULL
+        UNION ALL SELECT v.owner_id, v.warehouse_id, l.sku_id, l.quantity
+        FROM purchasing_vendorreturn v JOIN purchasing_vendorreturnline l ON l.document_id = v.id
+        JOIN locations_bin b ON b.id = l.bin_id AND b.kind = 'storage' WHERE v.state IN ('draft', 'approved')
+    ) gone GROUP BY 1, 2, 3
 ), made AS (
     SELECT o.owner_id, o.warehouse_id, part.sku_id, sum(part.quantity) AS quantity FROM production_workorder o
     CROSS JOIN LATERAL (
@@ -285,16 +290,29 @@ def late_lines(supplier_ids: Sequence[int], *, day: date) -> list[Late]:
     return [Late(*row) for row in db.rows(LATE, {"suppliers": list(supplier_ids), "day": day})]
 
 
-def returnable(sku_ids: Sequence[int], *, day: date, days: int = 60) -> set[tuple[int, int]]:
-    """(SKU, warehouse) of what came from its supplier so lately that it may still be taken back."""
-    found = db.rows(
-        """SELECT DISTINCT l.sku_id, o.warehouse_id FROM purchasing_receiptline r
-        JOIN purchasing_receipt c ON c.id = r.receipt_id AND c.voided_at IS NULL
+RETURNABLE_DAYS = 60
+RETURNABLE = """
+    SELECT owner_id, warehouse_id, sku_id, supplier_id, sum(quantity)::float8 FROM (
+        SELECT o.owner_id, o.warehouse_id, l.sku_id, o.supplier_id, r.quantity
+        FROM purchasing_receiptline r JOIN purchasing_receipt c ON c.id = r.receipt_id AND c.voided_at IS NULL
         JOIN purchasing_purchaseorderline l ON l.id = r.line_id JOIN purchasing_purchaseorder o ON o.id = l.order_id
-        WHERE c.received_at >= %s AND l.sku_id = ANY(%s::bigint[])""",
-        [day - timedelta(days=days), list(sku_ids)],
+        WHERE c.received_at >= %(since)s AND l.sku_id = ANY(%(skus)s::bigint[])
+        UNION ALL SELECT v.owner_id, v.warehouse_id, l.sku_id, v.supplier_id, -l.quantity
+        FROM purchasing_vendorreturn v JOIN purchasing_vendorreturnline l ON l.document_id = v.id
+        WHERE v.created_at >= %(since)s AND v.state <> 'cancelled' AND l.sku_id = ANY(%(skus)s::bigint[])
+    ) lately GROUP BY 1, 2, 3, 4 HAVING sum(quantity) > 0
+"""
+
+
+def returnable(known: Sheet, *, day: date) -> dict[int, float]:
+    """Row → how much of it came from its supplier so lately that it may still be taken back."""
+    places = zip(
+        known.owner_id.tolist(), known.warehouse_id.tolist(), known.sku_id.tolist(), known.supplier_id.tolist(), strict=True
     )
-    return set(found)
+    row_of = {place: row for row, place in enumerate(places)}
+    since = day - timedelta(days=RETURNABLE_DAYS)
+    found = db.rows(RETURNABLE, {"since": since, "skus": db.array(np.unique(known.sku_id).tolist())})
+    return {row_of[place]: much for *place_, much in found if (place := tuple(place_)) in row_of}
 
 
 def names(table: str, ids: Sequence[int], column: str = "name") -> dict[int, str]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from quartermaster.kernel.quantities import plain
-from quartermaster.replenishing.models import Alert, Policy, Proposal, Run
+from quartermaster.replenishing.models import Alert, Proposal, Run
 from quartermaster.web.api import PageQuery, PriceText, QuantityText, SignedQuantityText, Strict
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -55,6 +54,7 @@ class PlanningProposalOut(Schema):
     snoozed_until: date | None
     reason: str
     document: str | None
+    done_at: datetime | None
     made_on: date
     version: int
 
@@ -81,6 +81,7 @@ class PlanningProposalOut(Schema):
             "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
             "reason": one.reason,
             "document": one.document or None,
+            "done_at": one.done_at.isoformat() if one.done_at else None,
             "made_on": one.made_on.isoformat(),
             "version": one.version,
         }
@@ -106,6 +107,12 @@ class PutOffIn(Strict):
 class ProposalDismissalIn(Strict):
     proposals: Ids
     reason: Reason
+
+
+class CarriedOutIn(Strict):
+    """Markdowns and offers that were accepted."""
+
+    proposals: Ids
 
 
 class DecidedOut(Schema):
@@ -159,63 +166,6 @@ class PlanningAlertsPutOffIn(Strict):
     alerts: Ids
     until: date
     reason: Reason = ""
-
-
-class StockPolicyIn(Strict):
-    """What is left out holds for everything."""
-
-    kind: Literal["economic", "fill", "cycle", "typed", "none"] = "economic"
-    owner: Code | None = None
-    warehouse: Code | None = None
-    sku: Code | None = None
-    category: Code | None = None
-    supplier: Code | None = None
-    abc: Literal["A", "B", "C"] | None = None
-    demand: Literal["smooth", "erratic", "intermittent", "lumpy", "new", "dead"] | None = None
-    need: Literal["V", "E", "D"] | None = None
-    over_typed: bool = False
-    dial: SignedQuantityText = Decimal("0.5")
-    service: Annotated[SignedQuantityText, Field(description="A percentage.")] = Decimal(95)
-    review_days: int = 7
-    cover_days: int = 364
-    minimum: SignedQuantityText | None = None
-    maximum: SignedQuantityText | None = None
-    from_warehouse: Code | None = None
-    begins_on: date | None = None
-    ends_on: date | None = None
-    reason: Reason = ""
-
-
-class StockPolicyOut(Schema):
-    id: int
-    goods: str
-    target: str
-    kind: str
-    sku: str | None
-    warehouse: str | None
-    minimum: SignedQuantityText | None
-    maximum: SignedQuantityText | None
-    begins_on: date | None
-    ends_on: date | None
-    reason: str
-    version: int
-
-    @staticmethod
-    def told(one: Policy) -> dict[str, Any]:
-        return {
-            "id": one.pk,
-            "goods": one.goods,
-            "target": one.target,
-            "kind": one.kind,
-            "sku": one.sku.code if one.sku else None,
-            "warehouse": one.warehouse.code if one.warehouse else None,
-            "minimum": None if one.minimum is None else plain(one.minimum),
-            "maximum": None if one.maximum is None else plain(one.maximum),
-            "begins_on": one.begins_on.isoformat() if one.begins_on else None,
-            "ends_on": one.ends_on.isoformat() if one.ends_on else None,
-            "reason": one.reason,
-            "version": one.version,
-        }
 
 
 class PlanningRunOut(Schema):

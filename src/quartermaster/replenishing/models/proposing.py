@@ -39,6 +39,8 @@ class Proposal(models.Model):
         GONE = "gone", "Not needed any more"
 
     TOO_MUCH = (Kind.RETURN, Kind.MARKDOWN, Kind.PARTNER)
+    BY_HAND = (Kind.MARKDOWN, Kind.PARTNER)
+    """Accepted, these become no document: somebody carries them out and says so."""
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,6 +66,8 @@ class Proposal(models.Model):
     made_on = models.DateField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    """When what has no document of its own was carried out: a price changed, goods offered."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -88,10 +92,19 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["-stake", "id"], condition=Q(state="open"), name="open_proposals_by_money"),
             models.Index(fields=["supplier", "-decided_at"], condition=Q(state="accepted"), name="accepted_of_a_supplier"),
+            models.Index(
+                fields=["-stake", "id"],
+                condition=Q(state="accepted", kind__in=["markdown", "partner"], done_at__isnull=True),
+                name="proposals_to_carry_out",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity.normalize():f} {self.sku}"
+
+    @property
+    def to_do(self) -> bool:
+        return self.state == self.State.ACCEPTED and self.kind in self.BY_HAND and self.done_at is None
 
     @property
     def value(self) -> Decimal:

@@ -6,6 +6,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 from quartermaster.replenishing.operations.alerting import snooze_alerts
 from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze
 from quartermaster.replenishing.operations.digesting import send_digests
+from quartermaster.replenishing.operations.giving_back import finish
 from quartermaster.replenishing.operations.ordering import order_by_itself
 from quartermaster.replenishing.operations.running import begin, cancel, prepare, run_now, think, today
 from quartermaster.replenishing.operations.setting import (
@@ -32,6 +33,7 @@ __all__ = [
     "drop_buying_rule",
     "drop_policy",
     "edit",
+    "finish",
     "order_by_itself",
     "prepare",
     "run_now",

@@ -24,6 +24,7 @@ from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.operations.approving import ApprovalLimitExceeded
 from quartermaster.purchasing.papers import NewLine, NewOrder
 from quartermaster.replenishing.models import Proposal
+from quartermaster.replenishing.operations import giving_back
 from quartermaster.replenishing.queries import UnknownProposal
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import NewLine as TransferLine
@@ -34,6 +35,7 @@ NEEDS = {
     Kind.BUY: "purchasing.order",
     Kind.TRANSFER: "transfers.order",
     Kind.MAKE: "production.plan",
+    Kind.RETURN: "purchasing.draft_return",
 }
 """What one must hold to make a document of a proposal."""
 MOST_LINES = 500
@@ -69,10 +71,11 @@ class Accepted:
 
 @transaction.atomic
 def accept(act: Act, *, proposal_ids: Sequence[int], order_at_once: bool = False, version: int | None = None) -> Accepted:
-    """Make drafts of them: one purchase order per supplier, warehouse and owner, one transfer per way, a work order for each kit.
+    """Make drafts of them: one purchase order per supplier, warehouse and owner, one transfer per way, a work order for each
+    kit, one return per supplier.
 
     `order_at_once` approves the purchase orders and sends or places them; what whoever acts may not approve is submitted to those
-    who may. What is too much becomes nobody’s document: it is noted as taken up.
+    who may. Markdowns and offers become no document: they wait until somebody has carried them out (`finish`).
     """
     chosen = _locked(proposal_ids, version)
     for kind in {one.kind for one in chosen}:
@@ -82,6 +85,7 @@ def accept(act: Act, *, proposal_ids: Sequence[int], order_at_once: bool = False
         **_orders(act, [one for one in chosen if one.kind == Kind.BUY]),
         **_transfers(act, [one for one in chosen if one.kind == Kind.TRANSFER]),
         **_work(act, [one for one in chosen if one.kind == Kind.MAKE]),
+        **giving_back.draft_returns(act, [one for one in chosen if one.kind == Kind.RETURN]),
     }
     for one in chosen:
         one.state, one.document = Proposal.State.ACCEPTED, documents.get(one.pk, "")

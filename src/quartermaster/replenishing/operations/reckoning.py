@@ -93,13 +93,11 @@ def _market(run: Run, found: Thought, supplier_ids: Sequence[int], facts: readin
             for row in np.flatnonzero(sheet.supplier_id == one).tolist():
                 sizes[row] = _size(rule, *measures.get(int(sheet.sku_id[row]), (0.0, 0.0)))
     breaks = reading.price_breaks(supplier_ids, day=run.day)
-    back = reading.returnable(sheet.sku_id.tolist(), day=run.day)
-    pairs = list(zip(sheet.sku_id.tolist(), sheet.warehouse_id.tolist(), strict=True))
     return Market(
         terms,
-        {row: breaks[sku] for row, (sku, _) in enumerate(pairs) if sku in breaks} if breaks else {},
+        {row: breaks[sku] for row, sku in enumerate(sheet.sku_id.tolist()) if sku in breaks} if breaks else {},
         sizes,
-        frozenset(row for row, pair in enumerate(pairs) if pair in back),
+        reading.returnable(sheet, day=run.day),
     )
 
 

@@ -76,7 +76,7 @@ def set_policy(act: Act, *, policy: NewPolicy, policy_id: int | None = None, ver
     if policy_id is None:
         one = Policy.objects.create(**policy.said, set_by_id=act.user_id, set_at=act.occurred_at)
     else:
-        one = queries.policy_by_id(policy_id)
+        one = queries.policy_by_id(policy_id, locked=True)
         _require(version, one.version)
         one.version += 1
         for name, value in {**policy.said, "set_by_id": act.user_id, "set_at": act.occurred_at}.items():
@@ -89,9 +89,10 @@ def set_policy(act: Act, *, policy: NewPolicy, policy_id: int | None = None, ver
 
 
 @transaction.atomic
-def drop_policy(act: Act, *, policy_id: int) -> None:
+def drop_policy(act: Act, *, policy_id: int, version: int | None = None) -> None:
     """What is more general holds again, from the next run on."""
-    one = queries.policy_by_id(policy_id)
+    one = queries.policy_by_id(policy_id, locked=True)
+    _require(version, one.version)
     record(act, "replenishing.drop_policy", document=DOCUMENT, goods=one.goods, target=one.target)
     Policy.objects.filter(pk=policy_id).delete()
     announce(Notice("replenishing.policy_set"))
@@ -190,8 +191,9 @@ def set_buying_rule(act: Act, *, rule: NewBuyingRule, version: int | None = None
 
 
 @transaction.atomic
-def drop_buying_rule(act: Act, *, rule_id: int) -> None:
-    one = queries.buying_rule_by_id(rule_id)
+def drop_buying_rule(act: Act, *, rule_id: int, version: int | None = None) -> None:
+    one = queries.buying_rule_by_id(rule_id, locked=True)
+    _require(version, one.version)
     record(act, "replenishing.drop_buying_rule", document=DOCUMENT, supplier=str(one))
     BuyingRule.objects.filter(pk=rule_id).delete()
     announce(Notice("replenishing.policy_set"))
@@ -222,7 +224,7 @@ def set_terms(act: Act, *, version: int | None = None, **figures: Any) -> Planni
     ]
     if errors:
         raise InvalidPlanningTerms(errors[0].message, errors=errors)
-    one = PlanningTerms.objects.select_for_update().first() or PlanningTerms(version=0)
+    one = PlanningTerms.objects.select_for_update().first() or PlanningTerms()
     _require(version, one.version)
     for name in TERMS:
         setattr(one, name, figures[name])

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -111,9 +111,12 @@ OPEN = """
     SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), id, quantity::float8, edited
     FROM replenishing_proposal WHERE state = 'open' AND sku_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE
 """
-DISMISSED = """
-    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), quantity::float8, decided_at
-    FROM replenishing_proposal WHERE state = 'dismissed' AND sku_id = ANY(%s::bigint[]) AND decided_at >= %s ORDER BY id
+DECIDED = """
+    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), quantity::float8,
+        decided_at::date + CASE state WHEN 'dismissed' THEN %(quiet)s ELSE %(by_hand)s END
+    FROM replenishing_proposal
+    WHERE (state = 'dismissed' OR (state = 'accepted' AND kind IN ('markdown', 'partner')))
+        AND sku_id = ANY(%(skus)s::bigint[]) AND decided_at >= %(day)s::date - %(by_hand)s ORDER BY id
 """
 
 
@@ -121,11 +124,9 @@ def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int
     """New ones are made, changed ones changed, what is not needed any more is gone; how many are open now."""
     ids = db.array(list(sku_ids))
     there: dict[Hashable, keeping.Before] = {tuple(row[:5]): keeping.Before(*row[5:]) for row in db.rows(OPEN, [ids])}
-    since = clock.now() - timedelta(days=keeping.QUIET_DAYS)
-    dismissed: dict[Hashable, keeping.Said] = {
-        tuple(row[:5]): keeping.Said(row[5], row[6].date()) for row in db.rows(DISMISSED, [ids, since])
-    }
-    found = keeping.changes([(one.key, float(one.values["quantity"]), one.pack) for one in told], there, dismissed, day=day)
+    quiet = {"skus": ids, "day": day, "quiet": keeping.QUIET_DAYS, "by_hand": keeping.BY_HAND_DAYS}
+    decided: dict[Hashable, keeping.Said] = {tuple(row[:5]): keeping.Said(row[5], row[6]) for row in db.rows(DECIDED, quiet)}
+    found = keeping.changes([(one.key, float(one.values["quantity"]), one.pack) for one in told], there, decided, day=day)
     _made([told[place].values for place in found.new], day)
     _told_anew([(pk, told[place].values) for place, pk in found.changed])
     _restaked("proposal", [(pk, told[place].values["stake"]) for place, pk in found.kept])

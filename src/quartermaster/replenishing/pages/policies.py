@@ -20,11 +20,12 @@ from quartermaster.catalog.queries import find_sku
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries, ruling
 from quartermaster.replenishing.forms import BuyingRuleForm, PolicyForm, TermsForm
-from quartermaster.replenishing.models import Criticality, Plan, Policy
+from quartermaster.replenishing.models import Plan, Policy
 from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
 from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.operations.setting import DOCUMENT, TERMS
 from quartermaster.web.dialogs import Dialog
+from quartermaster.web.forms import seen_version
 
 MOST = 500
 BY_HAND_DAYS = 90
@@ -48,7 +49,7 @@ def policy_list(request: doors.PageRequest) -> HttpResponse:
         "typed": holds.get(ruling.AT_THE_SKU, 0),
         "terms": said_terms(),
         "rules": queries.buying_rules(),
-        "needs": Criticality.objects.select_related("sku").order_by("need", "sku__code")[:MOST],
+        "needs": queries.needs().order_by("need", "sku__code")[:MOST],
         "may": request.act.permissions,
         "deeds": deeds_of(DOCUMENT, 20),
     }
@@ -83,7 +84,7 @@ def policy_edit(request: doors.PageRequest, policy_id: int) -> HttpResponse:
         for name in ("dial", "service", "minimum", "maximum")
         if (value := getattr(one, name)) is not None
     }
-    initial["sku"] = one.sku.code if one.sku else ""
+    initial |= {"sku": one.sku.code if one.sku else "", "version": one.version}
     return Dialog("The policy", reverse("policy_change", args=[policy_id])).show(request, PolicyForm(initial=initial))
 
 
@@ -102,7 +103,7 @@ def _saved_policy(request: doors.PageRequest, policy_id: int | None, action: str
         figures: dict[str, Any] = {name: said[name] for name in SIMPLE}
         figures |= {f"{name}_id": said[name].pk if said[name] else None for name in CHOSEN}
         policy = NewPolicy(**figures, sku_id=find_sku(said["sku"]).pk if said["sku"] else None)
-        replenishing.set_policy(request.act, policy=policy, policy_id=policy_id)
+        replenishing.set_policy(request.act, policy=policy, policy_id=policy_id, version=seen_version(request))
         return "The policy holds from the next planning on."
 
     return _saved(request, Dialog("A policy", action), PolicyForm(request.POST), save)
@@ -110,7 +111,7 @@ def _saved_policy(request: doors.PageRequest, policy_id: int | None, action: str
 
 @doors.page("replenishing.set_policies", effect=True)
 def policy_drop(request: doors.PageRequest, policy_id: int) -> HttpResponse:
-    replenishing.drop_policy(request.act, policy_id=policy_id)
+    replenishing.drop_policy(request.act, policy_id=policy_id, version=seen_version(request))
     return doors.done(request, "The policy is gone.", url=reverse("policy_list"))
 
 
@@ -133,7 +134,7 @@ def buying_rule_edit(request: doors.PageRequest, rule_id: int) -> HttpResponse:
     one = queries.buying_rule_by_id(rule_id)
     names = ("budget", "container_litres", "container_kg", "most_an_order", "most_a_week")
     initial: dict[str, Any] = {name: f"{value.normalize():f}" for name in names if (value := getattr(one, name)) is not None}
-    initial |= {"supplier": one.supplier_id, "buyer": one.buyer_id, "orders_itself": one.orders_itself}
+    initial |= {"supplier": one.supplier_id, "buyer": one.buyer_id, "orders_itself": one.orders_itself, "version": one.version}
     return _for_a_supplier().show(request, BuyingRuleForm(initial=initial))
 
 
@@ -146,7 +147,7 @@ def buying_rule_set(request: doors.PageRequest) -> HttpResponse:
             buyer_id=said["buyer"].pk if said["buyer"] else None,
             **{name: said[name] for name in names},
         )
-        replenishing.set_buying_rule(request.act, rule=rule)
+        replenishing.set_buying_rule(request.act, rule=rule, version=seen_version(request))
         return "The rule holds from the next planning on."
 
     return _saved(request, _for_a_supplier(), BuyingRuleForm(request.POST), save)
@@ -154,7 +155,7 @@ def buying_rule_set(request: doors.PageRequest) -> HttpResponse:
 
 @doors.page("replenishing.set_policies", effect=True)
 def buying_rule_drop(request: doors.PageRequest, rule_id: int) -> HttpResponse:
-    replenishing.drop_buying_rule(request.act, rule_id=rule_id)
+    replenishing.drop_buying_rule(request.act, rule_id=rule_id, version=seen_version(request))
     return doors.done(request, "The rule is gone.", url=reverse("policy_list"))
 
 
@@ -165,13 +166,13 @@ def terms_edit(request: doors.PageRequest) -> HttpResponse:
     initial = {
         name: f"{getattr(one, name):f}".rstrip("0").rstrip(".") if name != "review_days" else one.review_days for name in TERMS
     }
-    return _for_terms().show(request, TermsForm(initial=initial))
+    return _for_terms().show(request, TermsForm(initial={**initial, "version": one.version}))
 
 
 @doors.page("replenishing.set_policies", effect=True)
 def terms_set(request: doors.PageRequest) -> HttpResponse:
     def save(said: dict[str, Any]) -> str:
-        replenishing.set_terms(request.act, **{name: said[name] for name in TERMS})
+        replenishing.set_terms(request.act, version=seen_version(request), **{name: said[name] for name in TERMS})
         return "It is reckoned so from the next planning on."
 
     return _saved(request, _for_terms(), TermsForm(request.POST), save)

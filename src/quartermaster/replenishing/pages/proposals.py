@@ -85,27 +85,21 @@ PROPOSALS = Table(
     row_url=lambda one: reverse("proposal", args=[one.pk]),
     topics="replenishing purchasing",
     empty="Nothing is proposed: with what is there and on its way, everything lasts until the next chance to order.",
-    params=frozenset({"whose", "snoozed"}),
+    params=frozenset({"whose", "snoozed", "to_do"}),
 )
 
 
 @require_safe
 @doors.page("replenishing.view")
 def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
-    day, scope = replenishing.today(), chosen_warehouse(request)
+    day, waiting = replenishing.today(), _seen(request, queries.to_do())
     snoozed = request.GET.get("snoozed") == "yes"
-    found = queries.open_proposals(day)
-    if snoozed:
-        found = queries.proposals().filter(state=Proposal.State.OPEN, snoozed_until__gt=day)
-    if scope is not None:
-        found = found.filter(warehouse_id=scope)
-    if request.GET.get("whose") == "mine":
-        found = queries.of_buyer(found, request.act.user_id)
+    found = _seen(request, queries.snoozed_proposals(day) if snoozed else queries.open_proposals(day))
     counts = found.aggregate(
         buy=Count("pk", filter=Q(kind=Kind.BUY)), transfer=Count("pk", filter=Q(kind=Kind.TRANSFER)),
         make=Count("pk", filter=Q(kind=Kind.MAKE)), too_much=Count("pk", filter=Q(kind__in=Proposal.TOO_MUCH)),
         stake=Sum("stake"), all=Count("pk"),
-    )  # fmt: skip
+    ) | {"waiting": waiting.count()}  # fmt: skip
     context = {
         "run": queries.latest_run(),
         "suppliers": _suppliers(found),
@@ -118,7 +112,15 @@ def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
         "next_week": day + timedelta(days=7),
         "anything": counts["all"] or Proposal.objects.exists(),
     }
-    return tables.show(request, _table(request, counts), Rows(found), "replenishing/proposals.html", context)
+    rows = Rows(waiting if request.GET.get("to_do") == "yes" else found)
+    return tables.show(request, _table(request, counts), rows, "replenishing/proposals.html", context)
+
+
+def _seen(request: doors.PageRequest, found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Of the warehouse that is looked at, and of one’s own suppliers where somebody wants those."""
+    scope = chosen_warehouse(request)
+    found = found if scope is None else found.filter(warehouse_id=scope)
+    return queries.of_buyer(found, request.act.user_id) if request.GET.get("whose") == "mine" else found
 
 
 def _table(request: doors.PageRequest, counts: dict[str, Any]) -> Table:
@@ -126,12 +128,14 @@ def _table(request: doors.PageRequest, counts: dict[str, Any]) -> Table:
         PROPOSALS, columns=tuple(one for one in PROPOSALS.columns if one.key not in ("worth", "stake")), sort="sku.code"
     )  # fmt: skip
     kept = {key: request.GET[key] for key in ("whose", "snoozed") if request.GET.get(key)}
+    waiting = counts["waiting"]
     views = (
         View("All", kept, counts["all"]),
         View("Buy", {**kept, "kind": "buy"}, counts["buy"]),
         View("Transfer", {**kept, "kind": "transfer"}, counts["transfer"]),
         View("Make", {**kept, "kind": "make"}, counts["make"]),
         View("Too much", {**kept, "kind": "too_much"}, counts["too_much"]),
+        *([View("To carry out", {"to_do": "yes"}, waiting)] if waiting else []),
     )
     bulk = "replenishing/bulk.html" if "replenishing.decide" in request.act.permissions else ""
     return replace(table, views=views, bulk=bulk, bulk_url=reverse("proposals_accept"))
@@ -225,15 +229,22 @@ def _said(done: replenishing.Accepted) -> str:
     says += [f"Waits for approval: {', '.join(done.submitted[:5])}."] if done.submitted else []
     if drafted:
         says.append(f"Drafted: {', '.join(drafted[:5])}{' and more' if len(drafted) > 5 else ''}.")
-    return " ".join(says) or f"Noted: {done.proposals} taken up."
+    return " ".join(says) or f"Taken up: {done.proposals}. Say when it is done."
 
 
 def _onward(done: replenishing.Accepted) -> str:
     """To the one document, else back to the list."""
-    names = {"PO": "purchase_order", "TO": "transfer", "WO": "work_order"}
+    names = {"PO": "purchase_order", "TO": "transfer", "WO": "work_order", "RV": "vendor_return"}
     if len(done.documents) == 1:
         return reverse(names[done.documents[0][:2]], args=[done.documents[0]])
     return reverse("proposal_list")
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposals_finish(request: doors.PageRequest) -> HttpResponse:
+    """The price is changed, the goods are offered."""
+    count = replenishing.finish(request.act, proposal_ids=_chosen(request))
+    return doors.done(request, f"{_counted(count)} carried out.", url=reverse("proposal_list"))
 
 
 @doors.page("replenishing.decide", effect=True)
