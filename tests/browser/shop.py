@@ -23,6 +23,8 @@ from quartermaster.demand import operations as demand
 from quartermaster.demand.models import Total
 from quartermaster.epcis import queries as events
 from quartermaster.epcis import telling
+from quartermaster.kanban import operations as kanban
+from quartermaster.kanban.models import Loop
 from quartermaster.kernel import clock
 from quartermaster.labels import operations as labels
 from quartermaster.labels import shipped
@@ -63,6 +65,7 @@ from tests import scenes
 from tests.carriers import connected_scenes as connecting
 from tests.carriers import scenes as carrying
 from tests.catalog.kits import bundle, made
+from tests.kanban import scenes as containers
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
 from tests.purchasing.pictures import PNG
@@ -108,6 +111,7 @@ def open_shop() -> Shop:
     _waited_for(site)
     demand.keep(through=timezone.localdate(clock.now()))
     demand.forecast()
+    loop, cards = _a_loop(site, supplier)
     came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
@@ -152,6 +156,8 @@ def open_shop() -> Shop:
         **_released(site, tea),
         **_proposed(site),
         "refills number": _to_carry(site),
+        "kanban number": loop.number,
+        "kanban/cards number": cards[0],
         **_too_warm(),
         **_under_way(site, cups),
         "returns number": came.number,
@@ -383,6 +389,18 @@ def _to_carry(site: scenes.Site) -> str:
     refills.set_rules(scenes.act(), rules=[rule])
     (refill,) = refills.plan(scenes.act())
     return refill.number
+
+
+def _a_loop(site: scenes.Site, supplier: Supplier) -> tuple[Loop, list[str]]:
+    """A loop with a card of each state, and its cards."""
+    loop = containers.begun(
+        site, scenes.sku(), source="supplier", supplier_id=supplier.pk, per_day=Decimal(20), lead_days=Decimal(7)
+    )
+    numbers = containers.cards(loop)
+    containers.emptied(numbers[0])
+    kanban.order(scenes.act())
+    containers.emptied(numbers[1])
+    return loop, numbers
 
 
 def _going_back(supplier: Supplier, tea: Sku, site: scenes.Site) -> str:

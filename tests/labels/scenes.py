@@ -19,6 +19,8 @@ from quartermaster.sales.models import Carton
 from quartermaster.stock.models import Lot
 from tests import scenes
 from tests.catalog.test_business import say
+from tests.kanban import scenes as containers
+from tests.purchasing import scenes as buying
 from tests.sales import scenes as selling
 
 GTIN, CASE_GTIN = "09521234543213", "19521234543210"
@@ -34,6 +36,7 @@ class Things:
     serial: Lot
     carton: Carton
     pallet: Pallet
+    card: str
 
     @property
     def keys(self) -> dict[Kind, str]:
@@ -47,6 +50,7 @@ class Things:
             Kind.TOTE: f"{place}/TOTE-7",
             Kind.CARTON: self.carton.number,
             Kind.PALLET: self.pallet.number,
+            Kind.CARD: self.card,
         }
 
     @property
@@ -60,11 +64,12 @@ class Things:
             Kind.TOTE: ["TOTE-7"],
             Kind.CARTON: [f"(00){self.carton.sscc}"],
             Kind.PALLET: [f"(02){GTIN}(17)271231(10)L-22/07(37)480", f"(00){self.pallet.sscc}"],
+            Kind.CARD: [self.card],
         }
 
 
 def things() -> Things:
-    """A tea with a GTIN and a name in several scripts, its case, a lot, a serial, a bin, a tote, a carton and a pallet."""
+    """A tea with a GTIN and a name in several scripts, a case, lot, serial, bin, tote, carton, pallet and card."""
     say()
     site, tea = scenes.site(), scenes.sku()
     Sku.objects.filter(pk=tea.pk).update(name="Чай ζεστό №5 – Käßeläden, „żółć“")
@@ -80,7 +85,9 @@ def things() -> Things:
         scenes.act(),
         pallet=NewPallet(owner=house, warehouse=site.warehouse, sku=tea, quantity=Decimal(480), lot_code="L-22/07"),
     )
-    return Things(site, Sku.objects.get(pk=tea.pk), dated, serial, carton(site), pallet)
+    loop = containers.begun(site, tea, source="supplier", supplier_id=buying.supplier().pk)
+    (card, *_) = containers.cards(loop)
+    return Things(site, Sku.objects.get(pk=tea.pk), dated, serial, carton(site), pallet, card)
 
 
 def carton(site: scenes.Site) -> Carton:

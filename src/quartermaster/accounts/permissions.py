@@ -85,6 +85,10 @@ PERMISSIONS: dict[str, str] = {
     "refills.view": "See refills of pick bins and their rules",
     "refills.edit": "Say how full pick bins should be",
     "refills.carry": "Refill pick bins from reserve",
+    "kanban.view": "See kanban loops and their cards",
+    "kanban.edit": "Begin, change and end kanban loops, and say how many cards go round",
+    "kanban.empty": "Scan kanban cards of empty containers",
+    "kanban.order": "Order what empty kanban cards ask for",
     "crossdock.take": "Take goods from the dock straight to orders that wait for them",
     "slotting.view": "See put-away rules, and where goods would better lie",
     "slotting.edit": "Say which goods are put away where",
@@ -175,6 +179,7 @@ _VIEW = {
     "picking.view",
     "carriers.view",
     "refills.view",
+    "kanban.view",
     "slotting.view",
     "returns.view",
     "tracing.view",
@@ -214,6 +219,7 @@ _STOREKEEPER = _VIEW | {
     "carriers.track",
     "labels.make_pallet",
     "refills.carry",
+    "kanban.empty",
     "slotting.carry",
     "crossdock.take",
     "returns.receive",
@@ -242,6 +248,9 @@ _BUYER = _VIEW | {
     "transfers.cancel",
     "transfers.close",
     "production.plan",
+    "kanban.edit",
+    "kanban.empty",
+    "kanban.order",
     "replenishing.view",
     "replenishing.decide",
     "demand.note_lost",
@@ -269,7 +278,7 @@ _SELLER = _VIEW | {
     "returns.authorise",
 }
 _MANAGER = set(PERMISSIONS) - {"accounts.manage"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view", "slotting.view", "carriers.view", "demand.view"}) | {
+_CLIENT = (_VIEW - {"picking.view", "refills.view", "kanban.view", "slotting.view", "carriers.view", "demand.view"}) | {
     "sales.place_order",
     "sales.cancel",
     "purchasing.order",
@@ -291,6 +300,7 @@ WITHIN_OWNERS = frozenset(
         - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"}
         - {"rfid.view", "rfid.confirm", "rfid.walk", "rfid.tie"}
         - {"outage.print", "outage.key_in"}
+        - {"kanban.view", "kanban.empty"}
     )
     | _CLIENT
     | {

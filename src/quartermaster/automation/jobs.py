@@ -22,6 +22,7 @@ from quartermaster.billing import queries as billing_queries
 from quartermaster.carriers import operations as carriers
 from quartermaster.demand import operations as demand
 from quartermaster.insights.queries import sending
+from quartermaster.kanban import operations as kanban
 from quartermaster.kernel import failpoints, live
 from quartermaster.labels import operations as labels
 from quartermaster.labels.queries import printers_with_waiting
@@ -122,6 +123,14 @@ def follow_put_away(sku_ids: list[int]) -> None:
 def plan_refills(timestamp: int = 0, sku_ids: list[int] | None = None) -> None:
     """Pick bins that have too little free are to be filled from reserve."""
     refills.plan(system_act(), sku_ids=sku_ids)
+
+
+@app.task(name="kanban.order", lock="kanban.order", retry=PATIENCE, pass_context=True)
+@noting
+def order_kanban(timestamp: int = 0) -> None:
+    """What came is full, what will not come is empty again, and what is empty is ordered, bundled by supplier."""
+    kanban.settle(system_act())
+    kanban.order(system_act())
 
 
 @app.task(name="replenishing.begin", queueing_lock="replenishing.begin", pass_context=True)

@@ -10,8 +10,11 @@ from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
 from quartermaster.crossdock.onward import onward as cross_docking
+from quartermaster.demand import rates
 from quartermaster.insights.queries import uses
 from quartermaster.insights.queries.coming import coming
+from quartermaster.kanban import queries as kanban_queries
+from quartermaster.kanban import usage
 from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.kernel.quantities import plain
@@ -59,6 +62,19 @@ OVER_THE_NETWORK = {
     "account": ("carriers.run_trial", "account_id"),
 }
 """What a carrier is to be asked, by the kind of what it is about: the job, and what it calls it."""
+BRINGS_CONTAINERS = (
+    "purchasing.received",
+    "purchasing.changed",
+    "purchasing.closed",
+    "purchasing.cancelled",
+    "purchasing.rejected",
+    *(f"transfers.{deed}" for deed in ("receive", "close", "cancel", "reject", "write_off", "edit")),
+    "production.completed",
+    "production.closed",
+    "refills.carried",
+    "refills.cancelled",
+)
+"""What may fill a container that is waited for, or end the document that it is on."""
 TAKES_FROM_TASKS = ("stock.held", "stock.lot_changed", "stock.adjusted")
 
 
@@ -79,6 +95,9 @@ def subscribe_all(app: object) -> None:
     for name in ("stock.put_away", "stock.cross_docked", "purchasing.inspected"):
         subscribe(name, follow_what_left_the_dock)
     subscribe("picking.released", refill_what_is_picked)
+    for name in BRINGS_CONTAINERS:
+        subscribe(name, fill_containers)
+    subscribe("kanban.emptied", order_what_is_empty)
     for name in ("demand.note_lost", "demand.load_past"):
         subscribe(name, read_demand_again)
     subscribe("outbox.queued", send_what_waits)
@@ -96,6 +115,7 @@ def subscribe_all(app: object) -> None:
     otherwise.ask(coming)
     departures.ask(carrier_departures)
     onward.ask(cross_docking)
+    usage.ask(rates.per_day)
 
 
 def promise_what_became_available(notice: Notice) -> None:
@@ -146,6 +166,17 @@ def refill_what_is_picked(notice: Notice) -> None:
     """What is allocated to pickers counts as gone from its pick bins."""
     if ruled := sorted(set(refill_queries.rules().filter(sku_id__in=notice.sku_ids).values_list("sku_id", flat=True))):
         automation.enqueue("refills.plan", sku_ids=ruled)
+
+
+def fill_containers(notice: Notice) -> None:
+    """Containers that came are full: a job looks, where some are waited for on these documents."""
+    if kanban_queries.are_waited_for(notice.documents, notice.sku_ids):
+        order_what_is_empty(notice)
+
+
+def order_what_is_empty(notice: Notice) -> None:
+    """Empty cards are ordered by a job, so that those scanned in the same moments are ordered together."""
+    automation.enqueue("kanban.order", lock="kanban.order", queueing_lock="kanban.order")
 
 
 def read_demand_again(notice: Notice) -> None:

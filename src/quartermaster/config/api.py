@@ -23,6 +23,7 @@ from quartermaster.demand.said_api import router as said_of_demand
 from quartermaster.epcis.api import router as epcis
 from quartermaster.insights.api import router as insights
 from quartermaster.insights.promise_api import router as promises
+from quartermaster.kanban.api import router as kanban
 from quartermaster.labels.api import router as labels
 from quartermaster.labels.printer_api import router as printers
 from quartermaster.locations.api import router as locations
@@ -104,6 +105,7 @@ api.add_router("", sales)
 api.add_router("", sales_papers)
 api.add_router("", picking)
 api.add_router("", refills)
+api.add_router("", kanban)
 api.add_router("", slotting)
 api.add_router("", replenishing)
 api.add_router("", stock_policies)

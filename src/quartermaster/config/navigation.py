@@ -111,6 +111,7 @@ AREAS = (
             Entry("Proposals", "proposal_list", "replenishing.view"),
             Entry("Alerts", "alert_list", "replenishing.view"),
             Entry("Policies", "policy_list", "replenishing.view"),
+            Entry("Kanban", "kanban_loop_list", "kanban.view"),
             Entry("What if", "what_if", "replenishing.view"),
         ),
     ),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "quartermaster.transfers",
     "quartermaster.production",
     "quartermaster.refills",
+    "quartermaster.kanban",
     "quartermaster.picking",
     "quartermaster.tracing",
     "quartermaster.scanning",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("shipping/", include("quartermaster.carriers.urls")),
     path("", include("quartermaster.slotting.urls")),
     path("", include("quartermaster.replenishing.urls")),
+    path("kanban/", include("quartermaster.kanban.urls")),
     path("labels/", include("quartermaster.labels.urls")),
     path("", include("quartermaster.tracing.urls")),
     path("sensors/", include("quartermaster.sensors.urls")),

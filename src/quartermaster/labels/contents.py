@@ -17,6 +17,7 @@ from quartermaster.catalog.queries import skus_by_code
 from quartermaster.codes.faults import UnreadableCode
 from quartermaster.codes.gs1 import messages
 from quartermaster.codes.sscc import element
+from quartermaster.kanban.models import Card
 from quartermaster.kernel import clock
 from quartermaster.kernel.addresses import lines_of
 from quartermaster.kernel.quantities import plain
@@ -307,6 +308,36 @@ def _on_pallet(row: Pallet, gtin: str) -> Code | None:
     return Code(said.text.removeprefix(element(row.sscc)), gs1=True) if said else None
 
 
+def _cards(keys: Sequence[str], senders: _Senders) -> dict[str, Content]:
+    loops = "loop__sku", "loop__warehouse", "loop__zone", "loop__bin", "loop__supplier", "loop__from_warehouse", "loop__from_bin"
+    rows = Card.objects.filter(number__in=[key.upper() for key in keys], withdrawn_at=None).select_related(
+        *loops, "loop__sku__unit"
+    )
+    by_number = {row.number: row for row in rows}
+    gtins = _gtins(row.loop.sku_id for row in by_number.values())
+    return {
+        key: _card(by_number[key.upper()], gtins.get(by_number[key.upper()].loop.sku_id, ""), senders)
+        for key in keys
+        if key.upper() in by_number
+    }
+
+
+def _card(row: Card, gtin: str, senders: _Senders) -> Content:
+    loop = row.loop
+    values = {
+        "card": row.number,
+        **_about(loop.sku, gtin),
+        "place": loop.place,
+        "filled_from": loop.filled_from,
+        "quantity": f"{plain(loop.container)} {loop.sku.unit.code}",
+        "of": f"{row.place} of {max(loop.cards, row.place)}",
+        "warehouse": loop.warehouse.code,
+        "warehouse_name": loop.warehouse.name,
+        "house": senders.about["house"],
+    }
+    return _content(values, {CODE: Code(row.number)})
+
+
 def _gtins(sku_ids: Iterable[int]) -> dict[int, str]:
     """The GTIN of each SKU's base unit; of several, the smallest."""
     rows = Barcode.objects.filter(sku_id__in=list(sku_ids), kind=Barcode.Kind.GTIN, pack=None).order_by("-value")
@@ -326,4 +357,5 @@ _READERS: Mapping[Kind, Callable[[Sequence[str], _Senders], dict[str, Content]]]
     Kind.TOTE: _totes,
     Kind.CARTON: _cartons,
     Kind.PALLET: _pallets,
+    Kind.CARD: _cards,
 }

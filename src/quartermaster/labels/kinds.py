@@ -19,6 +19,7 @@ class Kind(StrEnum):
     TOTE = "tote"
     CARTON = "carton"
     PALLET = "pallet"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,23 @@ SPEECHES: Mapping[Kind, Speech] = {
                     Code("(02)09521234543213(17)271231(10)L-2207(37)480", gs1=True),
                 ),
             },
+        ),
+        Speech(
+            Kind.CARD,
+            "Kanban card",
+            "kanban.view",
+            (
+                Field("card", "Card", "KB-98765-03", whole=True),
+                *_SKU,
+                Field("place", "Where it is used", "A-01-03", whole=True),
+                Field("filled_from", "Filled from", "Sample & Sons"),
+                Field("quantity", "A container holds", "24 piece"),
+                Field("of", "Which of how many", "3 of 5"),
+                *_PLACE[:2],
+                _readable("KB-98765-03"),
+                _HOUSE,
+            ),
+            {CODE: ("The card’s number", Code("KB-98765-03"))},
         ),
     )
 }

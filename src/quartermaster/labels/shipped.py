@@ -298,6 +298,29 @@ _ROWS: tuple[tuple[str, str, Kind, Mapping[str, Any]], ...] = (
         Kind.PALLET,
         _wide(_WIDE_NAME, _field("pallet", _room("4", "13", "92", "7"), "14", bold=True)),
     ),
+    (
+        "card-100x50",
+        "Kanban card, 100 × 50 mm, linear",
+        Kind.CARD,
+        _wide(
+            _field("sku", _room("4", "2", "60", "9"), "16", bold=True),
+            _field("of", _room("64", "3", "32", "7"), "12", align="right"),
+            _field("name", _room("4", "11", "60", "6"), "10"),
+            _field("place", _room("64", "10", "32", "8"), "14", bold=True, align="right"),
+            _field("filled_from", _room("4", "17.5", "60", "6"), "10", text="From "),
+            _field("quantity", _room("64", "17.5", "32", "6"), "10", align="right"),
+        ),
+    ),
+    (
+        "card-57x32",
+        "Kanban card, 57 × 32 mm, DataMatrix",
+        Kind.CARD,
+        _small(
+            _field("sku", _room("25", "2", "30", "6"), "10", bold=True),
+            _field("place", _room("25", "9", "30", "6"), "10"),
+            _field("quantity", _room("25", "16", "30", "6"), "9"),
+        ),
+    ),
 )
 
 

@@ -55,6 +55,25 @@ class NewRule:
     where: str = "/"
 
 
+class ReserveShort(Conflict):
+    """The reserve bin does not hold as much as was asked for."""
+
+    code = "reserve_short"
+    title = "Not enough in reserve"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """So much of a SKU in a bin, out of this reserve bin."""
+
+    owner_id: int
+    sku_id: int
+    warehouse_id: int
+    from_bin_id: int
+    to_bin_id: int
+    quantity: Decimal
+
+
 @transaction.atomic
 def set_rules(act: Act, *, rules: Sequence[NewRule]) -> tuple[int, int]:
     """Make rules, or change those of the same SKU, bin and owner; how many were made, and how many changed."""
@@ -112,6 +131,24 @@ def plan(act: Act, *, sku_ids: Iterable[int] | None = None, warehouse_id: int | 
         reserve = piles[rule.sku_id, rule.warehouse_id, rule.owner_id]
         wanted += [(rule, one) for one in fill(level, rule.minimum, rule.maximum, rule.pack, reserve)]
     return _write(act, wanted) if wanted else []
+
+
+@transaction.atomic
+def bring(act: Act, *, wanted: Wanted) -> list[Refill]:
+    """Have so much carried from a reserve bin whatever the rules say, all of it or nothing; one refill for each lot."""
+    piles = [
+        Pile(row.bin_id, row.lot_id, row.quantity - promised)
+        for row in stock_queries.pickable([wanted.sku_id], warehouse_id=wanted.warehouse_id, owner_id=wanted.owner_id)
+        if row.bin_id == wanted.from_bin_id
+        for promised in [queries.promised([row.sku_id]).get((row.sku_id, row.bin_id, row.lot_id, row.owner_id), ZERO)]
+    ]
+    carried = fill(ZERO, wanted.quantity, wanted.quantity, None, [pile for pile in piles if pile.quantity > 0])
+    there = sum((one.quantity for one in carried), ZERO)
+    if there < wanted.quantity:
+        raise ReserveShort(f"{plain(there)} lie free in reserve, and {plain(wanted.quantity)} are needed. Nothing was planned.")
+    to = bins_by_id([wanted.to_bin_id])[wanted.to_bin_id]
+    rule = RefillRule(owner_id=wanted.owner_id, warehouse_id=wanted.warehouse_id, sku_id=wanted.sku_id, bin=to)
+    return _write(act, [(rule, one) for one in carried])
 
 
 @transaction.atomic
@@ -192,7 +229,7 @@ def _write(act: Act, wanted: Sequence[tuple[RefillRule, Carry]]) -> list[Refill]
                 number=number,
                 owner_id=rule.owner_id,
                 warehouse_id=rule.warehouse_id,
-                rule=rule,
+                rule=rule if rule.pk else None,
                 sku_id=rule.sku_id,
                 lot_id=one.lot_id,
                 from_bin_id=one.bin_id,

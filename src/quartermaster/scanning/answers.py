@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PICK = "pick"
     PACK = "pack"
     REFILL = "refill"
+    EMPTY = "empty"
 
 
 class State(StrEnum):

@@ -19,7 +19,17 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Answer, Kind, State, Task
 from quartermaster.scanning.models import Scan, ScanPhoto
-from quartermaster.scanning.tasks import anything, looking_up, moving, packing, picking, putting_away, receiving, refilling
+from quartermaster.scanning.tasks import (
+    anything,
+    emptying,
+    looking_up,
+    moving,
+    packing,
+    picking,
+    putting_away,
+    receiving,
+    refilling,
+)
 from quartermaster.scanning.tasks.common import place_of
 
 Step = Callable[[Act, Reading, Task], Answer]
@@ -33,6 +43,7 @@ STEPS: dict[Kind, Step] = {
     Kind.PICK: picking.step,
     Kind.PACK: packing.step,
     Kind.REFILL: refilling.step,
+    Kind.EMPTY: emptying.step,
 }
 
 OLDEST = timedelta(days=14)

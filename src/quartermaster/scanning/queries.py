@@ -47,6 +47,8 @@ DOCUMENTS = (
     Document("production.view", "work_order", "production_workorder", "work_order"),
     Document("picking.view", "wave", "picking_wave", "wave"),
     Document("refills.view", "refill", "refills_refill", "refill"),
+    Document("kanban.view", "kanban_card", "kanban_card", "kanban_card"),
+    Document("kanban.view", "kanban_loop", "kanban_loop", "kanban_loop"),
     Document("outage.key_in", "outage_sheet", "outage_sheet", "outage_sheet"),
     Document("returns.view", "return", "returns_return", "return_paper"),
 )

@@ -13,6 +13,7 @@ from quartermaster.demo import history
 from quartermaster.demo.history import History
 from quartermaster.demo.operations.asking import ask
 from quartermaster.demo.operations.channelling import open_channels
+from quartermaster.demo.operations.circulating import circulate
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.declaring import declare
 from quartermaster.demo.operations.docking import fill_the_dock
@@ -109,6 +110,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     demand.keep()
     demand.forecast()
     demand.live_again()
+    progress("Demo: containers that go round (invented)…")
+    circulate(shop)
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report

@@ -11,7 +11,7 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.locations.models import Warehouse
 from quartermaster.scanning import queries
 from quartermaster.scanning.answers import Answer, Choice, Hit, Kind, Task, choose
-from quartermaster.scanning.tasks import looking_up, moving, packing, putting_away, receiving, refilling
+from quartermaster.scanning.tasks import emptying, looking_up, moving, packing, putting_away, receiving, refilling
 from quartermaster.scanning.tasks.common import bin_of, place_of
 
 Begin = Callable[[Act, Reading, Task], Answer]
@@ -26,6 +26,8 @@ NEEDED = {
 
 
 def step(act: Act, reading: Reading, task: Task) -> Answer:
+    if emptying.means_card(act, reading):
+        return emptying.step(act, reading, task)
     warehouse = place_of(task)
     coded = queries.coded(reading)
     if warehouse is None:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KanbanConfig(AppConfig):
+    name = "quartermaster.kanban"
+    label = "kanban"
