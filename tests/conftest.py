@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -48,6 +49,21 @@ def pytest_configure(config: pytest.Config) -> None:
     embedded_postgres.ensure_running(tell=lambda text: None)
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a safe one takes half a second a person
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Of tests that are held to vectors written by others, how many of whose passed."""
+    passed = Counter[str]()
+    for report in terminalreporter.stats.get("passed", []):
+        passed.update({whose: count for name, (whose, count) in report.user_properties if name == "vectors"})
+    for whose, count in sorted(passed.items()):
+        terminalreporter.write_line(f"{count:,} vectors of {whose} passed")
+
+
+@pytest.fixture
+def held(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Says whose vectors a test holds, and how many."""
+    return lambda whose, count: record_property("vectors", (whose, count))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

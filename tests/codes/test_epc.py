@@ -11,6 +11,7 @@ from quartermaster.codes import epc
 from quartermaster.codes.faults import UnreadableCode
 from quartermaster.codes.gs1 import messages
 from tests.codes import vectors
+from tests.codes.vectors import Held
 
 VECTORS = vectors.load("epc-tag-vectors", "epc_vectors.json")
 GENERATED = vectors.load("epc-tag-vectors", "epc_generated_oracle.json.gz")
@@ -20,28 +21,31 @@ def of(operation: str) -> list[dict[str, Any]]:
     return [vector for vector in VECTORS if vector["op"] == operation]
 
 
-def test_identities_are_accepted_and_refused() -> None:
+def test_identities_are_accepted_and_refused(held: Held) -> None:
     cases = of("parse_epc_uri")
     assert [is_identity(vector) for vector in cases] == [vector["ok"] for vector in cases]
     assert len(cases) == 119
+    held("epc-tag-vectors", len(cases))
 
 
-def test_keys_and_element_strings_of_identities() -> None:
+def test_keys_and_element_strings_of_identities(held: Held) -> None:
     cases = of("gs1_key")
     assert [said(vector) for vector in cases] == [expected(vector) for vector in cases]
     assert len(cases) == 50
+    held("epc-tag-vectors", len(cases))
 
 
-def test_identities_become_tags_and_tags_identities() -> None:
+def test_identities_become_tags_and_tags_identities(held: Held) -> None:
     cases = of("tag")
     assert [written(vector) for vector in cases] == [(one.get("tag_uri"), one.get("hex")) for one in cases]
     for vector in cases:
         if vector["ok"]:
             assert epc.read(vector["hex"]).identity == epc.read_tag_uri(vector["tag_uri"]).identity == vector["uri"]
     assert len(cases) == 43
+    held("epc-tag-vectors", len(cases))
 
 
-def test_random_tags_there_and_back() -> None:
+def test_random_tags_there_and_back(held: Held) -> None:
     for vector in GENERATED:
         tag = epc.read(vector["hex"])
         assert (tag.identity, tag.filter, epc.tag_uri(tag)) == (vector["uri"], vector["filter"], vector["tag_uri"])
@@ -50,6 +54,7 @@ def test_random_tags_there_and_back() -> None:
         length = vector["company_prefix_length"]
         assert epc.identity_of(messages.from_bracketed(vector["element_string"]), company_prefix_length=length) == tag.identity
     assert Counter(vector["scheme"] for vector in GENERATED) == {"SGTIN-96": 150, "SSCC-96": 150, "GIAI-96": 150}
+    held("epc-tag-vectors", len(GENERATED))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from quartermaster.codes.gs1 import digital_link, messages
 from quartermaster.codes.gs1.digital_link import Leniency
 from quartermaster.codes.gs1.messages import SEPARATOR, Message
 from tests.codes import vectors
+from tests.codes.vectors import Held
 
 VECTORS = vectors.load("gs1-syntax-vectors", "syntax_engine_vectors.json")
 OWN_RULES = {"DigSigRequiresSerialisedKey": "needs", "repeats": "repeats", "mutex": "forbids", "requisites": "needs"}
@@ -22,38 +23,43 @@ def of(operation: str) -> list[dict[str, Any]]:
     return [vector for vector in VECTORS if vector["op"] == operation]
 
 
-def test_bracketed_text_becomes_the_engines_element_string() -> None:
+def test_bracketed_text_becomes_the_engines_element_string(held: Held) -> None:
     found = [with_carets(bracketed(vector)) for vector in of("bracketed_to_element_string")]
     assert found == [vector["expect"] for vector in of("bracketed_to_element_string")]
     assert len(found) == 13
+    held("gs1-syntax-vectors", len(found))
 
 
-def test_element_strings_are_accepted_and_refused_as_by_the_engine() -> None:
+def test_element_strings_are_accepted_and_refused_as_by_the_engine(held: Held) -> None:
     cases = of("validate_element_string")
     found = [parsed(vector["input"]) is not None for vector in cases]
     assert found == [vector["ok"] for vector in cases]
     assert len(found) == 41
+    held("gs1-syntax-vectors", len(found))
 
 
-def test_what_may_not_stand_together_or_alone_is_what_the_engine_says() -> None:
+def test_what_may_not_stand_together_or_alone_is_what_the_engine_says(held: Held) -> None:
     cases = of("validate_ai_rule")
     found = [OWN_RULES[vector["rule"]] not in reasons(vector["input"]) for vector in cases]
     assert found == [vector["ok"] for vector in cases]
     assert len(found) == 37
+    held("gs1-syntax-vectors", len(found))
 
 
-def test_digital_links_say_what_the_engine_reads_in_them() -> None:
+def test_digital_links_say_what_the_engine_reads_in_them(held: Held) -> None:
     cases = of("digital_link_to_element_string")
     found = [with_carets(linked(vector)) for vector in cases]
     assert found == [vector["expect"] for vector in cases]
     assert len(found) == 54
+    held("gs1-syntax-vectors", len(found))
 
 
-def test_messages_become_the_engines_digital_links() -> None:
+def test_messages_become_the_engines_digital_links(held: Held) -> None:
     cases = of("bracketed_to_digital_link")
     found = [link(vector) for vector in cases]
     assert found == [vector["expect"] for vector in cases]
     assert len(found) == 15
+    held("gs1-syntax-vectors", len(found))
 
 
 def test_a_fault_is_told_with_its_place() -> None:

@@ -12,6 +12,7 @@ from quartermaster.codes.gs1 import messages, scan_data
 from quartermaster.codes.gs1.messages import SEPARATOR, Message
 from quartermaster.codes.gs1.scan_data import Scan, Symbology
 from tests.codes import vectors
+from tests.codes.vectors import Held
 
 VECTORS = vectors.load("gs1-syntax-vectors", "syntax_engine_vectors.json")
 LINEAR = {"DataBarOmni": Symbology.DATABAR, "DataBarLimited": Symbology.DATABAR}
@@ -21,24 +22,27 @@ def of(operation: str) -> list[dict[str, Any]]:
     return [vector for vector in VECTORS if vector["op"] == operation]
 
 
-def test_what_scanners_send_is_read_as_by_the_engine() -> None:
+def test_what_scanners_send_is_read_as_by_the_engine(held: Held) -> None:
     cases = of("parse_scan_data")
     assert [read(vector["input"]) for vector in cases] == [(vector["symbology"], vector["expect"]) for vector in cases]
     assert len(cases) == 29
+    held("gs1-syntax-vectors", len(cases))
 
 
-def test_what_scanners_would_send_is_written_as_by_the_engine() -> None:
+def test_what_scanners_would_send_is_written_as_by_the_engine(held: Held) -> None:
     cases = of("generate_scan_data")
     assert [write(vector["symbology"], vector["input"]) for vector in cases] == [vector["expect"] for vector in cases]
     assert len(cases) == 19
+    held("gs1-syntax-vectors", len(cases))
 
 
-def test_escaping_in_links_is_the_engines() -> None:
+def test_escaping_in_links_is_the_engines(held: Held) -> None:
     escaped = [(quote(one["input"], safe="~"), quote_plus(one["input"], safe="~")) for one in of("dl_uri_escape")]
     assert escaped == [(one["expect_path"], one["expect_query"]) for one in of("dl_uri_escape")]
     read_back = [(unquote(one["input"], "latin-1"), unquote_plus(one["input"], "latin-1")) for one in of("dl_uri_unescape")]
     assert read_back == [(one["expect_path"], one["expect_query"]) for one in of("dl_uri_unescape")]
     assert (len(escaped), len(read_back)) == (5, 14)
+    held("gs1-syntax-vectors", len(escaped) + len(read_back))
 
 
 def test_a_fault_is_placed_in_what_was_sent() -> None:

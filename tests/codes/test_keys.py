@@ -13,6 +13,7 @@ from quartermaster.codes.faults import UnreadableCode
 from quartermaster.codes.gs1 import messages
 from quartermaster.codes.keys import Key, Measure
 from tests.codes import vectors
+from tests.codes.vectors import Held
 
 VECTORS = vectors.load("gtin-sscc-rcn-vectors", "gs1_key_vectors.json")
 MEASURES = vectors.load("gtin-sscc-rcn-vectors", "variable_measure_rcn.json")
@@ -27,18 +28,20 @@ MISREAD = {
 """Messages that biip accepts and GS1's rules refuse: their check digits are wrong, or their country is none."""
 
 
-def test_every_key_is_read_or_refused() -> None:
+def test_every_key_is_read_or_refused(held: Held) -> None:
     cases = [vector for vector in VECTORS if vector["kind"] in READERS]
     assert [found(vector) for vector in cases] == [expected(vector) for vector in cases]
     assert Counter(vector["kind"] for vector in cases) == {"GTIN": 104, "UPC": 51, "GLN": 32, "SSCC": 4}
+    held("gtin-sscc-rcn-vectors", len(cases))
 
 
-def test_every_message_is_read_or_refused_but_for_those_that_break_gs1s_rules() -> None:
+def test_every_message_is_read_or_refused_but_for_those_that_break_gs1s_rules(held: Held) -> None:
     cases = [vector for vector in VECTORS if vector["kind"] == "GS1_MESSAGE"]
     for vector in cases:
         refused = vector["input"] in MISREAD or not vector["ok"]
         assert said(vector["input"]) == (None if refused else [(one["ai"], one["value"]) for one in vector["elements"]]), vector
     assert len(cases) == 158
+    held("gtin-sscc-rcn-vectors", len(cases))
 
 
 @pytest.mark.parametrize(("text", "reason"), MISREAD.items())
@@ -48,9 +51,10 @@ def test_what_breaks_gs1s_rules_is_refused_by_its_reason(text: str, reason: str)
     assert refused.value.fault.reason == reason
 
 
-def test_every_variable_measure_in_every_country() -> None:
+def test_every_variable_measure_in_every_country(held: Held) -> None:
     assert [measured(vector) for vector in MEASURES] == [expected_measure(vector) for vector in MEASURES]
     assert len(MEASURES) == 441
+    held("gtin-sscc-rcn-vectors", len(MEASURES))
 
 
 def test_packs_of_one_item_have_one_number_without_their_weight() -> None:

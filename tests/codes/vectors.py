@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+Held = Callable[[str, int], None]
+"""Takes whose vectors a test has held, and how many (the fixture `held`)."""
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
