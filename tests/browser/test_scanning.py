@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from quartermaster.codes import keys
 from quartermaster.purchasing.models import Discrepancy
 from quartermaster.scanning.models import Scan
 from quartermaster.stock import operations as stock
@@ -22,7 +28,8 @@ from quartermaster.stock.models import Lot
 from tests import scenes
 from tests.browsers import chromium
 from tests.browsing import PATIENCE_MS, PHONE, SWITCHES, sign_in, window
-from tests.purchasing.scenes import placed
+from tests.codes.vectors import SHARED, Held
+from tests.purchasing.scenes import lines, placed
 from tests.scanning.scenes import barcoded
 from tests.served import Served
 
@@ -32,15 +39,25 @@ SIZE = (640, 480)
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the camera sees: a carton with a GS1 DataMatrix, as a film of one picture."""
+    """What the camera sees: a carton with a GS1 DataMatrix, and its bare GTIN as an EAN beside it, as a film of one picture."""
     code = zxingcpp.create_barcode(f"(01){GTIN}(10)L7(17)271231", zxingcpp.BarcodeFormat.DataMatrix, gs1=True)
-    drawn = Image.fromarray(code.to_image(scale=8))
-    picture = Image.new("L", SIZE, 235)
-    picture.paste(drawn, ((SIZE[0] - drawn.width) // 2, (SIZE[1] - drawn.height) // 2))
+    picture = label(code, zxingcpp.create_barcode(GTIN[1:], zxingcpp.BarcodeFormat.EAN13))
     grey = bytes([128]) * (SIZE[0] * SIZE[1] // 2)
     film = tmp_path_factory.mktemp("camera") / "carton.y4m"
     film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + (b"FRAME\n" + picture.tobytes() + grey) * 2)
     return film
+
+
+def label(*codes: zxingcpp.Barcode) -> Image.Image:
+    """Barcodes one beneath the other, as a camera sees them."""
+    picture, top = Image.new("L", SIZE, 235), 20
+    for code in codes:
+        drawn = Image.fromarray(
+            code.to_image(scale=3 if code.format == zxingcpp.BarcodeFormat.EAN13 else 420 // len(codes) // 35)
+        )
+        picture.paste(drawn, ((SIZE[0] - drawn.width) // 2, top))
+        top += drawn.height + 20
+    return picture
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +100,83 @@ def test_a_carton_before_the_camera_is_received_with_its_lot_and_day(browser: Br
         page.click("#camera")
     lot = Lot.objects.get(sku=jam)
     assert (lot.code, lot.expires_on) == ("L7", date(2027, 12, 31))
+    assert [scan.code[:3] for scan in Scan.objects.filter(warehouse=site.warehouse).order_by("id")] == [order.number[:3], "]d2"]
     assert check() == []
+
+
+CAMERA = """async (picture) => {
+    const drawn = await createImageBitmap(await (await fetch(picture)).blob()), canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: drawn.width, height: drawn.height });
+    setInterval(() => canvas.getContext("2d").drawImage(drawn, 0, 0), 100);
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(10);
+}"""
+
+
+def test_of_several_codes_before_the_camera_the_person_takes_one_or_all(browser: Browser, served: Served) -> None:
+    site, items = scenes.site(), [scenes.sku() for _ in range(3)]
+    order = placed(site, *((item, 5) for item in items))
+    picture = label(*(zxingcpp.create_barcode(item.code, zxingcpp.BarcodeFormat.QRCode) for item in items))
+    with window(browser, served, PHONE, bypass_csp=True) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, site.warehouse.code)
+        scan(page, order.number)
+        page.evaluate(CAMERA, address_of(picture))
+        page.click("#camera")
+        expect(page.locator("#words")).to_have_text("3 codes")
+        assert Scan.objects.filter(warehouse=site.warehouse).count() == 1
+        page.click("#choices >> text=All 3, one after the other")
+        until = time.monotonic() + 30
+        while Scan.objects.filter(warehouse=site.warehouse, state="done").count() < 3 and time.monotonic() < until:
+            page.wait_for_timeout(100)
+        page.click("#camera")
+    assert lines(order) == [("5", "1", "4")] * 3
+
+
+def address_of(picture: Image.Image) -> str:
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
+
+
+PICTURES = SHARED / "barcode-images"
+READING = """async (pictures) => {
+    const { codesIn } = await import("/static/scanning/camera.js"), wasm = document.getElementById("video").dataset.wasm;
+    ZXingWASM.prepareZXingModule({ overrides: { locateFile: (name) => `${wasm}/${name}` } });
+    const found = [];
+    for (const picture of pictures) found.push(await codesIn(await (await fetch(picture)).blob()));
+    return found;
+}"""
+
+
+@pytest.mark.skipif(not PICTURES.exists(), reason="the pictures are not beside the checkout")
+def test_the_apps_reader_finds_in_others_photographs_what_a_mature_reader_finds(
+    browser: Browser, served: Served, held: Held
+) -> None:
+    wanted = json.loads((PICTURES / "expected.json").read_text())
+    photographs = [Image.open(PICTURES / one["image"]).convert("L") for one in wanted]
+    mature = [[code.text for code in zxingcpp.read_barcodes(one)] for one in photographs]
+    with window(browser, served, PHONE, bypass_csp=True) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        page.goto("/scan/")
+        page.wait_for_selector("body[data-begun]")
+        found = page.evaluate(READING, [address_of(one) for one in photographs])
+    right, theirs = ([same(codes, one) for one, codes in zip(wanted, read, strict=True)] for read in (found, mature))
+    assert [one["image"] for one, we, they in zip(wanted, right, theirs, strict=True) if they and not we] == []
+    assert (len(wanted), sum(theirs)) == (61, 52)
+    held("barcode-images", sum(right))
+
+
+def same(codes: list[str], wanted: dict[str, Any]) -> bool:
+    """Whether one of the codes says what it should: however its kind, its separators and a number's leading zeros are written."""
+    return "text" in wanted["expect"] and plain(wanted["expect"]["text"]) in map(plain, codes)
+
+
+def plain(code: str) -> str:
+    text = re.sub(r"^\][A-Za-z]\d|[()\x1d\u241d]", "", code)
+    text = text.removeprefix("01") if len(text) >= 16 else text
+    return (keys.upc(text).gtin or "").lstrip("0") if len(text) == 8 and text.startswith("0") else text.lstrip("0")
 
 
 def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conflict(browser: Browser, served: Served) -> None:

@@ -2,6 +2,7 @@
 import * as store from "./store.js";
 import { ask, NoNetwork, send, sendPhotos, Stopped } from "./sending.js";
 import { TASKS, taskOf, think } from "./tasks.js";
+import { read } from "./thinking.js";
 import { shrunk } from "./photos.js";
 import { Camera } from "./camera.js";
 import * as tags from "./tags.js";
@@ -91,10 +92,16 @@ function button(choice) {
   const small = document.createElement("small");
   made.type = "button"; made.textContent = choice.words; small.textContent = choice.detail; made.append(small);
   made.onclick = () => {
+    if (choice.codes) return choice.codes.map((code) => scan(code));
     if (!choice.asks) return scan(last.code, choice.task);
     say({ state: "ask", words: choice.words, detail: `Scan the ${choice.asks}.`, task: choice.task, asks: choice.asks });
   };
   return made;
+}
+/** The camera saw several codes at once: which of them is meant is the person's to say. */
+function several(codes) {
+  const shown = codes.map((code) => ({ words: read(code).text.replaceAll("\u001d", " ").slice(0, 60), detail: "", codes: [code] }));
+  say({ state: "ask", words: `${codes.length} codes`, detail: "Nothing was moved yet.", choices: [...shown, { words: `All ${codes.length}, one after the other`, detail: "", codes }] });
 }
 function again() { const made = document.createElement("button"); made.type = "button"; made.textContent = "That is its lot"; made.onclick = () => scan(last.code, last.task); return made; }
 function closing() { const made = document.createElement("button"); made.type = "button"; made.textContent = "Close the carton"; made.onclick = () => scan("QM-CLOSE"); return made; }
@@ -212,7 +219,7 @@ async function begun() {
   document.body.dataset.begun = "yes";
 }
 
-const camera = new Camera($("video"), (code) => scan(code));
+const camera = new Camera($("video"), (codes) => (codes.length > 1 ? several(codes) : scan(codes[0])));
 $("form").onsubmit = (event) => { event.preventDefault(); const code = $("code").value; $("code").value = ""; scan(code); };
 $("kinds").onclick = (event) => { if (event.target.dataset.kind) begin(event.target.dataset.kind); };
 $("warehouse").onchange = async () => { await store.keep("warehouse", $("warehouse").value); begin(task.kind); await refreshed(); };
