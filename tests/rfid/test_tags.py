@@ -61,7 +61,7 @@ def test_a_tag_is_given_out_once_for_a_serial_a_bin_and_a_tote_and_known_ever_af
     assert made[4].identity == f"urn:epc:id:grai:{PREFIX}.00000.{site.third_shelf.pk}"
     assert [one.pk for one in rfid.give_tags(scenes.act(), serials=[long, short])] == [made[1].pk, made[0].pk]
     with pytest.raises(rfid.TagTaken):
-        rfid.tie_tag(scenes.act(), memory=made[0].epc.lower(), serial=long)
+        rfid.tie_tag(scenes.act(), memory=made[0].epc.lower(), lot=long)
     known = queries.meanings([one.epc for one in made])
     assert [(one.kind.value, one.code, one.lot_id) for one in (known[tag.epc] for tag in made)] == [
         ("goods", "123", short.pk),
@@ -158,7 +158,7 @@ def test_an_unknown_tag_is_tied_or_ignored_with_a_reason():
     with pytest.raises(Exception, match="Say why"):
         rfid.ignore_tag(scenes.act(), tag_id=listed[foreign].pk)
     rfid.ignore_tag(scenes.act().because("the forklift’s own"), tag_id=listed[foreign].pk)
-    rfid.tie_tag(scenes.act(), memory=strange, serial=lot)
+    rfid.tie_tag(scenes.act(), memory=strange, lot=lot)
     passes_now = rfid.confirm(scenes.act(), number=passage.number)
     assert (passes_now.state, passes_now.counts) == ("posted", {"expected": 1, "unknown": 1}), "what was tied since counts"
     states = dict(UnknownTag.objects.values_list("epc", "state"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -164,7 +166,7 @@ def get_passage(request: doors.ApiRequest, number: str) -> PassageOut:
 @doors.api("rfid.view")
 def list_passage_lines(request: doors.ApiRequest, number: str, query: Query[SeenQuery]) -> Page[SeenOut]:
     """Its tags, and what was missing."""
-    rows = queries.passage_by_number(number).lines.select_related("sku")
+    rows = queries.passage_by_number(number).lines.select_related("sku", "lot")
     return page_of(rows.filter(finding=query.finding) if query.finding else rows, query, row=SeenOut.of)
 
 
@@ -227,7 +229,7 @@ def get_walk(request: doors.ApiRequest, number: str) -> ZoneWalkOut:
 @doors.api("rfid.view")
 def list_walk_lines(request: doors.ApiRequest, number: str, query: Query[SeenQuery]) -> Page[WalkedOut]:
     """Its tags, and what is booked there and was not read."""
-    rows = queries.walk_by_number(number).lines.select_related("sku", "booked_in__warehouse")
+    rows = queries.walk_by_number(number).lines.select_related("sku", "lot", "booked_in__warehouse")
     return page_of(rows.filter(finding=query.finding) if query.finding else rows, query, row=WalkedOut.of_walk)
 
 
@@ -269,10 +271,12 @@ def give_tags(request: doors.ApiRequest, body: TagsIn) -> tuple[int, list[TagOut
 @router.post("/rfid-ties", response={201: TagOut})
 @doors.api("rfid.tie", effect=True)
 def tie_tag(request: doors.ApiRequest, body: TieIn) -> tuple[int, TagOut]:
-    """A tag that is there already is on this serial, or on this bin, from now on."""
-    serial = _serials([body.serial], body.owner)[0] if body.serial else None
+    """A tag that is there already is on this serial, on so much of this lot, or on this bin, from now on."""
+    named = [body.serial] if body.serial else [TaggedSerialIn(sku=body.lot.sku, serial=body.lot.lot)] if body.lot else []
+    lot = next(iter(_serials(named, body.owner)), None)
+    quantity = body.lot.quantity if body.lot else Decimal(1)
     place = _bin(body.bin) if body.bin else None
-    return 201, TagOut.of(rfid.tie_tag(request.act, memory=body.epc, serial=serial, place=place))
+    return 201, TagOut.of(rfid.tie_tag(request.act, memory=body.epc, lot=lot, quantity=quantity, place=place))
 
 
 @router.get("/rfid-unknown-tags", response=Page[UnknownTagOut])
@@ -312,7 +316,8 @@ def _gate(body: GateIn) -> NewGate:
     warehouse = find_warehouse(body.warehouse)
     place = find_bin(warehouse, body.to_bin) if body.to_bin else None
     zone = _zone(warehouse, body.from_zone)
-    return NewGate(body.name, warehouse, body.kind, zone, place, body.rule, body.quiet_seconds)
+    back = find_bin(warehouse, body.back_bin) if body.back_bin else None
+    return NewGate(body.name, warehouse, body.kind, zone, place, body.rule, body.quiet_seconds, back)
 
 
 def _zone(warehouse: Warehouse, code: str) -> Zone | None:

@@ -26,9 +26,9 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A tag that passed, and what it is on: so much of a SKU, the serial or the carton called `code`. A tag that nobody knows
-    is on nothing; one on a bin or a tote (`aside`) is no goods. `turned`: it was heard last on the side where it came from.
-    `again`: it was posted before."""
+    """A tag that passed, and what it is on: so much of a SKU (of a `lot`, where it says one), the serial or the carton called
+    `code`. A tag that nobody knows is on nothing; one on a bin or a tote (`aside`) is no goods. `turned`: it was heard last on
+    the side where it came from. `back`: it went the other way. `again`: it was posted before."""
 
     epc: str
     sku_id: int | None = None
@@ -36,6 +36,8 @@ class Passed:
     quantity: Decimal = ONE
     aside: bool = False
     turned: bool = False
+    lot: str = ""
+    back: bool = False
     again: bool = False
 
     @property
@@ -45,12 +47,19 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """So much of a SKU is expected on a line; where serials (or cartons) are named, these and no others."""
+    """So much of a SKU, or of one `lot` of it, is expected on a line; where serials (or cartons) are named, these and no others.
+    `back`: of what goes the other way."""
 
     line: int
     sku_id: int | None
     quantity: Decimal
     codes: frozenset[str] = frozenset()
+    lot: str = ""
+    back: bool = False
+
+    def fits(self, one: Passed) -> bool:
+        """Whether the tag may be for this line: a tag that does not say its lot may be of any."""
+        return self.back == one.back and not (self.lot and one.lot and self.lot != one.lot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,8 @@ class _Open:
         code = one.code.upper()
         named = self._by_code.get((one.sku_id, code), []) if code else []
         for place in named + self._by_sku.get(one.sku_id or 0, []):
-            if self._left[place] >= one.quantity and code not in self._came[place]:
+            room = self._left[place] >= one.quantity and code not in self._came[place]
+            if room and self._awaited[place].fits(one):
                 self._left[place] -= one.quantity
                 if code:
                     self._came[place].add(code)

@@ -27,6 +27,13 @@ class GateForm(forms.Form):
     to_bin = forms.ModelChoiceField(
         Bin.objects.none(), required=False, empty_label="The first dock", label="To", help_text="Where goods lie then."
     )
+    back_bin = forms.ModelChoiceField(
+        Bin.objects.none(),
+        required=False,
+        empty_label="Passed one way only",
+        label="And back into",
+        help_text="Between zones, with antennas before and behind: where goods lie that went the other way.",
+    )
     rule = forms.ChoiceField(choices=Gate.Rule.choices, label="Posts by itself")
     quiet_seconds = forms.DecimalField(
         label="Over when quiet for, seconds", initial=5, min_value=1, max_value=600, max_digits=4, decimal_places=1
@@ -42,10 +49,13 @@ class GateForm(forms.Form):
         chosen = open_bins.filter(kind=Bin.Kind.DOCK) | open_bins.filter(zone__isnull=False, kind=Bin.Kind.STORAGE)
         self.fields["to_bin"].queryset = chosen.order_by("warehouse__code", "-kind", "code")  # type: ignore[attr-defined]
         self.fields["to_bin"].label_from_instance = _placed  # type: ignore[attr-defined]
+        zoned = open_bins.filter(zone__isnull=False).order_by("warehouse__code", "code")
+        self.fields["back_bin"].queryset = zoned  # type: ignore[attr-defined]
+        self.fields["back_bin"].label_from_instance = _placed  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, row: Gate) -> GateForm:
-        names = ("name", "warehouse", "kind", "from_zone", "to_bin", "rule", "quiet_seconds", "version")
+        names = ("name", "warehouse", "kind", "from_zone", "to_bin", "back_bin", "rule", "quiet_seconds", "version")
         return cls(initial={name: getattr(row, name) for name in names})
 
     def gate(self) -> NewGate:

@@ -215,9 +215,7 @@ class Conversation:
     def _greeted(self) -> None:
         until = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < until:
-            for frame in self._line.frames(PACE_SECONDS):
-                if (message := self._hear(frame)) is None:
-                    continue
+            for message in self._heard(PACE_SECONDS):
                 if (event := message.getFirstParameterByClass(pyllrp.ConnectionAttemptEvent_Parameter)) is None:
                     continue
                 if event.Status != 0:
@@ -232,9 +230,8 @@ class Conversation:
         self._line.send(message)
         until = time.monotonic() + ANSWER_SECONDS
         while time.monotonic() < until:
-            for frame in self._line.frames(PACE_SECONDS):
-                answer = self._hear(frame)
-                if answer is None or answer.MessageID != message.MessageID:
+            for answer in self._heard(PACE_SECONDS):
+                if answer.MessageID != message.MessageID:
                     continue
                 status = answer.getFirstParameterByClass(pyllrp.LLRPStatus_Parameter)
                 if status is not None and status.StatusCode != 0 and not may_fail:
@@ -242,6 +239,10 @@ class Conversation:
                     raise Refused(f"The reader refuses {type(message).__name__.removesuffix('_Message')}: {said[:200]}")
                 return
         raise HungUp(f"No answer to {type(message).__name__.removesuffix('_Message')}.")
+
+    def _heard(self, seconds: float) -> list[Message]:
+        """All that is there, taken in before anybody looks for an answer in it: reports may come along with that."""
+        return [message for frame in self._line.frames(seconds) if (message := self._hear(frame)) is not None]
 
     def _hear(self, frame: bytes) -> Message | None:
         try:

@@ -54,7 +54,10 @@ class Reader(models.Model):
 
 class Gate(models.Model):
     """Where goods pass, and what that means. `rule` says what is posted without being asked; `quiet_seconds` for how long
-    nothing is read until a passage is over."""
+    nothing is read until a passage is over.
+
+    Between zones `back_bin` is where goods lie that have gone the other way; without one the gate is passed one way only.
+    """
 
     class Kind(models.TextChoices):
         DOCK_IN = "dock_in", "Dock, in"
@@ -71,6 +74,7 @@ class Gate(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     from_zone = models.ForeignKey(Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     to_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    back_bin = models.ForeignKey(Bin, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     rule = models.CharField(max_length=10, choices=Rule.choices, default=Rule.ASK)
     quiet_seconds = models.DecimalField(max_digits=4, decimal_places=1, default=5)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -80,6 +84,7 @@ class Gate(models.Model):
         constraints = [
             models.UniqueConstraint(Upper("name"), name="gate_name_is_unique", condition=Q(archived_at=None)),
             models.CheckConstraint(condition=~Q(kind="between") | Q(to_bin__isnull=False), name="gate_leads_somewhere"),
+            models.CheckConstraint(condition=Q(back_bin=None) | Q(kind="between"), name="only_between_zones_is_there_a_way_back"),
             models.CheckConstraint(condition=Q(quiet_seconds__gte=1, quiet_seconds__lte=600), name="gate_becomes_quiet"),
         ]
 
@@ -117,6 +122,8 @@ class Kind(models.TextChoices):
     UNKNOWN = "", "Unknown"
     GOODS = "goods", "Goods"
     CARTON = "carton", "Carton"
+    PALLET = "pallet", "Pallet"
+    """One whose label says what is on it."""
     BIN = "bin", "Bin"
 
 
@@ -128,13 +135,15 @@ class Seen(models.Model):
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     code = models.CharField(max_length=60, blank=True, default="")
-    """The serial, the SSCC, the bin."""
+    """The serial, the SSCC of a carton or a pallet, the bin."""
     quantity = Quantity(default=1)
     first_seen_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     times = models.PositiveIntegerField(default=0)
     side = models.CharField(max_length=6, blank=True, default="")
     """On which side of its gate it was heard last."""
+    entered = models.CharField(max_length=6, blank=True, default="")
+    """On which it was heard first."""
     finding = models.CharField(max_length=10, choices=FINDINGS, blank=True, default="")
 
     class Meta:
@@ -143,7 +152,17 @@ class Seen(models.Model):
     @property
     def what(self) -> str:
         """In words."""
-        return " ".join(filter(None, (self.sku.code if self.sku else "", self.code))) or self.epc
+        return " ".join(filter(None, (self.sku.code if self.sku else "", self.code or self.lot_code))) or self.epc
+
+    @property
+    def lot_code(self) -> str:
+        """The lot that it is of; nothing where it is a serial, or nobody knows."""
+        return self.lot.code if self.lot and not self.lot.is_serial else ""
+
+    @property
+    def piece(self) -> str:
+        """What names it as one piece; goods on a pallet are only so many."""
+        return "" if self.kind == Kind.PALLET else self.code
 
 
 class Passage(models.Model):
@@ -245,11 +264,12 @@ class WalkLine(Seen):
 
 
 class Tag(models.Model):
-    """The tag with this EPC is on this serial, or on this bin or tote. Given out once, for ever."""
+    """The tag with this EPC is on this serial, on so much of this lot, or on this bin or tote. Given out once, for ever."""
 
     epc = models.CharField(max_length=LONGEST_EPC, unique=True)
     identity = models.CharField(max_length=200, blank=True, default="")
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    quantity = Quantity(default=1)
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     given_at = models.DateTimeField()
@@ -257,7 +277,8 @@ class Tag(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(lot=None) ^ Q(bin=None), name="a_tag_is_on_one_thing"),
-            models.CheckConstraint(condition=Q(lot=None) | Q(lot__lt=0), name="a_tag_is_on_a_serial"),
+            models.CheckConstraint(condition=Q(lot=None) | ~Q(lot=0), name="a_tag_is_on_a_lot_or_a_serial"),
+            models.CheckConstraint(condition=Q(quantity=1) | Q(lot__gt=0, quantity__gt=0), name="a_tag_is_on_so_much_of_a_lot"),
         ]
 
     def __str__(self) -> str:

@@ -131,7 +131,9 @@ def passage_dismiss(request: doors.PageRequest, number: str) -> HttpResponse:
 
 def _shown(request: doors.PageRequest, found: Passage) -> dict[str, Any]:
     """What of a passage is on the page of it, and on its gate's."""
-    different = found.lines.filter(finding__in=DIFFERENT).select_related("sku").order_by("finding", "sku__code", "code", "epc")
+    different = (
+        found.lines.filter(finding__in=DIFFERENT).select_related("sku", "lot").order_by("finding", "sku__code", "code", "epc")
+    )
     reading = found.state == State.READING
     return {
         "passage": found,

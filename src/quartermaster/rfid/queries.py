@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -50,7 +50,7 @@ class NoSuchUnknownTag(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a tag is on: so much of a SKU (`code` its serial), a carton (`code` its SSCC), a bin; or nobody knows."""
+    """What a tag is on: so much of a SKU (`code` its serial), a carton or a pallet (`code` its SSCC), a bin; or nobody knows."""
 
     kind: Kind = Kind.UNKNOWN
     sku_id: int | None = None
@@ -62,7 +62,7 @@ class Meaning:
 
 
 TIED = """
-    SELECT t.epc, t.identity, t.lot_id, l.sku_id, l.code, t.bin_id, b.code
+    SELECT t.epc, t.identity, t.lot_id, l.sku_id, CASE WHEN l.id < 0 THEN l.code ELSE '' END, t.quantity, t.bin_id, b.code
     FROM rfid_tag t LEFT JOIN stock_lot l ON l.id = t.lot_id LEFT JOIN locations_bin b ON b.id = t.bin_id
     WHERE t.epc = ANY(%s::text[])
 """
@@ -71,15 +71,20 @@ CARTONS = """
     UNION SELECT sscc FROM purchasing_deliveryline WHERE sscc <> '' AND sscc = ANY(%(codes)s::text[])
     UNION SELECT sscc FROM labels_pallet WHERE sscc = ANY(%(codes)s::text[])
 """
+PALLETS = """
+    SELECT p.sscc, p.sku_id, p.lot_id, p.quantity FROM labels_pallet p JOIN catalog_sku s ON s.id = p.sku_id
+    WHERE p.sscc = ANY(%(codes)s::text[]) AND s.tracking <> 'serial'
+"""
+"""Those whose label says what is on them; of serials, it does not say which."""
 
 
 def tied(epcs: Sequence[str]) -> dict[str, Meaning]:
     """What we have given these tags out for, in one query however many they are."""
     return {
-        tag: Meaning(Kind.GOODS, sku_id, lot_id, code, identity=identity)
+        tag: Meaning(Kind.GOODS, sku_id, lot_id, code, quantity, identity=identity)
         if lot_id
         else Meaning(Kind.BIN, code=place, bin_id=bin_id, identity=identity)
-        for tag, identity, lot_id, sku_id, code, bin_id, place in rows(TIED, [array(list(epcs))])
+        for tag, identity, lot_id, sku_id, code, quantity, bin_id, place in rows(TIED, [array(list(epcs))])
     }
 
 
@@ -90,10 +95,14 @@ def meanings(epcs: Iterable[str]) -> dict[str, Meaning]:
     said = {tag: _said(tag) for tag in wanted if tag not in found}
     coded = read_codes({gtin for _, gtin, _, _ in said.values() if gtin})
     lots = _serials({(coded[gtin].sku.pk, serial) for _, gtin, serial, _ in said.values() if gtin in coded})
-    cartons = {code for (code,) in rows(CARTONS, {"codes": array([sscc for *_, sscc in said.values() if sscc])})}
+    ssccs = {"codes": array([sscc for *_, sscc in said.values() if sscc])}
+    cartons = {code for (code,) in rows(CARTONS, ssccs)}
+    pallets = {code: Meaning(Kind.PALLET, sku_id, lot_id, code, many) for code, sku_id, lot_id, many in rows(PALLETS, ssccs)}
     for tag, (identity, gtin, serial, sscc) in said.items():
         if gtin in coded:
             found[tag] = _goods(coded[gtin], serial, lots, identity)
+        elif sscc in pallets:
+            found[tag] = replace(pallets[sscc], identity=identity)
         elif sscc in cartons:
             found[tag] = Meaning(Kind.CARTON, code=sscc, identity=identity)
         else:
@@ -134,7 +143,7 @@ def _serials(wanted: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
 
 
 def tags() -> QuerySet[Tag]:
-    return Tag.objects.select_related("lot__sku", "bin__warehouse", "given_by")
+    return Tag.objects.select_related("lot__sku__unit", "bin__warehouse", "given_by")
 
 
 # ---------------------------------------------------------------- readers, gates, passages, walks
@@ -158,7 +167,7 @@ def to_call() -> list[Reader]:
 
 
 def gates() -> QuerySet[Gate]:
-    found = Gate.objects.filter(archived_at=None).select_related("warehouse", "from_zone", "to_bin")
+    found = Gate.objects.filter(archived_at=None).select_related("warehouse", "from_zone", "to_bin", "back_bin")
     return found.prefetch_related("antennas__reader").order_by("warehouse__code", "name")
 
 
@@ -170,7 +179,7 @@ def gate_of_id(gate_id: int) -> Gate:
 
 
 def passages() -> QuerySet[Passage]:
-    return Passage.objects.select_related("gate__warehouse", "gate__to_bin", "gate__from_zone", "settled_by")
+    return Passage.objects.select_related("gate__warehouse", "gate__to_bin", "gate__back_bin", "gate__from_zone", "settled_by")
 
 
 def passage_by_number(number: str) -> Passage:

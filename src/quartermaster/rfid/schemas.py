@@ -71,6 +71,7 @@ class GateIn(Strict):
     kind: Literal["dock_in", "dock_out", "between"]
     from_zone: Annotated[Short, Field(description="Between zones: where goods come from; empty: anywhere.")] = ""
     to_bin: Annotated[Short, Field(description="Where goods lie that have passed: a dock, or between zones any bin.")] = ""
+    back_bin: Annotated[Short, Field(description="Between zones: where goods lie that went back; empty: one way only.")] = ""
     rule: Literal["ask", "right", "passed"] = Field(
         "ask", description="What is posted without asking: nothing; what passed, where nothing differs; whatever was expected."
     )
@@ -84,6 +85,7 @@ class GateOut(Schema):
     kind: str
     from_zone: str
     to_bin: str
+    back_bin: str
     rule: str
     quiet_seconds: QuantityText
     version: int
@@ -94,6 +96,7 @@ class GateOut(Schema):
             warehouse=row.warehouse.code,
             from_zone=row.from_zone.code if row.from_zone else "",
             to_bin=row.to_bin.code if row.to_bin else "",
+            back_bin=row.back_bin.code if row.back_bin else "",
             **{name: getattr(row, name) for name in ("id", "name", "kind", "rule", "quiet_seconds", "version")},
         )
 
@@ -148,12 +151,13 @@ class PassageOut(Schema):
 
 
 class SeenOut(Schema):
-    """A tag, or (without an EPC) what was missing. `kind` is goods, carton or bin; `code` its serial, SSCC or bin."""
+    """A tag, or (without an EPC) what was missing. `kind` is goods, carton, pallet or bin; `code` its serial, SSCC or bin."""
 
     epc: str
     kind: str
     sku: str
     code: str
+    lot: str
     quantity: QuantityText
     finding: str
     first_seen_at: datetime | None
@@ -163,7 +167,7 @@ class SeenOut(Schema):
     @classmethod
     def of(cls, row: PassageLine) -> SeenOut:
         names = ("epc", "kind", "code", "quantity", "finding", "first_seen_at", "last_seen_at", "times")
-        return cls(sku=row.sku.code if row.sku else "", **{name: getattr(row, name) for name in names})
+        return cls(sku=row.sku.code if row.sku else "", lot=row.lot_code, **{name: getattr(row, name) for name in names})
 
 
 class WalkedOut(SeenOut):
@@ -250,12 +254,19 @@ class TagsIn(Strict):
     )
 
 
+class TaggedLotIn(Strict):
+    sku: Name
+    lot: Name
+    quantity: Annotated[QuantityText, Field(description="How much of the lot the tag is on.")] = Decimal(1)
+
+
 class TieIn(Strict):
-    """A tag that is there already, and what it is on: a serial, or a bin."""
+    """A tag that is there already, and what it is on: a serial, so much of a lot, or a bin."""
 
     epc: Epc
     owner: Short = ""
     serial: TaggedSerialIn | None = None
+    lot: TaggedLotIn | None = None
     bin: TaggedBinIn | None = None
 
 
@@ -266,6 +277,8 @@ class TagOut(Schema):
     identity: str
     sku: str
     serial: str
+    lot: str
+    quantity: QuantityText
     bin: str
     given_at: datetime
 
@@ -276,7 +289,9 @@ class TagOut(Schema):
             epc=row.epc,
             identity=row.identity,
             sku=lot.sku.code if lot and lot.sku else "",
-            serial=lot.code if lot else "",
+            serial=lot.code if lot and lot.is_serial else "",
+            lot=lot.code if lot and not lot.is_serial else "",
+            quantity=row.quantity,
             bin=place.code if place else "",
             given_at=row.given_at,
         )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import sku_of_code, usual_owner
 from quartermaster.codes import serials
-from quartermaster.kernel import clock
+from quartermaster.kernel import clock, quantities
 from quartermaster.locations.queries import warehouse_of_code, warehouses, zones
 from quartermaster.rfid import operations as rfid
 from quartermaster.rfid import queries, showing
@@ -59,7 +62,7 @@ def zone_walk_start(request: doors.PageRequest) -> HttpResponse:
 @doors.page("rfid.view")
 def zone_walk(request: doors.PageRequest, number: str) -> HttpResponse:
     walk = queries.walk_by_number(number)
-    different = walk.lines.filter(finding__in=DIFFERENT).select_related("sku", "booked_in__warehouse")
+    different = walk.lines.filter(finding__in=DIFFERENT).select_related("sku", "lot", "booked_in__warehouse")
     different = different.order_by("finding", "sku__code", "code", "epc")
     context = {
         "walk": walk,
@@ -126,9 +129,11 @@ def unknown_tag_list(request: doors.PageRequest) -> HttpResponse:
 @doors.page("rfid.tie", effect=True)
 def unknown_tag_tie(request: doors.PageRequest, tag_id: int) -> HttpResponse:
     found = queries.unknown_tag_of_id(tag_id)
-    (lot,) = _serials(request.POST.get("sku", "")[:60], request.POST.get("serial", "")[:60])[:1]
-    rfid.tie_tag(request.act, memory=found.epc, serial=lot)
-    return doors.done(request, f"The tag is on {lot.code} from now on.", url=reverse("unknown_tag_list"))
+    sku, code = sku_of_code(request.POST.get("sku", "")[:60]), request.POST.get("serial", "").strip()[:60]
+    (lot,) = _lots(sku, [code])
+    quantity = quantities.parse(request.POST.get("quantity", "") or "1", scale=sku.unit.scale)
+    rfid.tie_tag(request.act, memory=found.epc, lot=lot, quantity=quantity)
+    return doors.done(request, f"The tag is on {sku.code} {lot.code} from now on.", url=reverse("unknown_tag_list"))
 
 
 @doors.page("rfid.tie", effect=True)
@@ -139,8 +144,10 @@ def unknown_tag_ignore(request: doors.PageRequest, tag_id: int) -> HttpResponse:
 
 def _serials(sku_code: str, text: str) -> list[Lot]:
     """The serials of a SKU that are named, in their order."""
-    sku = sku_of_code(sku_code)
-    codes = serials.spread(text)
+    return _lots(sku_of_code(sku_code), serials.spread(text))
+
+
+def _lots(sku: Sku, codes: Sequence[str]) -> list[Lot]:
     ids = find_lot_ids([(sku.pk, code, "/serials") for code in codes], owner_id=usual_owner().pk)
     found = lots_by_id(ids)
     return [found[one] for one in ids]

@@ -211,11 +211,12 @@ def _know_anew(passage: Passage) -> None:
     for one in strangers:
         if found := meant.get(one.epc):
             one.kind, one.sku_id, one.lot_id, one.code = found.kind, found.sku_id, found.lot_id, found.code
-            one.save(update_fields=["kind", "sku", "lot", "code"])
+            one.quantity = found.quantity
+            one.save(update_fields=["kind", "sku", "lot", "code", "quantity"])
 
 
 POSTED_BEFORE = """
-    SELECT DISTINCT ON (l.epc) l.epc, g.id, g.kind, g.warehouse_id
+    SELECT DISTINCT ON (l.epc) l.epc, g.id, g.kind, g.warehouse_id, l.side
     FROM rfid_passageline l JOIN rfid_passage p ON p.id = l.passage_id JOIN rfid_gate g ON g.id = p.gate_id
     WHERE l.posted AND l.epc = ANY(%s::text[]) ORDER BY l.epc, l.id DESC
 """
@@ -223,29 +224,43 @@ POSTED_BEFORE = """
 
 def _passed(passage: Passage) -> list[Passed]:
     gate = passage.gate
-    lines = list(passage.lines.exclude(epc="").order_by("id"))
+    lines = list(passage.lines.exclude(epc="").select_related("lot").order_by("id"))
     last = {epc: where for epc, *where in rows(POSTED_BEFORE, [array([one.epc for one in lines])])}
     return [
         Passed(
             one.epc,
-            one.sku_id if one.kind == Kind.GOODS else None,
+            one.sku_id if one.kind in (Kind.GOODS, Kind.PALLET) else None,
             one.code,
             one.quantity,
             aside=one.kind == Kind.BIN,
-            turned=one.side == Antenna.Side.BEFORE,
-            again=_is_again(gate, last.get(one.epc)),
+            turned=_turned(gate, one),
+            lot=one.lot_code,
+            back=_went_back(gate, one),
+            again=_is_again(gate, one, last.get(one.epc)),
         )
         for one in lines
     ]
 
 
-def _is_again(gate: Gate, last: Sequence[object] | None) -> bool:
+def _went_back(gate: Gate, line: PassageLine) -> bool:
+    """Whether it came from behind the gate and was heard last before it; only where there is a way back."""
+    return bool(gate.back_bin_id) and (line.entered, line.side) == (Antenna.Side.BEHIND, Antenna.Side.BEFORE)
+
+
+def _turned(gate: Gate, line: PassageLine) -> bool:
+    """Whether it is still where it came from."""
+    if line.side == Antenna.Side.BEFORE:
+        return not _went_back(gate, line)
+    return bool(gate.back_bin_id) and line.entered == line.side == Antenna.Side.BEHIND
+
+
+def _is_again(gate: Gate, line: PassageLine, last: Sequence[object] | None) -> bool:
     """Whether the tag has gone this way, and no other since."""
     if last is None:
         return False
-    gate_id, kind, warehouse_id = last
+    gate_id, kind, warehouse_id, side = last
     if gate.kind == Gate.Kind.BETWEEN:
-        return gate_id == gate.pk
+        return gate_id == gate.pk and (side == Antenna.Side.BEFORE) == _went_back(gate, line)
     return kind == gate.kind and warehouse_id == gate.warehouse_id
 
 
@@ -265,7 +280,7 @@ def _settle(act: Act, passage: Passage, state: Passage.State) -> None:
 
 def _locked(number: str) -> Passage:
     found = Passage.objects.select_for_update(of=("self",)).filter(number=number.strip().upper())
-    passage = found.select_related("gate__warehouse", "gate__to_bin", "gate__from_zone").first()
+    passage = found.select_related("gate__warehouse", "gate__to_bin__zone", "gate__back_bin", "gate__from_zone").first()
     if passage is None:
         raise UnknownPassage(f"There is no passage {number[:40]}.")
     return passage

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
@@ -65,7 +66,7 @@ def expectation(gate: Gate, passed: Sequence[Passed], document: str) -> Expectat
     if gate.kind == Gate.Kind.DOCK_OUT:
         return _cartons(gate, passed, document)
     if gate.kind == Gate.Kind.BETWEEN:
-        return _in_zone(gate, passed)
+        return _between(gate, passed)
     if document:
         return _of_paper(gate, document, passed)
     return _best(gate, passed)
@@ -130,7 +131,7 @@ def _of_delivery(gate: Gate, delivery: Delivery, passed: Sequence[Passed]) -> Ex
         if line.sscc and line.sscc in whole:
             cartons.setdefault(line.sscc, pk)
         else:
-            awaited.append(Awaited(pk, line.sku_id, line.missing, _named(delivery, line)))
+            awaited.append(Awaited(pk, line.sku_id, line.missing, _named(delivery, line), line.lot))
     awaited += [Awaited(pk, None, ONE, frozenset({sscc})) for sscc, pk in cartons.items()]
 
     def post(act: Act, taken: Sequence[tuple[Passed, int]]) -> list[str]:
@@ -142,7 +143,7 @@ def _of_delivery(gate: Gate, delivery: Delivery, passed: Sequence[Passed]) -> Ex
                 received += [_announced(one) for one in lines.values() if one.sscc == line.sscc]
             else:
                 lot = ReceivedLot(code=line.lot, expires_on=line.expires_on) if line.lot else None
-                received.append(_received(line.position, line.sku, tags, lot))
+                received += _received(line.position, line.sku, tags, lot)
         purchasing.receive_delivery(act, number=delivery.number, lines=received, bin_id=gate.to_bin_id)
         return [delivery.number]
 
@@ -168,10 +169,17 @@ def _announced(line: DeliveryLine) -> ReceivedLine:
     return ReceivedLine(line.missing, position=line.position, lot=lot)
 
 
-def _received(position: int, sku: Sku, tags: Sequence[Passed], lot: ReceivedLot | None = None) -> ReceivedLine:
+def _received(position: int, sku: Sku, tags: Sequence[Passed], announced: ReceivedLot | None = None) -> list[ReceivedLine]:
+    """Serials together; of goods in lots, each lot that the paper or the tags name."""
     if sku.tracking == Sku.Tracking.SERIAL:
-        lot = ReceivedLot(serials=tuple(one.code for one in tags))
-    return ReceivedLine(sum((one.quantity for one in tags), ZERO), position=position, lot=lot)
+        return [ReceivedLine(Decimal(len(tags)), position, lot=ReceivedLot(serials=tuple(one.code for one in tags)))]
+    by_lot: dict[str, Decimal] = defaultdict(Decimal)
+    for one in tags:
+        by_lot[one.lot if sku.tracking == Sku.Tracking.LOT else ""] += one.quantity
+    return [
+        ReceivedLine(quantity, position, lot=announced or (ReceivedLot(code=lot) if lot else None))
+        for lot, quantity in by_lot.items()
+    ]
 
 
 def _of_order(gate: Gate, order: PurchaseOrder) -> Expectation:
@@ -183,7 +191,7 @@ def _of_order(gate: Gate, order: PurchaseOrder) -> Expectation:
     awaited = [Awaited(position, line.sku_id, line.open_quantity) for position, line in lines.items()]
 
     def post(act: Act, taken: Sequence[tuple[Passed, int]]) -> list[str]:
-        came = [_received(position, lines[position].sku, tags) for position, tags in _by_line(taken).items()]
+        came = [one for position, tags in _by_line(taken).items() for one in _received(position, lines[position].sku, tags)]
         purchasing.receive(act, number=order.number, receipts=came, bin_id=gate.to_bin_id)
         return [order.number]
 
@@ -198,6 +206,7 @@ def _of_transfer(gate: Gate, moved: Transfer) -> Expectation:
             row.line.sku_id,
             row.quantity - row.settled,
             frozenset({row.lot.code}) if row.lot and row.lot.is_serial else frozenset(),
+            row.lot.code if row.lot and not row.lot.is_serial else "",
         )
         for row in sent.values()
     ]
@@ -242,38 +251,54 @@ def _cartons(gate: Gate, passed: Sequence[Passed], document: str) -> Expectation
     return Expectation(min(numbers) if len(numbers) == 1 else "", awaited, post, "sales.ship")
 
 
-def _in_zone(gate: Gate, passed: Sequence[Passed]) -> Expectation:
-    """Of what passed, what the book has where the gate comes from. Nothing says that all of it should pass."""
-    skus = {one.sku_id for one in passed if one.sku_id}
-    cells = book.free_cells().filter(sku_id__in=skus, bin__warehouse_id=gate.warehouse_id, bin__kind__in=stock.MOVED_BY_HAND)
-    cells = cells.exclude(bin_id=gate.to_bin_id or 0).annotate(free=F("quantity") - F("held")).select_related("lot")
-    if gate.from_zone_id is not None:
-        cells = cells.filter(bin__zone_id=gate.from_zone_id)
-    by_id = {one.pk: one for one in cells.order_by("bin__walk_order", "id")}
-    serial_of = {pk: one.lot.code if one.lot.is_serial else "" for pk, one in by_id.items()}
+def _between(gate: Gate, passed: Sequence[Passed]) -> Expectation:
+    """Of what passed, what the book has where it comes from: on the one side of the gate, or of what went back, on the other.
+    Nothing says that all of it should pass."""
+    there = {one.pk: (one, gate.to_bin_id) for one in _cells(gate, passed, back=False)}
+    there |= {one.pk: (one, gate.back_bin_id) for one in _cells(gate, passed, back=True)} if gate.back_bin_id else {}
     wanted = {(one.sku_id, one.code) for one in passed}
     awaited = [
-        Awaited(pk, one.sku_id, one.free, frozenset({serial_of[pk]}) if serial_of[pk] else frozenset())
-        for pk, one in by_id.items()
-        if not serial_of[pk] or (one.sku_id, serial_of[pk]) in wanted
+        Awaited(
+            pk,
+            one.sku_id,
+            one.free,
+            frozenset({one.lot.code}) if one.lot.is_serial else frozenset(),
+            "" if one.lot.is_serial else one.lot.code,
+            back=to_bin_id != gate.to_bin_id,
+        )
+        for pk, (one, to_bin_id) in there.items()
+        if not one.lot.is_serial or (one.sku_id, one.lot.code) in wanted
     ]
 
     def post(act: Act, taken: Sequence[tuple[Passed, int]]) -> list[str]:
         goods = [
             Goods(
-                by_id[pk].owner_id,
-                by_id[pk].sku_id,
-                sum((one.quantity for one in tags), ZERO),
-                by_id[pk].bin_id,
-                gate.to_bin_id,
-                lot_id=by_id[pk].lot_id or UNTRACKED,
+                one.owner_id,
+                one.sku_id,
+                sum((tag.quantity for tag in tags), ZERO),
+                one.bin_id,
+                to_bin_id,
+                lot_id=one.lot_id or UNTRACKED,
             )
             for pk, tags in _by_line(taken).items()
+            for one, to_bin_id in [there[pk]]
         ]
         stock.transfer(act, goods=goods)
         return []
 
     return Expectation("", awaited, post, "stock.transfer")
+
+
+def _cells(gate: Gate, passed: Sequence[Passed], *, back: bool) -> QuerySet[Any]:
+    """What lies free on that side of the gate from which these come, in the order of walking."""
+    skus = {one.sku_id for one in passed if one.sku_id and one.back == back}
+    cells = book.free_cells().filter(sku_id__in=skus, bin__warehouse_id=gate.warehouse_id, bin__kind__in=stock.MOVED_BY_HAND)
+    cells = cells.exclude(bin_id=gate.to_bin_id or 0) if not back else cells
+    if back and gate.to_bin:
+        cells = cells.filter(bin__zone=gate.to_bin.zone) if gate.to_bin.zone else cells.filter(bin=gate.to_bin)
+    elif gate.from_zone_id:
+        cells = cells.filter(bin__zone_id=gate.from_zone_id)
+    return cells.annotate(free=F("quantity") - F("held")).select_related("lot").order_by("bin__walk_order", "id")
 
 
 def _by_line(taken: Iterable[tuple[Passed, int]]) -> dict[int, list[Passed]]:

@@ -80,6 +80,8 @@ class NewGate:
     to_bin: Bin | None = None
     rule: str = Gate.Rule.ASK
     quiet_seconds: Decimal = Decimal(5)
+    back_bin: Bin | None = None
+    """Between zones: where goods lie that went the other way."""
 
 
 @transaction.atomic
@@ -183,6 +185,7 @@ def _of_gate(said: NewGate) -> dict[str, object]:
         "to_bin": said.to_bin if said.kind != Gate.Kind.DOCK_OUT else None,
         "rule": said.rule,
         "quiet_seconds": said.quiet_seconds,
+        "back_bin": said.back_bin if between else None,
     }
 
 
@@ -253,6 +256,8 @@ def _gate_faults(said: NewGate) -> Iterator[FieldError]:
         yield FieldError("/to_bin", "missing", "Say in which bin goods lie that have passed.")
     if said.to_bin is not None:
         yield from _bin_faults(said, said.to_bin)
+    if said.kind == Gate.Kind.BETWEEN and said.back_bin is not None:
+        yield from _way_back_faults(said, said.back_bin)
     if said.from_zone is not None and said.from_zone.warehouse_id != said.warehouse.pk:
         yield FieldError("/from_zone", "elsewhere", f"The zone is not in {said.warehouse.name}.")
 
@@ -262,6 +267,16 @@ def _bin_faults(said: NewGate, place: Bin) -> Iterator[FieldError]:
         yield FieldError("/to_bin", "elsewhere", f"Choose an open bin of {said.warehouse.name}.")
     if said.kind == Gate.Kind.DOCK_IN and place.kind != Bin.Kind.DOCK:
         yield FieldError("/to_bin", "no_dock", "What comes in at a dock lies at a dock first.")
+
+
+def _way_back_faults(said: NewGate, place: Bin) -> Iterator[FieldError]:
+    """Both sides must be known, and be two, or nobody could say which way goods went."""
+    if said.from_zone is None:
+        yield FieldError("/from_zone", "missing", "Say from which zone goods come, so that it is known where they go back to.")
+    elif place.zone_id != said.from_zone.pk or place.closed_at is not None:
+        yield FieldError("/back_bin", "elsewhere", f"Choose an open bin of zone {said.from_zone.code}: there goods go back to.")
+    elif said.to_bin is not None and said.to_bin.zone_id == said.from_zone.pk:
+        yield FieldError("/to_bin", "same_zone", f"{said.to_bin.code} is in zone {said.from_zone.code} too: no gate is between.")
 
 
 def _taken(name: str, what: str) -> RfidNameTaken:

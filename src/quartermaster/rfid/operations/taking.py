@@ -126,8 +126,11 @@ def _open_passage(act: Act, gate: Gate, seen: Sequence[Sighting[Place]]) -> Pass
 
 AGAIN = """
     UPDATE {table} l SET last_seen_at = greatest(l.last_seen_at, d.at), times = l.times + d.times,
-        side = CASE WHEN d.at >= l.last_seen_at THEN d.side ELSE l.side END
-    FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[]) AS d(id, at, times, side) WHERE l.id = d.id
+        side = CASE WHEN d.at >= l.last_seen_at THEN d.side ELSE l.side END,
+        entered = CASE WHEN d.since < l.first_seen_at THEN d.entered ELSE l.entered END,
+        first_seen_at = least(l.first_seen_at, d.since)
+    FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::text[], %s::timestamptz[], %s::text[])
+        AS d(id, at, times, side, since, entered) WHERE l.id = d.id
 """
 
 
@@ -161,6 +164,8 @@ def _note_again(table: str, known: Mapping[str, int], seen: Sequence[Sighting[Pl
             [_at(one.last_us) for one in again],
             [one.times for one in again],
             [sides.get(one.last_antenna, "") for one in again],
+            [_at(one.first_us) for one in again],
+            [sides.get(one.first_antenna, "") for one in again],
         )
         run(AGAIN.format(table=table), [array(column) for column in columns])
 
@@ -177,6 +182,7 @@ def _row(one: Sighting[Place], meant: Meaning, sides: Mapping[int, str]) -> dict
         "last_seen_at": _at(one.last_us),
         "times": one.times,
         "side": sides.get(one.last_antenna, ""),
+        "entered": sides.get(one.first_antenna, ""),
     }
 
 

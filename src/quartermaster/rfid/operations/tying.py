@@ -1,8 +1,9 @@
-"""Tags are given out for serials and bins, found ones are tied to them, or ignored."""
+"""Tags are given out for serials and bins, found ones are tied to serials, lots and bins, or ignored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from quartermaster.catalog.models import Barcode, Owner, Sku
 from quartermaster.codes import epc
 from quartermaster.codes.faults import UnreadableCode
 from quartermaster.codes.gs1.messages import Element, Message
-from quartermaster.kernel import live
+from quartermaster.kernel import live, quantities
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.locations.models import Bin
@@ -20,6 +21,7 @@ from quartermaster.rfid.models import Tag, UnknownTag
 from quartermaster.rfid.queries import NoSuchUnknownTag
 from quartermaster.stock.models.lots import Lot
 
+ONE = Decimal(1)
 MOST_TAGS = 5_000
 UNIT_FILTER, ALL_OTHERS = 1, 0
 SHORT_SERIAL = 1 << 38
@@ -85,17 +87,19 @@ def give_tags(act: Act, *, serials: Sequence[Lot] = (), bins: Sequence[Bin] = ()
 
 
 @transaction.atomic
-def tie_tag(act: Act, *, memory: str, serial: Lot | None = None, place: Bin | None = None) -> Tag:
-    """A tag that is there already is on this serial or in this bin from now on. It is unknown no more."""
-    if (serial is None) == (place is None):
-        message = "Say what the tag is on: a serial or a bin, one of them."
+def tie_tag(act: Act, *, memory: str, lot: Lot | None = None, quantity: Decimal = ONE, place: Bin | None = None) -> Tag:
+    """A tag that is there is on this serial, on so much of this lot, or in this bin from now on. It is unknown no more."""
+    if (lot is None) == (place is None):
+        message = "Say what the tag is on: a serial, a lot or a bin, one of them."
         raise Invalid(message, errors=[FieldError("/serial", "malformed", message)])
+    if quantity != ONE:
+        _check(quantity, lot)
     found = epc_of(memory)
-    (tag,) = _kept(act, [(found, serial, place)])
+    (tag,) = _kept(act, [(found, lot, place)], quantity)
     UnknownTag.objects.filter(epc=tag.epc, state=UnknownTag.State.OPEN).update(
         state=UnknownTag.State.TIED, settled_by_id=act.user_id, settled_at=act.occurred_at
     )
-    on = serial.code if serial else str(place)
+    on = lot.code if lot else str(place)
     record(act, "rfid.tie_tag", document=tag.epc[:60], on=on)
     announce(Notice("rfid.tie_tag"))
     return tag
@@ -167,11 +171,26 @@ def _of_bin(place: Bin, prefix: str) -> tuple[str, str]:
     return epc.tag(identity, coding=f"{scheme}-96", filter_=ALL_OTHERS).hexadecimal.upper(), identity
 
 
-def _kept(act: Act, given: Sequence[tuple[tuple[str, str], Lot | None, Bin | None]]) -> list[Tag]:
+def _check(quantity: Decimal, lot: Lot | None) -> None:
+    if lot is None or lot.is_serial or lot.sku is None:
+        message = "Only a tag of a lot can be on more than one piece."
+        raise Invalid(message, errors=[FieldError("/quantity", "malformed", message)])
+    quantities.check(quantity, pointer="/quantity", scale=lot.sku.unit.scale)
+
+
+def _kept(act: Act, given: Sequence[tuple[tuple[str, str], Lot | None, Bin | None]], quantity: Decimal = ONE) -> list[Tag]:
     """The ties, as they are or are made now. Two things with one EPC, or an EPC that is on another thing, are refused."""
     Tag.objects.bulk_create(
         [
-            Tag(epc=code, identity=identity, lot=lot, bin=place, given_by_id=act.user_id, given_at=act.occurred_at)
+            Tag(
+                epc=code,
+                identity=identity,
+                lot=lot,
+                quantity=quantity,
+                bin=place,
+                given_by_id=act.user_id,
+                given_at=act.occurred_at,
+            )
             for (code, identity), lot, place in sorted(given, key=lambda one: one[0])
         ],
         ignore_conflicts=True,
@@ -180,7 +199,7 @@ def _kept(act: Act, given: Sequence[tuple[tuple[str, str], Lot | None, Bin | Non
     found = {one.epc: one for one in Tag.objects.select_related("lot__sku", "bin").filter(epc__in=[one[0][0] for one in given])}
     for place_of, ((code, _), lot, place) in enumerate(given):
         tag = found[code]
-        if (tag.lot_id, tag.bin_id) != (lot.pk if lot else None, place.pk if place else None):
+        if (tag.lot_id, tag.quantity, tag.bin_id) != (lot.pk if lot else None, quantity, place.pk if place else None):
             message = f"The tag {code} is on {tag.lot or tag.bin} and stays there. Take another tag."
             raise TagTaken(message, errors=[FieldError(f"/tags/{place_of}", TagTaken.code, message)])
     return [found[one[0][0]] for one in given]

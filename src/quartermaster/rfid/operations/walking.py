@@ -51,6 +51,10 @@ class Booked:
     inside: bool
     """Whether the bin is where the walk goes."""
 
+    @property
+    def piece(self) -> str:
+        return self.code
+
 
 @transaction.atomic
 def start_walk(act: Act, *, warehouse: Warehouse, zone: Zone | None = None, reader: Reader | None = None) -> Walk:
@@ -129,7 +133,7 @@ def _cartons(walk: Walk, lines: Sequence[WalkLine]) -> Iterator[Booked]:
 
 def _quantities(walk: Walk, lines: Sequence[WalkLine]) -> Iterator[Booked]:
     """What has no serials is counted, where at least one tag of it was read: else it may well have none."""
-    counted = {one.sku_id for one in lines if one.kind == Kind.GOODS and one.sku_id and not one.code}
+    counted = {one.sku_id for one in lines if one.sku_id and not one.piece}
     found = book.balances().filter(_inside(walk, "bin"), sku_id__in=counted, lot_id__gte=UNTRACKED)
     for sku_id, quantity, bin_id in found.values_list("sku_id").annotate(Sum("quantity"), Min("bin_id")):
         yield Booked(Kind.GOODS, sku_id, None, "", quantity, bin_id, True)
@@ -146,7 +150,7 @@ def _goes(walk: Walk, warehouse_id: int | None, zone_id: int | None) -> bool:
 
 def _key(one: Booked | WalkLine) -> tuple[str, int | None, str]:
     """What names a piece, or goods that are counted."""
-    return (one.kind, one.sku_id, one.code)
+    return (one.kind, one.sku_id, one.piece)
 
 
 def _judge(lines: Sequence[WalkLine], booked: Iterable[Booked]) -> None:
@@ -159,7 +163,7 @@ def _judge(lines: Sequence[WalkLine], booked: Iterable[Booked]) -> None:
             line.finding = Finding.UNKNOWN
         elif line.kind == Kind.BIN:
             line.finding = Finding.ASIDE
-        elif line.code:
+        elif line.piece:
             line.finding = Finding.EXPECTED if found and found.inside else Finding.UNEXPECTED
             line.booked_in_id, line.booked = (found.bin_id, found.quantity) if found else (None, None)
         else:
@@ -202,7 +206,7 @@ def _counted(lines: Sequence[WalkLine]) -> dict[str, int]:
 def _sums(lines: Iterable[WalkLine]) -> dict[int | None, Decimal]:
     sums: dict[int | None, Decimal] = defaultdict(Decimal)
     for one in lines:
-        if one.kind == Kind.GOODS and not one.code:
+        if one.sku_id and not one.piece:
             sums[one.sku_id] += one.quantity
     return sums
 
