@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from quartermaster.accounts import scopes
+from quartermaster.automation import operations as automation
 from quartermaster.catalog.models import Owner
 from quartermaster.config import policies, postgres_files
 from quartermaster.kernel import db
@@ -36,9 +37,15 @@ def test_somebody_has_decided_about_every_table() -> None:
 
 def test_every_table_is_guarded_in_the_database() -> None:
     bare = {table for table, (secured, condition) in conditions().items() if not secured or not condition}
-    assert bare == NOT_A_MODEL
+    assert bare == NOT_A_MODEL | policies.UNGUARDED
     for table in NOT_A_MODEL:
         assert db.rows("SELECT has_table_privilege(%s, %s, 'SELECT')", [scopes.ROLE, table]) == [(False,)]
+
+
+def test_a_job_that_waits_already_is_not_enqueued_again_whoever_the_database_takes_us_for() -> None:
+    with scopes.confined(scopes.Scope(0, owner_ids=(1,))):
+        enqueued = [automation.enqueue("stock.keep_valued", queueing_lock="once", timestamp=0) for _ in range(2)]
+    assert enqueued == [True, False]
 
 
 @pytest.mark.parametrize(
