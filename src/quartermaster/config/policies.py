@@ -197,7 +197,7 @@ RULES: dict[str, str] = {
 }
 
 UNGUARDED = {"procrastinate_jobs"}
-"""Open, and not under its policy: of a table under policies PostgreSQL does not tell which key there would be twice, and the queue
+"""Open, and not under its policy: of a table under one PostgreSQL does not tell which key there would be twice, and the queue
 has to be told that a job waits already."""
 
 _FUNCTIONS = """
