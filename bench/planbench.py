@@ -25,7 +25,7 @@ import numpy as np
 
 from bench.planning_sets import SETS, PublicSet, life_of
 from quartermaster.planning import classification, safety_stock
-from quartermaster.planning.choosing import DEFAULT, LEAST_YEARS, candidates, picked, warm_up_window
+from quartermaster.planning.choosing import LEAST_YEARS, default_for, picked, warm_up_window
 from quartermaster.planning.replay import Life, Outcome, Rule, Sight, Window, least_cost, lived_again
 from quartermaster.planning.rules import Cover, Economic, LeadTimeDemand, Textbook
 
@@ -116,13 +116,14 @@ def measured(chosen: PublicSet, life: Life) -> Result:
     covers = {dial: run(IN_HINDSIGHT, Cover(window.start, quarter, dial), life, window) for dial in COVER_DIALS}
     best = min(covers, key=lambda dial: covers[dial].outcome.total)
     runs[IN_HINDSIGHT] = covers[best]
-    runs["default"] = run("default", DEFAULT, life, window)
+    default = default_for(life.terms.periods_a_year)
+    runs["default"] = run("default", default, life, window)
     started = time.perf_counter()
     known = replace(life, demand=life.demand[:, : window.start], lead_times=life.lead_times[:, : window.start])
-    pick = picked(known, warm_up_window(window.start, periods_a_year=life.terms.periods_a_year), candidates())
+    pick = picked(known, warm_up_window(window.start, periods_a_year=life.terms.periods_a_year))
     picking = time.perf_counter() - started
     long_enough = window.start >= LEAST_YEARS * life.terms.periods_a_year
-    mine = pick.rule if long_enough else DEFAULT
+    mine = pick.rule if long_enough else default
     runs[PICKED] = run(PICKED, pick.rule, life, window)
     runs[OURS] = run(OURS, mine, life, window)
     others: dict[str, Rule] = {IN_HINDSIGHT: covers[best].rule, "c": runs["c"].rule, OURS: mine}

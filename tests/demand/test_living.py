@@ -46,7 +46,7 @@ def test_under_eighteen_months_the_usual_rule_is_kept_and_what_comes_later_chang
     window = warm_up_window(52, periods_a_year=52)
     steady = np.full((5, 52), 4.0)
     tried = lives.tried(life(steady), window)
-    assert tried.chosen == "Ours: smoothing 0.1, dial 0.5, the usual one"
+    assert tried.chosen == "Ours: smoothing 0.2, dial 0.5, the usual one"
     assert set(tried.outcomes) == {*lives.rules_of(window), lives.OURS}
     fills = {name: one.served.sum() / one.wanted.sum() for name, one in tried.outcomes.items()}
     assert fills["Minimum and maximum, typed once"] == 1

@@ -98,7 +98,7 @@ def test_hidden_demand_does_not_spiral_to_nothing(shop):
 
 def test_a_rule_is_picked_on_the_past_alone(shop):
     past = replace(shop, demand=shop.demand[:, :26], lead_times=shop.lead_times[:, :26])
-    rules = choosing.candidates((0.1, 0.0), (0.5, 0.05, 2.0))
+    rules = choosing.candidates(choosing.DEFAULT, (0.2, 0.0), (0.5, 0.05, 2.0))
     pick = choosing.picked(past, choosing.warm_up_window(26, periods_a_year=52), rules)
     assert rules[0] == choosing.DEFAULT
     assert pick.trials[0].total <= pick.trials[-1].total
@@ -106,6 +106,13 @@ def test_a_rule_is_picked_on_the_past_alone(shop):
     same = choosing.picked(past, choosing.warm_up_window(26, periods_a_year=52), [Economic(), Economic(pooling=0.3)])
     assert same.rule == Economic()
     assert choosing.settled(past, 26) == choosing.Pick(choosing.DEFAULT, ())
+
+
+def test_months_are_smoothed_more_than_weeks(shop):
+    in_months = replace(shop, terms=replace(shop.terms, periods_a_year=12))
+    assert choosing.settled(shop, 26).rule.smoothing == 0.2
+    assert choosing.settled(in_months, 13).rule.smoothing == 0.1
+    assert choosing.candidates(choosing.default_for(12))[0].smoothing == 0.1
 
 
 def test_what_was_hardly_ever_asked_for_and_costs_nothing_to_keep_is_still_planned():

@@ -15,8 +15,11 @@ from quartermaster.planning.replay import Life, Outcome, Window, lived_again
 from quartermaster.planning.rules import Economic
 
 DEFAULT = Economic()
+# A quick mean sees a change of weeks in time; of months it is three or four, mostly chance.
+OF_MONTHS = Economic(smoothing=0.1)
+MOST_MONTHS = 13
 # From little to much smoothing away, from few stock-outs to many; the default is among them.
-SMOOTHINGS = (0.1, 0.03, 0.2, 0.0)
+SMOOTHINGS = (0.2, 0.1, 0.03, 0.0)
 DIALS = (0.5, 0.35, 0.7, 0.25, 1.0, 2.0)
 # A difference smaller than so many of its standard errors is a tie.
 TIE = 0.5
@@ -38,18 +41,25 @@ class Pick:
     """All that were tried, cheapest first."""
 
 
-def candidates(smoothings: Iterable[float] = SMOOTHINGS, dials: Iterable[float] = DIALS) -> list[Economic]:
+def default_for(periods_a_year: float) -> Economic:
+    """What is planned with as long as nothing better is known, for histories in weeks or in months."""
+    return OF_MONTHS if periods_a_year <= MOST_MONTHS else DEFAULT
+
+
+def candidates(
+    default: Economic = DEFAULT, smoothings: Iterable[float] = SMOOTHINGS, dials: Iterable[float] = DIALS
+) -> list[Economic]:
     """The rules to try, the default first, and what is nearer to it before what is further."""
     places = {
         rule: place for place, rule in enumerate(Economic(smoothing, dial) for smoothing, dial in product(smoothings, dials))
     }
-    return sorted(places, key=lambda rule: (rule != DEFAULT, abs(np.log(rule.dial / DEFAULT.dial)), places[rule]))
+    return sorted(places, key=lambda rule: (rule != default, abs(np.log(rule.dial / default.dial)), places[rule]))
 
 
 def picked(life: Life, window: Window, rules: Sequence[Economic] = (), *, tie: float = TIE, hidden: bool = False) -> Pick:
     """The rule of the least total in the window. Where the cheapest cannot be told from one before it in the list (the paired
     differences over SKUs are within `tie` standard errors), the earlier, which is the simpler, is taken."""
-    tried = list(rules) or candidates()
+    tried = list(rules) or candidates(default_for(life.terms.periods_a_year))
     outcomes = {rule: lived_again(life, rule, window, hidden=hidden) for rule in tried}
     cheapest = min(tried, key=lambda rule: outcomes[rule].total)
     rule = next(one for one in tried if _as_good(outcomes[one], outcomes[cheapest], tie))
@@ -62,7 +72,7 @@ def settled(life: Life, periods: int) -> Pick:
     default."""
     year = life.terms.periods_a_year
     if periods < LEAST_YEARS * year:
-        return Pick(DEFAULT, ())
+        return Pick(default_for(year), ())
     return picked(life, warm_up_window(periods, periods_a_year=year))
 
 

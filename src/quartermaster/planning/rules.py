@@ -38,7 +38,7 @@ class Economic:
     """Reorder points refreshed at every review, as sure as a lost sale is dear: smoothed level, flat variance of a year drawn
     to the supplier's other SKUs, the supplier's true lead times, negative binomial or gamma, economic quantity."""
 
-    smoothing: float = 0.1
+    smoothing: float = 0.2
     dial: float = 0.5
     pooling: float = 0.3
     widening: float = safety_stock.WIDENING

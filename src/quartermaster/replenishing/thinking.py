@@ -14,6 +14,7 @@ import numpy as np
 
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
+from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing import aiming
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.ruling import Choice, Rule, chosen
@@ -21,8 +22,6 @@ from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
 
 SEASON = 52
 """Weeks of a season, the first the next week."""
-SMOOTHING = 0.1
-POOLING = 0.3
 YOUNG = 26
 """Weeks: what was first sold since is told from its first sale on, what is older from the whole history."""
 STILL = 26.0
@@ -215,13 +214,13 @@ def _levels(history: Floats, season: Floats | None, supplier: Ints) -> tuple[Flo
     young = (weeks - first <= YOUNG) & (first > 0)
     if young.any():
         plain = np.where(young[:, None] & (np.arange(weeks) < first[:, None]), np.nan, plain)
-    rate = forecasting.level(plain, SMOOTHING)
+    rate = forecasting.level(plain, DEFAULT.smoothing)
     last = plain[:, -round(WEEKS_A_YEAR) :]
     own = forecasting.flat_variance(last, last=last.shape[1])
     known = ~np.isnan(last)
     mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
     _, group = np.unique(supplier, return_inverse=True)
-    return rate, forecasting.pooled_variance(own, mean, group, share=POOLING)
+    return rate, forecasting.pooled_variance(own, mean, group, share=DEFAULT.pooling)
 
 
 def _as_said(rate: Floats, season: Floats | None, said: Floats | None) -> tuple[Floats, Floats | None]:
