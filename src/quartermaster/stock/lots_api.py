@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from django.utils import timezone
 from ninja import Query, Router
+from pydantic import Field
 
 from quartermaster.accounts import doors
 from quartermaster.codes.serials import spread
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
+from quartermaster.stock import attributes, lot_sheets, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries, references
 from quartermaster.stock.models import Hold, Lot
 from quartermaster.stock.moves import HoldAsk, NewLot
 from quartermaster.stock.references import read_lines
@@ -25,6 +27,7 @@ from quartermaster.stock.schemas import (
     HoldQuery,
     HoldsIn,
     LiftsIn,
+    LotFactsIn,
     LotIn,
     LotOut,
     LotQuery,
@@ -34,8 +37,11 @@ from quartermaster.stock.schemas import (
     PartOfHoldIn,
     PostedOut,
     RejectionsIn,
+    Words,
 )
+from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["stock"])
 
@@ -50,6 +56,10 @@ class LotUnnamed(Invalid):
 class HoldNamedTwice(Conflict):
     code = "hold_named_twice"
     title = "The same hold is named twice"
+
+
+class LotSheetQuery(SheetQuery):
+    reason: Words = Field(lot_sheets.FROM_A_SHEET, description="Why what was said of them is corrected.")
 
 
 # ---------------------------------------------------------------- lots
@@ -74,8 +84,21 @@ def list_lots(request: doors.ApiRequest, query: Query[LotQuery]) -> Page[LotOut]
 
 @router.get("/lots/{lot_id}", response=LotOut)
 @doors.api("stock.view")
-def get_lot(request: doors.ApiRequest, lot_id: int) -> LotOut:
-    return _lot(_found(lot_id))
+def get_lot(request: doors.ApiRequest, lot_id: int) -> doors.Versioned:
+    found = _found(lot_id)
+    return doors.Versioned(_lot(found), found.version)
+
+
+@router.patch("/lots/{lot_id}", response=LotOut)
+@doors.api("stock.correct_lot", effect=True)
+def correct_lot(request: doors.ApiRequest, lot_id: int, body: LotFactsIn) -> doors.Versioned:
+    """Correct the dates and what else is said of a lot, the fields that are sent. Needs If-Match."""
+    found = _found(lot_id)
+    doors.require_version(request, found.version)
+    facts = replace(stock.facts_of(found), **body.model_dump(exclude={"reason"}, exclude_unset=True))
+    stock.correct_lots(request.act.because(body.reason), facts=[facts], versions={found.id: found.version})
+    found = _found(lot_id)
+    return doors.Versioned(_lot(found), found.version)
 
 
 @router.post("/lots", response={201: LotsOut})
@@ -114,6 +137,7 @@ def _lot(row: Any) -> LotOut:
         manufactured_on=row.manufactured_on,
         supplier_lot=row.supplier_lot,
         warranty_until=row.warranty_until,
+        attributes=row.attributes,
         on_hand=row.on_hand,
         created_at=row.created_at,
     )
@@ -139,11 +163,24 @@ def _new_lots(written: Sequence[LotIn]) -> list[NewLot]:
             raise LotUnnamed(message, errors=[FieldError(f"/lots/{place}", "lot_unnamed", message)])
         codes = spread(lot.serials, pointer=f"/lots/{place}/serials") if lot.serials else [str(lot.code)]
         facts = lot.model_dump(exclude={"sku", "owner", "code", "serials"})
+        facts["attributes"] = attributes.check(lot.attributes, pointer=f"/lots/{place}/attributes")
         lots += [NewLot(owner_id, sku.id, code, **facts) for code in codes]
     errors.refuse()
     if len(lots) > MOST_LINES:
         raise LotUnnamed(f"At most {MOST_LINES} lots and serials at once; send the others in another request.")
     return lots
+
+
+@router.post("/imports/lots", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("stock.correct_lot", effect=True)
+def import_lots(request: doors.ApiRequest, query: Query[LotSheetQuery]) -> SheetOut:
+    """Lots and serials from a sheet: those not heard of are made known, of the others what is said is corrected."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, lot_sheets.HEADINGS)
+        return lot_sheets.load_sheet(request.act.because(query.reason), sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- holds

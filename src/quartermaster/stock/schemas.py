@@ -331,6 +331,9 @@ LotState = Literal["released", "quarantine", "on_hold", "recalled", "rejected"]
 HoldReason = Literal["quality_control", "damaged", "expired", "recalled", "quarantine", "other"]
 
 
+Attributes = dict[Annotated[str, StringConstraints(max_length=40)], Annotated[str, StringConstraints(max_length=200)]]
+
+
 class LotIn(Strict):
     """A lot as it is first heard of. `serials` instead of `code` for a SKU that is tracked by serial: "S1, S0098..S0102"."""
 
@@ -343,6 +346,19 @@ class LotIn(Strict):
     manufactured_on: date | None = None
     supplier_lot: Annotated[str, StringConstraints(max_length=60)] = ""
     warranty_until: date | None = None
+    attributes: Attributes = Field(default_factory=dict)
+
+
+class LotFactsIn(Strict):
+    """What is said of a lot otherwise; what is not sent stays, null clears. `attributes` are all of them."""
+
+    expires_on: date | None = None
+    best_before: date | None = None
+    manufactured_on: date | None = None
+    supplier_lot: Annotated[str, StringConstraints(max_length=60)] = ""
+    warranty_until: date | None = None
+    attributes: Attributes = Field(default_factory=dict)
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class LotsIn(Strict):
@@ -364,6 +380,7 @@ class LotOut(Told):
     manufactured_on: date | None
     supplier_lot: str
     warranty_until: date | None
+    attributes: dict[str, str]
     on_hand: QuantityText
     created_at: Moment
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.accounts.queries import deeds_of
 from quartermaster.catalog.queries import find_sku, there_are_several_owners
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.stock import operations as stock
@@ -101,7 +102,7 @@ RECALLS = Table(
 @require_safe
 @doors.page("stock.view")
 def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
-    found = _lot(lot_id)
+    found = read_lot(lot_id)
     moves = Rows(stock_queries.movements_of_lot(found.pk, found.sku_id))
     if request.GET.get("export") or request.GET.get("after"):
         return tables.show(request, OF_ONE_LOT, moves, "tracing/lot.html")
@@ -120,9 +121,10 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
         "more_got": max(len(way.got_it) - MOST_GOT, 0),
         "may_see_customers": "sales.view" in held,
         "table": tables.read(request, OF_ONE_LOT, moves),
-        "changes": stock_queries.lot_changes(found.pk),
+        "changes": _history(found),
         "recalls": queries.recalls_of_lot(found.pk) if "tracing.view" in held else [],
         "deeds": [(state.value, DEEDS[state]) for state in states],
+        "may_correct": "stock.correct_lot" in held,
         "may_hold": "stock.hold" in held and found.on_hand,
         "may_give": "stock.change_owner" in held and found.on_hand and several,
         "several_owners": several,
@@ -132,16 +134,22 @@ def lot(request: doors.PageRequest, lot_id: str) -> HttpResponseBase:
     return render(request, "tracing/lot.html", context)
 
 
+def _history(found: Any) -> list[Any]:
+    """What became of its state and of what is said of it, the latest first."""
+    deeds = deeds_of(stock.document_of_lot(found.pk))
+    return sorted([*stock_queries.lot_changes(found.pk), *deeds], key=lambda one: one.recorded_at, reverse=True)
+
+
 @require_safe
 @doors.page("stock.change_lot")
 def lot_state_form(request: doors.PageRequest, lot_id: str) -> HttpResponse:
-    found = _lot(lot_id)
+    found = read_lot(lot_id)
     return _state_dialog(request, found, LotStateForm(initial={"state": request.GET.get("state", found.state)}))
 
 
 @doors.page("stock.change_lot", effect=True)
 def change_lot(request: doors.PageRequest, lot_id: str) -> HttpResponse:
-    found, form = _lot(lot_id), LotStateForm(request.POST)
+    found, form = read_lot(lot_id), LotStateForm(request.POST)
     if not form.is_valid():
         return _state_dialog(request, found, form, status=422)
     state = Lot.State(form.cleaned_data["state"])
@@ -150,7 +158,7 @@ def change_lot(request: doors.PageRequest, lot_id: str) -> HttpResponse:
     return doors.done(request, said, url=reverse("lot", args=[found.pk]))
 
 
-def _lot(text: str) -> Any:
+def read_lot(text: str) -> Any:
     """The lot of an address: serials have ids below zero."""
     digits = text.removeprefix("-")
     return queries.lot_by_id(int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else 0)

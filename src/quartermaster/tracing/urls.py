@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.tracing import pages
+from quartermaster.tracing import fact_pages, pages
 
 urlpatterns = [
     path("stock/lots/<str:lot_id>/", pages.lot, name="lot"),
     path("stock/lots/<str:lot_id>/state/", pages.lot_state_form, name="lot_state_form"),
     path("stock/lots/<str:lot_id>/states/", pages.change_lot, name="lot_state"),
+    path("stock/lots/<str:lot_id>/facts/", fact_pages.facts_form, name="lot_facts_form"),
+    path("stock/lots/<str:lot_id>/correct/", fact_pages.correct, name="lot_facts"),
     path("recalls/", pages.recall_list, name="recall_list"),
     path("recalls/new/", pages.recall_new, name="recall_new"),
     path("recalls/add/", pages.draft_recall, name="recall_add"),

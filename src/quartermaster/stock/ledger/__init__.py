@@ -11,7 +11,7 @@ from quartermaster.stock.ledger.allocating import allocate, deallocate, lock_bou
 from quartermaster.stock.ledger.claims import hold, hold_at_once, release
 from quartermaster.stock.ledger.holding import change_lot_state, hold_goods, lift, locked_lots, still_free
 from quartermaster.stock.ledger.locking import lock_ahead
-from quartermaster.stock.ledger.lots import begin_lots
+from quartermaster.stock.ledger.lots import begin_lots, correct_lots, lots_to_correct
 from quartermaster.stock.ledger.posting import GATE, post
 from quartermaster.stock.ledger.rebuilding import rebuild
 from quartermaster.stock.ledger.refusals import (
@@ -65,6 +65,7 @@ __all__ = [
     "allocate",
     "begin_lots",
     "change_lot_state",
+    "correct_lots",
     "deallocate",
     "hold",
     "hold_at_once",
@@ -75,6 +76,7 @@ __all__ = [
     "lock_cells",
     "lock_together",
     "locked_lots",
+    "lots_to_correct",
     "post",
     "rebuild",
     "release",

@@ -81,3 +81,7 @@ class LotChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot}: {self.state_after}"
+
+    @property
+    def state_words(self) -> str:
+        return Lot.State(self.state_after).label

@@ -15,6 +15,7 @@ from quartermaster.stock.operations.claiming import (
     reserve,
     reserve_at_once,
 )
+from quartermaster.stock.operations.correcting import correct_lots, document_of_lot, facts_of
 from quartermaster.stock.operations.holding import hold, hold_all, hold_free, lift, reject, write_off
 from quartermaster.stock.operations.leaving import adjust, return_to_vendor, scrap
 from quartermaster.stock.operations.locking import lock_ahead
@@ -33,6 +34,7 @@ from quartermaster.stock.operations.refusals import (
     HoldSpent,
     InsufficientStock,
     LotBlocked,
+    LotDatesCross,
     LotDiffers,
     LotNeeded,
     NothingLiesThere,
@@ -65,6 +67,7 @@ __all__ = [
     "HoldSpent",
     "InsufficientStock",
     "LotBlocked",
+    "LotDatesCross",
     "LotDiffers",
     "LotNeeded",
     "NotWeighed",
@@ -88,11 +91,14 @@ __all__ = [
     "check_weight",
     "consume",
     "correct",
+    "correct_lots",
     "cross_dock",
     "deallocate",
+    "document_of_lot",
     "drop",
     "exchange",
     "expire",
+    "facts_of",
     "hold",
     "hold_all",
     "hold_free",

@@ -73,4 +73,5 @@ def _same_lot(lot: Lot, owner_id: int) -> NewLot:
         manufactured_on=lot.manufactured_on,
         supplier_lot=lot.supplier_lot,
         warranty_until=lot.warranty_until,
+        attributes=lot.attributes,
     )

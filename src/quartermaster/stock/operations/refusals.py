@@ -23,6 +23,13 @@ class NothingToHold(Conflict):
     title = "Nothing lies free there"
 
 
+class LotDatesCross(Invalid):
+    """A lot would expire before it was made."""
+
+    code = "lot_dates_cross"
+    title = "These dates cannot both be right"
+
+
 class LotNeeded(Invalid):
     """The SKU is tracked, so its goods come in as lots or serials."""
 

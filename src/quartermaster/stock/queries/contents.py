@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -99,9 +99,11 @@ def free_cells(
     return found.order_by("id")
 
 
-def expired_cells(*, limit: int = 1000) -> list[HoldAsk]:
-    """What lies free of lots that have expired by the day where they lie, as holds to be placed."""
-    rows = db.rows(EXPIRED_CELLS, [settings.TIME_ZONE, limit])
+def expired_cells(*, limit: int = 1000, lot_ids: Sequence[int] | None = None) -> list[HoldAsk]:
+    """What lies free of lots that have expired by the day where they lie, as holds to be placed: so much of all of them, or
+    all of the lots that are named."""
+    named = None if lot_ids is None else db.array(lot_ids)
+    rows = db.rows(EXPIRED_CELLS, [settings.TIME_ZONE, named, named, None if lot_ids is not None else limit])
     return [HoldAsk(row[0], row[1], row[2], row[4], "expired", lot_id=row[3]) for row in rows]
 
 
@@ -111,7 +113,22 @@ EXPIRED_CELLS = """
     JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
     WHERE lot.expires_on < (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %s))::date AND lot.id <> 0
         AND bin.kind <> 'quarantine' AND lot.state = 'released' AND b.quantity > b.held
+        AND (%s::bigint[] IS NULL OR lot.id = ANY(%s::bigint[]))
     ORDER BY b.id LIMIT %s
+"""
+
+
+def holds_not_expired(lot_ids: Sequence[int]) -> list[int]:
+    """The open holds for expiry on the lots, where by the day of their place the last day is not over."""
+    return [hold_id for (hold_id,) in db.rows(HOLDS_NOT_EXPIRED, [db.array(lot_ids), settings.TIME_ZONE])]
+
+
+HOLDS_NOT_EXPIRED = """
+    SELECT h.id FROM stock_hold h JOIN stock_lot lot ON lot.id = h.lot_id JOIN locations_bin bin ON bin.id = h.bin_id
+    JOIN locations_warehouse w ON w.id = bin.warehouse_id
+    WHERE h.lot_id = ANY(%s::bigint[]) AND h.sku_id = lot.sku_id AND h.open > 0 AND h.reason = 'expired'
+        AND (lot.expires_on IS NULL OR lot.expires_on >= (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %s))::date)
+    ORDER BY h.id
 """
 
 
