@@ -72,7 +72,7 @@ def test_it_says_everything_that_a_supplier_needs() -> None:
         "Total GBP 28.00",
         "Ring #7, $not 5$",
         "Page 1 of 1",
-        f"version {order.version}",
+        f"version {order.revision}",
     ):
         assert words in printed, words
     assert "Draft" not in printed

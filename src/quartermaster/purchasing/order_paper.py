@@ -42,7 +42,7 @@ def sheet_of(order: PurchaseOrder, *, priced: bool = True) -> Sheet:
         "number": order.number,
         "code": barcodes.code_128(order.number),
         "warning": WARNINGS.get(State(order.state), ""),
-        "foot": f"{sender.legal_name} · {order.number}, version {order.version}",
+        "foot": f"{sender.legal_name} · {order.number}, version {order.revision}",
         "supplier": _supplier(order.supplier, seen_from=sender.country),
         "deliver_to": lines_of(order.warehouse, name=order.warehouse.name, seen_from=sender.country),
         "facts": _facts(order),
@@ -80,7 +80,7 @@ def _facts(order: PurchaseOrder) -> list[list[str]]:
     paid = "" if supplier.payment_days is None else f"{supplier.payment_days} days net" if supplier.payment_days else "At once"
     facts = [
         ("Date", _day(order.ordered_at or order.created_at)),
-        ("Version", str(order.version)),
+        ("Version", str(order.revision)),
         ("Expected", _day(order.expected_on)),
         ("Delivery", supplier.get_incoterm_display() if supplier.incoterm else ""),
         ("Payment", paid),
