@@ -95,6 +95,34 @@ def test_what_cannot_be_is_refused_and_nothing_is_noted(site, note, minutes, poi
     assert (stands(one)[0], ShipmentMark.objects.count()) == ("shipped", 0)
 
 
+def test_many_are_chosen_among_the_shipments_that_nobody_follows(site):
+    one, other = without_label(site), without_label(site)
+    followed = Shipment.objects.get(order__number=shipped(site, fleet(site))[0])
+    keeper, buyer = Client(), Client()
+    keeper.force_login(scenes.person("storekeeper"))
+    buyer.force_login(scenes.person("buyer"))
+    seen = keeper.get(reverse("shipment_list"), {"follow": "nobody"}).content.decode()
+    assert [f'name=pick value="{row.number}"' in seen for row in (one, other, followed)] == [True, True, False]
+    assert followed.number in keeper.get(reverse("shipment_list")).content.decode()
+    assert "name=pick" not in buyer.get(reverse("shipment_list"), {"follow": "nobody"}).content.decode()
+    said = {"pick": [one.number, other.number], "kind": "delivered", "note": "signed notes are back"}
+    assert buyer.post(reverse("shipments_mark"), said | {"_key": uuid.uuid4().hex}).status_code == 403
+    for wrong in (said | {"note": " "}, said | {"kind": "eaten"}, {"kind": "delivered", "note": "seen"}):
+        assert keeper.post(reverse("shipments_mark"), wrong | {"_key": uuid.uuid4().hex}).status_code == 422
+    assert ShipmentMark.objects.count() == 0
+    key = uuid.uuid4().hex
+    for _ in range(2):
+        answer = keeper.post(reverse("shipments_mark"), said | {"_key": key})
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"{reverse('shipment_list')}?follow=nobody")
+    assert (ShipmentMark.objects.count(), stands(one)[:2], stands(other)[:2]) == (2, *[("delivered", "delivered")] * 2)
+    api = Api("storekeeper")
+    by_order, arrived = f"order={followed.order.number}", [other.number, one.number]
+    for query, numbers in (("unfollowed=true", []), ("state=delivered", arrived), (by_order, [followed.number])):
+        rows = api.get(f"/shipments?{query}&warehouse={site.warehouse.code}").json()["items"]
+        assert [row["shipment"] for row in rows] == numbers
+    assert (rows[0]["carrier"], rows[0]["customer"], rows[0]["state"]) == ("Fleet Post Standard", None, "shipped")
+
+
 def test_many_over_http_and_one_on_its_page(site):
     one, other, api, buyer = without_label(site), without_label(site), Api("storekeeper"), Api("buyer")
     said = {"shipments": [one.number, other.number.lower()], "kind": "delivered", "note": "delivery notes are back"}

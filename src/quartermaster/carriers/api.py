@@ -30,6 +30,8 @@ from quartermaster.carriers.schemas import (
     ShipmentMarksIn,
     ShipmentMarksOut,
     ShipmentParcelOut,
+    ShipmentQuery,
+    ShipmentRowOut,
     ShipmentTrackingOut,
     TrackingEventOut,
     TrackingEventsIn,
@@ -162,6 +164,22 @@ def mark_shipments(request: doors.ApiRequest, body: ShipmentMarksIn) -> tuple[in
         {"shipment": row.number, "order": row.order.number, "state": row.state, "in_trouble": row.in_trouble} for row in marked
     ]
     return 201, {"shipments": rows}
+
+
+@router.get("/shipments", response=Page[ShipmentRowOut])
+@doors.api("sales.view")
+def list_shipments(request: doors.ApiRequest, query: Query[ShipmentQuery]) -> Page[dict[str, Any]]:
+    rows = queries.shipments()
+    if query.unfollowed:
+        rows = queries.unfollowed(rows)
+    named = {
+        "order__number__iexact": query.order,
+        "order__warehouse__code__iexact": query.warehouse,
+        "state": query.state,
+        "in_trouble": query.trouble,
+    }
+    rows = rows.filter(**{lookup: value for lookup, value in named.items() if value is not None})
+    return page_of(rows, query, row=ShipmentRowOut.told, sorts={"shipped_at": "shipped_at"}, usual_sort="-shipped_at")
 
 
 @router.get("/shipments/{number}/tracking", response=ShipmentTrackingOut)

@@ -6,25 +6,22 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.carriers import operations as carriers
 from quartermaster.carriers import papers, queries, showing
-from quartermaster.carriers.forms import EventForm, MarkForm, SettleForm, typed_sizes
+from quartermaster.carriers.forms import EventForm, SettleForm, typed_sizes
 from quartermaster.carriers.interface import News
-from quartermaster.carriers.models import Label, ShipmentMark
-from quartermaster.carriers.operations.shipping import without_labels
+from quartermaster.carriers.models import Label
 from quartermaster.carriers.states import Kind
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.sales.carton_papers import shipment_of
-from quartermaster.sales.models import Order, Shipment
+from quartermaster.sales.models import Order
 from quartermaster.sales.queries import order_by_number
 from quartermaster.web import downloads, tables
-from quartermaster.web.forms import take
+from quartermaster.web.dialogs import Dialog
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
 
@@ -193,94 +190,42 @@ def parcel_void(request: doors.PageRequest, tracking: str) -> HttpResponse:
 @require_safe
 @doors.page("carriers.track")
 def parcel_event(request: doors.PageRequest, tracking: str) -> HttpResponse:
-    return _event_form(request, queries.label_by_tracking(tracking), EventForm.at_moment(clock.now()))
+    return _of_event(queries.label_by_tracking(tracking)).show(request, EventForm.at_moment(clock.now()))
 
 
 @doors.page("carriers.track", effect=True)
 def parcel_happened(request: doors.PageRequest, tracking: str) -> HttpResponse:
     label, form = queries.label_by_tracking(tracking), EventForm(request.POST)
-    if form.is_valid():
+
+    def note() -> HttpResponse:
         given = form.cleaned_data
         news = News(label.tracking, Kind(given["kind"]), given["at"], given["place"].strip(), given["text"].strip())
-        try:
-            carriers.note_events(request.act, events=[news])
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Noted for {label.tracking}.", url=reverse("parcel", args=[label.tracking]))
-    return _event_form(request, label, form, status=422)
+        carriers.note_events(request.act, events=[news])
+        return doors.done(request, f"Noted for {label.tracking}.", url=reverse("parcel", args=[label.tracking]))
+
+    return _of_event(label).send(request, form, note)
 
 
-def _event_form(request: doors.PageRequest, label: Label, form: EventForm, *, status: int = 200) -> HttpResponse:
-    action = reverse("parcel_happened", args=[label.tracking])
-    context = {"form": form, "action": action, "title": f"What happened to {label.tracking}", "submit": "Note"}
-    return render(request, "web/dialog.html", context, status=status)
+def _of_event(label: Label) -> Dialog:
+    return Dialog(f"What happened to {label.tracking}", reverse("parcel_happened", args=[label.tracking]), "Note")
 
 
 @require_safe
 @doors.page("carriers.track")
 def parcel_settle(request: doors.PageRequest, tracking: str) -> HttpResponse:
-    return _settle_form(request, queries.label_by_tracking(tracking), SettleForm())
+    return _of_trouble(queries.label_by_tracking(tracking)).show(request, SettleForm())
 
 
 @doors.page("carriers.track", effect=True)
 def parcel_settled(request: doors.PageRequest, tracking: str) -> HttpResponse:
     label, form = queries.label_by_tracking(tracking), SettleForm(request.POST)
-    if not form.is_valid():
-        return _settle_form(request, label, form, status=422)
-    carriers.settle_trouble(request.act, tracking=label.tracking, note=form.cleaned_data["note"])
-    return doors.done(request, f"{label.tracking} is taken care of.", url=reverse("parcel", args=[label.tracking]))
+
+    def settle() -> HttpResponse:
+        carriers.settle_trouble(request.act, tracking=label.tracking, note=form.cleaned_data["note"])
+        return doors.done(request, f"{label.tracking} is taken care of.", url=reverse("parcel", args=[label.tracking]))
+
+    return _of_trouble(label).send(request, form, settle)
 
 
-def _settle_form(request: doors.PageRequest, label: Label, form: SettleForm, *, status: int = 200) -> HttpResponse:
-    action = reverse("parcel_settled", args=[label.tracking])
-    context = {"form": form, "action": action, "title": f"Take care of {label.tracking}", "submit": "Taken care of"}
-    return render(request, "web/dialog.html", context, status=status)
-
-
-@require_safe
-@doors.page("sales.view")
-def shipment_tracking(request: doors.PageRequest, number: str) -> HttpResponse:
-    """Where the parcels of a shipment are, and how they got there. No prices stand on it."""
-    shipment = shipment_of(number)
-    labels = list(queries.labels_on(shipment))
-    context = {
-        "shipment": shipment,
-        "order": shipment.order,
-        "dot": showing.state_dot(queries.state_of_shipment(shipment, labels)),
-        "parcels": [showing.Parcel.of(label) for label in labels],
-        "marks": list(queries.marks_of(shipment)),
-        "may_see": "carriers.view" in request.act.permissions,
-        "may_mark": "carriers.track" in request.act.permissions and without_labels([shipment.pk])[shipment.pk],
-        "live": shipment.order.number,
-    }
-    return render(request, "carriers/shipment.html", context)
-
-
-@require_safe
-@doors.page("carriers.track")
-def shipment_mark(request: doors.PageRequest, number: str) -> HttpResponse:
-    shipment = shipment_of(number)
-    return _mark_form(request, shipment, MarkForm(initial={"kind": "delivered", "at": timezone.localtime(clock.now())}))
-
-
-@doors.page("carriers.track", effect=True)
-def shipment_marked(request: doors.PageRequest, number: str) -> HttpResponse:
-    shipment, form = shipment_of(number), MarkForm(request.POST)
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            carriers.mark_shipments(
-                request.act, numbers=[shipment.number], kind=ShipmentMark.Kind(said["kind"]), note=said["note"], at=said["at"]
-            )
-        except Refusal as refusal:
-            take(form, refusal)
-        else:
-            return doors.done(request, f"Noted for {shipment.number}.", url=reverse("order", args=[shipment.order.number]))
-    return _mark_form(request, shipment, form, status=422)
-
-
-def _mark_form(request: doors.PageRequest, shipment: Shipment, form: MarkForm, *, status: int = 200) -> HttpResponse:
-    action = reverse("shipment_marked", args=[shipment.number])
-    context = {"form": form, "action": action, "title": f"What became of {shipment.number}", "submit": "Note"}
-    return render(request, "web/dialog.html", context, status=status)
+def _of_trouble(label: Label) -> Dialog:
+    return Dialog(f"Take care of {label.tracking}", reverse("parcel_settled", args=[label.tracking]), "Taken care of")

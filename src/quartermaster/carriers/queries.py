@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from quartermaster.carriers import states
 from quartermaster.carriers.models import (
@@ -279,6 +279,17 @@ def marks_of(shipment: Shipment) -> QuerySet[ShipmentMark]:
 def latest_marks(shipment_ids: Iterable[int]) -> dict[int, ShipmentMark]:
     """Shipment → what was said of it last."""
     return {mark.shipment_id: mark for mark in ShipmentMark.objects.filter(shipment_id__in=list(shipment_ids)).order_by("id")}
+
+
+def shipments(warehouse_id: int | None = None) -> QuerySet[Shipment]:
+    found = Shipment.objects.select_related("order__customer", "order__warehouse", "order__owner")
+    return found if warehouse_id is None else found.filter(order__warehouse_id=warehouse_id)
+
+
+def unfollowed(found: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Those that have not arrived and of which no carrier speaks: they went without labels."""
+    alone = ~Exists(Label.objects.filter(shipment=OuterRef("pk"), voided_at=None))
+    return found.filter(alone).exclude(state__in=(Shipment.State.DELIVERED, Shipment.State.RETURNED))
 
 
 def labels_on(shipment: Shipment) -> QuerySet[Label]:

@@ -13,6 +13,7 @@ from quartermaster.carriers import queries
 from quartermaster.carriers.models import Inquiry, Label, LabelPurchase
 from quartermaster.carriers.tariffs import kilograms
 from quartermaster.catalog import whose
+from quartermaster.sales.models import Shipment
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when
 
@@ -117,6 +118,53 @@ PARCELS = Table(
         View("All", {}),
         View("In trouble", {"waiting": "trouble"}),
         View("Not handed over", {"waiting": "here"}),
+        View("Delivered", {"state": "delivered"}),
+    ),
+)
+
+SHIPMENT_STATES = [(state.value, state.label) for state in Shipment.State]
+
+
+def _shipments_matching(rows: QuerySet[Shipment], text: str) -> QuerySet[Shipment]:
+    named = Q(number__iexact=text) | Q(order__number__istartswith=text) | Q(order__customer__code__iexact=text)
+    return rows.filter(named | Q(tracking__icontains=text))
+
+
+SHIPMENTS = Table(
+    name="shipments",
+    sort="-shipped_at",
+    row_url=lambda row: reverse("shipment_tracking", args=[row.number]),
+    topics="carriers sales",
+    empty="No shipments yet. Ship the first order.",
+    columns=(
+        Column("number", "Shipment", sort="id", width="104px", phone="title", strong=True),
+        Column("order.number", "Order", width="112px", phone="line"),
+        Column("customer", "Customer", value=lambda row: row.order.customer.name if row.order.customer else "", grow=True),
+        whose.column(lambda row: row.order.owner),
+        Column("warehouse", "Warehouse", value=lambda row: row.order.warehouse.name, width="110px", wide=True),
+        Column("carrier", "Carrier", width="150px", phone="line"),
+        Column("tracking", "Tracking", width="150px", wide=True),
+        Column("shipped_at", "Shipped", sort="shipped_at", cell=lambda row: when(row.shipped_at), width="112px", phone="tail"),
+        Column("state_at", "Since", cell=lambda row: when(row.state_at), width="104px", hidden=True),
+        Column(
+            "state",
+            "State",
+            value=lambda row: row.get_state_display(),
+            cell=lambda row: state_dot(row.state),
+            width="120px",
+            phone="end",
+        ),
+    ),
+    filters=(
+        Filter("q", "Shipment, order, customer or tracking number", apply=_shipments_matching),
+        Filter("state", "State", lookup="state", choices=SHIPMENT_STATES),
+        Filter("follow", "Followed", apply=lambda rows, text: queries.unfollowed(rows), choices=(("nobody", "By nobody"),)),
+        Filter("trouble", "In trouble", lookup="in_trouble", choices=(("True", "In trouble"),)),
+    ),
+    views=(
+        View("All", {}),
+        View("Followed by nobody", {"follow": "nobody"}),
+        View("In trouble", {"trouble": "True"}),
         View("Delivered", {"state": "delivered"}),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.carriers import account_pages, hand_over_pages, offer_pages, pages, purchase_pages
+from quartermaster.carriers import account_pages, hand_over_pages, offer_pages, pages, purchase_pages, shipment_pages
 
 urlpatterns = [
     path("parcels/", pages.parcel_list, name="parcel_list"),
@@ -15,9 +15,11 @@ urlpatterns = [
     path("parcels/<str:tracking>/happened/", pages.parcel_happened, name="parcel_happened"),
     path("parcels/<str:tracking>/settle/", pages.parcel_settle, name="parcel_settle"),
     path("parcels/<str:tracking>/settled/", pages.parcel_settled, name="parcel_settled"),
-    path("shipments/<str:number>/", pages.shipment_tracking, name="shipment_tracking"),
-    path("shipments/<str:number>/mark/", pages.shipment_mark, name="shipment_mark"),
-    path("shipments/<str:number>/marked/", pages.shipment_marked, name="shipment_marked"),
+    path("shipments/", shipment_pages.shipment_list, name="shipment_list"),
+    path("shipments/mark/", shipment_pages.shipments_mark, name="shipments_mark"),
+    path("shipments/<str:number>/", shipment_pages.shipment_tracking, name="shipment_tracking"),
+    path("shipments/<str:number>/mark/", shipment_pages.shipment_mark, name="shipment_mark"),
+    path("shipments/<str:number>/marked/", shipment_pages.shipment_marked, name="shipment_marked"),
     path("orders/<str:number>/", pages.order_rates, name="order_rates"),
     path("orders/<str:number>/parcels/", pages.order_parcels, name="order_parcels"),
     path("orders/<str:number>/labels.pdf", pages.order_parcel_labels, name="order_parcel_labels"),

@@ -77,6 +77,7 @@ AREAS = (
         (
             Entry("Orders", "order_list", "sales.view"),
             Entry("To ship", "shipping_list", "sales.view"),
+            Entry("Shipments", "shipment_list", "sales.view"),
             Entry("Parcels", "parcel_list", "carriers.view"),
             Entry("Returns", "return_list", "returns.view"),
             Entry("Customers", "customer_list", "sales.view"),

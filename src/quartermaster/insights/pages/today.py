@@ -348,7 +348,7 @@ def _in_trouble(one: wrongs.InTrouble) -> Need:
     """Straight to the one parcel, or to all of them."""
     alone = one.parcels == 1
     page, noun = ("shipment_tracking", "shipment") if one.unfollowed else ("parcel", "parcel")
-    several = links.page("order_list", stage="trouble") if one.unfollowed else links.page("parcel_list", waiting="trouble")
+    several = links.page("shipment_list", trouble="True") if one.unfollowed else links.page("parcel_list", waiting="trouble")
     url = reverse(page, args=[one.tracking]) if alone else several
     title = f"{one.tracking}, {one.warehouse}" if alone else f"{_counted(one.parcels, noun)}, {one.warehouse}"
     says = (
