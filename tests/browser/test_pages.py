@@ -53,6 +53,8 @@ DOWNLOADED = {
     "orders/shipments/<str:number>/customs-invoice.pdf",
     "orders/<str:number>/packing-slip.pdf",
     "orders/<str:number>/labels.pdf",
+    "returns/<str:number>/return.pdf",
+    "purchasing/vendor-returns/<str:number>/note.pdf",
     "shipping/parcels/<str:tracking>/label.pdf",
     "shipping/orders/<str:number>/labels.pdf",
     "shipping/manifests/<str:number>/manifest.pdf",

@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 
 from quartermaster.kernel.refusals import StaleVersion
-from quartermaster.purchasing import folds, vendor_returns
+from quartermaster.printing import typesetting
+from quartermaster.purchasing import folds, vendor_return_paper, vendor_returns
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing.models import VendorReturn
+from quartermaster.purchasing.models import SupplierAddress, VendorReturn
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.operations.vendor_returns import InvalidVendorReturn
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
@@ -20,6 +21,8 @@ from quartermaster.stock.checking import check
 from quartermaster.stock.moves import NewLot
 from quartermaster.stock.operations import InsufficientStock, ReasonMissing
 from tests import scenes
+from tests.catalog.test_business import US, say
+from tests.printing.reading import codes_on, text_of
 from tests.purchasing.scenes import on_hand, supplier
 from tests.purchasing.test_api import Api
 from tests.purchasing.test_pages import post, signed_in
@@ -62,6 +65,33 @@ def test_goods_go_back_from_their_shelf_and_are_credited_in_two_amounts():
     assert (done.cost, done.variance) == (Decimal(8), Decimal("-1.50"))
     assert (money(number).cost, money(number).difference) == (Decimal(8), Decimal("-1.50"))
     assert ties_out()
+
+
+def test_the_note_says_what_goes_back_to_whom_under_which_number_and_no_money():
+    say(US)
+    tea, site, of = scenes.sku(cost="2.37"), scenes.site(), supplier()
+    scenes.stocked(tea, 10, site.shelf)
+    for position, kind, street in ((1, "orders", "Office Road 1"), (2, "returns", "Back Door 9")):
+        SupplierAddress.objects.create(supplier=of, position=position, kind=kind, street=street, city="York", country="GB")
+    line = ReturnedLine(tea.id, Decimal(4), site.shelf.id, unit_credit=Decimal("1.79"))
+    paper = NewVendorReturn(of.id, site.warehouse.id, [line], "Too sweet")
+    number = purchasing.draft_vendor_return(scenes.act("buyer"), paper=paper).number
+
+    def said() -> str:
+        return " ".join(text_of(vendor_return_paper.pdf(vendor_returns.vendor_return_by_number(number))).split())
+
+    assert "Draft: nothing is sent back yet" in said()
+    purchasing.approve_vendor_return(scenes.act(), number=number, authorisation="RMA-77")
+    purchasing.pick_vendor_return(scenes.act("storekeeper"), number=number)
+    purchasing.ship_vendor_return(scenes.act("storekeeper"), number=number, carrier="DHL", tracking="JD014")
+    for text in (of.name, "Back Door 9", "RMA-77", "Too sweet", tea.code, "4 pcs", "DHL", "JD014"):
+        assert text in said(), text
+    assert not any(text in said() for text in ("Draft", "1.79", "2.37", "Office Road 1"))
+    document = vendor_returns.vendor_return_by_number(number)
+    assert codes_on(typesetting.png(vendor_return_paper.sheet_of(document))[0]) == [("]C0", number)]
+    assert Api("storekeeper").get(f"/vendor-returns/{number}/paper").content == vendor_return_paper.pdf(document)
+    page = signed_in("storekeeper").get(reverse("vendor_return", args=[number])).content.decode()
+    assert reverse("vendor_return_note", args=[number]) in page
 
 
 def test_what_is_picked_in_part_ships_in_part_and_the_rest_stays_on_its_shelf():

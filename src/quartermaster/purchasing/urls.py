@@ -102,6 +102,7 @@ urlpatterns = [
     path("vendor-returns/new", vendor_returns.vendor_return_new, name="vendor_return_new"),
     path("vendor-returns/draft", vendor_returns.vendor_return_draft, name="vendor_return_draft"),
     path("vendor-returns/<str:number>/", vendor_returns.vendor_return, name="vendor_return"),
+    path("vendor-returns/<str:number>/note.pdf", vendor_returns.vendor_return_note, name="vendor_return_note"),
     path("vendor-returns/<str:number>/approve", vendor_returns.vendor_return_approve, name="vendor_return_approve"),
     path("vendor-returns/<str:number>/pick", vendor_returns.vendor_return_pick, name="vendor_return_pick"),
     path("vendor-returns/<str:number>/unpick", vendor_returns.vendor_return_unpick, name="vendor_return_unpick"),

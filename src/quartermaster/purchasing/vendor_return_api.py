@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from quartermaster.accounts import doors
 from quartermaster.catalog.queries import owner_of_code
 from quartermaster.locations.queries import find_bin, find_warehouse
-from quartermaster.purchasing import entries, queries, vendor_returns
+from quartermaster.purchasing import entries, queries, vendor_return_paper, vendor_returns
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.entries import Entry
 from quartermaster.purchasing.models import VendorReturn
 from quartermaster.purchasing.schemas import MOST_LINES, Code, PurchaseReasonIn
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
 from quartermaster.stock.schemas import Moment
+from quartermaster.web import downloads
 from quartermaster.web.api import Page, PageQuery, PriceText, QuantityText, SignedQuantityText, Strict, page_of
+from quartermaster.web.downloads import PDF_ANSWER
 
 router = Router(tags=["purchasing"])
 SORTS = {"number": "id"}
@@ -182,6 +184,14 @@ def draft_vendor_return(request: doors.ApiRequest, body: VendorReturnIn) -> tupl
 @doors.api("purchasing.view")
 def read_vendor_return(request: doors.ApiRequest, number: str) -> doors.Versioned:
     return _shown(request, vendor_returns.vendor_return_by_number(number))
+
+
+@router.get("/vendor-returns/{number}/paper", response={200: None}, openapi_extra=PDF_ANSWER)
+@doors.api("purchasing.view")
+def read_vendor_return_paper(request: doors.ApiRequest, number: str) -> HttpResponse:
+    """What goes along with the goods, as a PDF. No money stands on it."""
+    document = vendor_returns.vendor_return_by_number(number)
+    return downloads.file(vendor_return_paper.pdf(document), f"{document.number}.pdf")
 
 
 @router.post("/vendor-returns/{number}/approval", response={201: VendorReturnOut})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors, permissions
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import find_bin
 from quartermaster.returns import operations as returns
-from quartermaster.returns import queries, times
+from quartermaster.returns import queries, slips, times
 from quartermaster.returns.models import Return
 from quartermaster.returns.papers import Came, NewReturn, Ruling, Wanted
 from quartermaster.returns.schemas import (
@@ -32,7 +33,9 @@ from quartermaster.returns.schemas import (
     WantedIn,
 )
 from quartermaster.sales.queries import order_by_number
+from quartermaster.web import downloads
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.downloads import PDF_ANSWER
 
 router = Router(tags=["returns"])
 
@@ -90,6 +93,14 @@ def list_reasons(request: doors.ApiRequest, query: Query[ReasonsQuery]) -> Reaso
 @doors.api("returns.view")
 def read(request: doors.ApiRequest, number: str) -> doors.Versioned:
     return _shown(number)
+
+
+@router.get("/returns/{number}/slip", response={200: None}, openapi_extra=PDF_ANSWER)
+@doors.api("returns.view")
+def read_slip(request: doors.ApiRequest, number: str) -> HttpResponse:
+    """What the customer puts into the parcel, as a PDF."""
+    found = queries.return_by_number(number)
+    return downloads.file(slips.slip(found), f"{found.number}.pdf")
 
 
 @router.post("/returns/{number}/authorisation", response={201: ReturnOut})

@@ -21,7 +21,7 @@ from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import UnknownPlace
 from quartermaster.returns import operations as returns
-from quartermaster.returns import queries, times
+from quartermaster.returns import queries, slips, times
 from quartermaster.returns.forms import (
     CameRow,
     NotComeForm,
@@ -43,7 +43,7 @@ from quartermaster.sales.models import Order, OrderLine
 from quartermaster.sales.operations import UnknownOrder
 from quartermaster.sales.queries import order_by_number
 from quartermaster.stock import queries as stock_queries
-from quartermaster.web import tables
+from quartermaster.web import downloads, tables
 from quartermaster.web.forms import seen_version, take_lines
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
@@ -135,6 +135,14 @@ def return_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("returns.view")
 def return_paper(request: doors.PageRequest, number: str) -> HttpResponse:
     return _paper_page(request, queries.return_by_number(number))
+
+
+@require_safe
+@doors.page("returns.view")
+def return_slip(request: doors.PageRequest, number: str) -> HttpResponse:
+    """What the customer puts into the parcel."""
+    found = queries.return_by_number(number)
+    return downloads.file(slips.slip(found), f"{found.number}.pdf")
 
 
 # ---------------------------------------------------------------- opening
@@ -424,6 +432,7 @@ def _paper_page(
         "deeds": deeds_of(found.number),
         "live": found.number,
         "may": _may(request, found, lines),
+        "has_slip": found.state not in slips.NEVER_SENT,
     }
     return render(request, "returns/return.html", context, status=422 if refusal else 200)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", pages.return_new, name="return_new"),
     path("add/", pages.return_open, name="return_open"),
     path("reasons/", pages.return_reasons, name="return_reasons"),
+    path("<str:number>/return.pdf", pages.return_slip, name="return_slip"),
     path("<str:number>/", pages.return_paper, name="return_paper"),
     path("<str:number>/authorise/", pages.return_authorise, name="return_authorise"),
     path("<str:number>/rejection/", pages.return_reject_form, name="return_reject_form"),

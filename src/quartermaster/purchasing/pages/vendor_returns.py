@@ -20,14 +20,14 @@ from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.models import Warehouse
 from quartermaster.locations.queries import find_bin
-from quartermaster.purchasing import entries, queries, vendor_returns
+from quartermaster.purchasing import entries, queries, vendor_return_paper, vendor_returns
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.claim_forms import CancellationForm
 from quartermaster.purchasing.forms import TypedLine, entries_of
 from quartermaster.purchasing.models import Supplier, VendorReturn
 from quartermaster.purchasing.pages.asking import seen_version, sees_costs
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
-from quartermaster.web import tables
+from quartermaster.web import downloads, tables
 from quartermaster.web.forms import take
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
@@ -111,6 +111,14 @@ def vendor_return_list(request: doors.PageRequest) -> HttpResponseBase:
     hidden = () if sees_costs(request) else (EXPECTED, CREDITED)
     table = replace(TABLE, columns=[column for column in TABLE.columns if column not in hidden])
     return tables.show(request, table, Rows(rows), "purchasing/vendor_returns.html")
+
+
+@require_safe
+@doors.page("purchasing.view")
+def vendor_return_note(request: doors.PageRequest, number: str) -> HttpResponse:
+    """What goes along with the goods."""
+    document = vendor_returns.vendor_return_by_number(number)
+    return downloads.file(vendor_return_paper.pdf(document), f"{document.number}.pdf")
 
 
 @require_safe
