@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from quartermaster.kanban import operations as kanban
+from quartermaster.kanban.models import Round
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.purchasing.models import PurchaseOrderLine
 from tests import scenes
 from tests.kanban.scenes import begun, cards, states
 from tests.purchasing import scenes as buying
+from tests.stock.test_owner_changes import until_waiting
 from tests.stock.test_races import side_by_side
 
 
@@ -37,3 +41,26 @@ def test_of_people_who_scan_the_same_cards_at_once_one_empties_each_and_each_is_
     assert side_by_side(4, work) == {"emptied": 6, "kanban_card_not_full": 18}
     assert states(loop) == " ".join(["ordered"] * 6)
     assert PurchaseOrderLine.objects.filter(sku=loop.sku).aggregate(all=Sum("quantity"))["all"] == Decimal(144)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_that_is_just_taken_out_of_circulation_is_not_ordered() -> None:
+    loop = begun(scenes.site(), scenes.sku(), cards=2, source="supplier", supplier_id=buying.supplier().pk)
+    last = cards(loop)[-1]
+    refused: list[str] = []
+
+    def scan() -> None:
+        try:
+            kanban.empty(scenes.act("storekeeper"), number=last)
+        except Refusal as refusal:
+            refused.append(refusal.code)
+        connection.close()
+
+    with transaction.atomic():
+        kanban.set_cards(scenes.act(), number=loop.number, cards=1)
+        scanning = Thread(target=scan)
+        scanning.start()
+        until_waiting(1)
+    scanning.join()
+    assert refused == ["unknown_kanban_card"]
+    assert not Round.objects.exists()
