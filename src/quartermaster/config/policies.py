@@ -133,9 +133,11 @@ RULES: dict[str, str] = {
     "billing_invoiceline": CLOSED,
     "billing_matchrule": CLOSED,
     "billing_invoicelimit": CLOSED,
-    # What the house plans with is the house's; what came of it goes by owner and warehouse.
+    # What the house plans with is the house's; what came of it goes by owner and warehouse, a transfer by both of its.
     "replenishing_policy": f"({OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND (warehouse_id IS NULL OR "
     f"{_among('warehouse_id', WAREHOUSES)}) AND (from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",
+    "replenishing_proposal": f"({_among('owner_id', OWNERS)} AND {_among('warehouse_id', WAREHOUSES)} AND "
+    f"(from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",
     "replenishing_buyingrule": f"{OWNERS} IS NULL",
     "replenishing_planningterms": f"{OWNERS} IS NULL",
     "replenishing_run": f"{OWNERS} IS NULL",
@@ -311,10 +313,12 @@ def _derived(model: type[models.Model]) -> Iterator[str]:
 
 
 def _places(keys: list[models.ForeignKey[models.Model]]) -> Iterator[str]:
-    """Of several places one is enough: what moves between two warehouses is seen at both."""
-    for field in keys:
-        if field.related_model in (Warehouse, Bin) and field.null:
-            yield f"{field.column} IS NULL"
+    """Of several places one is enough: what moves between two warehouses is seen at both. What is at none is everybody’s, but
+    not what always has one place and has no second."""
+    placed = [field for field in keys if field.related_model in (Warehouse, Bin)]
+    if all(field.null for field in placed):
+        yield from (f"{field.column} IS NULL" for field in placed)
+    for field in placed:
         if field.related_model is Warehouse:
             yield f"{field.column} = ANY ({WAREHOUSES}::bigint[])"
     bins = [field.column for field in keys if field.related_model is Bin]

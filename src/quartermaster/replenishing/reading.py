@@ -39,6 +39,7 @@ TIED = f"""
 """  # noqa: S608 - our own words
 _PLACES = """
     SELECT owner_id, warehouse_id, sku_id FROM stock_availability
+    UNION SELECT owner_id, warehouse_id, sku_id FROM demand_series
     UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM purchasing_purchaseorder o
         JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
         WHERE o.state = ANY(%(open_orders)s)

@@ -86,9 +86,10 @@ class Comparison:
 
 def compared(goods: Goods, supposed: Supposition) -> Comparison:
     after = _changed(goods, supposed)
+    aim = aiming.aimed(after.basis)
     if supposed.budget is not None or supposed.fill is not None:
-        after = _optimised(after, supposed)
-    return Comparison(year(goods), year(after), curve(after))
+        after, aim = optimised(after, budget=supposed.budget, fill=supposed.fill)
+    return Comparison(year(goods), year(after, aim), curve(after))
 
 
 def _changed(goods: Goods, supposed: Supposition) -> Goods:
@@ -124,30 +125,43 @@ def year(goods: Goods, aim: Aim | None = None) -> Year:
 
 
 def curve(goods: Goods, points: int = 7) -> list[tuple[float, float]]:
-    """What stock buys: fill for dials from an eighth to eight times."""
+    """What stock buys: fill for dials from an eighth to eight times the usual one."""
     found = []
     for power in np.linspace(-3, 3, points):
-        one = year(_dialled(goods, 2.0**power))
+        one = year(_dialled(goods, 2.0 ** (power - 1)))
         found.append((one.stock, one.fill))
     return found
 
 
-def _dialled(goods: Goods, times: float) -> Goods:
+def _dialled(goods: Goods, dial: float) -> Goods:
     """All that is not typed is kept by money, with one dial for all: so the last euro buys the same everywhere."""
     basis = goods.basis
     kind = np.where((basis.kind == TYPED) | (basis.kind == "none"), basis.kind, ECONOMIC).astype(object)
-    return Goods(basis.with_(kind=kind, dial=basis.dial * times), goods.position, goods.supplier, goods.category)
+    return Goods(basis.with_(kind=kind, dial=np.full(len(basis), dial)), goods.position, goods.supplier, goods.category)
 
 
-def _optimised(goods: Goods, supposed: Supposition) -> Goods:
-    """The dial with which the stock comes to the budget, or the fill is reached: bisection, since both only rise with it."""
+def optimised(goods: Goods, *, budget: float | None = None, fill: float | None = None) -> tuple[Goods, Aim]:
+    """The goods with the dial at which all stock comes to the budget, for the least loss; or at which the share of demand is
+    served, for the least stock. Bisection, since both only rise with the dial.
+
+    What a unit that is not served counts is its margin under a budget, and its cost where a share is wanted, since the share is
+    one of demand’s value: the same for all goods, so no other stock of the same money serves more.
+    """
+    basis = goods.basis
+    margin = float((basis.lost_sale * basis.rate).sum()) / max(float((basis.unit_cost * basis.rate).sum()), 1e-9)
+    missed = basis.lost_sale if budget is not None else basis.unit_cost * margin
+
+    def at(dial: float) -> tuple[Goods, Aim]:
+        told = _dialled(goods, dial)
+        return told, aiming.aimed(told.basis.with_(lost_sale=missed))
+
     low, high = LEAST_DIAL, MOST_DIAL
     for _ in range(TRIES):
         middle = float(np.sqrt(low * high))
-        one = year(_dialled(goods, middle))
-        too_much = one.stock > supposed.budget if supposed.budget is not None else one.fill > (supposed.fill or 0.0)
+        one = year(*at(middle))
+        too_much = one.stock > budget if budget is not None else one.fill > (fill or 0.0)
         low, high = (low, middle) if too_much else (middle, high)
-    return _dialled(goods, low if supposed.budget is not None else high)
+    return at(low if budget is not None else high)
 
 
 def drawn(comparison: Comparison, width: int = 860) -> Mapping[str, object]:

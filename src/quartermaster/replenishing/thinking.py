@@ -61,9 +61,18 @@ class Past:
         missing = np.isnan(self.demand)
         if not missing.any():
             return np.maximum(self.demand, 0.0)
-        mean = ratio(np.where(missing, 0.0, np.maximum(self.demand, 0.0)).sum(axis=1), (~missing).sum(axis=1))
+        before = self.before
+        told = ~(missing | before)
+        mean = ratio(np.where(told, np.maximum(self.demand, 0.0), 0.0).sum(axis=1), told.sum(axis=1))
         filled = np.where(missing, np.maximum(self.sold, mean[:, None]), np.maximum(self.demand, 0.0))
-        return np.where(self.before, 0.0, filled)
+        return np.where(before, 0.0, filled)
+
+    @property
+    def told(self) -> Floats:
+        """As it was written down, for whoever doubts it: below zero where more came back than was sold, nan where goods had been
+        there before and nothing is known."""
+        asked = np.where(self.sold < 0, self.sold, self.demand)
+        return np.where(self.before & np.isnan(asked), 0.0, asked)
 
     @property
     def before(self) -> Flags:
@@ -153,7 +162,7 @@ def thought(
 ) -> Thought:
     """Think about all rows at once."""
     clean = doubts.cleaned(
-        past.demand,
+        past.told,
         sheet.unit_cost,
         np.where(sheet.quoted_weeks > 0, np.maximum(sheet.quoted_weeks, 1.0), 0.0),
         minimum=sheet.minimum,
