@@ -4,6 +4,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 HERE := $(CURDIR)
 
+# Compiled code is kept, whatever the shell says: the tests start hundreds of processes, and each would compile all sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup run test check clean
 
 help: ## Say what there is

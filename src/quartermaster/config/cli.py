@@ -19,7 +19,7 @@ import psycopg
 from django.db.utils import OperationalError
 
 from quartermaster import __version__
-from quartermaster.config import embedded_postgres
+from quartermaster.config import embedded_postgres, long_lived
 from quartermaster.config.database import BadDatabaseUrl
 from quartermaster.config.embedded_postgres import EmbeddedPostgresError
 from quartermaster.web.bounds import BadBound
@@ -68,6 +68,7 @@ def _commands() -> ModuleType:
     """The Django-dependent half. It cannot be imported above: its imports need the models, and those need set-up."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartermaster.config.settings")
     embedded_postgres.ensure_running()
+    long_lived.look_seldom()
     django.setup()
     return importlib.import_module("quartermaster.config.commands")
 
