@@ -22,7 +22,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
-from quartermaster.config import embedded_postgres
+from quartermaster.config import embedded_postgres, long_lived
 from tests import databases
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -49,6 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
     embedded_postgres.ensure_running(tell=lambda text: None)
     django.setup()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a safe one takes half a second a person
+
+
+def pytest_collection_finish() -> None:
+    long_lived.look_seldom()
+    long_lived.settle()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -81,7 +86,11 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     """The database, whichever tests are asked for: pytest-django makes none for tests that open it by a wider fixture.
 
@@ -89,7 +98,8 @@ def django_db_setup(
     what the migrations wrote (units, virtual bins, …) is put back.
     """
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb, serialized_aliases=[])
+        keep = django_db_keepdb and not django_db_createdb
+        made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
         written = databases.what_migrations_wrote()
     triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
 

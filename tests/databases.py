@@ -19,6 +19,8 @@ from quartermaster.config import embedded_postgres
 
 SOURCES = Path(__file__).resolve().parent.parent / "src" / "quartermaster"
 PREFIX = "template_quartermaster_"
+QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers")
+"""No migration writes there, and no test empties them: what earlier runs left to do is not put back."""
 
 _slot: list[IO[bytes]] = []
 
@@ -78,8 +80,8 @@ def _steps() -> dict[str, str]:
 
 
 def digest() -> str:
-    """Of everything that `migrate` may say: the steps, and the policies."""
-    config = [(SOURCES / "config" / name).read_text() for name in ("settings.py", "policies.py")]
+    """Of everything that `migrate` may say: the steps, what a new database begins with, and the policies."""
+    config = [(SOURCES / "config" / name).read_text() for name in ("settings.py", "policies.py", "baseline.sql")]
     return hashlib.sha256(json.dumps([_steps(), config]).encode()).hexdigest()[:16]
 
 
@@ -102,7 +104,7 @@ def url_of(name: str) -> str:
 def what_migrations_wrote() -> dict[str, bytes]:
     """Every row of a freshly migrated database, by table, as COPY writes them."""
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - {"django_migrations"}
+        tables = set(connection.introspection.table_names(cursor)) - {"django_migrations", *QUEUE}
         return {table: rows for table in sorted(tables) if (rows := _copied_out(cursor, table))}
 
 

@@ -110,15 +110,11 @@ def structure(url: str) -> list[set[tuple[object, ...]]]:
         return [set(looking.execute(question).fetchall()) for question in STRUCTURE]
 
 
-QUEUE = ("procrastinate_jobs", "procrastinate_events")
-"""What other tests left to do is no work of the migrations."""
-
-
 def rows_by_table(url: str) -> dict[str, int]:
     with closing(psycopg.connect(url)) as looking:
         tables = [name for (name,) in looking.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()]
         counts = {}
-        for table in set(tables) - set(QUEUE):
+        for table in set(tables) - set(databases.QUEUE):
             (count,) = looking.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone() or (0,)
             counts[table] = int(count)
         return counts
