@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from quartermaster.config import database, policies
+from quartermaster.config import baseline, database, policies
 from quartermaster.kernel import db
 
 LOCK = 7_301_594_682
@@ -44,7 +44,9 @@ def migrate() -> None:
         missing, is_new = _pending(executor), not executor.loader.applied_migrations
         if missing:
             print(f"Updating the database: {len(missing)} steps…", file=sys.stderr, flush=True)
-            # With data in it a step may take its time, so each is named; in a new database all of them take two seconds.
+            if is_new:
+                baseline.lay()
+            # With data in it a step may take its time, so each is named; in a new database few are left.
             call_command("migrate", interactive=False, verbosity=0 if is_new else 1, stdout=sys.stderr)
         if owned_by_another and (missing or not _allowed(role)):
             _allow(role)
