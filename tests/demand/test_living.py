@@ -12,6 +12,7 @@ from quartermaster.demand import lives
 from quartermaster.demand import operations as demand
 from quartermaster.demand.measures import filled
 from quartermaster.demand.models import Lived
+from quartermaster.planning import choosing
 from quartermaster.planning.choosing import warm_up_window
 from quartermaster.planning.lead_times import Receipts
 from quartermaster.planning.replay import Life
@@ -42,15 +43,30 @@ def test_what_is_unknown_is_taken_as_the_mean_and_a_supplier_without_deliveries_
     assert lived.terms.lost_sale_cost.tolist() == [3, 3, 3]
 
 
-def test_under_eighteen_months_the_usual_rule_is_kept_and_what_comes_later_changes_no_order() -> None:
+def test_under_two_years_or_eighty_series_nothing_is_picked_and_the_usual_rule_is_kept() -> None:
     window = warm_up_window(52, periods_a_year=52)
-    steady = np.full((5, 52), 4.0)
-    tried = lives.tried(life(steady), window)
-    assert tried.chosen == "Ours: smoothing 0.2, dial 0.5, the usual one"
-    assert set(tried.outcomes) == {*lives.rules_of(window), lives.OURS}
-    fills = {name: one.served.sum() / one.wanted.sum() for name, one in tried.outcomes.items()}
-    assert fills["Minimum and maximum, typed once"] == 1
-    assert fills[lives.OURS] > 0.9
+    found = lives.tried(life(np.full((90, 52), 4.0)), window)
+    told = lives.of_group(found, np.ones(90, dtype=bool))
+    assert [one.rule for one in told] == [*lives.rules_of(window), "Ours: smoothing 0.2, dial 0.5, the usual one"]
+    fills = [one.outcome.served.sum() / one.outcome.wanted.sum() for one in told]
+    assert fills[0] == 1
+    assert fills[-1] > 0.9
+    assert not any(one.picked for one in told)
+    longer = warm_up_window(104, periods_a_year=52)
+    assert [lives.tells(longer, 80), lives.tells(longer, 79), lives.tells(window, 80)] == [True, False, False]
+
+
+def test_what_was_picked_for_a_group_would_have_cost_it_least_but_for_what_is_nearer_to_the_usual_and_as_good() -> None:
+    wild = np.random.default_rng(1).poisson(np.where(np.arange(104) % 26 < 13, 2.0, 14.0), (160, 104)).astype(float)
+    found = lives.tried(life(wild), warm_up_window(104, periods_a_year=52))
+    half = np.arange(160) < 80
+    ours = [one for one in lives.of_group(found, half) if one.dial is not None]
+    (picked,) = [one for one in ours if one.picked]
+    totals = {rule: outcome.only(half).total for rule, outcome in found.ours.items()}
+    assert picked.outcome.total == totals[choosing.chosen({rule: one.only(half) for rule, one in found.ours.items()})]
+    assert picked.outcome.total <= ours[0].outcome.total
+    assert picked.outcome.total <= 1.05 * min(totals.values())
+    assert len(picked.outcome.wanted) == 80
 
 
 @pytest.mark.django_db
@@ -63,11 +79,11 @@ def test_what_was_really_done_stands_beside_what_each_rule_would_have_cost(clien
     really = everything[Lived.REALLY]
     assert len(everything) == 6
     assert (really.weeks, really.fill, really.stock, really.lines, really.total) == (21, 1, 0, 0, 0)
-    (ours,) = [one for one in everything.values() if one.picked]
+    (ours,) = [one for one in everything.values() if one.is_usual]
     assert ours.total == pytest.approx(ours.holding + ours.ordering + ours.losing)
     assert ours.fill > 0.9
     client.force_login(scenes.person("buyer"))
-    page = client.get("/demand/rules/").content.decode()
+    page = client.get("/planning/rules/").content.decode()
     assert "What was really done" in page
     assert "the usual one" in page
 
@@ -78,4 +94,4 @@ def test_a_few_months_are_nothing_to_live_again(client: Client) -> None:
     through(THIS_MONDAY - timedelta(days=1))
     assert demand.live_again() == 0
     client.force_login(scenes.person("buyer"))
-    assert "half a year" in client.get("/demand/rules/").content.decode()
+    assert "half a year" in client.get("/planning/rules/").content.decode()

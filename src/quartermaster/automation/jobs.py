@@ -183,9 +183,10 @@ def keep_demand(timestamp: int = 0) -> None:
 @app.task(name="demand.forecast", lock="demand.forecast", queueing_lock="demand.forecast", retry=PATIENCE, pass_context=True)
 @noting
 def forecast_demand(timestamp: int = 0) -> None:
-    """Once a week has ended and is known, what will be asked for is told anew."""
+    """Once a week has ended and is known, what will be asked for is told anew, and rules are lived again."""
     demand.forecast()
-    demand.live_again()
+    demand.live_again(economy=replenishing.economy())
+    replenishing.apply_picks_by_itself(system_act())
 
 
 @app.task(name="demand.read_again", lock="demand.keep", retry=PATIENCE, pass_context=True)

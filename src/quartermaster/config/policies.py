@@ -140,6 +140,8 @@ RULES: dict[str, str] = {
     f"(from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",
     "replenishing_buyingrule": f"{OWNERS} IS NULL",
     "replenishing_planningterms": f"{OWNERS} IS NULL",
+    "replenishing_pick": _exists("replenishing_policy", "other.id = replenishing_pick.policy_id"),
+    "replenishing_pickswitch": f"{OWNERS} IS NULL",
     "replenishing_run": f"{OWNERS} IS NULL",
     "replenishing_criticality": _exists("catalog_sku", "other.id = replenishing_criticality.sku_id"),
     "replenishing_digestchoice": f"user_id = {PERSON}",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from quartermaster.planning.arrays import Flags, Floats, Ints
-from quartermaster.planning.choosing import DEFAULT, LEAST_YEARS, picked, warm_up_window
+from quartermaster.planning.choosing import DEFAULT, candidates, chosen
 from quartermaster.planning.lead_times import Receipts
 from quartermaster.planning.replay import Life, Outcome, Rule, Terms, Window, lived_again
-from quartermaster.planning.rules import Cover, LeadTimeDemand, Textbook
+from quartermaster.planning.rules import Cover, Economic, LeadTimeDemand, Textbook
 
 YEAR = 52
 LEAST_ASKED = 4
 """Weeks with demand that a series must have had before the replay."""
 LEAST_SERIES = 80
 """Fewer tell nothing about a rule: the default is kept."""
-OURS = "ours"
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Economy:
     """An order line."""
     holding_rate: float = 0.25
     """Keeping a unit for a year, as a share of its cost."""
+    lost_share: float = 1.0
+    """What a lost sale costs, as a share of the margin."""
 
 
 def life_of(
@@ -39,7 +40,7 @@ def life_of(
     ones = np.ones(len(demand))
     terms = Terms(
         unit_cost,
-        np.maximum(price - unit_cost, 0.1 * unit_cost),
+        economy.lost_share * np.maximum(price - unit_cost, 0.1 * unit_cost),
         economy.order_cost * ones,
         weeks,
         supplier,
@@ -80,21 +81,45 @@ def rules_of(window: Window) -> dict[str, Rule]:
 
 @dataclass(frozen=True)
 class Tried:
-    """A group lived again by every rule; `ours` is what it is planned by."""
+    """All goods lived again by every rule, ours with each smoothing and dial."""
 
-    outcomes: dict[str, Outcome]
-    chosen: str
-    """Ours in words: which smoothing and dial, and whether they are the usual ones."""
+    window: Window
+    others: dict[str, Outcome]
+    ours: dict[Economic, Outcome]
+    """The usual one first, then what is nearer to it before what is further."""
 
 
 def tried(life: Life, window: Window) -> Tried:
-    """Ours is picked on the weeks before the replay, where there are eighteen months of them and enough series; else it is the
-    default."""
-    rule = DEFAULT
-    if window.start >= LEAST_YEARS * YEAR and len(life.terms) >= LEAST_SERIES:
-        known = replace(life, demand=life.demand[:, : window.start], lead_times=life.lead_times[:, : window.start])
-        rule = picked(known, warm_up_window(window.start, periods_a_year=YEAR)).rule
-    outcomes = {name: lived_again(life, one, window) for name, one in rules_of(window).items()}
-    outcomes[OURS] = lived_again(life, rule, window)
-    words = "the usual one" if rule == DEFAULT else "picked on the weeks before"
-    return Tried(outcomes, f"Ours: smoothing {rule.smoothing:g}, dial {rule.dial:g}, {words}")
+    others = {name: lived_again(life, rule, window) for name, rule in rules_of(window).items()}
+    return Tried(window, others, {rule: lived_again(life, rule, window) for rule in candidates()})
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one rule came to; ours say their smoothing and dial."""
+
+    rule: str
+    outcome: Outcome
+    smoothing: float | None = None
+    dial: float | None = None
+    picked: bool = False
+
+
+def of_group(found: Tried, these: Flags) -> list[Told]:
+    """What the rules came to for some of the goods: others', our usual one, and ours that is picked for them. Nothing is picked
+    where it would be chance (`tells`)."""
+    told = [Told(name, outcome.only(these)) for name, outcome in found.others.items()]
+    ours = {rule: outcome.only(these) for rule, outcome in found.ours.items()}
+    pick = chosen(ours) if tells(found.window, int(these.sum())) else None
+    shown = [DEFAULT] if pick in (None, DEFAULT) else [DEFAULT, pick]
+    return told + [Told(said_of(rule), ours[rule], rule.smoothing, rule.dial, rule == pick) for rule in shown if rule]
+
+
+def tells(window: Window, series: int) -> bool:
+    """Whether a pick is more than chance: a year was lived again, and enough SKUs lived it."""
+    return window.end - window.start >= YEAR and series >= LEAST_SERIES
+
+
+def said_of(rule: Economic) -> str:
+    usual = "the usual one" if rule == DEFAULT else "picked"
+    return f"Ours: smoothing {rule.smoothing:g}, dial {rule.dial:g}, {usual}"

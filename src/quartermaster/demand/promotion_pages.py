@@ -26,7 +26,7 @@ from quartermaster.web import importing, tables, words
 from quartermaster.web.dialogs import Dialog
 from quartermaster.web.importing import Importer
 from quartermaster.web.sources import Rows
-from quartermaster.web.tables import Column, Filter, Table, View
+from quartermaster.web.tables import Column, Filter, Table
 from quartermaster.web.templatetags.web import status
 
 MOST = 200
@@ -84,7 +84,6 @@ PROMOTIONS = Table(
         Filter("sku", "SKU", lookup="sku__code__istartswith"),
         Filter("category", "Category", lookup="category__name"),
     ),
-    views=(View("All"), View("Soonest first", {"sort": "begins_on"})),
 )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.demand import import_pages, pages, promotion_pages, replay_pages
+from quartermaster.demand import import_pages, pages, promotion_pages
 
 urlpatterns = [
     path("", pages.forecast_list, name="forecast_list"),
     path("import/", import_pages.past_sales_import, name="past_sales_import"),
     path("import/check/", import_pages.past_sales_import_check, name="past_sales_import_check"),
     path("import/load/", import_pages.past_sales_import_load, name="past_sales_import_load"),
-    path("rules/", replay_pages.replay, name="demand_rules"),
     path("promotions/", promotion_pages.promotion_list, name="promotion_list"),
     path("promotions/new/", promotion_pages.promotion_new, name="promotion_new"),
     path("promotions/say/", promotion_pages.promotion_say, name="promotion_say"),

@@ -5,15 +5,17 @@ Never by how well a rule fits what it has seen: only by what it would have cost 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 
 from quartermaster.planning.replay import Life, Outcome, Window, lived_again
 from quartermaster.planning.rules import Economic
 
+Named = TypeVar("Named")
 DEFAULT = Economic()
 # A quick mean sees a change of weeks in time; of months it is three or four, mostly chance.
 OF_MONTHS = Economic(smoothing=0.1)
@@ -57,14 +59,18 @@ def candidates(
 
 
 def picked(life: Life, window: Window, rules: Sequence[Economic] = (), *, tie: float = TIE, hidden: bool = False) -> Pick:
-    """The rule of the least total in the window. Where the cheapest cannot be told from one before it in the list (the paired
-    differences over SKUs are within `tie` standard errors), the earlier, which is the simpler, is taken."""
+    """The rule of the least total in the window, as `chosen` takes it."""
     tried = list(rules) or candidates(default_for(life.terms.periods_a_year))
     outcomes = {rule: lived_again(life, rule, window, hidden=hidden) for rule in tried}
-    cheapest = min(tried, key=lambda rule: outcomes[rule].total)
-    rule = next(one for one in tried if _as_good(outcomes[one], outcomes[cheapest], tie))
-    trials = sorted((Trial(one, outcomes[one].total) for one in tried), key=lambda trial: trial.total)
-    return Pick(rule, tuple(trials))
+    trials = sorted((Trial(one, outcome.total) for one, outcome in outcomes.items()), key=lambda trial: trial.total)
+    return Pick(chosen(outcomes, tie=tie), tuple(trials))
+
+
+def chosen(outcomes: Mapping[Named, Outcome], *, tie: float = TIE) -> Named:
+    """The cheapest. Where it cannot be told from one before it (the paired differences over SKUs are within `tie` standard
+    errors), the earlier, which is the simpler, is taken."""
+    cheapest = min(outcomes, key=lambda one: outcomes[one].total)
+    return next(one for one in outcomes if _as_good(outcomes[one], outcomes[cheapest], tie))
 
 
 def settled(life: Life, periods: int) -> Pick:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -136,6 +136,11 @@ class Outcome:
     @property
     def cost(self) -> Floats:
         return self.holding + self.ordering + self.losing
+
+    def only(self, these: Flags | Ints) -> Outcome:
+        """Of some of the SKUs."""
+        kept: dict[str, Any] = {name: value[these] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        return replace(self, **kept)
 
     @property
     def years(self) -> float:

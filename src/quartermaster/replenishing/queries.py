@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet
 
+from quartermaster.demand import queries as demand
+from quartermaster.demand.models import Lived
 from quartermaster.kernel.refusals import NotFound
-from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Plan, Policy, Proposal, Run
+from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, Policy, Proposal, Run
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
 
@@ -151,3 +153,27 @@ def plan_by_codes(code: str, warehouse: str, owner: str) -> Plan:
     if found is None:
         raise UnknownPlan(f"Nothing is planned of {code[:60]} there. It is planned once it is, was or is to be there.")
     return found
+
+
+def picks() -> QuerySet[Pick]:
+    return Pick.objects.select_related("policy", "applied_by")
+
+
+ABC = {"Everything": "", "A": "A", "B": "B", "C": "C"}
+"""The groups that the replay tells apart, and the class that a policy of just them names."""
+
+
+def picked_of(group: str) -> Lived | None:
+    """What the last replay picked for a group; none where a pick would be chance."""
+    return next((one for one in demand.lived_last() if one.group == group and one.picked), None)
+
+
+def usual_of(group: str) -> Lived | None:
+    """What our usual rule would have cost it."""
+    return next((one for one in demand.lived_last() if one.group == group and one.is_usual), None)
+
+
+def policy_of(abc: str) -> Policy | None:
+    """The policy that is said of everything, or of a class by value, and of nothing more special; the latest."""
+    nothing = dict.fromkeys(("owner", "warehouse", "sku", "category", "supplier", "from_warehouse", "begins_on", "ends_on"), None)
+    return policies().filter(abc=abc, demand="", need="", **nothing).order_by("-pk").first()

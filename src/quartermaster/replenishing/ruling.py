@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from quartermaster.planning.arrays import Flags, Floats, Ints
+from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing.sheet import Sheet, Words
 
 ECONOMIC, FILL, CYCLE, TYPED, NONE = "economic", "fill", "cycle", "typed", "none"
@@ -51,6 +52,7 @@ class Rule:
     need: str = ""
     over_typed: bool = False
     dial: float = 0.5
+    smoothing: float = DEFAULT.smoothing
     service: float = 0.95
     review_weeks: float = 1.0
     cover_weeks: float = 52.0
@@ -80,6 +82,8 @@ class Choice:
     rule: Ints
     kind: Words
     dial: Floats
+    smoothing: Floats
+    """How much the last week counts in the level."""
     service: Floats
     review_weeks: Floats
     cover_weeks: Floats
@@ -114,6 +118,7 @@ def chosen(sheet: Sheet, rules: Sequence[Rule], *, abc: Words, demand: Words, da
         np.where(typed, AT_THE_SKU, of("id", np.int64)),
         np.where(typed, TYPED, of("kind", object)),
         of("dial"),
+        of("smoothing"),
         of("service"),
         of("review_weeks"),
         of("cover_weeks"),

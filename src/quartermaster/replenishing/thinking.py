@@ -169,12 +169,15 @@ def thought(
     )
     history = past.completed
     season = _seasons(sheet.category_id, known)
-    rate, variance = _levels(history, season, sheet.supplier_id)
-    rate, season = _as_said(rate, season, past.said)
+    plain = _without(history, season)
+    level, variance = _levels(plain, sheet.supplier_id)
+    rate, coming = _as_said(level, season, past.said)
     classes = classification.demand_classes(history)
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
     choice = chosen(sheet, rules, abc=abc, demand=classes, day=day, default=default, rate=rate)
+    if (choice.smoothing != DEFAULT.smoothing).any():
+        rate, coming = _as_said(_smoothed(plain, level, choice.smoothing), season, past.said)
     quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
     suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
     times = lead_times.learned(quoted, whom, _numbered(receipts, suppliers))
@@ -182,7 +185,7 @@ def thought(
         rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
         _lost_sale(sheet, terms), terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost, np.full(len(sheet), terms.order_cost),
         sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
-        choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", season,
+        choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
     aim = aiming.aimed(basis)
     moves = _moves(sheet, aim, terms, clean.unit_cost)
@@ -215,14 +218,19 @@ def _seasons(category: Ints, known: World) -> Floats | None:
     return seasons
 
 
-def _levels(history: Floats, season: Floats | None, supplier: Ints) -> tuple[Floats, Floats]:
-    """Rate and variance without the season; what is young is told from its first sale on."""
+def _without(history: Floats, season: Floats | None) -> Floats:
+    """Without the season; what is young is told from its first sale on."""
     weeks = history.shape[1]
     plain = history if season is None else history / _behind(season, weeks)
     first = np.where((history > 0).any(axis=1), np.argmax(history > 0, axis=1), 0)
     young = (weeks - first <= YOUNG) & (first > 0)
     if young.any():
         plain = np.where(young[:, None] & (np.arange(weeks) < first[:, None]), np.nan, plain)
+    return plain
+
+
+def _levels(plain: Floats, supplier: Ints) -> tuple[Floats, Floats]:
+    """Rate and variance."""
     rate = forecasting.level(plain, DEFAULT.smoothing)
     last = plain[:, -round(WEEKS_A_YEAR) :]
     own = forecasting.flat_variance(last, last=last.shape[1])
@@ -230,6 +238,15 @@ def _levels(history: Floats, season: Floats | None, supplier: Ints) -> tuple[Flo
     mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
     _, group = np.unique(supplier, return_inverse=True)
     return rate, forecasting.pooled_variance(own, mean, group, share=DEFAULT.pooling)
+
+
+def _smoothed(plain: Floats, level: Floats, smoothing: Floats) -> Floats:
+    """The rates of those whose policy says another smoothing, told anew."""
+    rate = level.copy()
+    for one in np.unique(smoothing[smoothing != DEFAULT.smoothing]):
+        these = smoothing == one
+        rate[these] = forecasting.level(plain[these], float(one))
+    return rate
 
 
 def _as_said(rate: Floats, season: Floats | None, said: Floats | None) -> tuple[Floats, Floats | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quartermaster.replenishing.pages import alerts, policies, proposals, supposing
+from quartermaster.replenishing.pages import alerts, policies, proposals, rules, supposing
 
 urlpatterns = [
     path("planning/proposals/", proposals.proposal_list, name="proposal_list"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("planning/what-if/", supposing.what_if, name="what_if"),
     path("planning/runs/begin/", proposals.planning_begin, name="planning_begin"),
     path("planning/runs/<int:run_id>/cancel/", proposals.planning_cancel, name="planning_cancel"),
+    path("planning/rules/", rules.rules, name="planning_rules"),
+    path("planning/rules/apply/", rules.pick_apply, name="pick_apply"),
+    path("planning/rules/by-themselves/", rules.pick_switch, name="pick_switch"),
+    path("planning/policies/<int:policy_id>/take-back-pick/", rules.pick_take_back, name="pick_take_back"),
     path("planning/policies/", policies.policy_list, name="policy_list"),
     path("planning/policies/new/", policies.policy_new, name="policy_new"),
     path("planning/policies/set/", policies.policy_set, name="policy_set"),

@@ -9,6 +9,7 @@ from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
+from quartermaster.planning.choosing import DEFAULT
 
 
 class Series(models.Model):
@@ -167,7 +168,8 @@ class Total(models.Model):
 
 class Lived(models.Model):
     """What one rule would have cost a group of SKUs had it ordered from `begins_on` on for so many weeks; or what was really
-    done (`rule` "really"). Money is of a year. `picked`: the rule that the group is planned by."""
+    done (`rule` "really"). Money is of a year. Ours say their smoothing and dial; `picked` is the one taken for the group, where
+    that is more than chance."""
 
     REALLY = "really"
 
@@ -185,6 +187,8 @@ class Lived(models.Model):
     stock = models.FloatField()
     """What lay in stock on average, at cost."""
     lines = models.FloatField()
+    smoothing = models.FloatField(null=True)
+    dial = models.FloatField(null=True)
     picked = models.BooleanField(default=False)
 
     class Meta:
@@ -192,6 +196,11 @@ class Lived(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+    @property
+    def is_usual(self) -> bool:
+        """Ours with the usual smoothing and dial."""
+        return (self.smoothing, self.dial) == (DEFAULT.smoothing, DEFAULT.dial)
 
     @property
     def total(self) -> float:

@@ -1,5 +1,6 @@
 """What is kept of demand, what will be asked for, and what people say about both."""
 
+from quartermaster.demand.lives import Economy
 from quartermaster.demand.operations.forecasting import forecast
 from quartermaster.demand.operations.keeping import keep, read_again
 from quartermaster.demand.operations.living import live_again
@@ -31,6 +32,7 @@ from quartermaster.demand.operations.succeeding import (
 )
 
 __all__ = [
+    "Economy",
     "InvalidLostSale",
     "InvalidOneOff",
     "InvalidOverride",

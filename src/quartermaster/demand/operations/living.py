@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quartermaster.demand import lives, queries
-from quartermaster.demand.lives import OURS, YEAR, Economy
+from quartermaster.demand.lives import YEAR, Economy, Tried
 from quartermaster.demand.measures import DAYS, Histories, filled
 from quartermaster.demand.models import Lived
 from quartermaster.kernel import clock
@@ -22,6 +22,7 @@ from quartermaster.planning.lead_times import Receipts
 from quartermaster.planning.replay import Life, Outcome, Window
 
 EVERYTHING = "Everything"
+KNOWN_WEEKS = 156
 LEAST_WEEKS = 26
 """Before that there is nothing to live again."""
 USUAL_WEEKS = 1.0
@@ -31,7 +32,7 @@ USUAL_WEEKS = 1.0
 def live_again(*, until: date | None = None, economy: Economy | None = None) -> int:
     """Live the second half of what is known of the business again, all of it and each of A, B and C by money; how many series.
     Rules see only what was known before each week. Nothing is done where less than half a year is known."""
-    found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1))
+    found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1), weeks=KNOWN_WEEKS)
     begun = np.flatnonzero((found.sold != 0).any(axis=0)).tolist()
     known = len(found.weeks) - begun[0] if begun else 0
     if known < LEAST_WEEKS:
@@ -39,7 +40,8 @@ def live_again(*, until: date | None = None, economy: Economy | None = None) -> 
     window = warm_up_window(known, periods_a_year=YEAR)
     past = _past(found, known, window, economy or Economy())
     made_on = found.weeks[-1] + timedelta(days=DAYS)
-    lived = [one for group, these in _groups(past).items() if these.any() for one in _live(past, group, these, made_on)]
+    tried = lives.tried(past.life, window)
+    lived = [one for group, these in _groups(past).items() if these.any() for one in _live(tried, past, group, these, made_on)]
     with transaction.atomic():
         Lived.objects.filter(made_on=made_on).delete()
         Lived.objects.bulk_create(lived)
@@ -157,12 +159,11 @@ def _groups(past: Past) -> dict[str, Flags]:
     return {EVERYTHING: every, **{letter: np.asarray(abc == letter, dtype=bool) for letter in ("A", "B", "C")}}
 
 
-def _live(past: Past, group: str, these: Flags, made_on: date) -> list[Lived]:
-    tried = lives.tried(past.life.only(these), past.window)
+def _live(tried: Tried, past: Past, group: str, these: Flags, made_on: date) -> list[Lived]:
     shared = {"made_on": made_on, "group": group, "begins_on": past.begins_on, "weeks": past.window.counted}
     out = [
-        _lived(outcome, rule=tried.chosen if name == OURS else name, picked=name == OURS, **shared)
-        for name, outcome in tried.outcomes.items()
+        _lived(told.outcome, rule=told.rule, smoothing=told.smoothing, dial=told.dial, picked=told.picked, **shared)
+        for told in lives.of_group(tried, these)
     ]
     return [*out, _really_done(past, these, **shared)]
 

@@ -12,6 +12,7 @@ from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Category, Owner, Sku
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
+from quartermaster.planning.choosing import DEFAULT
 from quartermaster.purchasing.models import Supplier
 from quartermaster.replenishing.ruling import KINDS, TYPED, Rule
 
@@ -59,6 +60,8 @@ class Policy(models.Model):
     need = models.CharField(max_length=1, choices=Need.choices, blank=True, default="")
     over_typed = models.BooleanField(default=False)
     dial = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal("0.5"))
+    smoothing = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
+    """How much the last week counts in the level, where the replay picked another than the usual."""
     service = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(95))
     review_days = models.PositiveSmallIntegerField(default=7)
     cover_days = models.PositiveSmallIntegerField(default=364)
@@ -87,7 +90,15 @@ class Policy(models.Model):
                 condition=Q(maximum__isnull=True) | Q(maximum__gte=F("minimum")), name="policy_maximum_is_not_below_minimum"
             ),
             models.CheckConstraint(
-                condition=Q(dial__gt=0, service__gt=0, service__lt=100, review_days__gte=1, cover_days__gte=1),
+                condition=Q(
+                    dial__gt=0,
+                    smoothing__gte=0,
+                    smoothing__lt=1,
+                    service__gt=0,
+                    service__lt=100,
+                    review_days__gte=1,
+                    cover_days__gte=1,
+                ),
                 name="policy_figures_are_possible",
             ),
             models.CheckConstraint(
@@ -118,7 +129,10 @@ class Policy(models.Model):
         if self.kind in ("fill", "cycle"):
             words = "of demand from stock" if self.kind == "fill" else "of cycles without running out"
             return f"{self.service.normalize():f} % {words}"
-        return "order when wanted" if self.kind == "none" else f"by money, dial {self.dial.normalize():f}"
+        if self.kind == "none":
+            return "order when wanted"
+        smoothing = "" if self.smoothing is None else f", smoothing {self.smoothing.normalize():f}"
+        return f"by money, dial {self.dial.normalize():f}{smoothing}"
 
     @property
     def rule(self) -> Rule:
@@ -131,6 +145,7 @@ class Policy(models.Model):
             kind=self.kind,
             **said,
             dial=float(self.dial),
+            smoothing=DEFAULT.smoothing if self.smoothing is None else float(self.smoothing),
             service=float(self.service) / 100,
             review_weeks=self.review_days / 7,
             cover_weeks=self.cover_days / 7,

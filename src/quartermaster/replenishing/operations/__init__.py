@@ -8,6 +8,14 @@ from quartermaster.replenishing.operations.deciding import Accepted, accept, dis
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.giving_back import finish
 from quartermaster.replenishing.operations.ordering import order_by_itself
+from quartermaster.replenishing.operations.picking import (
+    InvalidPick,
+    apply_pick,
+    apply_picks_by_itself,
+    economy,
+    pick_by_itself,
+    take_back_pick,
+)
 from quartermaster.replenishing.operations.running import begin, cancel, prepare, run_now, think, today
 from quartermaster.replenishing.operations.setting import (
     NewBuyingRule,
@@ -23,18 +31,23 @@ from quartermaster.replenishing.operations.setting import (
 
 __all__ = [
     "Accepted",
+    "InvalidPick",
     "NewBuyingRule",
     "NewPolicy",
     "accept",
+    "apply_pick",
+    "apply_picks_by_itself",
     "begin",
     "cancel",
     "choose_digest",
     "dismiss",
     "drop_buying_rule",
     "drop_policy",
+    "economy",
     "edit",
     "finish",
     "order_by_itself",
+    "pick_by_itself",
     "prepare",
     "run_now",
     "send_digests",
@@ -44,6 +57,7 @@ __all__ = [
     "set_terms",
     "snooze",
     "snooze_alerts",
+    "take_back_pick",
     "think",
     "today",
 ]

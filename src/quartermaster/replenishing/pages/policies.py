@@ -43,8 +43,9 @@ def policy_list(request: doors.PageRequest) -> HttpResponse:
     day = replenishing.today()
     holds = dict(Plan.objects.order_by().values_list("policy_id").annotate(count=Count("pk")))
     policies = sorted(queries.policies()[:MOST], key=lambda one: (-one.rule.weight, -one.pk))
+    picks = {pick.policy_id: pick for pick in queries.picks() if pick.still_holds}
     context = {
-        "policies": [(one, holds.get(one.pk, 0), _standing(one, day)) for one in policies],
+        "policies": [(one, holds.get(one.pk, 0), _standing(one, day), picks.get(one.pk)) for one in policies],
         "usual": holds.get(0, 0),
         "typed": holds.get(ruling.AT_THE_SKU, 0),
         "terms": said_terms(),
