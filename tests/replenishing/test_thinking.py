@@ -68,7 +68,7 @@ def think(sheet: Sheet, past: Past, *rules: Rule) -> Thought:
 
 def proposed(found: Thought, market: Market | None = None, sources: networks.Sources | None = None) -> tuple[list[Draft], Net]:
     net = networks.netted(found, sources or {})
-    return proposing.drafts(found, net, sources or {}, market or Market(), TERMS, lambda row: f"for {row}"), net
+    return proposing.drafts(found, net, sources or {}, market or Market(), TERMS, lambda row, start: f"for {row}"), net
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -247,7 +247,7 @@ def _order(
     start = max(due - item.lead_time, today)
     short = sum(need.quantity for need in needs)
     for quantity in item.lots.orders(short):
-        name = f"{item.name}#{sum(one.item == item.name for one in plan.planned) + 1}"
+        name = f"{item.name}#{_made(plan, item) + 1}"
         late = start + item.lead_time - needs[0].day
         order = Planned(name, item.name, quantity, start, start + item.lead_time, min(short, quantity), max(0, late))
         plan.planned.append(order)
@@ -257,6 +257,16 @@ def _order(
             wanted[component].append(Need(component, start, quantity / item.share_good * each, name))
     for need in needs:
         _from_spare(plan, item, need, spare)
+
+
+def _made(plan: Plan, item: Item) -> int:
+    """How many orders the item has: they are the last of the plan."""
+    count = 0
+    for one in reversed(plan.planned):
+        if one.item != item.name:
+            break
+        count += 1
+    return count
 
 
 def _by_day(quantities: Iterable[tuple[int, float]]) -> dict[int, float]:

@@ -65,6 +65,11 @@ def sentence(one: Proposal, *, costs: bool) -> str:
     return said
 
 
+def dates(one: Proposal) -> str:
+    """By when it has to be done; told of what is open."""
+    return telling.dated(one.kind, Record.kept(one.figures)) if one.state == Proposal.State.OPEN else ""
+
+
 def of(one: Proposal) -> Detail | None:
     """What is known where the proposal is for; None where nothing is planned of it any more."""
     plan = queries.plan_of(one.sku_id, one.warehouse_id, one.owner_id)

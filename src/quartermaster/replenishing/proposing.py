@@ -21,6 +21,8 @@ from quartermaster.replenishing.thinking import STILL, Terms, Thought
 
 BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
 DUST = 1e-6
+LATER = 4
+"""So many orders ahead are told of."""
 WORTH_TELLING = 50.0
 """Less money than this in too much stock is nobody’s work."""
 Peg = tuple[str, float]
@@ -39,6 +41,11 @@ class Draft:
     pegs: Sequence[Peg]
     why_more: str = ""
     from_row: int = -1
+    start: int = 0
+    due: int = 0
+    """Days from now: when it has to be ordered or begun, and when it is there then."""
+    later: Sequence[tuple[int, float]] = ()
+    """What will have to be ordered or begun after that: (days from now, how much)."""
 
     @property
     def value(self) -> float:
@@ -66,12 +73,23 @@ class Market:
     """Row → so much of it came so lately that its supplier may still take it back."""
 
 
-def drafts(found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int], str]) -> list[Draft]:
-    """All that is proposed. `names` says what a row is called, for the pegs."""
-    planned = list(_moves(found))
-    planned += _from_above(found, net, sources, names)
-    planned += _bought(found, net, sources, market, terms, names)
-    return [*planned, *_too_much(found, market)]
+def drafts(
+    found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int, int], str]
+) -> list[Draft]:
+    """All that is proposed. `names` says for the pegs what an order of a row is called that starts in so many days."""
+    planned = [*_from_above(found, net, sources, names), *_bought(found, net, sources, market, terms, names)]
+    return [*_moves(found), *(_dated(found, net, draft) for draft in planned), *_too_much(found, market)]
+
+
+def _dated(found: Thought, net: Net, draft: Draft) -> Draft:
+    """When it is to start and will be there; of what is planned ahead, what follows."""
+    ahead = net.orders.get(draft.row, [])
+    first = ahead[0].start if ahead else 0
+    soon = max(1, round(float(found.basis.review_weeks[draft.row]) * 7))
+    later = [(order.start, order.quantity) for order in ahead if order.start >= soon]
+    return replace(
+        draft, start=first, due=first + int(np.ceil(found.basis.lead_weeks[draft.row] * 7)), later=tuple(later[:LATER])
+    )
 
 
 def _moves(found: Thought) -> list[Draft]:
@@ -81,13 +99,13 @@ def _moves(found: Thought) -> list[Draft]:
         row = move.destination
         share = min(1.0, move.quantity / max(found.risk.units[row], DUST))
         stake = max(float(found.risk.money[row]) * share, move.saves)
-        pegs = _fit(_pegs(found, row, float(found.sheet.position[row]), [], lambda _: ""), move.quantity)
+        pegs = _fit(_pegs(found, row, float(found.sheet.position[row])), move.quantity)
         cost = float(found.basis.unit_cost[row])
         made.append(Draft(TRANSFER, row, move.quantity, move.quantity, cost, stake, pegs, from_row=move.source))
     return made
 
 
-def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int], str]) -> list[Draft]:
+def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int, int], str]) -> list[Draft]:
     """Work orders of kits, transfers of what is filled from a central warehouse as far as its shelves reach."""
     made = []
     left = found.sheet.on_shelf.copy()
@@ -104,27 +122,30 @@ def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int
                 continue
             left[above] -= quantity
         needed = min(quantity, float(net.wanted[row]))
-        pegs = _fit(_pegs(found, row, float(found.position[row]), net.dependents.get(row, []), names), needed)
+        pegs = _fit(_purposes(found, net, row, names), needed)
         pegs = _rounded(pegs, quantity - needed, "whole units")
         stake = float(found.risk.money[row])
         made.append(Draft(kind, row, quantity, needed, float(found.basis.unit_cost[row]), stake, pegs, from_row=above))
     return made
 
 
-def _bought(found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int], str]) -> list[Draft]:
+def _bought(
+    found: Thought, net: Net, sources: Sources, market: Market, terms: Terms, names: Callable[[int, int], str]
+) -> list[Draft]:
     sheet = found.sheet
     rows = np.flatnonzero((net.wanted > DUST) & (sheet.supplier_id > 0) & ~sheet.made)
     lots = aiming.ordered(net.wanted, found.basis)
     orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
     for row in (int(one) for one in rows if int(one) not in sources):
         needed = float(net.wanted[row])
-        pegs = _fit(_pegs(found, row, float(found.position[row]), net.dependents.get(row, []), names), needed)
+        pegs = _fit(_purposes(found, net, row, names), needed)
         quantity, cost, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
         pack = float(found.basis.pack[row])
         if not why and (pack > found.basis.step[row] or quantity - needed >= found.basis.step[row]):
             why = packs.why_more(needed, quantity, pack=pack, minimum=float(sheet.minimum[row]))
         pegs = _rounded(pegs, quantity - needed, why or "whole units")
-        stake = float(found.risk.money[row]) + sum(much for _, much in net.dependents.get(row, [])) * cost * 0.01
+        above = sum(one.quantity for one in net.purposes.get(row, []) if isinstance(one.what, int))
+        stake = float(found.risk.money[row]) + above * cost * 0.01
         draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why)
         orders[int(sheet.owner_id[row]), int(sheet.warehouse_id[row]), int(sheet.supplier_id[row])].append(draft)
     return [
@@ -253,9 +274,14 @@ def _too_much(found: Thought, market: Market) -> list[Draft]:
     return made
 
 
-def _pegs(
-    found: Thought, row: int, position: float, dependents: Sequence[tuple[int, float]], names: Callable[[int], str]
-) -> list[Peg]:
+def _purposes(found: Thought, net: Net, row: int, names: Callable[[int, int], str]) -> list[Peg]:
+    """What a row’s order is for: as it was pegged day by day, else by the parts of its level."""
+    if row not in net.purposes:
+        return _pegs(found, row, float(found.position[row]))
+    return [(names(one.what, one.day) if isinstance(one.what, int) else one.what, one.quantity) for one in net.purposes[row]]
+
+
+def _pegs(found: Thought, row: int, position: float) -> list[Peg]:
     """What a row’s order is for, from the most pressing on; what is there covers the first of it."""
     aim = found.aim
     mean = float(min(aim.mean[row], aim.up_to[row]))
@@ -263,7 +289,6 @@ def _pegs(
     variance = max(float(aim.variance[row]), 1e-12)
     for_supplier = buffer * float(aim.from_supplier[row]) / variance
     parts: list[Peg] = [("customers who wait", max(0.0, -position))]
-    parts += [(names(above), much) for above, much in dependents]
     parts += [
         ("demand until the next order can come", mean),
         ("demand that varies", buffer - for_supplier),

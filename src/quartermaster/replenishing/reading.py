@@ -12,6 +12,7 @@ import numpy as np
 from quartermaster.kernel import db
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.planning.lead_times import Receipts
+from quartermaster.replenishing.networks import Due, Sources
 from quartermaster.replenishing.sheet import Sheet
 
 HISTORY_WEEKS = 104
@@ -38,17 +39,25 @@ TIED = f"""
     WHERE bill.ended_at IS NULL
 """  # noqa: S608 - our own words
 _PLACES = """
-    SELECT owner_id, warehouse_id, sku_id FROM stock_availability
-    UNION SELECT owner_id, warehouse_id, sku_id FROM demand_series
-    UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM purchasing_purchaseorder o
-        JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
-        WHERE o.state = ANY(%(open_orders)s)
-    UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM sales_order o
-        JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
-    UNION SELECT v.owner_id, v.warehouse_id, line.component_id FROM stock_availability v
-        JOIN catalog_bill bill ON bill.sku_id = v.sku_id AND bill.ended_at IS NULL AND bill.kit = 'made'
-        JOIN catalog_billline line ON line.bill_id = bill.id
+    WITH RECURSIVE known AS (
+        SELECT owner_id, warehouse_id, sku_id FROM stock_availability
+        UNION SELECT owner_id, warehouse_id, sku_id FROM demand_series
+        UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM purchasing_purchaseorder o
+            JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
+            WHERE o.state = ANY(%(open_orders)s)
+        UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM sales_order o
+            JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
+    ), parts AS (
+        SELECT k.owner_id, k.warehouse_id, line.component_id AS sku_id FROM known k
+            JOIN catalog_bill bill ON bill.sku_id = k.sku_id AND bill.ended_at IS NULL AND bill.kit = 'made'
+            JOIN catalog_billline line ON line.bill_id = bill.id
+        UNION SELECT p.owner_id, p.warehouse_id, line.component_id FROM parts p
+            JOIN catalog_bill bill ON bill.sku_id = p.sku_id AND bill.ended_at IS NULL AND bill.kit = 'made'
+            JOIN catalog_billline line ON line.bill_id = bill.id
+    )
+    SELECT * FROM known UNION SELECT * FROM parts
 """
+"""Where a SKU is, was asked for or is to come, and the parts of kits wherever those are."""
 SHEET = f"""
 WITH bought AS ({_ITEMS}), goods AS (
     SELECT k.id, k.category_id, k.kit = 'made' AS made, k.minimum, k.maximum,
@@ -212,6 +221,30 @@ def price_breaks(supplier_ids: Sequence[int], *, day: date) -> dict[int, list[tu
     for sku_id, least, cost in db.rows(BREAKS, {"suppliers": list(supplier_ids), "day": day}):
         found.setdefault(sku_id, []).append((least, cost))
     return found
+
+
+DUE = """
+    SELECT owner_id, warehouse_id, sku_id, due_on - %(day)s::date, sum(quantity)::float8 FROM (
+        SELECT o.owner_id, o.warehouse_id, l.sku_id, coalesce(l.due_on, o.expected_on) AS due_on, l.open_quantity AS quantity
+        FROM purchasing_purchaseorder o JOIN purchasing_purchaseorderline l ON l.order_id = o.id AND l.open_quantity > 0
+        WHERE o.state = ANY(%(open_orders)s)
+        UNION ALL SELECT t.owner_id, t.to_warehouse_id, l.sku_id, t.expected_on,
+            l.quantity - l.cancelled - l.received - l.lost - l.sent_back
+        FROM transfers_transfer t JOIN transfers_transferline l ON l.transfer_id = t.id WHERE t.ended_at IS NULL
+        UNION ALL SELECT owner_id, warehouse_id, sku_id, due_on, quantity - done FROM production_workorder
+        WHERE kind = 'assemble' AND state IN ('draft', 'released', 'in_progress')
+    ) comes WHERE sku_id = ANY(%(skus)s::bigint[]) AND due_on IS NOT NULL AND quantity > 0 GROUP BY 1, 2, 3, 4
+"""
+
+
+def due(known: Sheet, sources: Sources, *, day: date) -> list[Due]:
+    """When what is on its way to rows that are filled from others, or fill others, is there, as far as somebody said."""
+    rows = sorted({*sources, *(below for parts in sources.values() for below in parts)})
+    skus = db.array(np.unique(known.sku_id[rows]).tolist())
+    found = db.rows(DUE, {"day": day, "skus": skus, "open_orders": OPEN_ORDERS})
+    keys = _keys(*(np.array([one[place] for one in found], dtype=np.int64) for place in range(3)))
+    places = places_of(keys, row_keys(known)).tolist()
+    return [Due(row, days, quantity) for row, (*_, days, quantity) in zip(places, found, strict=True) if row >= 0]
 
 
 BILLS = """

@@ -49,15 +49,31 @@ class Record:
     demand_class: str
     pack: float
     doubts: tuple[str, ...] = ()
+    start_on: date | None = None
+    """When it has to be ordered or begun, to be there on `due_on`."""
+    due_on: date | None = None
+    later: tuple[tuple[date, float], ...] = ()
+    """What will have to be ordered or begun after that, and when."""
 
     @classmethod
     def kept(cls, figures: Mapping[str, Any]) -> Record:
         said = dict(figures)
-        return cls(**{**said, "until": date.fromisoformat(said["until"]), "doubts": tuple(said["doubts"])})
+        for name in ("until", "start_on", "due_on"):
+            said[name] = date.fromisoformat(said[name]) if said.get(name) else None
+        later = tuple((date.fromisoformat(on), much) for on, much in said.get("later", ()))
+        return cls(**{**said, "doubts": tuple(said["doubts"]), "later": later})
+
+    @property
+    def dates(self) -> dict[str, Any]:
+        return {
+            "start_on": self.start_on.isoformat() if self.start_on else None,
+            "due_on": self.due_on.isoformat() if self.due_on else None,
+            "later": [[on.isoformat(), much] for on, much in self.later],
+        }
 
     @property
     def figures(self) -> dict[str, Any]:
-        return {**self.__dict__, "until": self.until.isoformat(), "doubts": list(self.doubts)}
+        return {**self.__dict__, "until": self.until.isoformat(), "doubts": list(self.doubts), **self.dates}
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,14 @@ def proposed(kind: str, quantity: float, record: Record, names: Names, *, money:
         lost = f", about {number(record.lost)}{names.currency} lost" if money and record.lost >= 1 else ""
         says.append(f"Not ordering: {percent(record.chance)} chance of running out before {day(record.until)}{lost}.")
     return " ".join(filter(None, says))
+
+
+def dated(kind: str, record: Record) -> str:
+    """By when it has to be done, and when it is there then."""
+    if record.start_on is None or record.due_on is None:
+        return ""
+    deed = {"buy": "Order", "make": "Begin", "transfer": "Send"}[kind]
+    return f"{deed} it by {day(record.start_on)}, and it is there about {day(record.due_on)}."
 
 
 def _selling(record: Record, names: Names) -> str:

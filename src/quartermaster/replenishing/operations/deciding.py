@@ -26,6 +26,7 @@ from quartermaster.purchasing.papers import NewLine, NewOrder
 from quartermaster.replenishing.models import Proposal
 from quartermaster.replenishing.operations import giving_back
 from quartermaster.replenishing.queries import UnknownProposal
+from quartermaster.replenishing.telling import Record
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import NewLine as TransferLine
 from quartermaster.transfers.papers import NewTransfer
@@ -148,7 +149,16 @@ def _transfers(act: Act, chosen: Sequence[Proposal]) -> dict[int, str]:
 def _work(act: Act, chosen: Sequence[Proposal]) -> dict[int, str]:
     return {
         one.pk: production.plan(
-            act, work=NewWork("assemble", one.sku_id, one.quantity, one.warehouse_id, one.owner_id, note="Proposed by planning.")
+            act,
+            work=NewWork(
+                "assemble",
+                one.sku_id,
+                one.quantity,
+                one.warehouse_id,
+                one.owner_id,
+                due_on=Record.kept(one.figures).due_on,
+                note="Proposed by planning.",
+            ),
         ).number
         for one in chosen
     }

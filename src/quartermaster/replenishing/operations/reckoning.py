@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,13 @@ def part(
     found = thinking.thought(sheet, past, receipts, known, rules=rules, default=default, terms=terms, day=run.day)
     found = replace(found, receipts=np.array([deliveries.get(one, 0) for one in sheet.supplier_id.tolist()], dtype=np.int64))
     sources = _sources(found)
-    net = networks.netted(found, sources)
+    net = networks.netted(found, sources, reading.due(sheet, sources, day=run.day) if sources else ())
     loops = {row for loop in net.loops for row in loop}
     facts = reading.supplier_facts(supplier_ids)
     names = reading.titles(sheet, facts)
     market = _market(run, found, supplier_ids, facts)
     drafted = proposing.drafts(
-        found, net, sources, market, terms, lambda row: f"for {names.codes.get(int(sheet.sku_id[row]), '')}"
+        found, net, sources, market, terms, lambda row, start: _for(run, names.codes.get(int(sheet.sku_id[row]), ""), start)
     )
     sku_ids = np.unique(sheet.sku_id).tolist()
     writing.plans(run, found, net.wanted.tolist(), loops)
@@ -51,6 +52,10 @@ def part(
     warned = list(warning.warned(run, found, drafted, supplier_ids, names, loops))
     writing.alerts(warned, sku_ids, supplier_ids, day=run.day)
     return count
+
+
+def _for(run: Run, code: str, start: int) -> str:
+    return f"for {code}" + (f" on {telling.day(run.day + timedelta(days=start))}" if start > 0 else "")
 
 
 def _sources(found: Thought) -> Sources:
@@ -168,6 +173,9 @@ def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[in
             abc=str(found.abc[row]),
             demand_class=str(found.demand_class[row]),
             doubts=tuple(noticing.doubts_of(found, row, loops)),
+            start_on=run.day + timedelta(days=draft.start) if draft.due else None,
+            due_on=run.day + timedelta(days=draft.due) if draft.due else None,
+            later=tuple((run.day + timedelta(days=start), much) for start, much in draft.later),
         )
-        for row, values, until in zip(rows.tolist(), figures, weeks, strict=True)
+        for draft, row, values, until in zip(drafted, rows.tolist(), figures, weeks, strict=True)
     ]

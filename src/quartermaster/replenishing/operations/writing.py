@@ -26,6 +26,7 @@ FROM_BASIS = (
     "unit_cost", "lost_sale", "holding", "order_cost",
 )  # fmt: skip
 FROM_AIM = ("mean", "from_demand", "from_supplier", "point", "up_to", "safety", "cycle", "sure")
+DATES = ("start_on", "due_on", "later")
 OF_ITSELF = ("idle_weeks", "excess", "jump", "hidden")
 PROPOSAL = {
     "kind": "text", "owner_id": "bigint", "warehouse_id": "bigint", "sku_id": "bigint", "supplier_id": "bigint",
@@ -130,6 +131,7 @@ def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int
     _made([told[place].values for place in found.new], day)
     _told_anew([(pk, told[place].values) for place, pk in found.changed])
     _restaked("proposal", [(pk, told[place].values["stake"]) for place, pk in found.kept])
+    _redated([(pk, told[place].values["figures"]) for place, pk in found.kept])
     db.run(
         "UPDATE replenishing_proposal SET state = 'gone', decided_at = %s WHERE id = ANY(%s::bigint[])",
         [clock.now(), db.array(found.gone)],
@@ -162,6 +164,16 @@ def _restaked(what: str, stakes: Sequence[tuple[int, Decimal]]) -> None:
         f"""UPDATE replenishing_{what} q SET stake = v.stake FROM unnest(%s::bigint[], %s::numeric[]) v(id, stake)
         WHERE q.id = v.id AND q.stake <> v.stake""",  # noqa: S608 - our own words
         [db.array([pk for pk, _ in stakes]), db.array([stake for _, stake in stakes])],
+    )
+
+
+def _redated(figures: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """By when it has to be done is true of today, whatever the quantity was told on."""
+    dates = [(pk, json.dumps({name: said[name] for name in DATES})) for pk, said in figures]
+    db.run(
+        """UPDATE replenishing_proposal q SET figures = q.figures || v.dates FROM unnest(%s::bigint[], %s::jsonb[]) v(id, dates)
+        WHERE q.id = v.id AND NOT q.figures @> v.dates""",
+        [db.array([pk for pk, _ in dates]), db.array([one for _, one in dates])],
     )
 
 

@@ -21,6 +21,7 @@ from quartermaster.kernel.refusals import Refusal
 from quartermaster.replenishing import details, queries, weighing
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Proposal
+from quartermaster.replenishing.telling import Record
 from quartermaster.web import tables, words
 from quartermaster.web.forms import seen_version
 from quartermaster.web.scope import chosen_warehouse
@@ -174,6 +175,8 @@ def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status:
         "what": _what(one),
         "is_open": one.state == Proposal.State.OPEN,
         "sentence": details.sentence(one, costs=costs),
+        "dates": details.dates(one),
+        "later": Record.kept(one.figures).later,
         "detail": details.of(one),
         "meaning": _meaning(one, one.quantity),
         "costs": costs,
