@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from quartermaster.demand.drawing import Week, picture
-from quartermaster.demand.foretelling import ahead, foretold, judged
+from quartermaster.demand.foretelling import ahead, foretold, judged, judged_over_time
 from quartermaster.demand.measures import mondays
 
 NOTHING = float("nan")
@@ -44,6 +44,14 @@ def test_a_week_without_stock_says_nothing_and_forecasts_are_judged_beside_as_mu
     assert found.error[0] == pytest.approx((0 + 10 + 2) / 40)
     assert found.naive[0] == pytest.approx((0 + 10 + 10) / 40)
     assert found.bias[0] == pytest.approx((0 - 10 + 2) / 40)
+
+
+def test_how_well_it_was_told_is_said_four_weeks_at_a_time_where_anything_is_known() -> None:
+    came = np.array([NOTHING] * 5 + [10.0, 10.0, 10.0, 20.0, 20.0, 20.0, 20.0, 30.0])
+    told = np.array([NOTHING] * 5 + [10.0, 10.0, 10.0, 10.0, 20.0, 20.0, 20.0, 20.0])
+    before, last = judged_over_time(came, told)
+    assert (before.begins, before.error, before.naive, before.bias) == (5, pytest.approx(10 / 40), pytest.approx(10 / 40), -0.25)
+    assert (last.begins, last.error, last.bias) == (9, pytest.approx(10 / 90), pytest.approx(-10 / 90))
 
 
 def test_the_picture_shades_weeks_without_stock_breaks_where_nothing_is_known_and_ends_with_the_band() -> None:

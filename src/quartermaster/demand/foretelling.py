@@ -130,6 +130,29 @@ def judged(demand: Floats, told: Floats, *, weeks: int = JUDGED) -> Judged:
     return Judged(share(np.abs(said - came)), share(np.abs(naive - came)), share(said - came))
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How well some weeks were told; None where nothing was asked for in them."""
+
+    begins: int
+    """The place of its first week."""
+    error: float | None
+    naive: float | None
+    bias: float | None
+
+
+def judged_over_time(came: Floats, told: Floats, *, weeks: int = 4) -> list[Period]:
+    """One series [T] in blocks of so many weeks, the last ending with the last week; those of which nothing is known are left
+    out."""
+    found = []
+    for end in range(len(came) % weeks + weeks, len(came) + 1, weeks):
+        one = judged(came[None, :end], told[None, :end], weeks=weeks)
+        error, naive, bias = (None if np.isnan(of[0]) else float(of[0]) for of in (one.error, one.naive, one.bias))
+        if error is not None:
+            found.append(Period(end - weeks, error, naive, bias))
+    return found
+
+
 def _as_before(demand: Floats) -> Floats:
     """The last known week before each."""
     places = np.where(np.isfinite(demand), np.arange(demand.shape[1]), 0)

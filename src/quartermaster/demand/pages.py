@@ -17,7 +17,7 @@ from quartermaster.accounts import doors
 from quartermaster.catalog.queries import sku_of_code, there_are_several_owners
 from quartermaster.demand import operations as demand
 from quartermaster.demand import queries, showing
-from quartermaster.demand.drawing import picture
+from quartermaster.demand.drawing import Week, picture
 from quartermaster.demand.forms import OverrideForm
 from quartermaster.demand.models import Forecast, Override, Total
 from quartermaster.demand.promotion_pages import percent, standing
@@ -31,6 +31,8 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
 
 MOST_SAID = 8
+BELOW = {"category": "category", "owner": "owner", "warehouse": "warehouse"}
+"""The filter of the list that shows what a total adds up."""
 CLASSES = {
     "smooth": "Steady",
     "erratic": "Erratic",
@@ -65,6 +67,10 @@ def share(value: float | None) -> str:
     return "" if value is None else f"{100 * value:,.0f} %"
 
 
+def signed_share(value: float | None) -> str:
+    return "" if value is None else f"{words.signed(round(100 * value))} %"
+
+
 def _better(row: Forecast) -> Any:
     if row.error is None or row.naive_error is None:
         return ""
@@ -87,13 +93,15 @@ FORECASTS = Table(
         Column(
             "naive_error", "As last week", cell=lambda row: share(row.naive_error), sort="naive_error", numeric=True, width="96px"
         ),
-        Column("bias", "Bias", cell=lambda row: share(row.bias), sort="bias", numeric=True, width="72px", wide=True),
+        Column("bias", "Bias", cell=lambda row: signed_share(row.bias), sort="bias", numeric=True, width="72px", wide=True),
         Column("doubts", "Doubts", value=lambda row: "; ".join(doubts_of(row)), width="150px", wide=True),
     ),
     filters=(
         Filter("class", "Asked for", lookup="demand_class", choices=list(CLASSES.items())),
         Filter("sku", "SKU", lookup="sku__code__istartswith"),
         Filter("category", "Category", lookup="sku__category__name"),
+        Filter("owner", "Owner", lookup="owner__name"),
+        Filter("warehouse", "Warehouse", lookup="warehouse__name"),
     ),
     views=(
         View("All"),
@@ -149,7 +157,8 @@ def forecast_list(request: doors.PageRequest) -> HttpResponseBase:
 @require_safe
 @doors.page("demand.view")
 def total_list(request: doors.PageRequest) -> HttpResponseBase:
-    return tables.show(request, TOTALS, Rows(queries.totals()), "demand/totals.html")
+    levels = [(one, rate(one.month)) for one in queries.levels()]
+    return tables.show(request, TOTALS, Rows(queries.totals()), "demand/totals.html", {"levels": levels})
 
 
 @require_safe
@@ -157,8 +166,8 @@ def total_list(request: doors.PageRequest) -> HttpResponseBase:
 def total(request: doors.PageRequest, total_id: int) -> HttpResponse:
     found = queries.total_by_id(total_id)
     told = showing.of_total(found)
-    context = {"total": found, "told": told, "picture": picture(told.weeks), "figures": _figures(told), "share": share}
-    return render(request, "demand/total.html", {**context, "said": _said(told)})
+    context = {"total": found, "told": told, "picture": picture(told.weeks), "figures": _figures(told), "said": _said(told)}
+    return render(request, "demand/total.html", {**context, **_accuracy(told), "below": BELOW.get(found.of, "")})
 
 
 @require_safe
@@ -204,8 +213,9 @@ def _the_series(code: str, series_id: int) -> Forecast:
 def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *, status: int = 200) -> HttpResponse:
     sku, today = sku_of_code(code), timezone.localdate(clock.now())
     every = list(_seen(request).filter(sku=sku).order_by("warehouse__name", "owner__name"))
-    at = request.GET.get("at", "")
-    chosen = [one for one in every if at in {"", one.warehouse.code}] or every
+    at, whose = request.GET.get("at", ""), request.GET.get("owner", "")
+    owners = sorted({(one.owner.code, one.owner.name) for one in every})
+    chosen = [one for one in every if at in {"", one.warehouse.code} and whose in {"", one.owner.code}] or every
     form.offer(chosen)
     overrides = list(queries.overrides_of(sku.pk))
     told = showing.outlook(chosen, overrides)
@@ -213,9 +223,13 @@ def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *,
         "sku": sku,
         "places": sorted({(one.warehouse.code, one.warehouse.name) for one in every}),
         "at": at if len(chosen) < len(every) or len(every) == 1 else "",
+        "owners": owners,
+        "whose": whose if whose in dict(owners) and len(chosen) < len(every) else "",
+        "channels": [(one.channel, share(one.share), rate(one.month)) for one in showing.by_channel(chosen)],
         "told": told,
         "picture": picture(told.weeks) if told else None,
         "figures": _figures(told) if told else [],
+        **(_accuracy(told) if told else {}),
         "said": _said(told) if told else {},
         "series": [(one, CLASSES[one.demand_class], METHODS[one.method], doubts_of(one), rate(one.level)) for one in chosen],
         "through": queries.known_through(),
@@ -242,8 +256,19 @@ def _said(told: showing.Outlook) -> dict[str, str]:
         "month": rate(told.month),
         "error": share(told.error),
         "naive": share(told.naive),
-        "bias": share(told.bias),
+        "bias": signed_share(told.bias),
     }
+
+
+def _accuracy(told: showing.Outlook) -> dict[str, Any]:
+    """How well it was told over time, beside “as last week”."""
+    drawn = [
+        Week(monday, None if one.naive is None else 100 * one.naive, None if one.error is None else 100 * one.error)
+        for monday, one in told.periods
+    ]
+    rows = [(monday, share(one.error), share(one.naive), signed_share(one.bias)) for monday, one in reversed(told.periods)]
+    better = sum(1 for _, one in told.periods if one.naive is not None and one.error is not None and one.error <= one.naive)
+    return {"accuracy": picture(drawn) if len(drawn) > 1 else None, "periods": rows, "better": better}
 
 
 def _figures(told: showing.Outlook) -> list[tuple[Any, ...]]:

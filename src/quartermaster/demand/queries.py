@@ -16,6 +16,7 @@ from quartermaster.demand import foretelling, promoting, said
 from quartermaster.demand.days import IN_STOCK
 from quartermaster.demand.measures import (
     DAYS,
+    PACKED,
     WEEK,
     Histories,
     Keys,
@@ -33,6 +34,7 @@ from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.planning import signal
 from quartermaster.planning.arrays import Flags, Floats, ints
+from quartermaster.sales.models import SalesChannel
 
 SERIES_AT_ONCE = 2000
 """What is reckoned together stays near the processor."""
@@ -271,8 +273,18 @@ def lift_of(rows: Sequence[Forecast], weeks: Sequence[date], occasions: Sequence
     """By what promotions multiply these weeks of the forecasts [n, weeks]."""
     if occasions is None:
         occasions = said.occasions(weeks[0], weeks[-1] + timedelta(days=DAYS - 1), {one.sku_id for one in rows})
-    keys = Keys(*(ints([getattr(one, f"{name}_id") for one in rows]) for name in ("owner", "sku", "warehouse")))
-    return promoting.lift(occasions, said.goods_of(keys, occasions, day=weeks[0]), weeks)
+    return promoting.lift(occasions, said.goods_of(_keys_of_forecasts(rows), occasions, day=weeks[0]), weeks)
+
+
+def channels_of(rows: Sequence[Forecast], day: date) -> dict[str, Floats]:
+    """By its name, each channel's part of what was ordered of these series in the year before that day."""
+    shares = said.channel_shares(_keys_of_forecasts(rows), day)
+    names = dict(SalesChannel.objects.filter(pk__in=shares).values_list("pk", "name"))
+    return {names[one]: part for one, part in shares.items() if one in names}
+
+
+def _keys_of_forecasts(rows: Sequence[Forecast]) -> Keys:
+    return Keys(*(ints([getattr(one, f"{name}_id") for one in rows]) for name in ("owner", "sku", "warehouse")))
 
 
 def _forecasts_touched(occasions: Sequence[Occasion], sku_ids: Iterable[int] | None) -> list[Forecast]:
@@ -338,6 +350,25 @@ def lived_last() -> list[Lived]:
 
 def totals() -> QuerySet[Total]:
     return Total.objects.all()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One way of cutting everything: into how many parts, and what they add up to."""
+
+    of: str
+    label: str
+    parts: int
+    month: float
+
+
+def levels() -> list[Level]:
+    """The next four weeks of everything, and of all parts of each level added up: they are the same."""
+    sums: dict[str, tuple[int, float]] = {}
+    for of, ahead in Total.objects.values_list("of", "ahead"):
+        parts, month = sums.get(of, (0, 0.0))
+        sums[of] = parts + 1, month + float(np.frombuffer(ahead, PACKED)[:4].sum())
+    return [Level(of, str(label), *sums[of]) for of, label in Total.Of.choices if of in sums]
 
 
 def total_by_id(total_id: int) -> Total:

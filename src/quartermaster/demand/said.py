@@ -51,10 +51,10 @@ def goods_of(keys: Keys, named: Sequence[Occasion], *, day: date) -> Goods:
         known = dict(rows("SELECT id, coalesce(category_id, 0) FROM catalog_sku WHERE id = ANY(%s::bigint[])", [skus]))
         category = ints([known.get(one, 0) for one in keys.sku_id.tolist()])
     channels = {one.channel for one in named} - {0}
-    return Goods(keys, category, _shares(keys, day) if channels else {})
+    return Goods(keys, category, channel_shares(keys, day) if channels else {})
 
 
-def _shares(keys: Keys, day: date) -> dict[int, Floats]:
+def channel_shares(keys: Keys, day: date) -> dict[int, Floats]:
     """Each channel's part of what was ordered of every series in the year before that day; none where nothing was."""
     wanted = dict(zip(keys_of(keys), range(len(keys)), strict=True))
     found: dict[int, Floats] = {}

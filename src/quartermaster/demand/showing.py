@@ -18,6 +18,8 @@ from quartermaster.planning.safety_stock import WIDENING
 
 SHOWN_BACK, SHOWN_AHEAD = 52, 26
 BAND = (0.05, 0.95)
+MONTH = 4
+NO_CHANNEL = "Without a channel"
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Outlook:
     error: float | None
     naive: float | None
     bias: float | None
+    periods: list[tuple[date, foretelling.Period]]
+    """How well it was told, four weeks at a time, the earliest first."""
 
     @property
     def beats_naive(self) -> bool | None:
@@ -101,7 +105,9 @@ def _outlook(
         for place in range(len(ahead))
     ]
     error, naive, bias = (_known(float(figure[0])) for figure in (judged.error, judged.naive, judged.bias))
-    return Outlook(past + coming, ahead, error, naive, bias)
+    first = begins_on - timedelta(days=DAYS * len(came))
+    periods = [(first + timedelta(days=DAYS * one.begins), one) for one in foretelling.judged_over_time(came, told)]
+    return Outlook(past + coming, ahead, error, naive, bias, periods)
 
 
 def _begun(came: Floats, told: Floats) -> int:
@@ -132,6 +138,32 @@ def expected(forecast: Forecast, overrides: Iterable[Override], weeks: int, lift
     said = queries.laid_over_weeks(overrides, forecast.begins_on, weeks)
     word = said.get((forecast.owner_id, forecast.sku_id, forecast.warehouse_id))
     return line if word is None else np.where(np.isnan(word), line, word)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is expected by a channel in the next four weeks; those of all channels add up."""
+
+    channel: str
+    share: float
+    month: float
+
+
+def by_channel(forecasts: Sequence[Forecast]) -> list[Share]:
+    """The next four weeks of these forecasts by the channels that ordered in the last year, the largest first."""
+    if not forecasts:
+        return []
+    begins_on = max(one.begins_on for one in forecasts)
+    coming = [begins_on + timedelta(days=DAYS * place) for place in range(MONTH)]
+    lift = queries.lift_of(forecasts, coming)
+    months = np.array([expected(one, [], MONTH, lift[place]).sum() for place, one in enumerate(forecasts)])
+    shares = queries.channels_of(forecasts, begins_on)
+    rest = 1 - sum(shares.values(), np.zeros(len(months)))
+    if rest.max() > 0:
+        shares[NO_CHANNEL] = shares.get(NO_CHANNEL, np.zeros(len(months))) + rest
+    told = [(name, float((part * months).sum())) for name, part in shares.items()]
+    whole = float(months.sum())
+    return [Share(name, month / whole if whole else 0.0, month) for name, month in sorted(told, key=lambda one: -one[1])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,13 @@ ABC = {"Everything": "", "A": "A", "B": "B", "C": "C"}
 """The groups that the replay tells apart, and the class that a policy of just them names."""
 
 
+def lived_with_ours() -> list[Lived]:
+    """What rules would have cost the groups, of those that our usual one was lived for; another may have been usual then."""
+    found = demand.lived_last()
+    groups = {one.group for one in found if one.is_usual}
+    return [one for one in found if one.group in groups]
+
+
 def picked_of(group: str) -> Lived | None:
     """What the last replay picked for a group; none where a pick would be chance."""
     return next((one for one in demand.lived_last() if one.group == group and one.picked), None)

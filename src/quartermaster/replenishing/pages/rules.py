@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.demand import queries as demand
 from quartermaster.demand.models import Lived
 from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing import operations as replenishing
@@ -21,7 +20,7 @@ from quartermaster.web import words
 @require_safe
 @doors.page("catalog.view_costs")
 def rules(request: doors.PageRequest) -> HttpResponse:
-    found = demand.lived_last()
+    found = queries.lived_with_ours()
     groups = list(dict.fromkeys(one.group for one in found))
     group = request.GET.get("group", "")
     chosen = group if group in groups else groups[0] if groups else ""
