@@ -31,6 +31,7 @@ from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.scanning import scan_about
 from quartermaster.demo.operations.slotting import slot
+from quartermaster.demo.operations.telling import tell
 from quartermaster.demo.operations.valuing import value
 from quartermaster.demo.operations.walking import walk
 from quartermaster.demo.operations.weighing import weigh_cheeses
@@ -108,6 +109,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     db.run("ANALYZE")
     progress("Demo: what was asked for, day by day…")
     demand.keep()
+    tell(shop)
     demand.forecast()
     demand.live_again()
     progress("Demo: containers that go round (invented)…")
