@@ -7,9 +7,14 @@ from decimal import Decimal
 from playwright.sync_api import Browser, expect
 
 from quartermaster.catalog import operations as catalog
+from quartermaster.kernel import clock
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.inspection_papers import NewCheck, NewInspectionRule
 from quartermaster.purchasing.papers import ReceivedLine
+from quartermaster.sensors import operations as sensors
+from quartermaster.sensors.models import Device
+from quartermaster.sensors.operations import NewDevice
+from quartermaster.sensors.payloads import Message
 from tests import scenes
 from tests.browsing import PHONE, sign_in, window
 from tests.purchasing import scenes as buying
@@ -42,6 +47,32 @@ def test_each_scan_of_a_case_counts_one_more_case(browser: Browser, served: Serv
     page.get_by_role("button", name="Receive").click()
     expect(page.locator(".toast").first).to_contain_text("Received")
     assert buying.lines(order) == [("36", "36", "0"), ("5", "4", "1")]
+    context.close()
+
+
+def test_pieces_on_the_scale_fill_the_quantity_with_one_click(browser: Browser, served: Served) -> None:
+    act, site, screws, mug = scenes.act(), scenes.site(), scenes.sku(weight_g=Decimal(20)), scenes.sku()
+    bench = NewDevice(
+        Device.Kind.SCALE, scenes.fresh("S"), scenes.fresh("scales/"), "kg", site.warehouse, division=Decimal("0.001")
+    )
+    sensors.add_device(act, device=bench)
+    sensors.take_all(act, [Message(bench.topic, b'{"value": "0.24", "steady": true}', clock.now())], {})
+    order = buying.placed(site, (screws, 36), (mug, 5))
+    context = window(browser, served)
+    sign_in(context, served, scenes.person("storekeeper"))
+    page = context.new_page()
+    page.goto(f"/purchasing/orders/{order.number}/receive")
+    first, second = page.locator("[name=quantity_1]"), page.locator("[name=quantity_2]")
+    first.focus()
+    page.get_by_role("button", name="Count by weight").click()
+    expect(first).to_have_value("12")
+    second.focus()
+    page.get_by_role("button", name="Count by weight").click()
+    expect(page.locator(".count-weight")).to_contain_text(f"Put some pieces of {mug.code} on the scale")
+    expect(second).to_have_value("5")
+    page.get_by_role("button", name="Receive").click()
+    expect(page.locator(".toast").first).to_contain_text("Received")
+    assert buying.lines(order) == [("36", "12", "24"), ("5", "5", "0")]
     context.close()
 
 

@@ -132,6 +132,12 @@ def test_pieces_are_counted_at_the_bench(client):
     keeper.deed(reverse("measure_piece"), **{**asked, "sample": "50"})
     measured(room.scale.topic, "0.4")
     assert "20 pieces" in text_of(keeper.deed(reverse("count_now"), **asked))
+    field = {"scale": room.scale.code, "sku": screw.code}
+    assert keeper.get(reverse("scale_count"), field).json() == {"pieces": "20", "why": "give or take 0.32"}
+    measured(room.scale.topic, "8")
+    refused = keeper.get(reverse("scale_count"), field)
+    assert (refused.status_code, refused.json()["pieces"]) == (422, "")
+    assert refused.json()["why"].startswith("That cannot be counted by weight. That would be 400 pieces, give or take")
 
 
 def test_owners_see_what_is_held_of_theirs_and_warehouses_their_own_rooms():

@@ -111,6 +111,18 @@ def scales_now(request: doors.PageRequest) -> JsonResponse:
 
 @require_safe
 @doors.page("sensors.view")
+def scale_count(request: doors.PageRequest) -> JsonResponse:
+    """How many pieces of a SKU lie on a scale, for the field that asks for a quantity; or why that is not sure."""
+    try:
+        scale = queries.device_by_code(request.GET.get("scale", "")[:30])
+        counted = weights.count_on(scale, read_code(request.GET.get("sku", "")[:100]).sku)
+    except Refusal as refusal:
+        return JsonResponse({"pieces": "", "why": f"{refusal.title}. {refusal.detail}"}, status=422)
+    return JsonResponse({"pieces": plain(counted.pieces), "why": f"give or take {plain(counted.uncertainty)}"})
+
+
+@require_safe
+@doors.page("sensors.view")
 def count_by_weight(request: doors.PageRequest) -> HttpResponse:
     scales = list(queries.scales(chosen_warehouse(request)))
     return _counting(request, CountForm(scales=scales), scales, None)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("count/", pages.count_by_weight, name="count_by_weight"),
     path("count/now/", pages.count_now, name="count_now"),
     path("count/sample/", pages.measure_piece, name="measure_piece"),
+    path("scales/now/pieces/", pages.scale_count, name="scale_count"),
     path("scales/now/", pages.scales_now, name="scales_now"),
     path("devices/", pages.device_list, name="device_list"),
     path("devices/refused/<int:message_id>/dismiss/", pages.refused_dismiss, name="refused_dismiss"),
