@@ -62,6 +62,8 @@ DOWNLOADED = {
     "outage/printed/<uuid:mark>/sheets.pdf",
     "outage/sheets/<str:number>/paper.pdf",
     "sensors/scales/now/",
+    "sensors/scales/now/pieces/",
+    "catalog/pictures/<str:name>/",
 }
 """Files, not pages."""
 ASKED_WITH = {

@@ -18,6 +18,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from quartermaster.catalog import operations as catalog
 from quartermaster.codes import keys
 from quartermaster.purchasing.models import Discrepancy
 from quartermaster.scanning.models import Scan
@@ -29,7 +30,10 @@ from tests import scenes
 from tests.browsers import chromium
 from tests.browsing import PATIENCE_MS, PHONE, SWITCHES, sign_in, window
 from tests.codes.vectors import SHARED, Held
+from tests.picking import scenes as floors
+from tests.purchasing.pictures import PNG
 from tests.purchasing.scenes import lines, placed
+from tests.sales.scenes import line, ordered, stages
 from tests.scanning.scenes import barcoded
 from tests.served import Served
 
@@ -231,6 +235,37 @@ def test_twenty_scans_without_a_network_are_done_once_in_order_and_one_is_a_conf
         expect(page.locator("#waits")).to_be_hidden()
     assert Scan.objects.filter(warehouse=site.warehouse, state=Scan.State.SETTLED, settled_as="otherwise").count() == 1
     assert check() == []
+
+
+def test_a_picker_sees_the_next_bin_and_what_lies_there_also_without_a_network(browser: Browser, served: Served) -> None:
+    floor, tea, mug = floors.floor(), scenes.sku(), scenes.sku()
+    scenes.stocked(tea, 5, floor.site.shelf)
+    scenes.stocked(mug, 5, floor.site.second_shelf)
+    catalog.set_picture(scenes.act(), code=mug.code, content=PNG)
+    order = ordered(floor.site, line(tea, 2), line(mug, 1))
+    floors.released(order.number)
+    with window(browser, served, PHONE) as context:
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, floor.site.warehouse.code)
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        page.wait_for_function("caches.open('scan-pictures').then((kept) => kept.keys()).then((keys) => keys.length === 1)")
+        page.reload()
+        page.wait_for_selector("body[data-begun]")
+        page.click("[data-kind=pick]")
+        expect(page.locator("#detail")).to_have_text(f"Next: A-01, 2 of {tea.code}.")
+        expect(page.locator("#picture")).to_be_hidden()
+        context.set_offline(True)
+        scan(page, "A-01")
+        expect(page.locator("#detail")).to_have_text(f"Next: A-02, 1 of {mug.code}.")
+        expect(page.locator("#picture")).to_be_visible()
+        assert page.evaluate("document.getElementById('picture').decode().then(() => true)")
+        scan(page, mug.code)
+        expect(page.locator("#waits")).to_have_text("2 wait")
+        context.set_offline(False)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#waits")).to_be_hidden()
+    assert stages(order.number, 1)[3] + stages(order.number, 2)[3] == 3
 
 
 def test_damage_is_photographed_without_a_network_and_the_picture_comes_to_its_discrepancy(

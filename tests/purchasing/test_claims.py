@@ -12,9 +12,9 @@ from quartermaster.purchasing.models import Discrepancy
 from quartermaster.purchasing.operations.claiming import NotClaimed, UnknownPerson
 from quartermaster.purchasing.operations.settling import AlreadySettled, NotSettled, ResolutionNotPossible
 from quartermaster.purchasing.papers import DAMAGED, ReceivedLine
-from quartermaster.purchasing.pictures import MOST_PHOTOS, TooManyPhotos
 from quartermaster.stock.checking import check
 from quartermaster.stock.operations import ReasonMissing
+from quartermaster.web.pictures import MOST_PHOTOS, TooManyPhotos
 from tests import scenes
 from tests.purchasing.pictures import PNG
 from tests.purchasing.scenes import lines, on_hand, placed, state

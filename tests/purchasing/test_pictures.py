@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quartermaster.purchasing.pictures import MOST_BYTES, NotAPicture, PictureTooLarge, type_of
+from quartermaster.web.pictures import MOST_BYTES, NotAPicture, PictureTooLarge, type_of
 from tests.purchasing.pictures import JPEG, PNG, SVG, WEBP, png
 
 

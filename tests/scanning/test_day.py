@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import PackUnit, Unit
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
@@ -27,6 +28,7 @@ from quartermaster.stock.models import Lot, Movement
 from quartermaster.stock.moves import HoldAsk
 from tests import scenes
 from tests.picking import scenes as floors
+from tests.purchasing.pictures import PNG
 from tests.purchasing.scenes import placed, supplier
 from tests.sales.scenes import line, ordered, stages
 from tests.scanning.scenes import barcoded, scanner
@@ -105,8 +107,10 @@ def test_one_picks_from_stop_to_stop_and_packs_what_was_picked():
     scenes.stocked(mug, 5, floor.site.second_shelf)
     placed_order = ordered(floor.site, line(tea, 2), line(mug, 1))
     floors.released(placed_order.number)
+    pictured = catalog.set_picture(scenes.act(), code=tea.code, content=PNG)
     person = scanner(floor.site.warehouse).begin(Kind.PICK)
-    assert person.scan("anything").answer["detail"] == f"Next: A-01, 2 of {tea.code}."
+    begun = person.scan("anything").answer
+    assert (begun["detail"], begun["picture"]) == (f"Next: A-01, 2 of {tea.code}.", pictured.name)
     assert person.says("A-03") == ("wrong", "Not that one")
     assert person.says("a-01") == ("done", f"Right. 2 pcs of {tea.code}")
     assert person.says(mug.code) == ("done", f"Right. 1 pcs of {mug.code}")

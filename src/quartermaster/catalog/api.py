@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -36,6 +37,7 @@ from quartermaster.catalog.schemas import (
     ProductQuery,
     SkuChange,
     SkuOut,
+    SkuPictureOut,
     SkuQuery,
     SkuSummary,
     UnitChange,
@@ -45,6 +47,7 @@ from quartermaster.catalog.schemas import (
 from quartermaster.codes import gtin
 from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["catalog"])
@@ -80,6 +83,28 @@ def create_barcode(request: doors.ApiRequest, code: str, body: BarcodeIn) -> tup
 def delete_barcode(request: doors.ApiRequest, code: str, value: str) -> None:
     """Take a barcode off a SKU."""
     catalog.remove_barcode(request.act, code=code, value=value)
+
+
+@router.post("/skus/{path:code}/picture", response={201: SkuPictureOut}, openapi_extra=PICTURE_BODY)
+@doors.api("catalog.edit", effect=True)
+def set_picture(request: doors.ApiRequest, code: str) -> tuple[int, SkuPictureOut]:
+    """A JPEG, PNG or WebP picture of at most 500 kB, as the part `file`: pickers see it. It takes the place of an earlier one."""
+    made = catalog.set_picture(request.act, code=code, content=uploaded(request))
+    return 201, SkuPictureOut(name=made.name)
+
+
+@router.delete("/skus/{path:code}/picture", response={204: None})
+@doors.api("catalog.edit", effect=True)
+def remove_picture(request: doors.ApiRequest, code: str) -> None:
+    catalog.remove_picture(request.act, code=code)
+
+
+@router.get("/skus/{path:code}/picture", response={200: None})
+@doors.api("catalog.view")
+def read_picture(request: doors.ApiRequest, code: str) -> HttpResponse:
+    """The picture itself."""
+    sku = queries.sku_of_code(code)
+    return as_file(queries.picture_named(queries.picture_names([sku.pk]).get(sku.pk, "")))
 
 
 @router.post("/skus/{path:code}/packs", response={201: PackOut})

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now, Upper
 
+from quartermaster.accounts.models import User
 from quartermaster.catalog import packs
 from quartermaster.catalog.measures import Declared, Measured, declared_well, sizes_are_positive
 
@@ -260,6 +261,28 @@ class PackUnit(Measured):
     def holds(self) -> str:
         """How many base units, as people write it: "12", or as the exact ratio "45359237/100000000"."""
         return packs.holds((self.numerator, self.denominator))
+
+
+class SkuPicture(models.Model):
+    """What a SKU looks like, for whoever has to find it. Another one takes its place under another `name`, which is random, so
+    that browsers may keep each for good."""
+
+    sku = models.OneToOneField(Sku, on_delete=models.CASCADE, related_name="picture")
+    name = models.CharField(max_length=40, unique=True)
+    content_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content_type__in=["image/jpeg", "image/png", "image/webp"]), name="sku_picture_is_a_picture"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Barcode(models.Model):

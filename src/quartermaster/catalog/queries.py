@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from quartermaster.catalog.models import Barcode, Category, Owner, PackUnit, Product, Sku, Unit
+from quartermaster.catalog.models import Barcode, Category, Owner, PackUnit, Product, Sku, SkuPicture, Unit
 from quartermaster.catalog.packs import KnownUnit, Ratio
 from quartermaster.catalog.plans import KEEP, Known, KnownCategory, KnownSku, SkuRow, code_fault
 from quartermaster.codes import gtin
@@ -92,6 +92,11 @@ _KNOWN_PRODUCTS = "SELECT lower(name), min(id) FROM catalog_product WHERE lower(
 class UnknownSku(NotFound):
     code = "unknown_sku"
     title = "There is no such SKU"
+
+
+class UnknownPicture(NotFound):
+    code = "unknown_picture"
+    title = "There is no such picture"
 
 
 class UnknownProduct(NotFound):
@@ -268,6 +273,19 @@ def product_of_id(product_id: int) -> Product:
     if found is None:
         raise UnknownProduct(f"There is no product {product_id}.")
     return found
+
+
+def picture_named(name: str) -> SkuPicture:
+    """A picture by its own name, whatever it is of."""
+    found = SkuPicture.objects.filter(name=name[:40]).first()
+    if found is None:
+        raise UnknownPicture("There is no such picture; perhaps another has taken its place.")
+    return found
+
+
+def picture_names(sku_ids: Iterable[int]) -> dict[int, str]:
+    """SKU → the name of its picture, of those that have one."""
+    return dict(SkuPicture.objects.filter(sku_id__in=list(sku_ids)).values_list("sku_id", "name"))
 
 
 def packs_of(sku: Sku) -> QuerySet[PackUnit]:

@@ -18,6 +18,10 @@ MOST_ROWS = 10_000
 Text = Annotated[str, Field(max_length=1000)]
 
 
+class SkuPictureOut(Schema):
+    name: str = Field(description="Its own: another picture has another.")
+
+
 class BarcodeIn(Strict):
     value: Text
     pack: Text = Field("", description="The unit's code of the pack that carries it; left out, the single piece.")

@@ -43,6 +43,7 @@ urlpatterns = [
     path("particulars/import/", particulars.particulars_import, name="particulars_import"),
     path("particulars/import/check/", particulars.particulars_import_check, name="particulars_import_check"),
     path("particulars/import/load/", particulars.particulars_import_load, name="particulars_import_load"),
+    path("pictures/<str:name>/", skus.picture, name="sku_picture"),
     # a code may hold slashes, so the longer addresses come first
     path("skus/<path:code>/particulars/", particulars.particulars, name="particulars"),
     path("skus/<path:code>/particulars/save/", particulars.particulars_save, name="particulars_save"),
@@ -52,6 +53,8 @@ urlpatterns = [
     path("skus/<path:code>/packs/<str:unit>/", skus.pack_edit, name="pack_edit"),
     path("skus/<path:code>/packs/<str:unit>/save/", skus.pack_save, name="pack_save"),
     path("skus/<path:code>/packs/<str:unit>/remove/", skus.pack_remove, name="pack_remove"),
+    path("skus/<path:code>/picture/", skus.picture_set, name="picture_set"),
+    path("skus/<path:code>/picture/remove/", skus.picture_remove, name="picture_remove"),
     path("skus/<path:code>/save/", skus.sku_save, name="sku_save"),
     path("skus/<path:code>/archive/", skus.sku_archive, name="sku_archive"),
     path("skus/<path:code>/restore/", skus.sku_restore, name="sku_restore"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.queries import picture_names
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.picking import operations as picking
@@ -205,6 +206,7 @@ def _context(request: doors.PageRequest, found: Walk, feedback: Feedback | None)
         "walk": found,
         "step": step,
         "lot": lots.get(step.lot_id) if step else None,
+        "picture": picture_names([step.sku_id]).get(step.sku_id, "") if step else "",
         "lots": lots,
         "left": left,
         "done": done,

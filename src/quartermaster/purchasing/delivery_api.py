@@ -30,29 +30,16 @@ from quartermaster.purchasing.entries import Entry
 from quartermaster.purchasing.models import Delivery, Discrepancy
 from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.papers import NewDelivery
-from quartermaster.purchasing.photographs import as_file, photo_by_name, uploaded
+from quartermaster.purchasing.photographs import photo_by_name
 from quartermaster.purchasing.schemas import DiscrepancyOut, PurchaseReasonIn, ResolutionIn
 from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["purchasing"])
 SORTS = {"number": "id", "expected_at": "expected_at"}
-PICTURE_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
 
 @router.get("/deliveries", response=Page[DeliveryHeadOut])

@@ -9,7 +9,6 @@ from quartermaster.accounts import doors
 from quartermaster.catalog.queries import category_by_name, find_sku
 from quartermaster.purchasing import inspection_queries, inspection_sheets, queries
 from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing.delivery_api import PICTURE_BODY
 from quartermaster.purchasing.delivery_schemas import PhotoOut
 from quartermaster.purchasing.inspection_papers import NewInspectionRule
 from quartermaster.purchasing.inspection_schemas import (
@@ -23,10 +22,11 @@ from quartermaster.purchasing.inspection_schemas import (
     VerdictIn,
 )
 from quartermaster.purchasing.models import Inspection
-from quartermaster.purchasing.photographs import as_file, photo_of_inspection, uploaded
+from quartermaster.purchasing.photographs import photo_of_inspection
 from quartermaster.purchasing.schemas import PurchaseReasonIn
 from quartermaster.web import sheets_api, spreadsheets
 from quartermaster.web.api import Page, PageQuery, page_of
+from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["purchasing"])

@@ -114,6 +114,8 @@ class Answer:
     document: str = ""
     discrepancy: int | None = None
     """What somebody has to settle because of it: photographs of the scan go there."""
+    picture: str = ""
+    """The name of the picture of what is to be taken next."""
     refusal: str = ""
     position: str = ""
     """Of a code that cannot be read: at which character it is wrong."""
@@ -132,6 +134,7 @@ class Answer:
             "movements": list(self.movements),
             "document": self.document,
             "discrepancy": self.discrepancy,
+            "picture": self.picture,
             "refusal": self.refusal,
             "position": self.position,
         }

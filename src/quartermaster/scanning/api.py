@@ -9,13 +9,12 @@ from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.locations.queries import find_warehouse
-from quartermaster.purchasing.delivery_api import PICTURE_BODY
-from quartermaster.purchasing.photographs import as_file, uploaded
 from quartermaster.scanning import day, queries
 from quartermaster.scanning import operations as scanning
 from quartermaster.scanning.models import Scan
 from quartermaster.scanning.schemas import DayQuery, NewScanIn, ScanOut, ScanPhotoOut, ScanPhotoQuery, ScanQuery, ScanSettlementIn
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 
 router = Router(tags=["scanning"])
 

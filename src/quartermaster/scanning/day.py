@@ -14,6 +14,7 @@ from django.db.models import F
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Barcode, PackUnit, Sku
+from quartermaster.catalog.queries import picture_names
 from quartermaster.kernel import clock
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations.models import Bin, Warehouse
@@ -38,7 +39,8 @@ def of(act: Act, warehouse: Warehouse) -> dict[str, Any]:
     found["orders"] = _orders(warehouse, more) if "sales.pack" in held else []
     found["bins"] = _bins(warehouse, more)
     skus = _skus(_named(found))
-    found["skus"] = {sku.code: [sku.name, sku.unit.code, sku.tracking] for sku in skus}
+    pictures = picture_names(sku.pk for sku in skus)
+    found["skus"] = {sku.code: [sku.name, sku.unit.code, sku.tracking, pictures.get(sku.pk, "")] for sku in skus}
     found["codes"] = _codes(skus)
     found["more"] = more
     return found

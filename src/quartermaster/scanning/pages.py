@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.locations.queries import warehouses
-from quartermaster.purchasing.photographs import as_file
 from quartermaster.scanning import operations as scanning
 from quartermaster.scanning import queries
 from quartermaster.scanning.models import Scan
+from quartermaster.web.photographs import as_file
 from quartermaster.web.scope import chosen_warehouse
 
 SHELL = (
@@ -23,7 +23,7 @@ SHELL = (
     "scanning/sending.js",
     "scanning/tasks.js",
     "scanning/thinking.js",
-    "scanning/photos.js",
+    "web/photos.js",
     "scanning/camera.js",
     "scanning/tags.js",
     "scanning/scan.css",
@@ -53,7 +53,8 @@ def app(request: doors.PageRequest) -> HttpResponse:
 @require_safe
 @doors.open_to_all("A browser fetches it without saying who is there; it holds nothing of anybody's.")
 def worker(request: doors.PageRequest) -> HttpResponse:
-    context = {"shell": [reverse("scan_app"), reverse("scan_manifest"), *(static(name) for name in SHELL)]}
+    shell = [reverse("scan_app"), reverse("scan_manifest"), *(static(name) for name in SHELL)]
+    context = {"shell": shell, "pictures": reverse("sku_picture", args=["-"]).removesuffix("-/")}
     response = render(request, "scanning/worker.js", context, content_type="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -83,6 +83,7 @@ class ScanOut(Schema):
     movements: list[int]
     document: str
     discrepancy: int | None = Field(None, description="What is to be settled because of it.")
+    picture: str = Field(description="Of what is to be taken next: the name of its picture, where it has one.")
     refusal: str = Field(description="The code of the refusal, where it was wrong.")
     position: str = Field(description="Of a code that cannot be read, at which character it is wrong.")
     person: str

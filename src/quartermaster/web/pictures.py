@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 
 from quartermaster.kernel.refusals import Conflict, FieldError, Refusal
-from quartermaster.purchasing.stripping import stripped
+from quartermaster.web.stripping import stripped
 
 MOST_BYTES = 5 * 1024 * 1024
 JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"

@@ -17,6 +17,7 @@ from quartermaster.catalog.operations.changing import (
 from quartermaster.catalog.operations.loading import create_products, create_sku, load_products, save_skus
 from quartermaster.catalog.operations.owners import add_owner, close_owner, document_of_owner, rename_owner, reopen_owner
 from quartermaster.catalog.operations.particulars import load_particulars, set_particulars
+from quartermaster.catalog.operations.picturing import remove_picture, set_picture
 from quartermaster.catalog.operations.refusals import (
     BarcodeTaken,
     BillLoop,
@@ -103,6 +104,7 @@ __all__ = [
     "load_products",
     "remove_barcode",
     "remove_pack",
+    "remove_picture",
     "rename_owner",
     "reopen_owner",
     "restore_sku",
@@ -110,4 +112,5 @@ __all__ = [
     "set_bill",
     "set_business",
     "set_particulars",
+    "set_picture",
 ]

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.forms import Form
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
@@ -19,6 +21,7 @@ from quartermaster.catalog.models import PackUnit, Sku
 from quartermaster.catalog.pages.products import DEEDS_SHOWN, sees_costs
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web.forms import seen_version, take
+from quartermaster.web.photographs import as_file, uploaded
 
 KITS_SHOWN = 20
 
@@ -68,6 +71,26 @@ def barcode_remove(request: doors.PageRequest, code: str) -> HttpResponseBase:
     sku = queries.sku_of_code(code)
     catalog.remove_barcode(request.act, code=sku.code, value=request.POST.get("value", ""))
     return _done(request, sku, f"Removed a barcode from {sku.code}.")
+
+
+@require_safe
+@doors.page("catalog.view")
+def picture(request: doors.PageRequest, name: str) -> HttpResponse:
+    return as_file(queries.picture_named(name))
+
+
+@doors.page("catalog.edit", effect=True)
+def picture_set(request: doors.PageRequest, code: str) -> HttpResponseBase:
+    sku = queries.sku_of_code(code)
+    catalog.set_picture(request.act, code=sku.code, content=uploaded(request))
+    return _done(request, sku, f"This is how {sku.code} looks.")
+
+
+@doors.page("catalog.edit", effect=True)
+def picture_remove(request: doors.PageRequest, code: str) -> HttpResponseBase:
+    sku = queries.sku_of_code(code)
+    catalog.remove_picture(request.act, code=sku.code)
+    return _done(request, sku, f"Removed the picture of {sku.code}.")
 
 
 @doors.page("catalog.edit", effect=True)
@@ -138,6 +161,7 @@ def _move(request: doors.PageRequest, code: str, move: Callable[..., Sku], said:
 def _sku_page(request: doors.PageRequest, sku: Sku, *, status: int = 200, **forms: Form) -> HttpResponseBase:
     context: dict[str, Any] = {
         "sku": sku,
+        "picture": queries.picture_names([sku.pk]).get(sku.pk, ""),
         "barcodes": queries.barcodes_of(sku),
         "packs": queries.packs_of(sku),
         "bill": bills.bill_of(sku),

@@ -8,8 +8,8 @@ from typing import TypeVar
 from django.db.models import Model
 
 from quartermaster.accounts.acts import Act
-from quartermaster.purchasing import pictures
 from quartermaster.purchasing.models.photos import Photo
+from quartermaster.web import pictures
 
 P = TypeVar("P", bound=Photo)
 

@@ -23,9 +23,10 @@ from quartermaster.purchasing.claim_forms import ClaimForm, CreditForm, PhotoFor
 from quartermaster.purchasing.forms import ReasonForm, ResolutionForm
 from quartermaster.purchasing.models import Discrepancy, PurchaseOrder
 from quartermaster.purchasing.pages.asking import sees_costs
-from quartermaster.purchasing.photographs import as_file, photo_by_name, uploaded
+from quartermaster.purchasing.photographs import photo_by_name
 from quartermaster.web import tables
 from quartermaster.web.forms import take
+from quartermaster.web.photographs import as_file, uploaded
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import money, status, when

@@ -24,10 +24,11 @@ from quartermaster.purchasing.forms import ReasonForm
 from quartermaster.purchasing.inspection_forms import TypedVerdict, verdict_as_noted, verdict_as_typed
 from quartermaster.purchasing.models import Inspection
 from quartermaster.purchasing.pages.asking import seen_version
-from quartermaster.purchasing.photographs import as_file, photo_of_inspection, uploaded
+from quartermaster.purchasing.photographs import photo_of_inspection
 from quartermaster.purchasing.sampling import is_hopeless, is_tightened
 from quartermaster.stock import queries as stock_queries
 from quartermaster.web import tables
+from quartermaster.web.photographs import as_file, uploaded
 from quartermaster.web.sources import Rows
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status, when

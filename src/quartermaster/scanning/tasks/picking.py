@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quartermaster.accounts import permissions
 from quartermaster.accounts.acts import Act
+from quartermaster.catalog.queries import picture_names
 from quartermaster.codes.reading import Reading
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict
@@ -67,7 +68,8 @@ def _onward(walk: Walk, task: Task, said: str, done: PickTask | None) -> Answer:
         return Answer(state, said, end, task=Task(Kind.PICK, warehouse=task.warehouse), document=document)
     told = Task(Kind.PICK, warehouse=task.warehouse, walk=walk.pk, stop=stop.pk)
     detail = f"Next: {stop.bin.code}, {plain(stop.left)} of {stop.sku.code}."
-    return Answer(state, said, detail, task=told, asks="bin", document=document)
+    picture = picture_names([stop.sku_id]).get(stop.sku_id, "")
+    return Answer(state, said, detail, task=told, asks="bin", document=document, picture=picture)
 
 
 def _next(walk: Walk) -> PickTask | None:

@@ -3,7 +3,7 @@ import * as store from "./store.js";
 import { ask, NoNetwork, send, sendPhotos, Stopped } from "./sending.js";
 import { TASKS, taskOf, think } from "./tasks.js";
 import { read } from "./thinking.js";
-import { shrunk } from "./photos.js";
+import { shrunk } from "../web/photos.js";
 import { Camera } from "./camera.js";
 import * as tags from "./tags.js";
 
@@ -82,9 +82,26 @@ function say(answer) {
   $("photo-of").hidden = !last.mark || answer.state === "ready";
   $("damaged-field").hidden = !taskOf(task.kind).fields?.includes("condition") || !task.document;
   pressed();
+  looks(answer);
   noise(answer.state);
   counted();
   (lot ? $("lot") : $("code")).focus();
+}
+
+/** What is to be taken next, as far as there is a picture of it, here or on the device. */
+function looks({ picture, detail }) {
+  $("picture").hidden = !picture;
+  if (picture) { $("picture").alt = detail; $("picture").src = pictured(picture); }
+}
+const pictured = (name) => document.body.dataset.pictures.replace("-/", `${name}/`);
+
+/** The pictures of the day's walks are kept for where there is no network; those of other days go. */
+async function picturesKept() {
+  if (!window.caches || !day) return;
+  const kept = await caches.open("scan-pictures"), there = (await kept.keys()).map(({ url }) => new URL(url).pathname);
+  const wanted = new Set(day.walks.flatMap((walk) => walk.stops).map((stop) => day.skus[stop.sku]?.[3]).filter(Boolean).map(pictured));
+  for (const gone of there.filter((path) => !wanted.has(path))) await kept.delete(gone);
+  for (const path of wanted) if (!there.includes(path)) await kept.add(path).catch(() => {});
 }
 
 function button(choice) {
@@ -194,7 +211,7 @@ async function refreshed() {
   if (!navigator.onLine) return counted();
   try {
     await send(seen); stopped = "";
-    if (!(await store.waits())) { day = await ask("GET", `/api/v1/scanning-day?warehouse=${encodeURIComponent($("warehouse").value)}`); await store.keep("day", day); }
+    if (!(await store.waits())) { day = await ask("GET", `/api/v1/scanning-day?warehouse=${encodeURIComponent($("warehouse").value)}`); await store.keep("day", day); picturesKept(); }
     sendPhotos().catch(noted).then(counted);
   } catch (fault) { noted(fault); }
   await counted();
@@ -233,6 +250,7 @@ $("photo").onchange = async () => { const [file] = $("photo").files; await photo
 let lamp = false;
 $("torch").onclick = async () => { lamp = !lamp; if (!(await camera.torch(lamp))) $("torch").hidden = true; };
 if (tags.able) { $("tag").hidden = false; $("tag").onclick = () => tags.listen((text) => scan(text)).catch(() => say({ state: "wrong", words: "No tags", detail: "Allow this page to read tags." })); }
+$("picture").onerror = () => { $("picture").hidden = true; };
 $("waits").onclick = listed;
 $("net").onclick = () => (stopped ? location.assign(location.href) : refreshed());
 $("list-close").onclick = () => $("list").close();

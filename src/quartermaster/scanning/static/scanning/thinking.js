@@ -45,7 +45,7 @@ export function pick(scan, task, day) {
   const stop = walk.stops.find((one) => !one.done);
   if (!stop) return wrong("Nothing is left", "This walk is done.");
   const told = { ...task, walk: walk.walk, stop: stop.stop };
-  if (!task.walk && !bin(scan, day) && !goods(scan, day)) return ask(walk.name, `Next: ${stop.bin}, ${stop.quantity} of ${stop.sku}.`, told, "bin");
+  if (!task.walk && !bin(scan, day) && !goods(scan, day)) return { ...ask(walk.name, `Next: ${stop.bin}, ${stop.quantity} of ${stop.sku}.`, told, "bin"), picture: looks(stop, day) };
   if (stop.seen && stop.tote) {
     if (scan.text.toUpperCase() !== stop.tote.toUpperCase()) return { ...wrong("Not that one", `Put ${stop.quantity} of ${stop.sku} into tote ${stop.tote}.`), sent: told };
     return picked(walk, stop, task, day, told);
@@ -54,14 +54,15 @@ export function pick(scan, task, day) {
   if (!fits) return { ...wrong("Not that one", `Take ${stop.quantity} of ${stop.sku} from ${stop.bin}.`), sent: told };
   if (!stop.tote) return picked(walk, stop, task, day, told);
   stop.seen = true;
-  return { state: "right", words: `Right. ${many(number(stop.quantity), stop.sku, day)}`, detail: `Now scan tote ${stop.tote}.`, task: told, asks: "tote", sent: told };
+  return { state: "right", words: `Right. ${many(number(stop.quantity), stop.sku, day)}`, detail: `Now scan tote ${stop.tote}.`, task: told, asks: "tote", sent: told, picture: looks(stop, day) };
 }
+const looks = (stop, day) => (stop && day.skus[stop.sku]?.[3]) || "";
 
 function picked(walk, stop, task, day, sent) {
   stop.done = true;
   const next = walk.stops.find((one) => !one.done);
   const detail = next ? `Next: ${next.bin}, ${next.quantity} of ${next.sku}.` : "That was the last stop.";
-  return { state: "done", words: `Right. ${many(number(stop.quantity), stop.sku, day)}`, detail, task: { ...task, walk: walk.walk, stop: next?.stop ?? null }, asks: "bin", sent };
+  return { state: "done", words: `Right. ${many(number(stop.quantity), stop.sku, day)}`, detail, task: { ...task, walk: walk.walk, stop: next?.stop ?? null }, asks: "bin", sent, picture: looks(next, day) };
 }
 
 export function putAway(scan, task, day) {

@@ -1,11 +1,11 @@
-// A photograph as small as it may be to show damage: at most so many pixels, and without what the camera writes beside it.
+// A photograph as small as it may be to show what it is to show: at most so many pixels, and without what the camera writes beside it.
 const LONGEST = 1600;
 const QUALITY = 0.82;
 
 /** The bytes of a JPEG. */
-export async function shrunk(file) {
+export async function shrunk(file, longest = LONGEST) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const share = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const share = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * share);
   canvas.height = Math.round(picture.height * share);
