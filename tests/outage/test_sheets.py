@@ -27,6 +27,7 @@ from tests.picking.scenes import released
 from tests.printing.reading import codes_on
 from tests.purchasing.scenes import placed
 from tests.sales.scenes import line, ordered
+from tests.stock import weighing
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,29 @@ def test_a_sheet_is_found_by_its_code_and_its_lines_are_keyed_in_on_its_page(day
     scanned = scanning.scan(scenes.act(), new=scanning.NewScan(wanted.sheet.number, Task(), "phone", None, ""))
     assert (scanned.state, wanted.sheet.number in scanned.answer["words"]) == ("found", True)
     assert SheetLine.objects.filter(keyed_at=None).count() == 2
+
+
+def test_a_program_prints_the_day_and_keys_in_a_cheese_with_its_weight(client):
+    site, cheese = scenes.site(), weighing.cheese()
+    order = placed(site, (cheese, 3))
+    client.force_login(scenes.person("manager"))
+
+    def post(path, body):
+        headers = {"Idempotency-Key": scenes.fresh("key")}
+        return client.post(f"/api/v1/outage-sheets{path}", body, content_type="application/json", headers=headers)
+
+    (sheet,) = post("", {"warehouse": site.warehouse.code}).json()
+    assert (sheet["kind"], sheet["document"], sheet["lines"], sheet["keyed_in"]) == ("receive", order.number, 1, 0)
+    base = f"/api/v1/outage-sheets/{sheet['number']}"
+    (row,) = client.get(base).json()["rows"]
+    assert (row["code"], row["sku"], row["quantity"], row["done"]) == (f"{sheet['number']}/1", cheese.code, "3", None)
+    assert client.get(f"{base}/paper").content[:5] == b"%PDF-"
+    keying = f"/{sheet['number']}/lines/1/keying-in"
+    assert post(keying, {"quantity": "3"}).json()["errors"][0]["pointer"].endswith("weight")
+    told = post(keying, {"quantity": "3", "weight": "18.3"}).json()
+    assert told["done"] == "3"
+    assert post(keying, {"quantity": "3", "weight": "18.3"}).json()["code"] == "keyed_in_already"
+    assert post(f"/{sheet['number']}/lines/9/keying-in", {"quantity": "3"}).json()["code"] == "unknown_outage_line"
+    listed = client.get(f"/api/v1/outage-sheets?warehouse={site.warehouse.code}").json()["items"]
+    assert [(one["number"], one["keyed_in"]) for one in listed] == [(sheet["number"], 1)]
+    assert weighing.there(cheese, site.dock) == (3, Decimal("18.3"))

@@ -27,6 +27,7 @@ from quartermaster.kanban.api import router as kanban
 from quartermaster.labels.api import router as labels
 from quartermaster.labels.printer_api import router as printers
 from quartermaster.locations.api import router as locations
+from quartermaster.outage.api import router as outage
 from quartermaster.packing.api import router as packing
 from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
@@ -126,6 +127,7 @@ api.add_router("", said_of_demand)
 api.add_router("", scanning)
 api.add_router("", rfid)
 api.add_router("", sensors)
+api.add_router("", outage)
 api.add_router("", epcis)
 api.add_router("", automation)
 api.add_router("", insights)

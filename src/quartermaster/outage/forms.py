@@ -13,6 +13,7 @@ class WrittenForm(forms.Form):
     """One line of a sheet. An empty quantity with a tick means: all of it."""
 
     quantity = forms.DecimalField(min_value=0, label="Done")
+    weight = forms.DecimalField(required=False, min_value=0, label="Weight")
     lot = forms.CharField(required=False, max_length=2000, label="Lot or serials", help_text="Several serials with commas.")
     expires_on = forms.DateField(required=False, label="Expiry", widget=forms.DateInput(attrs={"type": "date"}))
     bin = forms.CharField(required=False, max_length=30)
@@ -34,6 +35,11 @@ class WrittenForm(forms.Form):
             del form.fields["expires_on"]
         if kind != "put_away":
             del form.fields["bin"]
+        if kind != "receive" or line.sku.weighed_in is None:
+            del form.fields["weight"]
+        else:
+            form.fields["weight"].label = f"Weight in {line.sku.weighed_in.code}"
+            form.fields["weight"].widget.attrs["data-weigh"] = line.sku.weighed_in.code
         return form
 
     @property

@@ -55,6 +55,8 @@ class Written:
     expires_on: date | None = None
     bin: str = ""
     happened_at: datetime | None = None
+    weight: Decimal | None = None
+    """Of what is weighed, what all of it weighs."""
 
 
 @transaction.atomic
@@ -93,6 +95,8 @@ def key_in(act: Act, *, line_id: int, written: Written) -> SheetLine:
     line.keyed_at, line.keyed_by_id = clock.now(), act.user_id
     line.happened_at = written.happened_at or act.occurred_at
     line.keyed = {"quantity": plain(written.quantity), "lot": written.lot, "bin": written.bin}
+    if written.weight is not None:
+        line.keyed["weight"] = plain(written.weight)
     line.save(update_fields=["keyed_at", "keyed_by", "happened_at", "keyed"])
     record(act, "outage.key_in", document=line.sheet.number, line=str(line.position), quantity=plain(written.quantity))
     return line
@@ -107,7 +111,7 @@ def _refuse_twice(line: SheetLine) -> None:
 
 def _receive(act: Act, line: SheetLine, written: Written) -> None:
     require(act.permissions, "purchasing.receive")
-    pieces = [ReceivedLine(written.quantity, line.reference, lot=_lot(line, written))]
+    pieces = [ReceivedLine(written.quantity, line.reference, lot=_lot(line, written), weight=written.weight)]
     if line.document.startswith("DL-"):
         purchasing.receive_delivery(act, number=line.document, lines=pieces)
     else:

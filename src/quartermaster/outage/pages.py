@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.kernel.refusals import NotFound, Refusal
+from quartermaster.kernel.refusals import Refusal
 from quartermaster.locations.queries import find_warehouse, warehouses
 from quartermaster.outage import operations as outage
 from quartermaster.outage import paper, queries
@@ -82,9 +82,7 @@ def sheet(request: doors.PageRequest, number: str) -> HttpResponse:
 @doors.page("outage.key_in", effect=True)
 def line_save(request: doors.PageRequest, number: str, position: int) -> HttpResponse:
     found = queries.sheet_of(number)
-    line = queries.lines_of([found.pk]).filter(position=position).first()
-    if line is None:
-        raise NotFound("The sheet has no such line.")
+    line = queries.line_of(found, position)
     form = WrittenForm.of(line, request.POST)
     if form.is_valid():
         try:

@@ -57,6 +57,7 @@ def _row(line: SheetLine) -> dict[str, str]:
         "name": line.sku.name,
         "document": line.document if line.document != line.sheet.document else "",
         "quantity": f"{plain(line.quantity)} {line.sku.unit.code}",
+        "weight": line.sku.weighed_in.code if line.sku.weighed_in and line.sheet.kind == Sheet.Kind.RECEIVE else "",
         "lot": line.lot,
         "to": line.to_bin.code if line.to_bin else "",
     }

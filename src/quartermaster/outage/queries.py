@@ -16,6 +16,11 @@ class UnknownSheet(NotFound):
     title = "There is no such sheet"
 
 
+class UnknownSheetLine(NotFound):
+    code = "unknown_outage_line"
+    title = "The sheet has no such line"
+
+
 def sheets() -> QuerySet[Any]:
     """The latest first, with how many lines each has (`count`) and how many are keyed in (`done`)."""
     done = Count("lines", filter=Q(lines__keyed_at__isnull=False))
@@ -39,8 +44,15 @@ def batch(mark: UUID) -> list[Any]:
 
 
 def lines_of(sheet_ids: list[int]) -> QuerySet[SheetLine]:
-    rows = SheetLine.objects.filter(sheet_id__in=sheet_ids)
-    return rows.select_related("sheet", "sku__unit", "bin", "to_bin", "owner", "keyed_by").order_by("sheet_id", "position")
+    rows = SheetLine.objects.filter(sheet_id__in=sheet_ids).order_by("sheet_id", "position")
+    return rows.select_related("sheet", "sku__unit", "sku__weighed_in", "bin", "to_bin", "owner", "keyed_by")
+
+
+def line_of(sheet: Sheet, position: int) -> SheetLine:
+    found = lines_of([sheet.pk]).filter(position=position).first()
+    if found is None:
+        raise UnknownSheetLine(f"{sheet.number} has no line {position}.")
+    return found
 
 
 def keyed_elsewhere(line: SheetLine) -> SheetLine | None:
