@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from quartermaster.catalog import operations as catalog
 from quartermaster.codes import keys
+from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.models import Discrepancy
 from quartermaster.scanning.models import Scan
 from quartermaster.stock import operations as stock
@@ -38,6 +39,7 @@ from tests.scanning.scenes import barcoded
 from tests.served import Served
 
 GTIN = "09521234543213"
+GLN = "9521234000013"
 SIZE = (640, 480)
 
 
@@ -266,6 +268,58 @@ def test_a_picker_sees_the_next_bin_and_what_lies_there_also_without_a_network(b
         page.evaluate("dispatchEvent(new Event('online'))")
         expect(page.locator("#waits")).to_be_hidden()
     assert stages(order.number, 1)[3] + stages(order.number, 2)[3] == 3
+
+
+HARDWARE = """
+window.felt = []; window.heard = []; window.lamp = []; window.written = []; window.touch = null;
+navigator.vibrate = (pattern) => felt.push(pattern);
+const made = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () { const tone = made.call(this); heard.push(tone.frequency); return tone; };
+window.NDEFReader = class {
+    async scan() {}
+    addEventListener(kind, told) {
+        window.touch = (url) => told({ message: { records: [{ recordType: "url", data: new TextEncoder().encode(url) }] } });
+    }
+    async write(message) { written.push(message.records[0]); }
+};
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+MediaStreamTrack.prototype.applyConstraints = async ({ advanced }) => { lamp.push(advanced[0].torch); };
+"""
+"""What a desk's browser has not: a phone's motor, its radio for tags, its lamp. Tones are noted."""
+
+
+def test_a_phone_sounds_shakes_lights_and_reads_and_writes_the_tags_of_bins(browser: Browser, served: Served) -> None:
+    site, tea = scenes.site(), scenes.sku()
+    Warehouse.objects.filter(pk=site.warehouse.pk).update(gln=GLN)
+    scenes.stocked(tea, 4, site.shelf)
+    with window(browser, served, PHONE, permissions=["camera"]) as context:
+        context.add_init_script(HARDWARE)
+        sign_in(context, served, scenes.person("storekeeper"))
+        page = context.new_page()
+        opened(page, site.warehouse.code)
+        page.click("[data-kind=look_up]")
+        page.click("#tag")
+        page.wait_for_function("touch !== null")
+        page.evaluate("url => touch(url)", f"https://id.gs1.org/414/{GLN}/254/A-01")
+        expect(page.locator("#words")).to_have_text("A-01")
+        expect(page.locator("#detail")).to_have_text(f"4 of {tea.code}")
+        page.click("text=Write a tag for A-01")
+        expect(page.locator("#detail")).to_have_text("The tag says A-01.")
+        assert page.evaluate("written") == [{"recordType": "url", "data": f"https://id.gs1.org/414/{GLN}/254/A-01"}]
+        page.locator("#hand").focus()
+        page.keyboard.type("nobody-knows-this\n")
+        expect(page.locator("#say")).to_have_class("scan-say wrong")
+        assert page.evaluate("felt.map(String)") == ["60", "60", "120,60,120"]
+        tones = page.evaluate("heard.map(one => one.value)")
+        assert tones[0] == tones[1] != tones[2]
+        page.click("#camera")
+        page.click("#torch")
+        page.click("#torch")
+        assert page.evaluate("lamp") == [True, False]
+        page.click("#hand")
+        page.reload()
+        page.wait_for_selector("body[data-begun]")
+        assert page.evaluate("document.body.classList.contains('left')")
 
 
 def test_damage_is_photographed_without_a_network_and_the_picture_comes_to_its_discrepancy(

@@ -87,13 +87,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that a code is: its kind ("sku", "bin", "order", …), its own name, and where its page is."""
+    """Something that a code is: its kind ("sku", "bin", "order", …), its own name, where its page is, and what a tag stuck on it
+    is to say (of bins, totes and carts)."""
 
     kind: str
     key: str
     title: str
     detail: str = ""
     url: str = ""
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

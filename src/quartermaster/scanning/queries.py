@@ -8,6 +8,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from quartermaster.catalog.queries import Coded, read_codes
+from quartermaster.codes.gs1 import digital_link
+from quartermaster.codes.gs1.messages import Element, Message
 from quartermaster.codes.reading import Reading
 from quartermaster.kernel.db import rows
 from quartermaster.kernel.refusals import NotFound
@@ -17,6 +19,8 @@ from quartermaster.scanning.models import Scan, ScanPhoto
 from quartermaster.stock import links
 
 FEW = 5
+LONGEST_PART = 20
+"""Of a place within a location, as GS1 writes it (254)."""
 PHOTOS = Prefetch("photos", ScanPhoto.objects.defer("content").order_by("pk"))
 BADGE = "USER:"
 """What stands before the name on somebody's badge."""
@@ -80,10 +84,13 @@ def coded(reading: Reading) -> Coded | None:
 
 def bins_called(reading: Reading, warehouse: Warehouse | None) -> list[Bin]:
     """The open bins of that code: in the warehouse where the person stands, else in all that they see."""
-    text = (reading.message and reading.message["254"]) or reading.text
+    said = reading.message
+    text = (said and said["254"]) or reading.text
     where, _, code = text.rpartition("/")
     found = Bin.objects.filter(code__iexact=code, closed_at=None, warehouse__isnull=False, warehouse__archived_at=None)
-    if where:
+    if said and (gln := said["414"]):
+        found = found.filter(warehouse__gln=gln)
+    elif where:
         found = found.filter(warehouse__code__iexact=where)
     elif warehouse is not None:
         found = found.filter(warehouse=warehouse)
@@ -120,7 +127,16 @@ def _bin(found: Bin) -> Hit:
     place = found.warehouse.code if found.warehouse else ""
     role = found.get_role_display() if found.role else found.get_kind_display()
     kind = found.role if found.role in (Bin.Role.CART, Bin.Role.TOTE) else "bin"
-    return Hit(kind, f"{place}/{found.code}", found.code, f"{role}, {place}", reverse("bin", args=[place, found.code]))
+    page = reverse("bin", args=[place, found.code])
+    return Hit(kind, f"{place}/{found.code}", found.code, f"{role}, {place}", page, _tag_of(found))
+
+
+def _tag_of(found: Bin) -> str:
+    """A GS1 Digital Link where the warehouse has a GLN and the code is short enough for one; else the code with its warehouse."""
+    gln = found.warehouse.gln if found.warehouse else ""
+    if gln and len(found.code) <= LONGEST_PART:
+        return digital_link.link(Message((Element("414", gln), Element("254", found.code))))
+    return f"{found.warehouse.code if found.warehouse else ''}/{found.code}"
 
 
 def _documents(text: str, held: frozenset[str]) -> list[Hit]:

@@ -56,6 +56,7 @@ class ScanHit(Schema):
     title: str
     detail: str
     url: str
+    tag: str = Field(description="What a tag stuck on it is to say: of bins, totes and carts.")
 
 
 class ScanChoice(Schema):

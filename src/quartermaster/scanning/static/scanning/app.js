@@ -78,7 +78,7 @@ function say(answer) {
   const lot = answer.asks === "lot";
   $("lot-field").hidden = $("day-field").hidden = !lot;
   $("choices").replaceChildren(...(answer.choices ?? []).map(button), ...(lot ? [again()] : []), ...(task.kind === "pack" && task.document ? [closing()] : []));
-  $("hits").replaceChildren(...(answer.hits ?? []).map(link));
+  $("hits").replaceChildren(...(answer.hits ?? []).flatMap((hit) => (hit.tag && tags.able ? [link(hit), writing(hit)] : [link(hit)])));
   $("photo-of").hidden = !last.mark || answer.state === "ready";
   $("damaged-field").hidden = !taskOf(task.kind).fields?.includes("condition") || !task.document;
   pressed();
@@ -123,6 +123,14 @@ function several(codes) {
 function again() { const made = document.createElement("button"); made.type = "button"; made.textContent = "That is its lot"; made.onclick = () => scan(last.code, last.task); return made; }
 function closing() { const made = document.createElement("button"); made.type = "button"; made.textContent = "Close the carton"; made.onclick = () => scan("QM-CLOSE"); return made; }
 function link(hit) { const made = document.createElement("a"); made.href = hit.url || "#"; made.textContent = `${hit.title}: ${hit.detail || hit.kind}`; return made; }
+/** A bin or a tote gets a tag that says its code, as a GS1 Digital Link where its place has a GLN. */
+function writing(hit) {
+  return action(`Write a tag for ${hit.title}`, async () => {
+    $("detail").textContent = "Hold the phone to the tag.";
+    try { await tags.write(hit.tag); $("detail").textContent = `The tag says ${hit.title}.`; noise("done"); }
+    catch { say({ state: "wrong", words: "Not written", detail: "Hold the phone still on an empty tag, and try again." }); }
+  });
+}
 function pressed() { for (const one of $("kinds").children) one.setAttribute("aria-pressed", String(one.dataset.kind === task.kind)); }
 
 function begin(kind) {
@@ -250,6 +258,11 @@ $("photo").onchange = async () => { const [file] = $("photo").files; await photo
 let lamp = false;
 $("torch").onclick = async () => { lamp = !lamp; if (!(await camera.torch(lamp))) $("torch").hidden = true; };
 if (tags.able) { $("tag").hidden = false; $("tag").onclick = () => tags.listen((text) => scan(text)).catch(() => say({ state: "wrong", words: "No tags", detail: "Allow this page to read tags." })); }
+// Hand scanners type, also where the focus is on no field: what they type belongs into the field.
+addEventListener("keydown", (event) => {
+  if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.altKey || event.metaKey || $("list").open) return;
+  if (!event.target.closest?.("input, select, textarea")) $("code").focus();
+});
 $("picture").onerror = () => { $("picture").hidden = true; };
 $("waits").onclick = listed;
 $("net").onclick = () => (stopped ? location.assign(location.href) : refreshed());
