@@ -11,9 +11,9 @@ from quartermaster.outage import operations as outage
 from quartermaster.outage import paper, queries
 from quartermaster.outage.schemas import (
     DayToPrintIn,
+    OutageSheetQuery,
     SheetLineOut,
     SheetPaperOut,
-    SheetQuery,
     SheetSummary,
     WrittenIn,
 )
@@ -25,7 +25,7 @@ router = Router(tags=["outage"])
 
 @router.get("/outage-sheets", response=Page[SheetSummary])
 @doors.api("outage.key_in")
-def list_sheets(request: doors.ApiRequest, query: Query[SheetQuery]) -> Page[SheetSummary]:
+def list_sheets(request: doors.ApiRequest, query: Query[OutageSheetQuery]) -> Page[SheetSummary]:
     rows = queries.sheets()
     if query.warehouse:
         rows = rows.filter(warehouse__code__iexact=query.warehouse)

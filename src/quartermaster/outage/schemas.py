@@ -76,7 +76,7 @@ class SheetPaperOut(SheetSummary):
     rows: list[SheetLineOut]
 
 
-class SheetQuery(PageQuery):
+class OutageSheetQuery(PageQuery):
     warehouse: str | None = None
     kind: str | None = None
 
