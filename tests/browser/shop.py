@@ -61,6 +61,9 @@ from quartermaster.stock.moves import HoldAsk, NewLot
 from quartermaster.tracing import operations as tracing
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers.papers import Came, Taken
+from quartermaster.vmi import operations as vmi
+from quartermaster.vmi.models import Item
+from quartermaster.vmi.operations import NewSupply
 from tests import scenes
 from tests.carriers import connected_scenes as connecting
 from tests.carriers import scenes as carrying
@@ -75,6 +78,7 @@ from tests.rfid import scenes as gates
 from tests.sales import scenes as selling
 from tests.sensors.scenes import cold_room
 from tests.transfers import scenes as moving
+from tests.vmi import scenes as filling
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class Shop:
     site: scenes.Site
     sku: Sku
     supplier: Supplier
+    theirs: User
+    """Somebody of a supplier."""
     samples: dict[str, object]
     """What stands for each part of an address, by the address's beginning and the part's name."""
 
@@ -112,6 +118,7 @@ def open_shop() -> Shop:
     demand.keep(through=timezone.localdate(clock.now()))
     demand.forecast()
     loop, cards = _a_loop(site, supplier)
+    kept, supply = _kept_by_a_supplier(site, tea)
     came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
@@ -157,6 +164,9 @@ def open_shop() -> Shop:
         **_proposed(site),
         "refills number": _to_carry(site),
         "kanban number": loop.number,
+        "vmi supplier_id": kept.supplier_id,
+        "vmi item_id": kept.pk,
+        "vmi number": supply,
         "kanban/cards number": cards[0],
         **_too_warm(),
         **_under_way(site, cups),
@@ -174,7 +184,7 @@ def open_shop() -> Shop:
         "warehouse code": site.warehouse.code,
         "warehouse zone_id": site.shelf.zone_id,
     }
-    return Shop(person, site, tea, supplier, samples)
+    return Shop(person, site, tea, supplier, filling.person_of(kept.supplier, "supplier"), samples)
 
 
 def _waited_for(site: scenes.Site) -> None:
@@ -401,6 +411,13 @@ def _a_loop(site: scenes.Site, supplier: Supplier) -> tuple[Loop, list[str]]:
     kanban.order(scenes.act())
     containers.emptied(numbers[1])
     return loop, numbers
+
+
+def _kept_by_a_supplier(site: scenes.Site, tea: Sku) -> tuple[Item, str]:
+    """An item that a supplier keeps filled, and what it proposes."""
+    item = filling.kept(filling.agreed(), site, item=tea)
+    supply = NewSupply({item.pk: Decimal(30)}, timezone.localdate(clock.now()), "By lorry")
+    return item, vmi.propose(scenes.act("supplier"), supplier_id=item.supplier_id, supply=supply).number
 
 
 def _going_back(supplier: Supplier, tea: Sku, site: scenes.Site) -> str:

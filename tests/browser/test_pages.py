@@ -66,6 +66,8 @@ DOWNLOADED = {
     "catalog/pictures/<str:name>/",
 }
 """Files, not pages."""
+OF_SUPPLIERS = {"vmi/portal/"}
+"""Opened by people of suppliers alone; looked at as one of them."""
 ASKED_WITH = {
     "invoices/new/": "?supplier={supplier}&credit=1",
     "labels/print/": "?kind=sku&of={sku}",
@@ -114,6 +116,15 @@ def test_every_page_answers_without_errors_fits_a_phone_and_is_fit_for_everybody
         _look_at(page, visit, "#dialog")
         page.evaluate("document.querySelector('#dialog').close()")
     context.close()
+    for address in OF_SUPPLIERS:
+        visit.address = f"/{address}"
+        theirs = window(browser, served)
+        sign_in(theirs, served, shop.theirs)
+        page = theirs.new_page()
+        page.set_viewport_size(DESKTOP)
+        page.goto(visit.address)
+        _look_at(page, visit, WHOLE)
+        theirs.close()
     assert not visit.found, "\n".join(visit.found)
 
 
@@ -209,7 +220,12 @@ def _addresses(shop: Shop) -> list[str]:
     found = []
     for pattern, view in _pages():
         entry = _entry(view)
-        if entry is not None and not entry.effect and not entry.open_because and pattern not in POSTED | DOWNLOADED:
+        if (
+            entry is not None
+            and not entry.effect
+            and not entry.open_because
+            and pattern not in POSTED | DOWNLOADED | OF_SUPPLIERS
+        ):
             found.append(
                 "/" + _filled(pattern, shop) + ASKED_WITH.get(pattern, "").format(sku=shop.sku.code, supplier=shop.supplier.pk)
             )

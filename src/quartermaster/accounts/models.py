@@ -16,13 +16,15 @@ from quartermaster.web import live
 class User(AbstractUser):
     """A person who signs in, or the `system` user that background work acts as (it cannot sign in).
 
-    `owner_ids` and `warehouse_ids` confine them to some owners' goods and to some warehouses; null is all.
+    `owner_ids` and `warehouse_ids` confine them to some owners' goods and to some warehouses; null is all. Somebody of a
+    supplier (`supplier_id`) sees nothing but what that supplier is told.
     """
 
     email = models.EmailField(unique=True)
     roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     owner_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
     warehouse_ids = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    supplier_id = models.BigIntegerField(null=True, blank=True)
     theme = models.CharField(
         max_length=5, default="auto", choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")]
     )
@@ -34,6 +36,9 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=(Q(owner_ids=None) | Q(owner_ids__len__gt=0)) & (Q(warehouse_ids=None) | Q(warehouse_ids__len__gt=0)),
                 name="a_scope_names_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(supplier_id=None) | Q(owner_ids=None, warehouse_ids=None), name="a_suppliers_scope_stands_alone"
             ),
         ]
 
@@ -47,11 +52,14 @@ class User(AbstractUser):
     @property
     def permissions_held(self) -> frozenset[str]:
         granted = permissions.granted_by(self.roles) if self.is_active else frozenset[str]()
-        return permissions.within(granted, owners=self.owner_ids is not None, warehouses=self.warehouse_ids is not None)
+        owners, warehouses, supplier = (kept is not None for kept in (self.owner_ids, self.warehouse_ids, self.supplier_id))
+        return permissions.within(granted, owners=owners, warehouses=warehouses, supplier=supplier)
 
     @property
     def scope(self) -> Scope | None:
         """What they are confined to, None where they are not."""
+        if self.supplier_id is not None:
+            return Scope.of_supplier(self.pk, self.supplier_id)
         if self.owner_ids is None and self.warehouse_ids is None:
             return None
         owners, warehouses = self.owner_ids, self.warehouse_ids
@@ -103,7 +111,7 @@ class Deed(models.Model):
 
 
 def _is_confined(user_id: str) -> bool:
-    return User.objects.filter(pk=user_id).exclude(owner_ids=None, warehouse_ids=None).exists()
+    return User.objects.filter(pk=user_id).exclude(owner_ids=None, warehouse_ids=None, supplier_id=None).exists()
 
 
 live.sessions.is_confined = _is_confined

@@ -165,28 +165,37 @@ def change_roles(act: Act, *, person: User, roles: Sequence[str]) -> User:
 
 
 @transaction.atomic
-def confine(act: Act, *, person: User, owners: Named | None, warehouses: Named | None) -> User:
+def confine(
+    act: Act, *, person: User, owners: Named | None, warehouses: Named | None, supplier: tuple[str, int] | None = None
+) -> User:
     """Let a person see and act on these owners' goods in these warehouses only, from the next request on.
 
-    Both are codes with their ids; None means all of them. Administrators see everything, so they cannot be confined.
+    Both are codes with their ids; None means all of them. Somebody of a supplier (its code and id) sees what the supplier is
+    told, and nothing else. Administrators see everything, so they cannot be confined.
     """
+    confined = owners is not None or warehouses is not None or supplier is not None
+    if supplier is not None and (owners is not None or warehouses is not None):
+        message = "Somebody of a supplier sees what the supplier is told: choose no owners and no warehouses."
+        raise Invalid(message, errors=[FieldError("/supplier", "invalid", message)])
     for pointer, named in (("/owners", owners), ("/warehouses", warehouses)):
         if named is not None and not named:
             message = "Name at least one, or leave it out for all of them."
             raise Invalid(message, errors=[FieldError(pointer, "empty", message)])
-    if owners is not None or warehouses is not None:
+    if confined:
         scopes.require_in_force()
     locked = User.objects.select_for_update().get(pk=person.pk)
-    if ADMINISTRATOR in locked.roles and (owners is not None or warehouses is not None):
+    if ADMINISTRATOR in locked.roles and confined:
         raise AdministratorsSeeAll("An administrator sees everything. Take the role away first, then choose what they see.")
     locked.owner_ids = None if owners is None else sorted(owners.values())
     locked.warehouse_ids = None if warehouses is None else sorted(warehouses.values())
-    locked.save(update_fields=["owner_ids", "warehouse_ids"])
+    locked.supplier_id = supplier[1] if supplier else None
+    locked.save(update_fields=["owner_ids", "warehouse_ids", "supplier_id"])
     said = {"owners": owners, "warehouses": warehouses}
     record(
         act,
         "accounts.confine",
         document=document_of(locked),
+        **({"supplier": supplier[0]} if supplier else {}),
         **{what: "all" if named is None else ", ".join(sorted(named)) for what, named in said.items()},
     )
     transaction.on_commit(tokens.forget_remembered)

@@ -158,6 +158,10 @@ PERMISSIONS: dict[str, str] = {
     "demand.promote": "Say promotions and events, with their days",
     "demand.set_aside": "Set orders and days aside, so that they are not learned from",
     "demand.succeed": "Say what new SKUs come after",
+    "vmi.view": "See what suppliers keep filled, and what they propose",
+    "vmi.agree": "Agree with suppliers which items they keep filled, within which bands",
+    "vmi.decide": "Accept and decline what suppliers propose to deliver",
+    "vmi.portal": "See one’s own items as a supplier, and propose deliveries",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -254,13 +258,15 @@ _BUYER = _VIEW | {
     "kanban.order",
     "replenishing.view",
     "replenishing.decide",
+    "vmi.view",
+    "vmi.decide",
     "demand.note_lost",
     "demand.override",
     "demand.promote",
     "demand.set_aside",
     "demand.succeed",
 }
-_PLANNING = {"replenishing.plan", "replenishing.set_policies"}
+_PLANNING = {"replenishing.plan", "replenishing.set_policies", "vmi.agree"}
 """Of buyers who see every warehouse: policies and runs are of all of them."""
 _BILLING = {"billing.view", "billing.enter"}
 """Of buyers who see every warehouse: invoices are matched with receipts in all of them."""
@@ -278,7 +284,8 @@ _SELLER = _VIEW | {
     "returns.open",
     "returns.authorise",
 }
-_MANAGER = set(PERMISSIONS) - {"accounts.manage"}
+_SUPPLIER = {"accounts.own", "vmi.portal"}
+_MANAGER = set(PERMISSIONS) - {"accounts.manage", "vmi.portal"}
 _CLIENT = (_VIEW - {"picking.view", "refills.view", "kanban.view", "slotting.view", "carriers.view", "demand.view"}) | {
     "sales.place_order",
     "sales.cancel",
@@ -292,6 +299,7 @@ ROLES: dict[str, frozenset[str]] = {
     "seller": frozenset(_SELLER),
     "client": frozenset(_CLIENT),
     "manager": frozenset(_MANAGER),
+    "supplier": frozenset(_SUPPLIER),
     "administrator": frozenset(PERMISSIONS),
 }
 
@@ -342,6 +350,10 @@ WITHIN_WAREHOUSES = frozenset(
 """All that somebody can hold who is confined to some warehouses."""
 
 
+WITHIN_SUPPLIER = frozenset(_SUPPLIER)
+"""All that somebody of a supplier can hold, whatever their roles: a portal of its own, and their own settings."""
+
+
 class PermissionMissing(Refusal):
     code = "permission_missing"
     status = 403
@@ -353,8 +365,11 @@ def granted_by(roles: list[str]) -> frozenset[str]:
     return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
 
 
-def within(granted: frozenset[str], *, owners: bool, warehouses: bool) -> frozenset[str]:
-    """What is left of the permissions for somebody who is confined to some owners, to some warehouses, or to both."""
+def within(granted: frozenset[str], *, owners: bool, warehouses: bool, supplier: bool = False) -> frozenset[str]:
+    """What is left of the permissions for somebody who is confined to some owners, to some warehouses, to both, or to what a
+    supplier is told."""
+    if supplier:
+        return granted & WITHIN_SUPPLIER
     if owners:
         return granted & WITHIN_OWNERS
     return granted & WITHIN_WAREHOUSES if warehouses else granted

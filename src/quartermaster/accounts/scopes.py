@@ -29,7 +29,7 @@ _inside: ContextVar[Scope | None] = ContextVar("inside", default=None)
 _ENTER = """
 SELECT set_config('quartermaster.owners', %s, true), set_config('quartermaster.warehouses', %s, true),
        set_config('quartermaster.lots_in', %s, true), set_config('quartermaster.person', %s, true),
-       set_config('role', %s, true)
+       set_config('quartermaster.supplier', %s, true), set_config('role', %s, true)
 """
 _LEAVE = "SELECT set_config('role', 'none', true)"
 _IN_FORCE = """
@@ -52,11 +52,17 @@ class OutOfScope(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a person is confined to; None: all owners, or all warehouses."""
+    """What a person is confined to; None: all owners, or all warehouses. Of a supplier's people: no owner, no warehouse, and
+    what the supplier is told."""
 
     person_id: int
     owner_ids: tuple[int, ...] | None = None
     warehouse_ids: tuple[int, ...] | None = None
+    supplier_id: int | None = None
+
+    @classmethod
+    def of_supplier(cls, person_id: int, supplier_id: int) -> Scope:
+        return cls(person_id, (), (), supplier_id)
 
 
 def require_in_force() -> None:
@@ -88,8 +94,9 @@ def confined(scope: Scope | None, *, deed: bool = False) -> Iterator[None]:
     try:
         with transaction.atomic():
             places = _listed(scope.warehouse_ids)
-            lots_in = EVERYTHING if deed else places
-            db.rows(_ENTER, [_listed(scope.owner_ids), places, lots_in, str(scope.person_id), ROLE])
+            lots_in = EVERYTHING if deed and scope.supplier_id is None else places
+            supplier = "" if scope.supplier_id is None else str(scope.supplier_id)
+            db.rows(_ENTER, [_listed(scope.owner_ids), places, lots_in, str(scope.person_id), supplier, ROLE])
             yield
             if not connection.needs_rollback:
                 db.rows(_LEAVE)
@@ -109,5 +116,5 @@ def piecewise(scope: Scope | None, pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _listed(ids: tuple[int, ...] | None) -> str:
-    """As the policies read it. No ids at all would be nothing to see, which no scope says."""
+    """As the policies read it. No ids at all are nothing to see: that is for people of suppliers."""
     return EVERYTHING if ids is None else "{" + ",".join(map(str, ids)) + "}"

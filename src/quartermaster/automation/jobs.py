@@ -38,6 +38,7 @@ from quartermaster.sensors import operations as sensors
 from quartermaster.slotting import operations as slotting
 from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
+from quartermaster.vmi import operations as vmi
 from quartermaster.web import idempotency
 
 PATIENCE = RetryStrategy(max_attempts=10, exponential_wait=3)
@@ -131,6 +132,21 @@ def order_kanban(timestamp: int = 0) -> None:
     """What came is full, what will not come is empty again, and what is empty is ordered, bundled by supplier."""
     kanban.settle(system_act())
     kanban.order(system_act())
+
+
+@app.task(name="vmi.tell", queueing_lock="vmi.tell", pass_context=True)
+@noting
+def tell_suppliers(timestamp: int = 0) -> None:
+    """Suppliers that keep items filled are told how these stand."""
+    vmi.tell()
+
+
+@app.task(name="vmi.judge", lock="vmi.judge", retry=PATIENCE, pass_context=True)
+@noting
+def judge_supply(number: str) -> None:
+    """What a supplier proposed within what was agreed on is ordered; then it is told how its items stand."""
+    vmi.judge(system_act(), number=number)
+    vmi.tell()
 
 
 @app.task(name="replenishing.begin", queueing_lock="replenishing.begin", pass_context=True)

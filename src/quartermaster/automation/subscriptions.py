@@ -98,6 +98,7 @@ def subscribe_all(app: object) -> None:
     for name in BRINGS_CONTAINERS:
         subscribe(name, fill_containers)
     subscribe("kanban.emptied", order_what_is_empty)
+    subscribe("vmi.proposed", judge_supply)
     for name in ("demand.note_lost", "demand.load_past"):
         subscribe(name, read_demand_again)
     subscribe("outbox.queued", send_what_waits)
@@ -177,6 +178,12 @@ def fill_containers(notice: Notice) -> None:
 def order_what_is_empty(notice: Notice) -> None:
     """Empty cards are ordered by a job, so that those scanned in the same moments are ordered together."""
     automation.enqueue("kanban.order", lock="kanban.order", queueing_lock="kanban.order")
+
+
+def judge_supply(notice: Notice) -> None:
+    """Whether what a supplier proposes lies within what was agreed on is seen by a job: inside its scope nobody could."""
+    for number in notice.documents:
+        automation.enqueue("vmi.judge", number=number)
 
 
 def read_demand_again(notice: Notice) -> None:

@@ -58,6 +58,7 @@ from quartermaster.stock.reservation_api import router as reservations
 from quartermaster.stock.value_api import router as value
 from quartermaster.tracing.api import router as tracing
 from quartermaster.transfers.api import router as transfers
+from quartermaster.vmi.api import router as vmi
 from quartermaster.web.api import Api
 
 api = Api(
@@ -107,6 +108,7 @@ api.add_router("", sales_papers)
 api.add_router("", picking)
 api.add_router("", refills)
 api.add_router("", kanban)
+api.add_router("", vmi)
 api.add_router("", slotting)
 api.add_router("", replenishing)
 api.add_router("", stock_policies)

@@ -144,7 +144,7 @@ def _triggers() -> Finding:
 
 def _scopes() -> Finding:
     """Needed by whoever confines people to a part. Where it is missing, nobody can be confined, and nobody is shown more."""
-    confined = User.objects.exclude(owner_ids=None, warehouse_ids=None).count()
+    confined = User.objects.exclude(owner_ids=None, warehouse_ids=None, supplier_id=None).count()
     bound = not policies.program_stays_free(str(connection.settings_dict["USER"]))
     in_force = scopes.in_force() and not bound
     found = "kept by the database" if in_force else "cannot be kept here, so nobody can be confined to owners or warehouses"

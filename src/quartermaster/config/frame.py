@@ -36,7 +36,9 @@ class Frame:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        return navigation.places(navigation.AREAS, self.held, self.request.path)
+        of_a_supplier = isinstance(self.request.user, User) and self.request.user.supplier_id is not None
+        held = self.held if of_a_supplier else self.held - {"vmi.portal"}  # the portal refuses everybody else
+        return navigation.places(navigation.AREAS, held, self.request.path)
 
     @cached_property
     def settings(self) -> tuple[Place, ...]:
@@ -57,8 +59,9 @@ class Frame:
 
     @cached_property
     def books(self) -> BookCheck | None:
-        """Whether the book tied out when it was last checked; for the foot of the page."""
-        return automation.last_check()
+        """Whether the book tied out when it was last checked; for the foot of the page, of those who see all of it."""
+        user = self.request.user
+        return None if isinstance(user, User) and user.scope else automation.last_check()
 
     @cached_property
     def scope_name(self) -> str:

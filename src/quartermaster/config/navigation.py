@@ -55,6 +55,7 @@ class Place:
 
 AREAS = (
     Area("Today", "server-2", "t", (Entry("Today", "today", "insights.view"),)),
+    Area("Your items", "packages", "v", (Entry("Your items", "vmi_portal", "vmi.portal"),)),
     Area(
         "Stock",
         "packages",
@@ -98,6 +99,7 @@ AREAS = (
             Entry("Supplier invoices", "supplier_invoice_list", "billing.view"),
             Entry("Not billed", "received_not_invoiced", "billing.view"),
             Entry("Suppliers", "supplier_list", "purchasing.view"),
+            Entry("Supplier-managed", "vmi_agreement_list", "vmi.view"),
             Entry("Approvals", "approval_list", "purchasing.approve"),
             Entry("Receiving rules", "receiving_rules", "purchasing.set_rules"),
             Entry("Inspection rules", "inspection_rules", "purchasing.set_rules"),

@@ -27,6 +27,7 @@ OWNERS = "(SELECT quartermaster_owners())"
 WAREHOUSES = "(SELECT quartermaster_warehouses())"
 LOTS_IN = "(SELECT quartermaster_lots_in())"
 PERSON = "(SELECT quartermaster_person())"
+SUPPLIER = "(SELECT quartermaster_supplier())"
 OPEN, CLOSED = "true", "false"
 OURS = "quartermaster."
 
@@ -133,6 +134,13 @@ RULES: dict[str, str] = {
     "billing_invoiceline": CLOSED,
     "billing_matchrule": CLOSED,
     "billing_invoicelimit": CLOSED,
+    # A supplier sees its own lines of what it is told, and so do those of the house who see all owners' goods.
+    "vmi_agreement": f"(supplier_id = {SUPPLIER} OR {OWNERS} IS NULL)",
+    "vmi_item": f"(supplier_id = {SUPPLIER} OR {OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND "
+    f"{_among('warehouse_id', WAREHOUSES)})",
+    "vmi_supplyproposal": f"(supplier_id = {SUPPLIER} OR {OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND "
+    f"{_among('warehouse_id', WAREHOUSES)})",
+    "vmi_supplyline": _exists("vmi_supplyproposal", "other.id = vmi_supplyline.proposal_id"),
     # What the house plans with is the house's; what came of it goes by owner and warehouse, a transfer by both of its.
     "replenishing_policy": f"({OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND (warehouse_id IS NULL OR "
     f"{_among('warehouse_id', WAREHOUSES)}) AND (from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",
@@ -215,6 +223,11 @@ CREATE OR REPLACE FUNCTION quartermaster_person() RETURNS bigint LANGUAGE sql ST
   SELECT nullif(current_setting('quartermaster.person', true), '')::bigint
 $$
 """
+_OF_SUPPLIER = """
+CREATE OR REPLACE FUNCTION quartermaster_supplier() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT nullif(current_setting('quartermaster.supplier', true), '')::bigint
+$$
+"""
 _MAY = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
 _IS_THERE = "SELECT count(*) FROM pg_roles WHERE rolname = %s"
 _KNOWN = "SELECT obj_description(to_regprocedure('public.quartermaster_owners()'))"
@@ -278,6 +291,7 @@ def _statements() -> Iterator[str]:
     ):
         yield _FUNCTIONS.format(name=name, setting=setting)
     yield _PERSON
+    yield _OF_SUPPLIER
     yield f"GRANT USAGE ON SCHEMA public TO {ROLE}"
     yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {ROLE}"
     for model in apps.get_models(include_auto_created=True):

@@ -20,6 +20,7 @@ from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner
 from quartermaster.kernel.refusals import FieldError, Invalid, NotFound, Refusal
 from quartermaster.locations.models import Warehouse
+from quartermaster.purchasing.models import Supplier
 from quartermaster.web.api import Strict
 from quartermaster.web.forms import take
 
@@ -30,16 +31,19 @@ MOST_NAMED = 200
 
 class UnknownInScope(Invalid):
     code = "unknown_in_scope"
-    title = "There is no such owner or warehouse"
+    title = "There is no such owner, warehouse or supplier"
 
 
-def confine(act: Act, *, person: User, owners: Iterable[str] | None, warehouses: Iterable[str] | None) -> User:
+def confine(
+    act: Act, *, person: User, owners: Iterable[str] | None, warehouses: Iterable[str] | None, supplier: str | None = None
+) -> User:
     """`accounts.confine`, by codes; None is all of them."""
     return accounts.confine(
         act,
         person=person,
         owners=None if owners is None else _ids(Owner, owners, "/owners"),
         warehouses=None if warehouses is None else _ids(Warehouse, warehouses, "/warehouses"),
+        supplier=next(iter(_ids(Supplier, [supplier], "/supplier").items())) if supplier else None,
     )
 
 
@@ -54,6 +58,11 @@ def warehouses_of(person: User) -> list[Warehouse] | None:
     return None if ids is None else list(Warehouse.objects.filter(pk__in=ids).order_by("code"))
 
 
+def supplier_of(person: User) -> Supplier | None:
+    """Whose people they are."""
+    return None if person.supplier_id is None else Supplier.objects.filter(pk=person.supplier_id).first()
+
+
 # --- the page ---
 
 
@@ -62,6 +71,14 @@ class ScopeForm(forms.Form):
 
     owners = forms.MultipleChoiceField(label="Goods of", widget=forms.CheckboxSelectMultiple, required=False)
     warehouses = forms.MultipleChoiceField(label="In", widget=forms.CheckboxSelectMultiple, required=False)
+
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.filter(archived_at=None).order_by("name"),
+        to_field_name="code",
+        required=False,
+        empty_label="Nobody of a supplier",
+        help_text="Sees the supplier’s own items and nothing else: choose no owners and no warehouses.",
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -75,16 +92,23 @@ class ScopeForm(forms.Form):
 def person_scope(request: doors.PageRequest, person_id: int) -> HttpResponse:
     found = _person(person_id)
     named = {"owners": owners_of(found), "warehouses": warehouses_of(found)}
-    return _page(request, found, ScopeForm(initial={what: [one.code for one in those or ()] for what, those in named.items()}))
+    initial: dict[str, object] = {what: [one.code for one in those or ()] for what, those in named.items()}
+    return _page(request, found, ScopeForm(initial=initial | {"supplier": supplier_of(found)}))
 
 
 @doors.page("accounts.manage", effect=True)
 def confine_person(request: doors.PageRequest, person_id: int) -> HttpResponse:
     found, form = _person(person_id), ScopeForm(request.POST)
     if form.is_valid():
-        chosen = {what: codes or None for what, codes in form.cleaned_data.items()}
+        said = form.cleaned_data
         try:
-            confine(request.act, person=found, **chosen)
+            confine(
+                request.act,
+                person=found,
+                owners=said["owners"] or None,
+                warehouses=said["warehouses"] or None,
+                supplier=said["supplier"].code if said["supplier"] else None,
+            )
         except Refusal as refusal:
             if refusal.status not in (409, 422):
                 raise
@@ -106,6 +130,7 @@ class ScopeIn(Strict):
 
     owners: list[str] | None = Field(None, max_length=MOST_NAMED, description="Codes of owners.")
     warehouses: list[str] | None = Field(None, max_length=MOST_NAMED, description="Codes of warehouses.")
+    supplier: str | None = Field(None, max_length=40, description="Somebody of this supplier; then neither of the others.")
 
 
 class ScopeOut(Schema):
@@ -114,14 +139,16 @@ class ScopeOut(Schema):
     username: str
     owners: list[str] | None
     warehouses: list[str] | None
+    supplier: str | None
 
     @classmethod
     def of(cls, person: User) -> ScopeOut:
-        owners, warehouses = owners_of(person), warehouses_of(person)
+        owners, warehouses, supplier = owners_of(person), warehouses_of(person), supplier_of(person)
         return cls(
             username=person.username,
             owners=None if owners is None else [one.code for one in owners],
             warehouses=None if warehouses is None else [one.code for one in warehouses],
+            supplier=supplier.code if supplier else None,
         )
 
 
@@ -135,8 +162,9 @@ def get_scope(request: doors.ApiRequest, person_id: int) -> ScopeOut:
 @router.put("/people/{int:person_id}/scope", response=ScopeOut)
 @doors.api("accounts.manage", effect=True)
 def set_scope(request: doors.ApiRequest, person_id: int, body: ScopeIn) -> ScopeOut:
-    """Confine a person to owners, to warehouses, or to neither."""
-    return ScopeOut.of(confine(request.act, person=_person(person_id), owners=body.owners, warehouses=body.warehouses))
+    """Confine a person to owners, to warehouses, to neither, or to what a supplier is told."""
+    chosen = {"owners": body.owners, "warehouses": body.warehouses, "supplier": body.supplier}
+    return ScopeOut.of(confine(request.act, person=_person(person_id), **chosen))  # type: ignore[arg-type]
 
 
 def _person(person_id: int) -> User:
@@ -151,7 +179,7 @@ def person_named(username: str) -> User:
     return found
 
 
-def _ids(model: type[Owner] | type[Warehouse], codes: Iterable[str], pointer: str) -> dict[str, int]:
+def _ids(model: type[Owner] | type[Warehouse] | type[Supplier], codes: Iterable[str], pointer: str) -> dict[str, int]:
     """Code as it is written with us → id; every unknown one is named."""
     known = {code.upper(): (code, pk) for code, pk in model._default_manager.values_list("code", "pk")}
     wanted = [code.strip() for code in codes]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "quartermaster.tracing",
     "quartermaster.scanning",
     "quartermaster.replenishing",
+    "quartermaster.vmi",
     "quartermaster.rfid",
     "quartermaster.sensors",
     "quartermaster.epcis",

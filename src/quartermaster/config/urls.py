@@ -47,6 +47,7 @@ urlpatterns = [
     path("scan/", include("quartermaster.scanning.urls")),
     path("rfid/", include("quartermaster.rfid.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
+    path("vmi/", include("quartermaster.vmi.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),
     path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/
 ]

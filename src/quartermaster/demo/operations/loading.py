@@ -17,6 +17,7 @@ from quartermaster.demo.operations.circulating import circulate
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.declaring import declare
 from quartermaster.demo.operations.docking import fill_the_dock
+from quartermaster.demo.operations.filling import fill
 from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep
@@ -112,8 +113,9 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     tell(shop)
     demand.forecast()
     demand.live_again()
-    progress("Demo: containers that go round (invented)…")
+    progress("Demo: containers that go round, items that a supplier keeps filled (invented)…")
     circulate(shop)
+    fill(shop)
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report
