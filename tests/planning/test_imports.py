@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("scipy", "statsforecast", "lightgbm", "pandas", "polars", "pyarrow", "matplotlib", "numba", "sklearn")
+HEAVY = ("scipy", "statsforecast", "lightgbm", "pandas", "polars", "pyarrow", "matplotlib", "numba", "sklearn", "dask", "fugue")
 
 
 def test_planning_loads_numpy_and_nothing_heavier():

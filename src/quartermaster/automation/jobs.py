@@ -6,16 +6,19 @@ Jobs act as the system user. A job that fails is tried again, later and later; w
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+import structlog
+from django.conf import settings
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.operations import system_user_id
 from quartermaster.accounts.permissions import PERMISSIONS
+from quartermaster.automation import cluster
 from quartermaster.automation import operations as automation
 from quartermaster.billing import operations as billing
 from quartermaster.billing import queries as billing_queries
@@ -40,6 +43,8 @@ from quartermaster.stock import costing
 from quartermaster.stock import jobs as stock_jobs
 from quartermaster.vmi import operations as vmi
 from quartermaster.web import idempotency
+
+log = structlog.get_logger(__name__)
 
 PATIENCE = RetryStrategy(max_attempts=10, exponential_wait=3)
 """3, 9, 27 seconds … so that a short outage passes unseen, and a lasting fault stops after a few days."""
@@ -169,8 +174,28 @@ def send_digests(timestamp: int = 0) -> None:
 @app.task(name="replenishing.prepare", retry=PATIENCE, pass_context=True)
 @noting
 def prepare_planning(run_id: int) -> None:
-    """Share a run out among the workers."""
-    for part in range(replenishing.prepare(run_id)):
+    """Share a run out among the workers; where there is a cluster, one of them shares it out there."""
+    parts = replenishing.prepare(run_id)
+    if settings.DASK_SCHEDULER:
+        automation.enqueue("replenishing.think_elsewhere", queueing_lock=f"replenishing.think_elsewhere:{run_id}", run_id=run_id)
+        return
+    _share_out(run_id, range(parts))
+
+
+@app.task(name="replenishing.think_elsewhere", retry=PATIENCE, pass_context=True)
+@noting
+def think_on_the_cluster(run_id: int) -> None:
+    """Plan a run on the cluster; here, where that is out of reach."""
+    try:
+        with cluster.client() as client:
+            replenishing.think_elsewhere(system_act(), run_id=run_id, engine=client)
+    except cluster.OutOfReach as error:
+        log.warning("planning_cluster_out_of_reach", why=str(error))
+        _share_out(run_id, range(replenishing.prepare(run_id)))
+
+
+def _share_out(run_id: int, parts: Iterable[int]) -> None:
+    for part in parts:
         mark = f"replenishing.think:{run_id}:{part}"
         automation.enqueue("replenishing.think", queueing_lock=mark, run_id=run_id, part=part)
 

@@ -193,6 +193,8 @@ READER_NETWORKS = reaching.networks(
 """Where RFID readers may be; nothing else is ever connected to as one."""
 MQTT_URL = os.environ.get("QUARTERMASTER_MQTT_URL", "")
 """Where the broker is that scales and thermometers send to; empty: none is listened to."""
+DASK_SCHEDULER = os.environ.get("QUARTERMASTER_DASK_SCHEDULER", "")
+"""Where planning thinks, on the machines of a cluster; empty: here."""
 MQTT_SESSION = os.environ.get("QUARTERMASTER_MQTT_SESSION", "")
 CURRENCY = os.environ.get("QUARTERMASTER_CURRENCY", "GBP")
 CARRIER_SECONDS = float(os.environ.get("QUARTERMASTER_CARRIER_SECONDS", "20"))

@@ -197,6 +197,28 @@ def thought(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Asked:
+    """All that is thought about at once, and by what: what goes to another machine."""
+
+    sheet: Sheet
+    past: Past
+    receipts: lead_times.Receipts
+    known: World
+    rules: Sequence[Rule]
+    default: Rule
+    terms: Terms
+    day: date
+
+
+def answered(asked: Asked) -> Thought:
+    """`thought`, of what came to this machine."""
+    return thought(
+        asked.sheet, asked.past, asked.receipts, asked.known,
+        rules=asked.rules, default=asked.default, terms=asked.terms, day=asked.day,
+    )  # fmt: skip
+
+
 def moved(position: Floats, moves: Sequence[Move]) -> Floats:
     """Where everything stands once these transfers are done."""
     after = position.copy()

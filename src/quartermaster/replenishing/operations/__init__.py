@@ -28,6 +28,7 @@ from quartermaster.replenishing.operations.setting import (
     set_policy,
     set_terms,
 )
+from quartermaster.replenishing.operations.sharing import think_elsewhere
 
 __all__ = [
     "Accepted",
@@ -59,5 +60,6 @@ __all__ = [
     "snooze_alerts",
     "take_back_pick",
     "think",
+    "think_elsewhere",
     "today",
 ]

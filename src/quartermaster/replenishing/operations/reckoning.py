@@ -9,33 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from quartermaster.replenishing import networks, noticing, proposing, reading, telling, thinking
+from quartermaster.replenishing import networks, noticing, proposing, reading, telling
 from quartermaster.replenishing.models import BuyingRule, Run
 from quartermaster.replenishing.networks import Sources
 from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
 from quartermaster.replenishing.proposing import BUY, TRANSFER, Draft, Market, SupplierTerms
 from quartermaster.replenishing.reading import Titles
-from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.telling import Record
-from quartermaster.replenishing.thinking import Past, Terms, Thought, World
+from quartermaster.replenishing.thinking import Terms, Thought
 
 
-def part(
-    run: Run,
-    sheet: Sheet,
-    past: Past,
-    supplier_ids: Sequence[int],
-    *,
-    known: World,
-    rules: Sequence[Rule],
-    terms: Terms,
-    default: Rule,
-) -> int:
-    """How many proposals are open of these suppliers’ goods, once everything is written down."""
-    receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
-    found = thinking.thought(sheet, past, receipts, known, rules=rules, default=default, terms=terms, day=run.day)
+def written_down(run: Run, found: Thought, supplier_ids: Sequence[int], *, terms: Terms) -> int:
+    """How many proposals are open of these suppliers’ goods, once everything that was thought is written down."""
+    sheet = found.sheet
+    _, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
     found = replace(found, receipts=np.array([deliveries.get(one, 0) for one in sheet.supplier_id.tolist()], dtype=np.int64))
     sources = _sources(found)
     net = networks.netted(found, sources, reading.due(sheet, sources, day=run.day) if sources else ())

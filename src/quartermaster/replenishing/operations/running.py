@@ -26,7 +26,7 @@ from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
 from quartermaster.replenishing.operations import ordering, reckoning
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
-from quartermaster.replenishing.thinking import Past, Terms, World
+from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
 
 PART_ROWS = 12_000
 """SKUs of a part, about: small enough to be told how far it is, and for the memory of a worker."""
@@ -89,12 +89,12 @@ def run_now(act: Act) -> Run:
     return run
 
 
-def prepare(run_id: int) -> int:
-    """Share the goods out and tell what no part can tell alone; how many parts there are."""
+def prepare(run_id: int, *, most: int = PART_ROWS) -> int:
+    """Share the goods out, about so many SKUs to a part, and tell what no part can tell alone; how many parts there are."""
     run = Run.objects.get(pk=run_id)
     if run.parts or run.state != Run.State.RUNNING:
         return len(run.parts)
-    run.parts = shares()
+    run.parts = shares(most)
     known = _world(run.parts, run.day)
     run.world = {"seasons": known.seasons, "a_from": _finite(known.a_from), "b_from": _finite(known.b_from)}
     run.save(update_fields=["parts", "world"])
@@ -103,7 +103,7 @@ def prepare(run_id: int) -> int:
     return len(run.parts)
 
 
-def shares(most: int = PART_ROWS) -> list[list[int]]:
+def shares(most: int) -> list[list[int]]:
     """Suppliers (0: none) in parts of about so many SKUs; those whose goods are made of each other’s are together."""
     sizes = dict(db.rows(reading.SUPPLIERS))
     leader = {one: one for one in sizes}
@@ -152,31 +152,41 @@ def _world(parts: Sequence[Sequence[int]], day: date) -> World:
 
 
 @transaction.atomic
-def think(act: Act, *, run_id: int, part: int) -> None:
-    """Think about one part and write down what came of it. Twice is once: a part that is done is left alone."""
+def think(act: Act, *, run_id: int, part: int, found: Thought | None = None) -> None:
+    """Think about one part and write down what came of it. Twice is once: a part that is done is left alone.
+
+    `found` is what was thought of it elsewhere.
+    """
     run = Run.objects.get(pk=run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         return
-    supplier_ids: list[int] = run.parts[part]
-    sheet = reading.sheet(supplier_ids, day=run.day)
-    count = 0
-    if len(sheet):
-        count = reckoning.part(
-            run, sheet, past_of(sheet, run.day), supplier_ids,
-            known=known_of(run), rules=rules(run.day), terms=terms(), default=default(),
-        )  # fmt: skip
+    if found is None and (asked := asked_of(run, part)):
+        found = thinking.answered(asked)
+    rows = len(found.sheet) if found else 0
+    count = reckoning.written_down(run, found, run.parts[part], terms=terms()) if found else 0
     run = queries.locked_run(run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         transaction.set_rollback(True)
         return
     run.parts_done = [*run.parts_done, part]
-    run.rows += len(sheet)
+    run.rows += rows
     run.proposals += count
     run.save(update_fields=["parts_done", "rows", "proposals"])
     if len(run.parts_done) == len(run.parts):
         _end(run)
         ordering.order_by_itself(act, day=run.day)
     announce(Notice("replenishing.thought"))
+
+
+def asked_of(run: Run, part: int) -> Asked | None:
+    """All that is known of a part; None where it has no goods any more."""
+    supplier_ids: list[int] = run.parts[part]
+    sheet = reading.sheet(supplier_ids, day=run.day)
+    if not len(sheet):
+        return None
+    receipts, _ = reading.receipts(sheet, supplier_ids, until=run.day)
+    past, known = past_of(sheet, run.day), known_of(run)
+    return Asked(sheet, past, receipts, known, rules(run.day), default(), terms(), run.day)
 
 
 def _end(run: Run) -> None:
