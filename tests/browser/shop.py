@@ -156,6 +156,7 @@ def open_shop() -> Shop:
         "stock code": tea.code,
         "stock lot_id": lot,
         "stock/put-away rule_id": _put_away_rule(site),
+        "stock/lots rule_id": book.set_expiry_rule(scenes.act(), sku_id=tea.pk, days=60).pk,
         "slotting number": _to_a_better_bin(site, tea),
         "stock month": "2026-03",
         "stock hold_id": hold,

@@ -115,7 +115,7 @@ def _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_inv
     assert set(tracked.values_list("tracking", flat=True)) == {"lot", "serial"}
     assert all("(invented)" in sku.name and "Invented for the demo" in sku.note for sku in tracked)
     soon = needs.expiring(clock.now().date())
-    assert [found.within for found in soon] == [14, 30]
+    assert [found.within for found in soon] == [needs.BY_RULE, 30]
     assert queries.holds().filter(reason="expired").exists()
     assert set(Bill.objects.values_list("sku__code", "kit")) == {
         ("GIFT-TEATIME", "bundle"),

@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, str] = {
     "stock.begin_lots": "Make lots and serials known",
     "stock.change_lot": "Release, hold, recall or reject lots",
     "stock.correct_lot": "Correct the dates of lots, and what else is said of them",
+    "stock.set_expiry_rules": "Say how long before their last day lots are told of",
     "stock.hold": "Hold goods where they lie",
     "stock.lift": "Give held goods free again",
     "stock.reject": "Send held goods to quarantine, or scrap them",

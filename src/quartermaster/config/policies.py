@@ -109,6 +109,9 @@ RULES: dict[str, str] = {
     "locations_bin": f"(warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)})",
     # Lots do not say where they lie; their balances do. Deeds know all of an owner's, see scopes.confined.
     "stock_lot": f"(owner_id IS NULL OR {_among('owner_id', OWNERS)} AND ({LOTS_IN} IS NULL OR {_OF_A_LOT}))",
+    "stock_expiryrule": _beyond(
+        _exists("catalog_sku", "other.id = stock_expiryrule.sku_id OR other.category_id = stock_expiryrule.category_id")
+    ),
     # What was sent is seen where it is awaited, too.
     "transfers_dispatchline": f"{_among('owner_id', OWNERS)} AND ({WAREHOUSES} IS NULL OR {_ON_TRANSFER.format(line='line_id')})",
     "transfers_arrivalline": f"{_among('owner_id', OWNERS)} AND ({WAREHOUSES} IS NULL OR {_ON_TRANSFER.format(line='line_id')})",

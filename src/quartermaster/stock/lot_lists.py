@@ -24,12 +24,15 @@ Lots = QuerySet[Any]
 
 STATE_TONES = {"released": "ok", "quarantine": "warn", "on_hold": "warn", "recalled": "bad", "rejected": "bad"}
 SOON_DAYS = 7
+FAR_DAYS = 365
+"""So far ahead, how many days that is tells nobody anything."""
 SOON_CHOICES = (
     ("expired", "Expired"),
     ("0-7", "Within 7 days"),
     ("8-14", "In 8 to 14 days"),
     ("15-30", "In 15 to 30 days"),
     ("0-30", "Within 30 days"),
+    ("rule", "Soon, by their rule"),
 )
 """From so many days ahead to so many, as Today counts them."""
 MOST_PLACES_SHOWN = 3
@@ -59,10 +62,10 @@ def _expires(lot: Lot) -> SafeString | str:
     if lot.expires_on is None:
         return ""
     left = (lot.expires_on - timezone.localdate()).days
-    shown = words.short(lot.expires_on) if abs(left) < 300 else lot.expires_on.isoformat()
     tone = "err" if left < SOON_DAYS else ""
     said = f"{left} days" if left > 1 else "1 day" if left == 1 else "today" if left == 0 else "past"
-    return format_html('<span class="{}">{}</span> <span class="mut">{}</span>', tone, shown, said)
+    said = "" if left >= FAR_DAYS else said
+    return format_html('<span class="{}">{}</span> <span class="mut">{}</span>', tone, words.short(lot.expires_on), said)
 
 
 def _where(lot: Any) -> str:
@@ -76,8 +79,15 @@ def _expiring(rows: Lots, value: str) -> Lots:
     today = timezone.localdate()
     if value == "expired":
         return rows.filter(expires_on__lt=today)
+    if value == "rule":
+        return rows.filter(pk__in=queries.lots_due(today))
     first, _, last = value.partition("-")
     return rows.filter(expires_on__range=(today + timedelta(days=int(first)), today + timedelta(days=int(last))))
+
+
+def _ruled(rows: Lots, value: str) -> Lots:
+    ruled = Q(sku_id__in=queries.skus_with_rules())
+    return rows.filter(ruled if value == "own" else ~ruled)
 
 
 def _stocked(rows: Lots, value: str) -> Lots:
@@ -109,12 +119,12 @@ LOTS = Table(
             value=lambda lot: lot.sku.code,
             sort="sku__code",
             cell=lambda lot: sku_link(lot.sku.code),
-            width="120px",
+            width="150px",
             phone="line",
         ),
         Column("name", "Name", value=lambda lot: lot.sku.name, grow=True, phone="line"),
         Column(
-            "expires", "Expires", value=lambda lot: lot.expires_on, sort="expires_on", cell=_expires, width="160px", phone="tail"
+            "expires", "Expires", value=lambda lot: lot.expires_on, sort="expires_on", cell=_expires, width="170px", phone="tail"
         ),
         Column("on_hand", "On hand", numeric=True, width="90px", phone="line"),
         Column("unit", "Unit", value=lambda lot: lot.sku.unit.code, width="60px"),
@@ -130,6 +140,7 @@ LOTS = Table(
         Filter("q", "Lot, serial or SKU", apply=_called),
         Filter("state", "State", lookup="state", choices=Lot.State.choices),
         Filter("expires", "Expires", apply=_expiring, choices=SOON_CHOICES),
+        Filter("rule", "Told of", apply=_ruled, choices=(("own", "By a rule"), ("usual", "By the usual days"))),
         Filter("stock", "Stock", apply=_stocked, choices=(("yes", "On hand"), ("no", "None left"))),
         Filter("kind", "Kind", apply=_kind, choices=(("lot", "Lots"), ("serial", "Serials"))),
         Filter("sku", "SKU", lookup="sku__code__iexact"),
@@ -161,7 +172,7 @@ HOLDS = Table(
             value=lambda hold: hold.sku.code,
             sort="sku__code",
             cell=lambda hold: sku_link(hold.sku.code),
-            width="120px",
+            width="150px",
             phone="title",
             strong=True,
         ),

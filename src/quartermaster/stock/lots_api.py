@@ -8,20 +8,24 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field
 
 from quartermaster.accounts import doors
+from quartermaster.catalog.queries import category_by_name
 from quartermaster.codes.serials import spread
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
 from quartermaster.stock import attributes, lot_sheets, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock.models import Hold, Lot
+from quartermaster.stock.models import ExpiryRule, Hold, Lot
 from quartermaster.stock.moves import HoldAsk, NewLot
 from quartermaster.stock.references import read_lines
 from quartermaster.stock.schemas import (
     MOST_LINES,
+    ExpiryRuleIn,
+    ExpiryRuleOut,
     HoldIdsOut,
     HoldOut,
     HoldQuery,
@@ -79,6 +83,9 @@ def list_lots(request: doors.ApiRequest, query: Query[LotQuery]) -> Page[LotOut]
         found = found.filter(state=query.state)
     if query.expires_before is not None:
         found = found.filter(expires_on__lt=query.expires_before)
+    if query.due is not None:
+        due = Q(pk__in=queries.lots_due(timezone.localdate()))
+        found = found.filter(due if query.due else ~due)
     return page_of(found, query, row=_lot, sorts={"id": "id", "code": "code", "expires_on": "expires_on"}, usual_sort="id")
 
 
@@ -181,6 +188,40 @@ def import_lots(request: doors.ApiRequest, query: Query[LotSheetQuery]) -> Sheet
         return lot_sheets.load_sheet(request.act.because(query.reason), sheet, dry_run=query.dry_run)
 
     return sheets_api.loaded(request, load, dry_run=query.dry_run)
+
+
+# ---------------------------------------------------------------- when lots are told of
+
+
+@router.get("/expiry-rules", response=list[ExpiryRuleOut])
+@doors.api("stock.view")
+def list_expiry_rules(request: doors.ApiRequest) -> list[ExpiryRuleOut]:
+    """How long before their last day lots are told of; all that no rule is about: 30, 14 and 7 days."""
+    return [_expiry_rule(rule) for rule in queries.expiry_rules()]
+
+
+@router.post("/expiry-rules", response={201: ExpiryRuleOut})
+@doors.api("stock.set_expiry_rules", effect=True)
+def set_expiry_rule(request: doors.ApiRequest, body: ExpiryRuleIn) -> tuple[int, ExpiryRuleOut]:
+    """Instead of the rule that the SKU or the category had."""
+    sku_id = references.find_sku(body.sku).id if body.sku else None
+    category_id = category_by_name(body.category).pk if body.category else None
+    return 201, _expiry_rule(stock.set_expiry_rule(request.act, days=body.days, sku_id=sku_id, category_id=category_id))
+
+
+@router.delete("/expiry-rules/{int:rule_id}", response={204: None})
+@doors.api("stock.set_expiry_rules", effect=True)
+def end_expiry_rule(request: doors.ApiRequest, rule_id: int) -> None:
+    stock.end_expiry_rule(request.act, rule_id=rule_id)
+
+
+def _expiry_rule(rule: ExpiryRule) -> ExpiryRuleOut:
+    return ExpiryRuleOut(
+        id=rule.pk,
+        sku=rule.sku.code if rule.sku else None,
+        category=rule.category.name if rule.category else None,
+        days=rule.days,
+    )
 
 
 # ---------------------------------------------------------------- holds

@@ -395,6 +395,22 @@ class LotQuery(PageQuery):
     code: Code | None = None
     state: LotState | None = None
     expires_before: date | None = None
+    due: bool | None = Field(None, description="Near its last day by its own expiry rule.")
+
+
+class ExpiryRuleIn(Strict):
+    """Of a SKU or of a category, one of both."""
+
+    sku: Code | None = None
+    category: Annotated[str, StringConstraints(min_length=1, max_length=60)] | None = None
+    days: int = Field(gt=0, le=3650)
+
+
+class ExpiryRuleOut(Told):
+    id: int
+    sku: str | None
+    category: str | None
+    days: int
 
 
 class LotStateIn(Strict):

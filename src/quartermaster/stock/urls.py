@@ -2,6 +2,7 @@ from django.urls import path
 
 from quartermaster.stock import (
     cost_sheet_pages,
+    expiry_pages,
     landed_cost_pages,
     lot_pages,
     lot_sheet_pages,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("owner-changes/new/", owner_pages.owner_change_form, name="owner_change_form"),
     path("owner-changes/add/", owner_pages.owner_change, name="owner_change"),
     path("lots/", lot_pages.lot_list, name="lot_list"),
+    path("lots/expiry-rules/", expiry_pages.expiry_rules, name="expiry_rules"),
+    path("lots/expiry-rules/new/", expiry_pages.expiry_rule_new, name="expiry_rule_new"),
+    path("lots/expiry-rules/save/", expiry_pages.expiry_rule_save, name="expiry_rule_save"),
+    path("lots/expiry-rules/<int:rule_id>/", expiry_pages.expiry_rule_edit, name="expiry_rule_edit"),
+    path("lots/expiry-rules/<int:rule_id>/end/", expiry_pages.expiry_rule_end, name="expiry_rule_end"),
     path("lots/import/", lot_sheet_pages.lot_import, name="lot_import"),
     path("lots/import/check/", lot_sheet_pages.lot_import_check, name="lot_import_check"),
     path("lots/import/load/", lot_sheet_pages.lot_import_load, name="lot_import_load"),

@@ -6,7 +6,7 @@ Bought, sold and sent back by the same operations as everything else, in the las
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -87,6 +87,7 @@ def keep(opened: Shop) -> None:
         _buy(opened, batch, skus[batch.code])
     orders = _sell(opened, skus)
     _hold(opened, skus)
+    _know_more(opened, skus)
     _recall(opened, orders, skus)
 
 
@@ -217,6 +218,15 @@ def _hold(opened: Shop, skus: dict[str, Sku]) -> None:
             tins.owner_id, tins.sku_id, tins.bin_id, Decimal(6), "quality_control", lot_id=tins.lot_id or 0, note="Dented tins"
         )
         stock.hold(keeper, asks=[ask])
+
+
+def _know_more(opened: Shop, skus: dict[str, Sku]) -> None:
+    """Where the marmalade’s fruit grew; and tins are told of earlier than other goods."""
+    manager = opened.acts["manager"].because("By the maker’s sheet (invented)")
+    lots = stock_queries.lots_of(skus["KIT-MARMALADE"].pk).order_by("pk")
+    facts = [replace(stock.facts_of(lot), attributes={"Fruit": "Seville oranges", "Harvest": "January"}) for lot in lots]
+    stock.correct_lots(manager, facts=facts)
+    stock.set_expiry_rule(manager, sku_id=skus["KIT-TEA-TIN"].pk, days=90)
 
 
 def _recall(opened: Shop, orders: Iterable[str], skus: dict[str, Sku]) -> None:

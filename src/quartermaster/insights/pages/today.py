@@ -30,6 +30,7 @@ from quartermaster.purchasing.approvals import waiting_for
 from quartermaster.purchasing.models import SupplierItem
 from quartermaster.purchasing.operations.reordering import quantity_to_order
 from quartermaster.purchasing.queries import asked_for, best_items
+from quartermaster.stock.queries import USUAL_DAYS
 from quartermaster.web import words
 
 SHOWN = 9
@@ -361,12 +362,14 @@ def _in_trouble(one: wrongs.InTrouble) -> Need:
 
 def _expiring(soon: waiting.Expiring, *, costs: bool) -> Need:
     """At stake is what the goods cost; whoever may not see costs sees what they would be sold for."""
-    first = max((days + 1 for days in waiting.EXPIRY_DAYS if days < soon.within), default=0)
-    url = links.page("lot_list", expires=f"{first}-{soon.within}", stock="yes", state="released")
+    first = max((days + 1 for days in USUAL_DAYS if days < soon.within), default=0)
+    which = {"expires": "rule"} if soon.within == waiting.BY_RULE else {"expires": f"{first}-{soon.within}", "rule": "usual"}
+    url = links.page("lot_list", **which, stock="yes", state="released")
     when = f"in {first} to {soon.within} days" if first else f"within {soon.within} days"
+    when = "soon, by their rule" if soon.within == waiting.BY_RULE else when
     value = soon.cost if costs else soon.sales_value
     return Need(
-        Side.FLOOR, "bad" if soon.within == waiting.EXPIRY_DAYS[0] else "warn",
+        Side.FLOOR, "bad" if soon.within == min(USUAL_DAYS) else "warn",
         f"{_counted(soon.lots, 'lot')} expire{'s' if soon.lots == 1 else ''} {when}", "",
         f"{words.quantity(soon.quantity)} on hand, {soon.sku} lot {soon.code} first, on {words.short(soon.first_on)}",
         url, "Look", stake=value, money=value, action_url=url,

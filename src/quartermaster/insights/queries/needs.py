@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from quartermaster.insights.kept import Kept
 from quartermaster.kernel.db import rows
+from quartermaster.stock import queries as stock
 from quartermaster.web import words
 
 MOST = 12
@@ -180,13 +181,13 @@ def _read_docks(warehouse_id: int | None) -> AtDocks:
     )
 
 
-EXPIRY_DAYS = (7, 14, 30)
-"""How soon an expiry is somebody's business; a lot counts in the first that fits."""
+BY_RULE = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Expiring:
-    """The lots with stock whose last day comes within so many days; `code` and `sku` are the first of them to expire."""
+    """The lots with stock whose last day comes within so many days, the usual ones or (`BY_RULE`) those of a rule; `code` and
+    `sku` are the first of them to expire."""
 
     within: int
     lots: int
@@ -207,23 +208,28 @@ def expiring(today: date, warehouse_id: int | None = None) -> list[Expiring]:
 
 
 def _read_expiring(today: date, warehouse_id: int | None) -> list[Expiring]:
-    found = rows(
-        """SELECT within, count(*), sum(quantity), sum(quantity * cost), sum(quantity * retail_price), min(expires_on),
-            (array_agg(sku ORDER BY expires_on, sku, code))[1], (array_agg(code ORDER BY expires_on, sku, code))[1]
-        FROM (
-            SELECT lot.id, lot.code, lot.expires_on, s.code AS sku, s.cost * coalesce(s.nominal_weight, 1) AS cost,
-                s.retail_price * coalesce(s.nominal_weight, 1) AS retail_price, sum(b.quantity) AS quantity,
-                (SELECT min(days) FROM unnest(%(days)s::integer[]) AS d(days)
-                WHERE lot.expires_on <= %(today)s::date + days) AS within
-            FROM stock_lot lot JOIN stock_balance b ON b.lot_id = lot.id AND b.lot_id <> 0 AND b.quantity > 0
-            JOIN locations_bin bin ON bin.id = b.bin_id JOIN catalog_sku s ON s.id = lot.sku_id
-            WHERE lot.expires_on BETWEEN %(today)s::date AND %(today)s::date + %(most)s AND lot.state = 'released'
-                AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
-            GROUP BY lot.id, s.id
-        ) lots GROUP BY within ORDER BY within""",
-        {"today": today, "warehouse": warehouse_id, "days": list(EXPIRY_DAYS), "most": max(EXPIRY_DAYS)},
-    )
-    return [Expiring(*row) for row in found]
+    usual = {"days": list(stock.USUAL_DAYS), "most": max(stock.USUAL_DAYS)}
+    return [Expiring(*row) for row in rows(EXPIRING, {"today": today, "warehouse": warehouse_id, **usual})]
+
+
+EXPIRING = f"""
+    SELECT within, count(*), sum(quantity), sum(quantity * cost), sum(quantity * retail_price), min(expires_on),
+        (array_agg(sku ORDER BY expires_on, sku, code))[1], (array_agg(code ORDER BY expires_on, sku, code))[1]
+    FROM (
+        SELECT lot.id, lot.code, lot.expires_on, s.code AS sku, s.cost * coalesce(s.nominal_weight, 1) AS cost,
+            s.retail_price * coalesce(s.nominal_weight, 1) AS retail_price, sum(b.quantity) AS quantity,
+            CASE WHEN coalesce(of_sku.days, of_category.days) IS NOT NULL THEN {BY_RULE} ELSE
+                (SELECT min(d.days) FROM unnest(%(days)s::integer[]) AS d(days)
+                WHERE lot.expires_on <= %(today)s::date + d.days) END AS within
+        FROM stock_lot lot JOIN stock_balance b ON b.lot_id = lot.id AND b.lot_id <> 0 AND b.quantity > 0
+        JOIN locations_bin bin ON bin.id = b.bin_id JOIN catalog_sku s ON s.id = lot.sku_id {stock.DAYS_OF_SKU}
+        WHERE lot.expires_on >= %(today)s::date AND lot.state = 'released'
+            AND lot.expires_on <= %(today)s::date + coalesce(of_sku.days, of_category.days, %(most)s)
+            AND lot.expires_on <= %(today)s::date + greatest(%(most)s, (SELECT max(days) FROM stock_expiryrule))
+            AND (%(warehouse)s::bigint IS NULL OR bin.warehouse_id = %(warehouse)s)
+        GROUP BY lot.id, s.id, of_sku.days, of_category.days
+    ) lots GROUP BY within ORDER BY within
+"""  # noqa: S608 - our own constants
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from quartermaster.stock.models.book import (
     Reservation,
     ReservationChange,
 )
+from quartermaster.stock.models.expiry import ExpiryRule
 from quartermaster.stock.models.lots import Lot, LotChange
 from quartermaster.stock.models.value import (
     Books,
@@ -31,6 +32,7 @@ __all__ = [
     "CostLayer",
     "CostMark",
     "CostState",
+    "ExpiryRule",
     "Hold",
     "HoldChange",
     "Lot",

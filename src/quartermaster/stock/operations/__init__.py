@@ -33,6 +33,7 @@ from quartermaster.stock.operations.refusals import (
     CannotReverse,
     HoldSpent,
     InsufficientStock,
+    InvalidExpiryRule,
     LotBlocked,
     LotDatesCross,
     LotDiffers,
@@ -53,6 +54,7 @@ from quartermaster.stock.operations.refusals import (
 )
 from quartermaster.stock.operations.requiring import HOLD_REASONS, MOVED_BY_HAND, REASONS, WEIGHT_REASONS, refuse_blocked_lots
 from quartermaster.stock.operations.reversing import correct, reverse
+from quartermaster.stock.operations.warning import end_expiry_rule, set_expiry_rule
 from quartermaster.stock.operations.weighing import take_back_weighings, weigh
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "CannotReverse",
     "HoldSpent",
     "InsufficientStock",
+    "InvalidExpiryRule",
     "LotBlocked",
     "LotDatesCross",
     "LotDiffers",
@@ -96,6 +99,7 @@ __all__ = [
     "deallocate",
     "document_of_lot",
     "drop",
+    "end_expiry_rule",
     "exchange",
     "expire",
     "facts_of",
@@ -125,6 +129,7 @@ __all__ = [
     "reverse",
     "scrap",
     "send",
+    "set_expiry_rule",
     "ship",
     "take_back",
     "take_back_weighings",

@@ -23,6 +23,11 @@ class NothingToHold(Conflict):
     title = "Nothing lies free there"
 
 
+class InvalidExpiryRule(Invalid):
+    code = "invalid_expiry_rule"
+    title = "Not a rule of when lots are told of"
+
+
 class LotDatesCross(Invalid):
     """A lot would expire before it was made."""
 

@@ -22,6 +22,15 @@ from quartermaster.stock.queries.contents import (
     to_put_away,
     with_weights,
 )
+from quartermaster.stock.queries.expiry import (
+    DAYS_OF_SKU,
+    USUAL_DAYS,
+    UnknownExpiryRule,
+    expiry_rule_of_id,
+    expiry_rules,
+    lots_due,
+    skus_with_rules,
+)
 from quartermaster.stock.queries.history import (
     MOVEMENT_KINDS,
     MovementLine,
@@ -69,8 +78,10 @@ from quartermaster.stock.queries.slots import Slot, SlotContents, picks_since, s
 
 __all__ = [
     "AS_OF",
+    "DAYS_OF_SKU",
     "KITS",
     "MOVEMENT_KINDS",
+    "USUAL_DAYS",
     "CellAsOf",
     "MovementLine",
     "NotLoose",
@@ -79,6 +90,7 @@ __all__ = [
     "Position",
     "Slot",
     "SlotContents",
+    "UnknownExpiryRule",
     "arrival_of",
     "as_of",
     "at_customers",
@@ -94,6 +106,8 @@ __all__ = [
     "cells_as_of",
     "expired_cells",
     "expired_claims",
+    "expiry_rule_of_id",
+    "expiry_rules",
     "free_at_docks",
     "free_cells",
     "holds",
@@ -104,6 +118,7 @@ __all__ = [
     "lot_changes",
     "lot_codes",
     "lots_by_id",
+    "lots_due",
     "lots_in_warehouse",
     "lots_listed",
     "lots_of",
@@ -128,6 +143,7 @@ __all__ = [
     "settled_seq",
     "skus_of_lots",
     "skus_received_under",
+    "skus_with_rules",
     "slot_contents",
     "slots",
     "slots_holding",
