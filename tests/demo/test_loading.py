@@ -72,6 +72,7 @@ def test_a_small_shop_is_loaded() -> None:
     _suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come()
     _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier()
     _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroad()
+    _a_delivery_had_six_faults_each_with_somebody_who_sees_to_it()
 
 
 def _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop: Loaded) -> None:
@@ -239,6 +240,21 @@ def _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_
     states = Counter(Label.objects.values_list("state", flat=True))
     assert states == {"delivered": 2, "exception": 1, "in_transit": 1, "handed_over": 2, "labelled": 1}
     assert [row.closed_at is None for row in Manifest.objects.order_by("id")] == [False, True]
+
+
+def _a_delivery_had_six_faults_each_with_somebody_who_sees_to_it() -> None:
+    delivery = Delivery.objects.get(receipts__discrepancies__kind="over")
+    found = {one.kind: one for one in Discrepancy.objects.filter(receipt__delivery=delivery).select_related("responsible")}
+    assert {kind: (one.state, one.resolution) for kind, one in found.items()} == {
+        "short": ("resolved", "credit"),
+        "over": ("resolved", "accept"),
+        "wrong_lot": ("resolved", "accept"),
+        "expired": ("resolved", "return"),
+        "damaged": ("claimed", ""),
+        "wrong_item": ("claimed", ""),
+    }
+    assert {one.responsible.username for one in found.values() if one.responsible} == {"maya"}
+    assert (found["damaged"].photos.count(), found["short"].credit_received) == (1, Decimal("2.10"))
 
 
 def _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroad() -> None:

@@ -18,6 +18,7 @@ from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.declaring import declare
 from quartermaster.demo.operations.docking import fill_the_dock
 from quartermaster.demo.operations.filling import fill
+from quartermaster.demo.operations.faulting import find_fault
 from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep
@@ -92,6 +93,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     move(shop)
     progress("Demo: deliveries, claims, a return to a supplier (invented)…")
     fill_the_dock(shop)
+    find_fault(shop)
     progress("Demo: lots that are inspected before they are put away (invented)…")
     inspect(shop)
     progress("Demo: where goods ought to lie (invented)…")
