@@ -10,10 +10,12 @@ import pytest
 from django.urls import reverse
 
 from quartermaster.catalog.models import Owner
+from quartermaster.returns import operations as returns
 from quartermaster.returns.models import Return
+from quartermaster.returns.papers import Ruling
 from tests import scenes
 from tests.accounts.scenes import Program, token_of
-from tests.returns.scenes import again, agreed, pieces, received, shipped
+from tests.returns.scenes import again, agreed, pieces, received, ruling, shipped
 from tests.stock.test_pages import Person, text_of
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +116,27 @@ def test_a_return_is_opened_received_and_decided_on_its_pages(site, tea):
     fields = {"quantity": "2", "reason": "empty box", "version": str(again(paper).version)}
     person.deed(reverse("return_not_come", args=[paper.number, piece.pk]), **fields)
     assert again(paper).lines.get().received == Decimal(0)
+
+
+def test_what_is_to_be_mended_or_is_for_a_supplier_is_listed_until_it_is_decided_anew(site, tea):
+    paper = received(shipped(site, (tea, 4)), (1, 3), reason="defective")
+    (piece,) = pieces(paper)
+    returns.decide(
+        scenes.act(), number=paper.number, rulings=[ruling(piece, "refurbish", 2), ruling(piece, "return_to_vendor", 1)]
+    )
+    person, api = Person("manager", at=site), program()
+
+    def listed(kept: str) -> tuple[bool, bool]:
+        on_page = paper.number in text_of(person.get(reverse("return_list"), {"kept": kept}))
+        rows = read(api.get(f"/api/v1/returns?kept={kept}"))["items"]
+        return on_page, paper.number in {row["number"] for row in rows}
+
+    seen = {kept: listed(kept) for kept in ("refurbish", "return_to_vendor", "quarantine")}
+    assert seen == {"refurbish": (True, True), "return_to_vendor": (True, True), "quarantine": (False, False)}
+    mended = pieces(paper)[0].decisions.get(disposition="refurbish")
+    anew = Ruling("restock", Decimal(2), decision_id=mended.pk)
+    returns.decide(scenes.act(), number=paper.number, rulings=[anew])
+    assert [listed(kept)[0] for kept in ("refurbish", "return_to_vendor")] == [False, True]
 
 
 def test_lists_and_reasons_are_shown(site, tea):

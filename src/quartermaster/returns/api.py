@@ -52,6 +52,8 @@ def list_returns(request: doors.ApiRequest, query: Query[ReturnQuery]) -> Page[d
         rows = rows.filter(order__number__iexact=query.order)
     if query.sku:
         rows = queries.with_sku(rows, query.sku)
+    if query.kept:
+        rows = queries.kept_as(rows, query.kept)
     if query.waiting is not None:
         rows = queries.waiting(rows) if query.waiting else rows.exclude(pk__in=queries.waiting(queries.returns()).values("pk"))
     return page_of(rows, query, row=ReturnSummary.told, sorts=SORTS, usual_sort="-number")

@@ -74,6 +74,7 @@ PATH = (
     State.CLOSED,
 )
 STOPPED = (State.REJECTED, State.CANCELLED)
+KEPT = tuple((one.value, one.label) for one in Decision.KEPT)
 LANDINGS = (Bin.Kind.QUARANTINE, Bin.Kind.DOCK)
 
 
@@ -103,6 +104,7 @@ RETURNS = Table(
         whose.filter_by(),
         Filter("sku", "SKU", apply=lambda rows, text: queries.with_sku(rows, text)),
         Filter("waiting", "To decide", apply=lambda rows, text: queries.waiting(rows), choices=(("yes", "To decide"),)),
+        Filter("kept", "Kept aside", apply=lambda rows, text: queries.kept_as(rows, text), choices=KEPT),
         Filter("order", "Order", lookup="order__number__iexact", shown=False),
     ),
     views=(
@@ -110,6 +112,8 @@ RETURNS = Table(
         View("Requested", {"state": "requested"}),
         View("On the way", {"state": "in_transit"}),
         View("To decide", {"waiting": "yes"}),
+        View("To refurbish", {"kept": "refurbish"}),
+        View("For suppliers", {"kept": "return_to_vendor"}),
         View("Done", {"state": "dispositioned"}),
     ),
     row_url=lambda row: reverse("return_paper", args=[row.number]),

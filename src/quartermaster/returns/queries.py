@@ -45,6 +45,12 @@ def waiting(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.filter(Exists(lines))
 
 
+def kept_as(found: QuerySet[Any], disposition: str) -> QuerySet[Any]:
+    """Those of which something still lies there kept so: what is to be mended, or goes to its supplier."""
+    here = Decision.objects.filter(piece__line__paper_id=OuterRef("pk"), disposition=disposition, left__gt=0, voided_at=None)
+    return found.filter(Exists(here))
+
+
 def with_sku(found: QuerySet[Any], code: str) -> QuerySet[Any]:
     return found.filter(pk__in=ReturnLine.objects.filter(sku__code__iexact=code.strip()).values("paper_id"))
 

@@ -50,6 +50,9 @@ class ReturnQuery(PageQuery):
     order: Code | None = None
     sku: Code | None = None
     waiting: bool | None = Field(None, description="true: something came that nobody has decided.")
+    kept: Literal["quarantine", "refurbish", "return_to_vendor"] | None = Field(
+        None, description="Something still lies there so."
+    )
 
 
 class WantedIn(Strict):
