@@ -17,8 +17,8 @@ from quartermaster.demo.operations.circulating import circulate
 from quartermaster.demo.operations.clients import keep_for_a_client
 from quartermaster.demo.operations.declaring import declare
 from quartermaster.demo.operations.docking import fill_the_dock
-from quartermaster.demo.operations.filling import fill
 from quartermaster.demo.operations.faulting import find_fault
+from quartermaster.demo.operations.filling import fill
 from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep

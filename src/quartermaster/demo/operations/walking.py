@@ -38,8 +38,9 @@ def walk(opened: Shop) -> None:
     _refill(opened, shelves[:REFILLED])
     numbers = _order(opened, [sku_id for _, sku_id, _ in shelves])
     manager = opened.acts["manager"].at(clock.now())
-    into_totes = picking.release(manager, numbers=numbers[:INTO_TOTES], way=Wave.Way.CLUSTER, walk_size=ON_A_CART)
-    picking.release(manager, numbers=numbers[INTO_TOTES:], way=Wave.Way.BATCH, walk_size=IN_A_BATCH)
+    first, second, chosen = numbers[:INTO_TOTES], numbers[INTO_TOTES:], f"ship by {opened.today.isoformat()}"
+    into_totes = picking.release(manager, numbers=first, way=Wave.Way.CLUSTER, walk_size=ON_A_CART, chosen_by=chosen)
+    picking.release(manager, numbers=second, way=Wave.Way.BATCH, walk_size=IN_A_BATCH, chosen_by=chosen)
     _fetch(opened, into_totes, kept_in_reserve={sku_id for _, sku_id, _ in shelves[:REFILLED]})
 
 
