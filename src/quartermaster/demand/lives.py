@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from quartermaster.demand.challengers import Challenger, rates_of
 from quartermaster.planning.arrays import Flags, Floats, Ints
 from quartermaster.planning.choosing import DEFAULT, candidates, chosen
 from quartermaster.planning.lead_times import Receipts
 from quartermaster.planning.replay import Life, Outcome, Rule, Terms, Window, lived_again
-from quartermaster.planning.rules import Cover, Economic, LeadTimeDemand, Textbook
+from quartermaster.planning.rules import Cover, Economic, Foretold, LeadTimeDemand, Textbook
 
 YEAR = 52
 LEAST_ASKED = 4
@@ -89,8 +91,10 @@ class Tried:
     """The usual one first, then what is nearer to it before what is further."""
 
 
-def tried(life: Life, window: Window) -> Tried:
-    others = {name: lived_again(life, rule, window) for name, rule in rules_of(window).items()}
+def tried(life: Life, window: Window, challengers: Iterable[Challenger] = ()) -> Tried:
+    """By what others use, by ours, and by ours with the forecasts of challengers."""
+    rules = rules_of(window) | {one.name: Foretold(rates_of(one, life.demand, window)) for one in challengers}
+    others = {name: lived_again(life, rule, window) for name, rule in rules.items()}
     return Tried(window, others, {rule: lived_again(life, rule, window) for rule in candidates()})
 
 

@@ -44,16 +44,19 @@ class Economic:
     widening: float = safety_stock.WIDENING
 
     def __call__(self, sight: Sight) -> Floats:
-        figures = self.figures(sight)
+        return self.wanted(sight, self.figures(sight))
+
+    def wanted(self, sight: Sight, figures: Figures) -> Floats:
         point, position = figures.buffer.reorder_point, sight.position
         wanted = np.where(position <= point, np.round(point + figures.quantity - position), 0.0)
         return np.where(figures.rate * sight.terms.periods_a_year < HARDLY_EVER, 0.0, np.maximum(wanted, 0.0))
 
-    def figures(self, sight: Sight) -> Figures:
+    def figures(self, sight: Sight, rate: Floats | None = None) -> Figures:
+        """What it reckons; with another `rate` where somebody else tells that."""
         terms = sight.terms
         year = round(terms.periods_a_year)
         history = signal.completed(sight.demand, sight.in_stock)
-        rate = forecasting.level(history, self.smoothing)
+        rate = forecasting.level(history, self.smoothing) if rate is None else rate
         last = history[:, -year:]
         variance = forecasting.pooled_variance(
             forecasting.flat_variance(last, last=year), last.mean(axis=1), terms.supplier, share=self.pooling
@@ -63,6 +66,17 @@ class Economic:
         quantity = quantity_for(rate, terms)
         chance = safety_stock.economic_stock_out_chance(rate, quantity, terms.holding, terms.lost_sale_cost, dial=self.dial)
         return Figures(rate, variance, times, needed, chance, safety_stock.buffer(needed, 1 - chance), quantity)
+
+
+@dataclass(frozen=True, eq=False)
+class Foretold:
+    """Our rule with the rates of somebody else: `rates` [SKU, period] are for each period from what was known before it."""
+
+    rates: Floats
+    ours: Economic = Economic()
+
+    def __call__(self, sight: Sight) -> Floats:
+        return self.ours.wanted(sight, self.ours.figures(sight, self.rates[:, sight.period]))
 
 
 def quantity_for(rate: Floats, terms: Terms) -> Floats:

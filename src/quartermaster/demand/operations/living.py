@@ -9,7 +9,8 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from quartermaster.demand import lives, queries
+from quartermaster.demand import challengers, lives, queries
+from quartermaster.demand.challengers import Challenger
 from quartermaster.demand.lives import YEAR, Economy, Tried
 from quartermaster.demand.measures import DAYS, Histories, filled
 from quartermaster.demand.models import Lived
@@ -40,12 +41,19 @@ def live_again(*, until: date | None = None, economy: Economy | None = None) -> 
     window = warm_up_window(known, periods_a_year=YEAR)
     past = _past(found, known, window, economy or Economy())
     made_on = found.weeks[-1] + timedelta(days=DAYS)
-    tried = lives.tried(past.life, window)
+    tried = lives.tried(past.life, window, _challengers(len(past.life.terms), window))
     lived = [one for group, these in _groups(past).items() if these.any() for one in _live(tried, past, group, these, made_on)]
     with transaction.atomic():
         Lived.objects.filter(made_on=made_on).delete()
         Lived.objects.bulk_create(lived)
     return len(past.life.terms)
+
+
+def _challengers(series: int, window: Window) -> list[Challenger]:
+    """Those that are installed, where there is enough to fit them to and not more than a Monday morning suffices for."""
+    if window.start < challengers.LEAST_WEEKS or series > challengers.MOST_SERIES:
+        return []
+    return [one for one in challengers.CHALLENGERS if one.is_installed]
 
 
 @dataclass(frozen=True)

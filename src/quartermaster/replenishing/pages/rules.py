@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.demand import challengers
 from quartermaster.demand.models import Lived
 from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing import operations as replenishing
@@ -39,6 +40,8 @@ def rules(request: doors.PageRequest) -> HttpResponse:
         "saved": saved,
         "saved_amount": abs(saved),
         "pick_saves": usual.total - ours.total if usual and ours else 0.0,
+        "missing": challengers.missing(),
+        "extra": challengers.EXTRA,
         "switch": PickSwitch.objects.select_related("set_by").first(),
         "may": request.act.permissions,
         **_standing(chosen, ours),
