@@ -21,6 +21,7 @@ POSTED = {
     "catalog/particulars/import/check/",
     "stock/opening/check/",
     "demand/import/check/",
+    "demand/promotions/import/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",
