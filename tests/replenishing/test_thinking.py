@@ -62,8 +62,8 @@ def some(past: Past, rows: Flags) -> Past:
     return Past(past.demand[rows], past.sold[rows], past.in_stock[rows])
 
 
-def think(sheet: Sheet, past: Past, *rules: Rule) -> Thought:
-    return thinking.thought(sheet, past, NO_RECEIPTS, NOWHERE, rules=rules, default=Rule(), terms=TERMS, day=DAY)
+def think(sheet: Sheet, past: Past, *rules: Rule, terms: Terms = TERMS) -> Thought:
+    return thinking.thought(sheet, past, NO_RECEIPTS, NOWHERE, rules=rules, default=Rule(), terms=terms, day=DAY)
 
 
 def proposed(found: Thought, market: Market | None = None, sources: networks.Sources | None = None) -> tuple[list[Draft], Net]:

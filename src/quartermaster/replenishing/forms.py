@@ -11,6 +11,7 @@ from quartermaster.catalog.models import Category, Owner
 from quartermaster.locations.models import Warehouse
 from quartermaster.purchasing.models import Supplier
 from quartermaster.replenishing.models import Policy
+from quartermaster.replenishing.rhythm import days_of
 
 
 class DayInput(forms.DateInput):
@@ -71,10 +72,24 @@ class BuyingRuleForm(forms.Form):
     budget = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="An order costs at most")
     container_litres = forms.DecimalField(required=False, max_digits=12, decimal_places=3, label="A container holds litres")
     container_kg = forms.DecimalField(required=False, max_digits=12, decimal_places=3, label="A container holds kilograms")
+    order_cost = forms.DecimalField(
+        required=False, max_digits=12, decimal_places=4, label="An order costs, beside its lines",
+        help_text="Said, what falls due before the next order goes along.",
+    )  # fmt: skip
+    order_days = forms.CharField(
+        required=False, max_length=60, label="Takes orders on", help_text="Like Mon, Thu. Empty: on every day."
+    )
+    cut_off = forms.TimeField(required=False, label="Until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     orders_itself = forms.BooleanField(required=False, label="Orders itself, in your name, within these limits")
     most_an_order = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most for an order")
     most_a_week = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most in a week")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_order_days(self) -> str:
+        try:
+            return days_of(self.cleaned_data["order_days"])
+        except ValueError as error:
+            raise forms.ValidationError("Write days of the week, like Mon, Thu.") from error
 
 
 class TermsForm(forms.Form):

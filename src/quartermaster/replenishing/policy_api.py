@@ -88,7 +88,7 @@ def list_rules(request: doors.ApiRequest, query: Query[PageQuery]) -> Page[dict[
 @doors.api("replenishing.set_policies", effect=True)
 def set_rule(request: doors.ApiRequest, body: SupplierRuleIn) -> dict[str, Any]:
     """How a supplier is bought from; without a supplier, all that have no rule. What orders itself does so in your name."""
-    said = {name: getattr(body, name) for name in (*LIMITS, "orders_itself")}
+    said = {name: getattr(body, name) for name in (*LIMITS, "order_days", "cut_off", "orders_itself")}
     supplier = supplier_by_code(body.supplier).pk if body.supplier else None
     rule = NewBuyingRule(supplier_id=supplier, buyer_id=_person(body.buyer), **said)
     return SupplierRuleOut.told(replenishing.set_buying_rule(request.act, rule=rule, version=body.version))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from quartermaster.kernel.quantities import plain
 from quartermaster.replenishing.models import BuyingRule, Criticality, PlanningTerms, Policy
@@ -111,13 +111,16 @@ class SupplierRuleIn(Strict):
     container_litres: PriceText | None = None
     container_kg: PriceText | None = None
     budget: PriceText | None = None
+    order_cost: Annotated[PriceText | None, Field(description="Of an order, beside its lines.")] = None
+    order_days: Annotated[str, StringConstraints(pattern="^[1-7]*$", max_length=7)] = ""
+    cut_off: time | None = None
     orders_itself: bool = False
     most_an_order: PriceText | None = None
     most_a_week: PriceText | None = None
     version: int | None = None
 
 
-LIMITS = ("container_litres", "container_kg", "budget", "most_an_order", "most_a_week")
+LIMITS = ("container_litres", "container_kg", "budget", "order_cost", "most_an_order", "most_a_week")
 
 
 class SupplierRuleOut(Schema):
@@ -127,6 +130,9 @@ class SupplierRuleOut(Schema):
     container_litres: PriceText | None
     container_kg: PriceText | None
     budget: PriceText | None
+    order_cost: PriceText | None
+    order_days: Annotated[str, Field(description="1 is Monday; empty: every day.")]
+    cut_off: time | None
     orders_itself: bool
     most_an_order: PriceText | None
     most_a_week: PriceText | None
@@ -140,6 +146,8 @@ class SupplierRuleOut(Schema):
             "supplier": one.supplier.code if one.supplier else None,
             "buyer": one.buyer.username if one.buyer else None,
             **{name: None if getattr(one, name) is None else plain(getattr(one, name)) for name in LIMITS},
+            "order_days": one.order_days,
+            "cut_off": one.cut_off.isoformat() if one.cut_off else None,
             "orders_itself": one.orders_itself,
             "set_by": one.set_by.username,
             "version": one.version,

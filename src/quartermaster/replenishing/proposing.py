@@ -7,7 +7,7 @@ Every proposal says what each unit of it is for; the pegs come to its quantity.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +22,8 @@ from quartermaster.replenishing.thinking import STILL, Terms, Thought
 BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
 DUST = 1e-6
 LATER = 4
+AIR = 1e6
+"""What room that is sent empty costs: more than anything that goes into it."""
 """So many orders ahead are told of."""
 WORTH_TELLING = 50.0
 """Less money than this in too much stock is nobody’s work."""
@@ -59,6 +61,8 @@ class SupplierTerms:
     minimum_value: float = 0.0
     container: float = 0.0
     budget: float = 0.0
+    wait_days: int = 0
+    """Until the next day on which an order is taken."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,14 @@ def drafts(
 ) -> list[Draft]:
     """All that is proposed. `names` says for the pegs what an order of a row is called that starts in so many days."""
     planned = [*_from_above(found, net, sources, names), *_bought(found, net, sources, market, terms, names)]
-    return [*_moves(found), *(_dated(found, net, draft) for draft in planned), *_too_much(found, market)]
+    return [*_moves(found), *(_dated(found, net, market, draft) for draft in planned), *_too_much(found, market)]
 
 
-def _dated(found: Thought, net: Net, draft: Draft) -> Draft:
-    """When it is to start and will be there; of what is planned ahead, what follows."""
+def _dated(found: Thought, net: Net, market: Market, draft: Draft) -> Draft:
+    """When it is to start, as its supplier takes orders, and will be there; of what is planned ahead, what follows."""
     ahead = net.orders.get(draft.row, [])
-    first = ahead[0].start if ahead else 0
+    terms = market.suppliers.get(int(found.sheet.supplier_id[draft.row]), SupplierTerms())
+    first = max(ahead[0].start if ahead else 0, terms.wait_days if draft.kind == BUY else 0)
     soon = max(1, round(float(found.basis.review_weeks[draft.row]) * 7))
     later = [(order.start, order.quantity) for order in ahead if order.start >= soon]
     return replace(
@@ -147,12 +152,36 @@ def _bought(
         above = sum(one.quantity for one in net.purposes.get(row, []) if isinstance(one.what, int))
         stake = float(found.risk.money[row]) + above * cost * 0.01
         draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why)
-        orders[int(sheet.owner_id[row]), int(sheet.warehouse_id[row]), int(sheet.supplier_id[row])].append(draft)
+        orders[_order_of(found, row)].append(draft)
+    for draft in _along(found, net, sources, orders):
+        orders[_order_of(found, draft.row)].append(draft)
     return [
         draft
         for (_, _, supplier), lines in sorted(orders.items())
         for draft in _as_taken(found, lines, market.suppliers.get(supplier, SupplierTerms()), market.sizes)
     ]
+
+
+def _order_of(found: Thought, row: int) -> tuple[int, int, int]:
+    return int(found.sheet.owner_id[row]), int(found.sheet.warehouse_id[row]), int(found.sheet.supplier_id[row])
+
+
+def _along(found: Thought, net: Net, sources: Sources, orders: Collection[tuple[int, int, int]]) -> list[Draft]:
+    """What would fall due before the supplier’s next joint order goes along with one that is made anyway."""
+    aim, basis = found.aim, found.basis
+    soon = (found.position - basis.rate * found.joint_weeks <= aim.point) & (aim.point >= 0)
+    rows = np.flatnonzero((found.joint_weeks > 0) & soon & (net.wanted <= DUST) & (aim.up_to - found.position > DUST))
+    made = []
+    for row in (int(one) for one in rows):
+        if row in sources or row in net.purposes or _order_of(found, row) not in orders:
+            continue
+        needed = float(aim.up_to[row] - found.position[row])
+        quantity = float(aiming.ordered(np.array([needed]), basis.only(np.array([row])))[0])
+        why = f"It goes along: the next order would be {found.joint_weeks[row]:.1f} weeks later, and it would be due before."
+        pegs = _rounded(_fit(_pegs(found, row, float(found.position[row])), needed), quantity - needed, "whole packs")
+        cost, stake = float(basis.unit_cost[row]), float(found.risk.money[row])
+        made.append(Draft(BUY, row, quantity, needed, cost, stake, pegs, why))
+    return made
 
 
 def _priced(found: Thought, row: int, lot: float, tiers: Sequence[tuple[float, float]], terms: Terms) -> tuple[float, float, str]:
@@ -214,8 +243,13 @@ def _within(found: Thought, lines: Sequence[Draft], budget: float) -> Floats:
 
 
 def _loaded(found: Thought, lines: Sequence[Draft], each: Floats, room: float) -> Floats:
+    """Packs are added by what they bring for the room that they take. From half full on it goes full: what is kept longer
+    costs less than sending air; with less in it only what brings something is added: the buyer sees what else would go in."""
     quantity, pack, _, worth = _parts(found, lines)
-    return packs.filled(quantity, pack, each, worth, room=room).quantity
+    air = AIR if float((quantity * each).sum()) >= room - 0.5 else 0.0
+    return packs.filled(
+        quantity, pack, each, lambda chosen: np.where(np.isfinite(gain := worth(chosen)), gain + air * each, -np.inf), room=room
+    ).quantity
 
 
 def _parts(found: Thought, lines: Sequence[Draft]) -> tuple[Floats, Floats, Floats, Callable[[Floats], Floats]]:
@@ -230,7 +264,7 @@ def _parts(found: Thought, lines: Sequence[Draft]) -> tuple[Floats, Floats, Floa
         lasts = there / np.maximum(basis.rate, 1e-9)
         missed = 1 / (1 + np.exp(np.clip(1.7 * (there - aim.mean[rows]) / spread, -50, 50)))
         saves = basis.lost_sale * missed + basis.order_cost / np.maximum(aim.cycle[rows], 1.0)
-        gain: Floats = np.where(lasts < basis.cover_weeks, saves - basis.holding * lasts / 2, -1.0)
+        gain: Floats = np.where(lasts < basis.cover_weeks, saves - basis.holding * lasts / 2, -np.inf)
         return gain
 
     quantity = np.array([line.quantity for line in lines])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -128,6 +129,14 @@ def buying_rules() -> QuerySet[BuyingRule]:
     return BuyingRule.objects.select_related("supplier", "buyer", "set_by").order_by(F("supplier__name").asc(nulls_first=True))
 
 
+def rules_of(supplier_ids: Iterable[int]) -> dict[int, BuyingRule]:
+    """Supplier → how it is bought from, of those of whom somebody said so: by its own rule, else by that of all others."""
+    ids = [one for one in supplier_ids if one]
+    found = {rule.supplier_id: rule for rule in BuyingRule.objects.filter(Q(supplier_id__in=ids) | Q(supplier=None))}
+    others = found.get(None)
+    return {one: rule for one in ids if (rule := found.get(one, others)) is not None}
+
+
 def buying_rule_by_id(rule_id: int, *, locked: bool = False) -> BuyingRule:
     rows = buying_rules().select_for_update(of=("self",)) if locked else buying_rules()
     found = rows.filter(pk=rule_id).first()
@@ -142,6 +151,10 @@ def needs() -> QuerySet[Criticality]:
 
 def plans() -> QuerySet[Plan]:
     return Plan.objects.select_related("sku__unit", "warehouse", "owner", "supplier")
+
+
+def plans_of(sku_ids: Iterable[int], warehouse_id: int, owner_id: int) -> QuerySet[Plan]:
+    return plans().filter(sku_id__in=list(sku_ids), warehouse_id=warehouse_id, owner_id=owner_id)
 
 
 def plan_of(sku_id: int, warehouse_id: int, owner_id: int) -> Plan | None:

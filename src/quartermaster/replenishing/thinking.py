@@ -7,7 +7,7 @@ what would be bought. What is proposed says for whom: every unit is pegged.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +19,7 @@ from quartermaster.replenishing import aiming
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.ruling import Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
+from quartermaster.replenishing.together import joint_cycles
 
 SEASON = 52
 """Weeks of a season, the first the next week."""
@@ -40,6 +41,10 @@ class Terms:
     lost_share: float = 1.0
     """What a lost sale costs, as a share of the margin."""
     review_weeks: float = 1.0
+    supplier_order_costs: Mapping[int, float] = field(default_factory=dict)
+    """What an order costs beside its lines, of suppliers of whom somebody said so."""
+    supplier_weeks: Mapping[int, float] = field(default_factory=dict)
+    """The weeks between two days on which a supplier takes orders."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,8 @@ class Thought:
     """The part of the last half year in which the shelf was empty."""
     doubts: dict[doubts.Doubt, Flags]
     transfers: Sequence[Move]
+    joint_weeks: Floats
+    """From one order of its supplier to the next; 0 where each SKU is ordered for itself."""
 
 
 @dataclass(frozen=True)
@@ -180,10 +187,14 @@ def thought(
         rate, coming = _as_said(_smoothed(plain, level, choice.smoothing), season, past.said)
     quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
     suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
+    seldom = np.array([terms.supplier_weeks.get(one, 0.0) for one in suppliers.tolist()])[whom]
+    choice = replace(choice, review_weeks=np.maximum(choice.review_weeks, seldom))
+    holding = terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost
+    order_cost, joint = joint_cycles(sheet, rate, holding, terms.order_cost, terms.supplier_order_costs)
     times = lead_times.learned(quoted, whom, _numbered(receipts, suppliers))
     basis = Basis(
         rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
-        _lost_sale(sheet, terms), terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost, np.full(len(sheet), terms.order_cost),
+        _lost_sale(sheet, terms), holding, order_cost,
         sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
         choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
@@ -193,7 +204,7 @@ def thought(
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
         classes, times.receipts.astype(np.int64), _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
-        clean.doubts, moves,
+        clean.doubts, moves, joint,
     )  # fmt: skip
 
 

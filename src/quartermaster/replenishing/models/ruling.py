@@ -14,6 +14,7 @@ from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
 from quartermaster.planning.choosing import DEFAULT
 from quartermaster.purchasing.models import Supplier
+from quartermaster.replenishing.rhythm import Rhythm, named
 from quartermaster.replenishing.ruling import KINDS, TYPED, Rule
 
 
@@ -171,9 +172,10 @@ class Criticality(models.Model):
 class BuyingRule(models.Model):
     """How a supplier is bought from; without a supplier, all who have no rule of their own.
 
-    `buyer` works through its proposals. An order is filled up to `container_litres` and `container_kg`, and kept within
-    `budget`. With `orders_itself`, what stays within `most_an_order` and `most_a_week` is ordered without anybody, in the name
-    of whoever set the rule and within what that person may approve.
+    `buyer` works through its proposals. An order costs `order_cost` beside its lines, so that SKUs are ordered together; it is
+    taken on `order_days` (digits, 1 is Monday; none are all) until `cut_off`. It is filled up to `container_litres` and
+    `container_kg`, and kept within `budget`. With `orders_itself`, what stays within `most_an_order` and `most_a_week` is ordered
+    without anybody, in the name of whoever set the rule and within what that person may approve.
     """
 
     supplier = models.OneToOneField(Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -181,6 +183,9 @@ class BuyingRule(models.Model):
     container_litres = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     container_kg = models.DecimalField(max_digits=12, decimal_places=3, null=True, blank=True)
     budget = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    order_cost = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    order_days = models.CharField(max_length=7, blank=True, default="")
+    cut_off = models.TimeField(null=True, blank=True)
     orders_itself = models.BooleanField(default=False)
     most_an_order = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     most_a_week = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
@@ -194,10 +199,25 @@ class BuyingRule(models.Model):
                 condition=Q(orders_itself=False) | Q(most_an_order__gt=0, most_a_week__gt=0),
                 name="what_orders_itself_has_limits",
             ),
+            models.CheckConstraint(condition=Q(order_days__regex="^[1-7]*$"), name="order_days_are_days_of_the_week"),
         ]
 
     def __str__(self) -> str:
         return self.supplier.name if self.supplier else "All suppliers"
+
+    def part_of_container(self, litres: float, kg: float) -> float:
+        """What one takes of it: by room or by weight, whichever is used up first."""
+        by_room = litres / float(self.container_litres) if self.container_litres else 0.0
+        by_weight = kg / float(self.container_kg) if self.container_kg else 0.0
+        return max(by_room, by_weight)
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return Rhythm(self.order_days, self.cut_off)
+
+    @property
+    def days(self) -> str:
+        return named(self.order_days)
 
 
 class PlanningTerms(models.Model):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from quartermaster.accounts.acts import Act, Source
 from quartermaster.accounts.permissions import granted_by
@@ -29,10 +30,11 @@ def order_by_itself(act: Act, *, day: date) -> list[str]:
     rules = {rule.supplier_id: rule for rule in queries.buying_rules()}
     if not any(rule.orders_itself for rule in rules.values()):
         return []
+    now = timezone.localtime(clock.now())
     orders: dict[tuple[int, int, int], list[Proposal]] = defaultdict(list)
     for one in queries.open_proposals(day).filter(kind=Proposal.Kind.BUY).exclude(supplier=None).order_by("-stake", "id"):
         rule = rules.get(one.supplier_id, rules.get(None))
-        if rule is not None and rule.orders_itself:
+        if rule is not None and rule.orders_itself and rule.rhythm.next_day(now) <= day:
             orders[one.supplier_id or 0, one.warehouse_id, one.owner_id].append(one)
     placed: list[str] = []
     for (supplier_id, _, _), lines in orders.items():

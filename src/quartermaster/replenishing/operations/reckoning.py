@@ -8,9 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
-from quartermaster.replenishing import networks, noticing, proposing, reading, telling
-from quartermaster.replenishing.models import BuyingRule, Run
+from quartermaster.kernel import clock
+from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling
+from quartermaster.replenishing.models import Run
 from quartermaster.replenishing.networks import Sources
 from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
@@ -72,20 +74,20 @@ def _sources(found: Thought) -> Sources:
 
 def _market(run: Run, found: Thought, supplier_ids: Sequence[int], facts: reading.SupplierFacts) -> Market:
     sheet = found.sheet
-    rules = {rule.supplier_id: rule for rule in BuyingRule.objects.filter(supplier__isnull=True)}
-    rules |= {rule.supplier_id: rule for rule in BuyingRule.objects.filter(supplier_id__in=list(supplier_ids))}
+    rules, now = queries.rules_of(supplier_ids), timezone.localtime(clock.now())
     terms, sizes = {}, {}
     measures: dict[int, tuple[float, float]] = {}
     if any(rule.container_litres or rule.container_kg for rule in rules.values()):
         measures = reading.measures(sheet.sku_id.tolist())
     for one in supplier_ids:
-        rule = rules.get(one, rules.get(None))
+        rule = rules.get(one)
         filled = bool(rule and (rule.container_litres or rule.container_kg))
         budget = float(rule.budget or 0) if rule else 0.0
-        terms[one] = SupplierTerms(facts.minimum_value.get(one, 0.0), 1.0 if filled else 0.0, budget)
+        wait = (rule.rhythm.next_day(now) - now.date()).days if rule else 0
+        terms[one] = SupplierTerms(facts.minimum_value.get(one, 0.0), 1.0 if filled else 0.0, budget, wait)
         if rule and filled:
             for row in np.flatnonzero(sheet.supplier_id == one).tolist():
-                sizes[row] = _size(rule, *measures.get(int(sheet.sku_id[row]), (0.0, 0.0)))
+                sizes[row] = rule.part_of_container(*measures.get(int(sheet.sku_id[row]), (0.0, 0.0)))
     breaks = reading.price_breaks(supplier_ids, day=run.day)
     return Market(
         terms,
@@ -93,13 +95,6 @@ def _market(run: Run, found: Thought, supplier_ids: Sequence[int], facts: readin
         sizes,
         reading.returnable(sheet, day=run.day),
     )
-
-
-def _size(rule: BuyingRule, litres: float, kg: float) -> float:
-    """The part of a container that one takes: by room or by weight, whichever is used up first."""
-    by_room = litres / float(rule.container_litres) if rule.container_litres else 0.0
-    by_weight = kg / float(rule.container_kg) if rule.container_kg else 0.0
-    return max(by_room, by_weight)
 
 
 def _told(run: Run, found: Thought, drafted: Sequence[Draft], names: Titles, loops: set[int]) -> list[Told]:

@@ -163,7 +163,7 @@ def think(act: Act, *, run_id: int, part: int, found: Thought | None = None) -> 
     if found is None and (asked := asked_of(run, part)):
         found = thinking.answered(asked)
     rows = len(found.sheet) if found else 0
-    count = reckoning.written_down(run, found, run.parts[part], terms=terms()) if found else 0
+    count = reckoning.written_down(run, found, run.parts[part], terms=terms(run.parts[part])) if found else 0
     run = queries.locked_run(run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         transaction.set_rollback(True)
@@ -186,7 +186,7 @@ def asked_of(run: Run, part: int) -> Asked | None:
         return None
     receipts, _ = reading.receipts(sheet, supplier_ids, until=run.day)
     past, known = past_of(sheet, run.day), known_of(run)
-    return Asked(sheet, past, receipts, known, rules(run.day), default(), terms(), run.day)
+    return Asked(sheet, past, receipts, known, rules(run.day), default(), terms(supplier_ids), run.day)
 
 
 def _end(run: Run) -> None:
@@ -254,13 +254,15 @@ def said_terms() -> PlanningTerms:
     return PlanningTerms.objects.first() or PlanningTerms()
 
 
-def terms() -> Terms:
-    said = said_terms()
+def terms(supplier_ids: Sequence[int] = ()) -> Terms:
+    said, bought = said_terms(), queries.rules_of(supplier_ids)
     return Terms(
         holding_rate=float(said.holding_percent) / 100,
         order_cost=float(said.order_cost),
         move_cost=float(said.move_cost),
         lost_share=float(said.lost_percent) / 100,
+        supplier_order_costs={one: float(rule.order_cost) for one, rule in bought.items() if rule.order_cost},
+        supplier_weeks={one: rule.rhythm.weeks for one, rule in bought.items() if rule.order_days},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -156,6 +156,9 @@ class NewBuyingRule:
     container_litres: Decimal | None = None
     container_kg: Decimal | None = None
     budget: Decimal | None = None
+    order_cost: Decimal | None = None
+    order_days: str = ""
+    cut_off: time | None = None
     orders_itself: bool = False
     most_an_order: Decimal | None = None
     most_a_week: Decimal | None = None
@@ -166,7 +169,7 @@ def set_buying_rule(act: Act, *, rule: NewBuyingRule, version: int | None = None
     """Make or change the rule of a supplier. What orders itself does so in the name of whoever says this."""
     errors = [
         FieldError(f"/{name}", "invalid_buying_rule", "A limit is above zero.")
-        for name in ("container_litres", "container_kg", "budget", "most_an_order", "most_a_week")
+        for name in ("container_litres", "container_kg", "budget", "order_cost", "most_an_order", "most_a_week")
         if (value := getattr(rule, name)) is not None and not (value.is_finite() and 0 < value <= LARGEST)
     ]
     if rule.orders_itself and (rule.most_an_order is None or rule.most_a_week is None):

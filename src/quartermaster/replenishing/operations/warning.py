@@ -49,7 +49,7 @@ def _to_order(found: Thought, drafted: Sequence[Draft], names: Titles, alert: Ca
     """One line for each supplier and warehouse of which something should be ordered today: waiting a day more costs."""
     orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
     for draft in drafted:
-        if draft.kind == BUY and draft.stake >= 1:
+        if draft.kind == BUY and draft.stake >= 1 and draft.start <= 0:
             sheet, row = found.sheet, draft.row
             orders[int(sheet.supplier_id[row]), int(sheet.warehouse_id[row]), int(sheet.owner_id[row])].append(draft)
     for (supplier, warehouse, _), lines in orders.items():

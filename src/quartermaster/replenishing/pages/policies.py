@@ -133,16 +133,20 @@ def buying_rule_new(request: doors.PageRequest) -> HttpResponse:
 @doors.page("replenishing.set_policies")
 def buying_rule_edit(request: doors.PageRequest, rule_id: int) -> HttpResponse:
     one = queries.buying_rule_by_id(rule_id)
-    names = ("budget", "container_litres", "container_kg", "most_an_order", "most_a_week")
+    names = ("budget", "container_litres", "container_kg", "order_cost", "most_an_order", "most_a_week")
     initial: dict[str, Any] = {name: f"{value.normalize():f}" for name in names if (value := getattr(one, name)) is not None}
     initial |= {"supplier": one.supplier_id, "buyer": one.buyer_id, "orders_itself": one.orders_itself, "version": one.version}
+    initial |= {"order_days": one.days, "cut_off": one.cut_off}
     return _for_a_supplier().show(request, BuyingRuleForm(initial=initial))
 
 
 @doors.page("replenishing.set_policies", effect=True)
 def buying_rule_set(request: doors.PageRequest) -> HttpResponse:
     def save(said: dict[str, Any]) -> str:
-        names = ("budget", "container_litres", "container_kg", "orders_itself", "most_an_order", "most_a_week")
+        names = (
+            "budget", "container_litres", "container_kg", "order_cost", "order_days", "cut_off", "orders_itself", "most_an_order",
+            "most_a_week",
+        )  # fmt: skip
         rule = NewBuyingRule(
             supplier_id=said["supplier"].pk if said["supplier"] else None,
             buyer_id=said["buyer"].pk if said["buyer"] else None,

@@ -21,6 +21,7 @@ from quartermaster.kernel.refusals import Refusal
 from quartermaster.replenishing import details, queries, weighing
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Proposal
+from quartermaster.replenishing.pages.filling import filled
 from quartermaster.replenishing.telling import Record
 from quartermaster.web import tables, words
 from quartermaster.web.forms import seen_version
@@ -159,7 +160,8 @@ def _one_supplier(found: QuerySet[Proposal], code: str) -> dict[str, Any] | None
     first = chosen.first()
     if first is None or first.supplier is None:
         return None
-    return {"name": first.supplier.name, "ids": ids, "value": sum((one.value for one in chosen), Decimal(0))}
+    value = sum((one.value for one in chosen), Decimal(0))
+    return {"name": first.supplier.name, "ids": ids, "value": value, "filled": list(filled(first.supplier.pk, chosen))}
 
 
 @require_safe
