@@ -57,6 +57,14 @@ def test_every_permission_of_the_navigation_exists() -> None:
 
 
 @pytest.mark.django_db
+def test_what_the_new_menu_offers_is_a_page_or_opens_in_a_dialog() -> None:
+    client, _ = signed_in("administrator")
+    for entry in navigation.NEW:
+        assert (b"<html" in client.get(entry.url).content) is not entry.dialog, entry.label
+    assert f'data-dialog="{reverse("work_order_new")}"' in client.get(reverse("lot_list")).content.decode()
+
+
+@pytest.mark.django_db
 def test_a_warehouse_stays_chosen_until_all_are_chosen_again() -> None:
     client, _ = signed_in("storekeeper")
     leeds = Warehouse.objects.create(code=scenes.fresh("W"), name="Leeds")

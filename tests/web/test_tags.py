@@ -42,6 +42,12 @@ def test_quantities_are_exact_and_grouped(value: Decimal | int | None, text: str
     assert words.quantity(value) == text
 
 
+def test_shares_are_said_to_a_tenth() -> None:
+    assert [words.percent(share) for share in (Decimal(100) / 21, Decimal(200) / 3, Decimal(100), 0)] == [
+        "4.8 %", "66.7 %", "100 %", "0 %",
+    ]  # fmt: skip
+
+
 def test_numbers_follow_the_readers_language() -> None:
     with translation.override("de"):
         assert words.quantity(Decimal("1234567.5")) == "1.234.567,5"

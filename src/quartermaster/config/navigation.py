@@ -9,11 +9,12 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: shown to whoever holds `permission`, once a URL is named `url_name`."""
+    """A page, or a form that opens in a dialog: shown to whoever holds `permission`, once a URL is named `url_name`."""
 
     label: str
     url_name: str
     permission: str
+    dialog: bool = False
 
     @property
     def url(self) -> str:
@@ -39,6 +40,7 @@ class Link:
     label: str
     url: str
     current: bool = False
+    dialog: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ NEW = (
     Entry("Return", "return_new", "returns.open"),
     Entry("Purchase order", "purchase_order_new", "purchasing.order"),
     Entry("Transfer", "transfer_new", "transfers.order"),
-    Entry("Work order", "work_order_new", "production.plan"),
+    Entry("Work order", "work_order_new", "production.plan", dialog=True),
     Entry("Product", "product_new", "catalog.edit"),
     Entry("Supplier", "supplier_new", "purchasing.edit_suppliers"),
     Entry("Warehouse", "warehouse_new", "locations.edit"),
@@ -197,7 +199,7 @@ NEW = (
 def links(entries: tuple[Entry, ...], held: frozenset[str], current: str = "") -> tuple[Link, ...]:
     """The entries that whoever holds `held` may open and that exist."""
     allowed = (entry for entry in entries if entry.permission in held)
-    return tuple(Link(entry.label, entry.url, entry.url == current) for entry in allowed if entry.url)
+    return tuple(Link(entry.label, entry.url, entry.url == current, entry.dialog) for entry in allowed if entry.url)
 
 
 def places(areas: tuple[Area, ...], held: frozenset[str], path: str) -> tuple[Place, ...]:

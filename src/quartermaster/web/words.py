@@ -65,7 +65,7 @@ def signed(value: Decimal | int) -> str:
 
 def percent(share: Decimal | int) -> str:
     """Of a hundred, to a tenth where it has one: 97.4 %, 71 %."""
-    return f"{quantity(share)} %"
+    return f"{quantity(round(Decimal(share), 1))} %"
 
 
 def money(value: Decimal | int | None, currency: str | None = None, *, whole: bool = False) -> str:
