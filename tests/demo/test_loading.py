@@ -40,6 +40,8 @@ from quartermaster.purchasing.models import (
     SupplierContact,
 )
 from quartermaster.refills.models import Refill
+from quartermaster.rfid.models import Passage
+from quartermaster.rfid.models import Walk as ReaderWalk
 from quartermaster.sales import customs
 from quartermaster.sales.models import Carton, Order
 from quartermaster.scanning.models import Scan
@@ -74,6 +76,7 @@ def test_a_small_shop_is_loaded() -> None:
     shop = Loaded(demo.load(scale=0.02, seed=1, progress=said.append), said)
     _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop)
     _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise()
+    _radios_passed_a_gate_of_which_one_did_not_come_and_somebody_walked_past_the_others()
     _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented()
     _suppliers_are_known_and_an_order_is_left_at_each_stage_before_its_goods_come()
     _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier()
@@ -115,6 +118,14 @@ def _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise
     (climate,) = climates(clock.now())
     assert (climate.state, climate.degrees is not None, Excursion.objects.count()) == ("ok", True, 0)
     assert Counter(Scan.objects.values_list("state", flat=True)) == {"found": 3, "wrong": 1, "conflict": 1}
+
+
+def _radios_passed_a_gate_of_which_one_did_not_come_and_somebody_walked_past_the_others() -> None:
+    first, second = Passage.objects.order_by("id")
+    assert (first.state, first.counts, len(first.posted)) == ("posted", {"expected": 8}, 1)
+    assert (second.state, second.counts) == ("waiting", {"expected": 7, "missing": 1, "unknown": 1})
+    (walk,) = ReaderWalk.objects.all()
+    assert (walk.counts["missing"], walk.counts["unexpected"], walk.counts["expected"] > 5) == (1, 1, True)
 
 
 def _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented() -> None:

@@ -33,6 +33,7 @@ from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.scanning import scan_about
 from quartermaster.demo.operations.slotting import slot
+from quartermaster.demo.operations.tagging import pass_gates
 from quartermaster.demo.operations.telling import tell
 from quartermaster.demo.operations.valuing import value
 from quartermaster.demo.operations.walking import walk
@@ -103,6 +104,8 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: a scale, a thermometer, and somebody with a scanner (invented)…")
     measure(shop)
     scan_about(shop)
+    progress("Demo: radios with RFID tags pass a gate (invented)…")
+    pass_gates(shop)
     progress("Demo: suppliers’ terms and prices, approvals, orders on their way (invented)…")
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
