@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import http.client
+import json
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from quartermaster.rfid.simulator import SimulatedReader, passing
 from tests.config.conftest import Installation
+from tests.sensors import brokers
 
 TOKEN = "qm_" + "t" * 40
 
@@ -77,6 +82,53 @@ def test_a_killed_worker_is_replaced_and_a_killed_parent_leaves_nothing_behind(
 def _worker_of(server: subprocess.Popen[bytes]) -> int | None:
     found = subprocess.run(["pgrep", "-P", str(server.pid), "-f", "cli worker"], capture_output=True, text=True, check=False)
     return int(found.stdout.split()[0]) if found.stdout else None
+
+
+def test_what_passes_a_reader_and_lies_on_a_scale_arrives_though_nobody_started_anything_but_serve(
+    installation: Installation, free_port: int
+) -> None:
+    scales = brokers.free_port()
+    devices = {"QUARTERMASTER_MQTT_URL": f"mqtt://127.0.0.1:{scales}", "QUARTERMASTER_READER_NETWORKS": "127.0.0.0/8"}
+    tags = [f"E28011700000{number:012X}" for number in range(1, 31)]
+    with brokers.switched_on(scales), SimulatedReader(passing(tags, seconds=0.5, times=2)) as reader:
+        words = ("serve", "--port", str(free_port), "--workers", "1")
+        server = installation.start(*words, QUARTERMASTER_ADMIN_TOKEN=TOKEN, **devices)
+        try:
+            _greeting(installation, server)
+            _asked(free_port, "/warehouses", {"code": "W1", "name": "Warehouse"})
+            gate = _asked(free_port, "/rfid-gates", {"name": "Dock", "warehouse": "W1", "kind": "dock_in"})
+            antennas = [{"number": 1, "gate": gate["id"]}]
+            known = {"name": "Portal", "warehouse": "W1", "host": "127.0.0.1", "port": reader.port, "antennas": antennas}
+            _asked(free_port, "/rfid-readers", known)
+            bench = {"code": "S1", "kind": "scale", "topic": "benches/1", "unit": "kg", "division": "0.005", "warehouse": "W1"}
+            _asked(free_port, "/devices", bench)
+            brokers.until(lambda: _said(scales) and _asked(free_port, "/devices/S1")["steady_weight"] == "2.5", 40)
+            brokers.until(lambda: _asked(free_port, "/rfid-unknown-tags?limit=100")["items"][29:], 40)
+            (passage,) = _asked(free_port, "/rfid-passages")["items"]
+            assert (passage["gate_name"], passage["state"] in ("reading", "waiting")) == ("Dock", True)
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=40) == 0
+            assert _left(installation) == []
+        finally:
+            server.kill()
+            server.wait()
+
+
+def _said(port: int) -> bool:
+    """The scale says what lies on it: 2.5 kg, and still."""
+    brokers.say(brokers.at(port), ("benches/1", b'{"value": "2.5", "steady": true}'))
+    return True
+
+
+def _asked(port: int, path: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """What the API answers: to a question, or to what is sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex}
+    connection.request("POST" if body else "GET", f"/api/v1{path}", json.dumps(body) if body else None, headers)
+    answer = connection.getresponse()
+    told: dict[str, Any] = json.loads(answer.read())
+    assert answer.status in (200, 201), told
+    return told
 
 
 def test_refuses_a_port_that_is_in_use(installation: Installation) -> None:
