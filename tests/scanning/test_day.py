@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
@@ -159,6 +160,54 @@ def test_what_cannot_be_read_or_is_unknown_moves_nothing_and_is_kept(site, code,
     assert (made.state, made.answer["refusal"], made.answer["position"]) == ("wrong", refusal, position)
     assert Movement.objects.count() == before
     assert Scan.objects.get(pk=made.pk).code == code.replace("\x00", "␀")
+
+
+MALFORMED = {
+    "4006381333932": 13,
+    "96385075": 8,
+    "106141412345678909": 18,
+    "00106141412345678909": 20,
+    "0109521234543214": 16,
+    "0109521234543213310": 17,
+    "0109521234543213\x1d17271331": 22,
+    "0109521234543213\x1d37ABC": 20,
+    "0109521234543213\x1d421999ABC": 21,
+    "0109521234543213\x1d4320": 22,
+    "01095212345432131527123": 19,
+    "]C10109521234543213\x1d1727": 23,
+    "]d2": 4,
+    "]e0": 4,
+    "\x1d": 2,
+    "(01)0952123454321A": 18,
+    "(01)09521234543213(17)271331": 25,
+    "(01)09521234543213(10)": 23,
+    "(8008)2713": 7,
+    "https://id.gs1.org/01/09521234543214": 36,
+    "https://id.gs1.org/01/09521234543213/10/": 41,
+    "http://example.com/414/9521234000017/254/A": 36,
+    "urn:epc:tag:sgtin-96:1.9521234.054321": 1,
+    "urn:epc:id:sgtin:9521234.05432": 1,
+    "A\x07B": 2,
+    "   ": 1,
+    "x" * 8001: 8001,
+}
+"""Codes that break the rules of their kind, and at which character."""
+
+
+def test_malformed_codes_of_every_sort_are_refused_with_their_place_in_every_task_and_move_nothing(site):
+    tea = scenes.sku()
+    order = placed(site, (tea, 9))
+    scenes.stocked(tea, 4, site.shelf)
+    before, person = Movement.objects.count(), scanner(site.warehouse)
+    begun = {Kind.RECEIVE: {"document": order.number}, Kind.MOVE: {"from_bin": "A-01", "sku": tea.code}}
+    for (code, position), kind in zip(MALFORMED.items(), itertools.cycle(Kind), strict=False):
+        for task in (Kind.ANY, kind):
+            made = person.begin(task, **begun.get(task, {})).scan(code)
+            told = (made.state, made.answer["refusal"], made.answer["position"])
+            assert told == ("wrong", "unreadable_code", str(position)), (task, code)
+            assert made.answer["detail"].endswith("Nothing was moved.")
+    assert (Movement.objects.count(), Scan.objects.count()) == (before, 2 * len(MALFORMED))
+    print(f"{len(MALFORMED)} sorts of malformed codes refused")
 
 
 def test_a_scan_has_one_effect_however_often_it_is_sent(site):
