@@ -11,9 +11,11 @@ from decimal import Decimal
 import pytest
 
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog.models import PackUnit, Unit
+from quartermaster.catalog.models import Business, PackUnit, Unit
 from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
+from quartermaster.labels import operations as labels
+from quartermaster.labels.operations import NewPallet
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.papers import AnnouncedLine, NewDelivery
 from quartermaster.sales import operations as sales
@@ -26,7 +28,7 @@ from quartermaster.stock import queries as stock
 from quartermaster.stock import references
 from quartermaster.stock.checking import check
 from quartermaster.stock.models import Lot, Movement
-from quartermaster.stock.moves import HoldAsk
+from quartermaster.stock.moves import HoldAsk, NewLot
 from tests import scenes
 from tests.picking import scenes as floors
 from tests.purchasing.pictures import PNG
@@ -160,6 +162,24 @@ def test_what_cannot_be_read_or_is_unknown_moves_nothing_and_is_kept(site, code,
     assert (made.state, made.answer["refusal"], made.answer["position"]) == ("wrong", refusal, position)
     assert Movement.objects.count() == before
     assert Scan.objects.get(pk=made.pk).code == code.replace("\x00", "␀")
+
+
+def test_the_number_of_a_pallet_moves_what_its_label_says_is_on_it(site, jam):
+    address = {"legal_name": "House", "street": "1 Lane", "city": "Town", "country": "GB"}
+    Business.objects.create(owner=scenes.house(), is_house=True, gs1_company_prefix="4012345", **address)
+    (lot,) = stock_verbs.begin_lots(scenes.act(), lots=[NewLot(scenes.house().id, jam.pk, "L7")])
+    stock_verbs.open_balances(scenes.act(), goods=[scenes.goods(jam, 60, site.shelf, lot_id=lot)])
+    full = labels.make_pallet(scenes.act(), pallet=NewPallet(scenes.house(), site.warehouse, jam, Decimal(48), "L7"))
+    mixed = labels.make_pallet(scenes.act(), pallet=NewPallet(scenes.house(), site.warehouse))
+    person = scanner(site.warehouse)
+    assert [choice["words"] for choice in person.scan(f"00{full.sscc}").answer["choices"]] == ["Move", "Look up"]
+    assert person.begin(Kind.MOVE).says(full.sscc) == ("ask", f"60 pcs of {jam.code} from A-01")
+    assert person.says("A-02") == ("done", f"48 pcs of {jam.code} in A-02")
+    refused = person.begin(Kind.MOVE).scan(mixed.sscc)
+    assert (refused.state, refused.answer["refusal"]) == ("wrong", "pallet_contents_unknown")
+    found = person.begin(Kind.LOOK_UP).scan(full.sscc).answer["hits"][0]
+    assert (found["kind"], found["detail"]) == ("pallet", f"A pallet of 48 pcs of {jam.code}, lot L7")
+    assert (lies(jam, site.shelf), lies(jam, site.second_shelf), check()) == (12, 48, [])
 
 
 MALFORMED = {

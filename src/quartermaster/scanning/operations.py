@@ -25,6 +25,7 @@ from quartermaster.scanning.tasks import (
     looking_up,
     moving,
     packing,
+    pallets,
     picking,
     putting_away,
     receiving,
@@ -145,7 +146,8 @@ def photograph(act: Act, *, mark: str, content: bytes) -> tuple[ScanPhoto | None
 def _answer(act: Act, new: NewScan) -> Answer:
     try:
         with transaction.atomic():
-            return STEPS[new.task.kind](act, read(new.code), new.task)
+            reading, task = pallets.unpacked(read(new.code), new.task)
+            return STEPS[task.kind](act, reading, task)
     except Refusal as refusal:
         position = str(refusal.fault.start + 1) if isinstance(refusal, UnreadableCode) else ""
         told = "" if "Nothing was moved" in refusal.detail else " Nothing was moved."

@@ -12,7 +12,9 @@ from quartermaster.codes.gs1 import digital_link
 from quartermaster.codes.gs1.messages import Element, Message
 from quartermaster.codes.reading import Reading
 from quartermaster.kernel.db import rows
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.labels.models import Pallet
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.scanning.answers import Hit
 from quartermaster.scanning.models import Scan, ScanPhoto
@@ -64,7 +66,7 @@ def find(reading: Reading, held: frozenset[str], *, warehouse: Warehouse | None 
     hits = _goods(reading, held)
     if "locations.view" in held:
         hits += [_bin(found) for found in bins_called(reading, warehouse)]
-    hits += _documents(text, held) + _cartons(reading, held)
+    hits += _documents(text, held) + _cartons(reading, held) + _pallets(reading, held)
     if text.upper().startswith(BADGE):
         hits += _people(text[len(BADGE) :])
     return hits
@@ -175,6 +177,22 @@ def _cartons(reading: Reading, held: frozenset[str]) -> list[Hit]:
         else Hit("carton", carton, carton, f"of {order}", reverse("order", args=[order]))
         for carton, order, tracking in found
     ]
+
+
+def _pallets(reading: Reading, held: frozenset[str]) -> list[Hit]:
+    """Pallets by number or SSCC, with what their labels say."""
+    if "stock.view" not in held:
+        return []
+    found = Pallet.objects.select_related("sku__unit", "lot").filter(Q(number=reading.text.upper()) | Q(sscc=reading.sscc or ""))
+    page = reverse("label_print")
+    return [Hit("pallet", one.number, one.number, _on(one), f"{page}?kind=pallet&of={one.number}") for one in found[:FEW]]
+
+
+def _on(pallet: Pallet) -> str:
+    if pallet.sku is None or pallet.quantity is None:
+        return "A pallet; nobody said what is on it"
+    lot = f", lot {pallet.lot.code}" if pallet.lot else ""
+    return f"A pallet of {plain(pallet.quantity)} {pallet.sku.unit.code} of {pallet.sku.code}{lot}"
 
 
 def _people(name: str) -> list[Hit]:
