@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
+
 from quartermaster.accounts.acts import Act
 from quartermaster.codes.reading import Reading
 from quartermaster.kernel.quantities import plain
@@ -33,6 +35,7 @@ def _about(hit: Hit, reading: Reading, warehouse_id: int | None) -> str:
         return f"{plain(position.available)} available, {plain(position.on_hand)} on hand. {places}".strip()
     if hit.kind in ("bin", "cart", "tote"):
         place, _, code = hit.key.partition("/")
-        cells = stock.balances().filter(bin__warehouse__code=place, bin__code=code).select_related("sku").order_by("sku__code")
-        return ", ".join(f"{plain(row.quantity)} of {row.sku.code}" for row in cells[:MOST_CELLS]) or "Nothing lies here."
+        cells = stock.balances().filter(bin__warehouse__code=place, bin__code=code).values_list("sku__code")
+        there = cells.annotate(together=Sum("quantity")).order_by("sku__code")[:MOST_CELLS]
+        return ", ".join(f"{plain(quantity)} of {sku}" for sku, quantity in there) or "Nothing lies here."
     return ""
