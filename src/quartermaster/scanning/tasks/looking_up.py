@@ -35,7 +35,7 @@ def _about(hit: Hit, reading: Reading, warehouse_id: int | None) -> str:
         return f"{plain(position.available)} available, {plain(position.on_hand)} on hand. {places}".strip()
     if hit.kind in ("bin", "cart", "tote"):
         place, _, code = hit.key.partition("/")
-        cells = stock.balances().filter(bin__warehouse__code=place, bin__code=code).values_list("sku__code")
-        there = cells.annotate(together=Sum("quantity")).order_by("sku__code")[:MOST_CELLS]
-        return ", ".join(f"{plain(quantity)} of {sku}" for sku, quantity in there) or "Nothing lies here."
+        there = stock.balances().filter(bin__warehouse__code=place, bin__code=code).values("sku__code")
+        rows = there.annotate(together=Sum("quantity")).order_by("sku__code")[:MOST_CELLS]
+        return ", ".join(f"{plain(row['together'])} of {row['sku__code']}" for row in rows) or "Nothing lies here."
     return ""
