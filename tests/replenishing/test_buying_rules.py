@@ -71,7 +71,7 @@ def test_an_order_is_kept_within_the_budget_and_the_page_says_which_pack_would_b
     planned()
     free = sum((one.value for item in items for one in proposals(item)), Decimal(0))
     ruled(supplier, budget=free / 2)
-    Proposal.objects.all().delete()
+    Proposal.objects.filter(supplier=supplier).delete()
     planned()
     kept = [one for item in items for one in proposals(item)]
     assert free / 2 - 60 <= sum(one.value for one in kept) <= free / 2
@@ -96,7 +96,7 @@ def test_a_begun_container_is_filled_with_what_brings_most() -> None:
     planned()
     litres = 2 * sum(one.quantity for item in items for one in proposals(item))
     ruled(supplier, container_litres=litres + 60)
-    Proposal.objects.all().delete()
+    Proposal.objects.filter(supplier=supplier).delete()
     planned()
     filled = 2 * sum(one.quantity for item in items for one in proposals(item))
     assert filled == litres + 60  # five packs of twelve litres more
@@ -118,8 +118,8 @@ def test_dates_and_buffers_follow_the_days_on_which_a_supplier_takes_orders() ->
     (one,) = proposals(item)  # not ordered by itself before the day
     assert one.figures["start_on"] == (today + timedelta(days=3)).isoformat()
     assert one.figures["due_on"] == (today + timedelta(days=17)).isoformat()
-    assert not Alert.objects.filter(kind="order_today").exists()
+    assert not Alert.objects.filter(kind="order_today", supplier=supplier).exists()
     ruled(supplier, order_days=f"{today.isoweekday()}")
     planned()
     assert plan(item).point >= usual.point
-    assert Alert.objects.filter(kind="order_today").exists()
+    assert Alert.objects.filter(kind="order_today", supplier=supplier).exists()

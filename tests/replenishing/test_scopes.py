@@ -42,7 +42,7 @@ def test_somebody_of_one_warehouse_sees_and_accepts_what_is_proposed_for_it_alon
     refused = client.post("/planning/proposals/accept/", {"pick": foreign.pk, "_key": "s1"})
     assert "There is no proposal" in refused.content.decode()
     assert client.post("/planning/proposals/accept/", {"pick": one.pk, "_key": "s2"}).status_code == 303
-    assert (PurchaseOrder.objects.get().warehouse, proposals(other)) == (here.warehouse, [foreign])
+    assert (PurchaseOrder.objects.get(lines__sku=mine).warehouse, proposals(other)) == (here.warehouse, [foreign])
 
 
 def test_a_client_of_the_warehouse_sees_nothing_of_what_the_house_plans(client: Client) -> None:
