@@ -235,7 +235,7 @@ def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
         "automation.prune_jobs", "stock.hold_expired", "stock.keep_valued", "sales.expire_unpaid",
         "refills.plan", "billing.match_blocked", "carriers.follow_parcels", "labels.try_again", "slotting.count_velocities",
         "demand.keep", "demand.forecast", "replenishing.begin", "replenishing.send_digests",
-        "rfid.end_quiet", "kanban.order", "vmi.tell",
+        "rfid.end_quiet", "kanban.order", "vmi.tell", "partners.make_offers",
         "sensors.watch", "sensors.forget_old",
     }  # fmt: skip
     for job in TIMETABLE.values():

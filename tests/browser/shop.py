@@ -34,6 +34,8 @@ from quartermaster.locations.models import Bin
 from quartermaster.outage import operations as outage
 from quartermaster.outage import queries as papers
 from quartermaster.packing import operations as packing
+from quartermaster.partners import operations as partners
+from quartermaster.partners.models import Offer
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picks
 from quartermaster.picking.models import Wave
@@ -49,7 +51,7 @@ from quartermaster.replenishing import operations as replenishing
 from quartermaster.rfid import operations as rfid
 from quartermaster.sales import operations as sales
 from quartermaster.sales import queries as orders
-from quartermaster.sales.models import SalesChannel
+from quartermaster.sales.models import Customer, SalesChannel
 from quartermaster.sensors import operations as sensors
 from quartermaster.sensors.models import Excursion, RefusedMessage
 from quartermaster.sensors.payloads import Message
@@ -69,6 +71,7 @@ from tests.carriers import connected_scenes as connecting
 from tests.carriers import scenes as carrying
 from tests.catalog.kits import bundle, made
 from tests.kanban import scenes as containers
+from tests.partners import scenes as sharing
 from tests.production import scenes as making
 from tests.purchasing import scenes as buying
 from tests.purchasing.pictures import PNG
@@ -119,6 +122,7 @@ def open_shop() -> Shop:
     demand.forecast()
     loop, cards = _a_loop(site, supplier)
     kept, supply = _kept_by_a_supplier(site, tea)
+    shared = _shared_with_a_partner(site, buyer)
     came = coming_back.received(coming_back.shipped(site, (tea, 3)), (1, 2), reason="damaged")
     samples = {
         "catalog code": tea.code,
@@ -165,6 +169,8 @@ def open_shop() -> Shop:
         **_proposed(site),
         "refills number": _to_carry(site),
         "kanban number": loop.number,
+        "partners offer_id": shared.pk,
+        "partners policy_id": shared.policy_id,
         "vmi supplier_id": kept.supplier_id,
         "vmi item_id": kept.pk,
         "vmi number": supply,
@@ -419,6 +425,14 @@ def _kept_by_a_supplier(site: scenes.Site, tea: Sku) -> tuple[Item, str]:
     item = filling.kept(filling.agreed(), site, item=tea)
     supply = NewSupply({item.pk: Decimal(30)}, timezone.localdate(clock.now()), "By lorry")
     return item, vmi.propose(scenes.act("supplier"), supplier_id=item.supplier_id, supply=supply).number
+
+
+def _shared_with_a_partner(site: scenes.Site, buyer: Customer) -> Offer:
+    """Something slow that is offered, and what the partner has of it."""
+    item = sharing.slow(site)
+    sharing.shared(buyer)
+    partners.hear(scenes.act(), customer_id=buyer.pk, stock=[partners.Told(item.pk, Decimal(12))])
+    return sharing.offered(item)
 
 
 def _going_back(supplier: Supplier, tea: Sku, site: scenes.Site) -> str:

@@ -163,6 +163,10 @@ PERMISSIONS: dict[str, str] = {
     "vmi.agree": "Agree with suppliers which items they keep filled, within which bands",
     "vmi.decide": "Accept and decline what suppliers propose to deliver",
     "vmi.portal": "See one’s own items as a supplier, and propose deliveries",
+    "partners.view": "See what is offered to partners, and what they say they have",
+    "partners.edit": "Say what is shared with partners, and offer it",
+    "partners.take": "Reserve for partners what they take of offers",
+    "partners.hear": "Write down what partners say they have",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
     "insights.view": "See dashboards and reports",
@@ -186,6 +190,7 @@ _VIEW = {
     "carriers.view",
     "refills.view",
     "kanban.view",
+    "partners.view",
     "slotting.view",
     "returns.view",
     "tracing.view",
@@ -276,6 +281,8 @@ _SELLER = _VIEW | {
     "carriers.track",
     "sales.edit_customers",
     "sales.place_order",
+    "partners.take",
+    "partners.hear",
     "sales.hold",
     "sales.note_payment",
     "sales.cancel",
@@ -287,7 +294,9 @@ _SELLER = _VIEW | {
 }
 _SUPPLIER = {"accounts.own", "vmi.portal"}
 _MANAGER = set(PERMISSIONS) - {"accounts.manage", "vmi.portal"}
-_CLIENT = (_VIEW - {"picking.view", "refills.view", "kanban.view", "slotting.view", "carriers.view", "demand.view"}) | {
+_CLIENT = (
+    _VIEW - {"partners.view", "picking.view", "refills.view", "kanban.view", "slotting.view", "carriers.view", "demand.view"}
+) | {
     "sales.place_order",
     "sales.cancel",
     "purchasing.order",
@@ -310,7 +319,7 @@ WITHIN_OWNERS = frozenset(
         - {"picking.release", "carriers.view", "carriers.buy", "carriers.hand_over"}
         - {"rfid.view", "rfid.confirm", "rfid.walk", "rfid.tie"}
         - {"outage.print", "outage.key_in"}
-        - {"kanban.view", "kanban.empty"}
+        - {"kanban.view", "kanban.empty", "partners.view"}
     )
     | _CLIENT
     | {

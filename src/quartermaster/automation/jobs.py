@@ -30,6 +30,7 @@ from quartermaster.kernel import failpoints, live
 from quartermaster.labels import operations as labels
 from quartermaster.labels.queries import printers_with_waiting
 from quartermaster.outbox import operations as outbox
+from quartermaster.partners import operations as partners
 from quartermaster.picking import operations as picking
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.refills import operations as refills
@@ -137,6 +138,13 @@ def order_kanban(timestamp: int = 0) -> None:
     """What came is full, what will not come is empty again, and what is empty is ordered, bundled by supplier."""
     kanban.settle(system_act())
     kanban.order(system_act())
+
+
+@app.task(name="partners.make_offers", queueing_lock="partners.make_offers", pass_context=True)
+@noting
+def make_offers(timestamp: int = 0) -> None:
+    """What is too much by now is offered to partners; offers whose time is over end."""
+    partners.make_offers(system_act())
 
 
 @app.task(name="vmi.tell", queueing_lock="vmi.tell", pass_context=True)

@@ -30,6 +30,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "50 2 * * *": jobs.count_velocities,
     "30 3 * * *": jobs.plan_everything,
     "55 2 * * *": jobs.forget_old_minutes,
+    "20 5 * * *": jobs.make_offers,
     "30 6 * * *": jobs.send_digests,
     "25 * * * *": jobs.prune_jobs,
 }

@@ -29,6 +29,7 @@ from quartermaster.labels.printer_api import router as printers
 from quartermaster.locations.api import router as locations
 from quartermaster.outage.api import router as outage
 from quartermaster.packing.api import router as packing
+from quartermaster.partners.api import router as partners
 from quartermaster.picking.api import router as picking
 from quartermaster.production.api import router as production
 from quartermaster.purchasing.api import router as purchasing
@@ -109,6 +110,7 @@ api.add_router("", picking)
 api.add_router("", refills)
 api.add_router("", kanban)
 api.add_router("", vmi)
+api.add_router("", partners)
 api.add_router("", slotting)
 api.add_router("", replenishing)
 api.add_router("", stock_policies)

@@ -84,6 +84,7 @@ AREAS = (
             Entry("Parcels", "parcel_list", "carriers.view"),
             Entry("Returns", "return_list", "returns.view"),
             Entry("Customers", "customer_list", "sales.view"),
+            Entry("Partners", "partner_offer_list", "partners.view"),
             Entry("Channels", "channel_list", "sales.view"),
         ),
     ),

@@ -144,6 +144,10 @@ RULES: dict[str, str] = {
     "vmi_supplyproposal": f"(supplier_id = {SUPPLIER} OR {OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND "
     f"{_among('warehouse_id', WAREHOUSES)})",
     "vmi_supplyline": _exists("vmi_supplyproposal", "other.id = vmi_supplyline.proposal_id"),
+    # To whom the house offers what it has too much of, and what its partners have, is the house's.
+    "partners_sharepolicy": f"{OWNERS} IS NULL",
+    "partners_offer": f"({OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND {_among('warehouse_id', WAREHOUSES)})",
+    "partners_partnerstock": f"{OWNERS} IS NULL",
     # What the house plans with is the house's; what came of it goes by owner and warehouse, a transfer by both of its.
     "replenishing_policy": f"({OWNERS} IS NULL AND {_among('owner_id', OWNERS)} AND (warehouse_id IS NULL OR "
     f"{_among('warehouse_id', WAREHOUSES)}) AND (from_warehouse_id IS NULL OR {_among('from_warehouse_id', WAREHOUSES)}))",

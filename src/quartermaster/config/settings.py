@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "quartermaster.scanning",
     "quartermaster.replenishing",
     "quartermaster.vmi",
+    "quartermaster.partners",
     "quartermaster.rfid",
     "quartermaster.sensors",
     "quartermaster.epcis",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/<int:person_id>/scope/", person_scope, name="person_scope"),
     path("people/<int:person_id>/scope/save/", confine_person, name="person_scope_save"),
     path("people/", include("quartermaster.accounts.urls")),
+    path("partners/", include("quartermaster.partners.urls")),
     path("picking/", include("quartermaster.picking.urls")),
     path("invoices/", include("quartermaster.billing.urls")),
     path("production/", include("quartermaster.production.urls")),

@@ -27,5 +27,5 @@ def per_day(sku_ids: Collection[int], *, until: date | None = None) -> Mapping[P
     for place, line in zip(keys, found.demand, strict=True):
         seen = line[~np.isnan(line)]
         if len(seen):
-            rates[place] = Decimal(str(round(float(seen.mean()) / DAYS, 4)))
+            rates[place] = Decimal(f"{seen.mean() / DAYS:.8f}")
     return rates

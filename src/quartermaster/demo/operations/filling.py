@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,10 +19,12 @@ from quartermaster.purchasing.queries import supplier_by_code
 from quartermaster.sales.models import OrderLine
 from quartermaster.vmi import operations as vmi
 from quartermaster.vmi import queries
+from quartermaster.vmi.models import Item
 from quartermaster.vmi.operations import NewAgreement, NewItem, NewSupply
 
 WHO = "FERNDALE"
 ITEMS = 8
+LOW = 2
 WEEKS_OF_A_YEAR = 52
 
 
@@ -34,13 +37,20 @@ def fill(shop: Shop) -> None:
     act = shop.acts["buyer"]
     vmi.agree(act, supplier_id=supplier.pk, agreement=NewAgreement(shares_sales=True))
     vmi.set_items(act, supplier_id=supplier.pk, items=bands)
-    theirs = _somebody_of(supplier)
-    low = sorted(queries.items(supplier.pk), key=lambda item: item.projected / item.most)[:2]
-    same = [item for item in low if item.warehouse_id == low[0].warehouse_id and item.room > 0]
-    if same:
-        on = timezone.localdate(clock.now()) + timedelta(days=6)
-        supply = NewSupply({item.pk: item.room.quantize(Decimal(1)) for item in same}, on, "With Tuesday’s lorry")
-        vmi.propose(theirs, supplier_id=supplier.pk, supply=supply)
+    low = _run_low(act, supplier, bands)
+    on = timezone.localdate(clock.now()) + timedelta(days=6)
+    supply = NewSupply({item.pk: item.room.quantize(Decimal(1)) for item in low}, on, "With Tuesday’s lorry")
+    vmi.propose(_somebody_of(supplier), supplier_id=supplier.pk, supply=supply)
+
+
+def _run_low(act: Act, supplier: Supplier, bands: list[NewItem]) -> list[Item]:
+    """The first and another of its place have bands above what is there."""
+    first = bands[0]
+    same = [one for one in bands if one.warehouse_id == first.warehouse_id and one.owner_id == first.owner_id][:LOW]
+    there = {item.sku_id: item.projected for item in queries.items(supplier.pk).filter(warehouse_id=first.warehouse_id)}
+    higher = [replace(one, least=there[one.sku_id] + one.least, most=there[one.sku_id] + one.most) for one in same]
+    vmi.set_items(act, supplier_id=supplier.pk, items=higher)
+    return list(queries.items(supplier.pk).filter(warehouse_id=first.warehouse_id, sku_id__in=[one.sku_id for one in same]))
 
 
 def _bands(supplier: Supplier) -> list[NewItem]:

@@ -32,6 +32,7 @@ from quartermaster.demo.operations.planning import plan
 from quartermaster.demo.operations.replaying import replay
 from quartermaster.demo.operations.returning import take_returns
 from quartermaster.demo.operations.scanning import scan_about
+from quartermaster.demo.operations.sharing import share
 from quartermaster.demo.operations.slotting import slot
 from quartermaster.demo.operations.tagging import pass_gates
 from quartermaster.demo.operations.telling import tell
@@ -118,9 +119,10 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     tell(shop)
     demand.forecast()
     demand.live_again()
-    progress("Demo: containers that go round, items that a supplier keeps filled (invented)…")
+    progress("Demo: containers that go round, items that a supplier keeps filled, slow goods offered (invented)…")
     circulate(shop)
     fill(shop)
+    share(shop)
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report

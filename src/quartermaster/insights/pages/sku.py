@@ -18,6 +18,7 @@ from quartermaster.insights import health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of, levels_of
+from quartermaster.partners.queries import at_partners
 from quartermaster.purchasing.queries import best_items, on_order_by_due
 from quartermaster.sales.queries import orders_holding
 from quartermaster.stock.weights import on_hand
@@ -141,6 +142,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
                 for one in (on_the_way([found.id]) if "transfers.view" in held else [])
                 if scope in {None, one.to_warehouse_id}
             ],
+            "at_partners": at_partners(found.id) if "partners.view" in held else [],
             "promises_url": links.page("sku_promises", found.code),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,

@@ -1,0 +1,66 @@
+"""Offers: made of what is too much, ended when their time is over or somebody says so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from quartermaster.accounts.acts import Act, record
+from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.quantities import plain
+from quartermaster.partners import queries, sharing
+from quartermaster.partners.models import Offer, SharePolicy
+from quartermaster.partners.operations.sharing import DOCUMENT
+
+MOST_OFFERS = 500
+
+
+@transaction.atomic
+def make_offers(act: Act) -> int:
+    """Offer what is too much by now, by all policies, the deepest discount last; how many are new. Goods that are offered already
+    are not offered again, and what is over is ended first."""
+    today = timezone.localdate(act.occurred_at)
+    over = Offer.objects.filter(ended_at=None, until_on__lt=today)
+    over.update(ended_at=act.occurred_at)
+    made = sum(_of(act, policy) for policy in queries.policies().select_for_update(of=("self",)).order_by("discount", "id"))
+    if made:
+        record(act, "partners.make_offers", document=DOCUMENT, offers=made)
+    announce(Notice("partners.changed"))
+    return made
+
+
+def _of(act: Act, policy: SharePolicy) -> int:
+    offered = set(Offer.objects.filter(ended_at=None).values_list("owner_id", "warehouse_id", "sku_id"))
+    held = [one for one in queries.held(policy.category_id) if (one.owner_id, one.warehouse_id, one.sku.pk) not in offered]
+    found = sharing.over([one.goods for one in held], from_days=policy.from_days, keep_days=policy.keep_days)
+    until = timezone.localdate(act.occurred_at) + timedelta(days=policy.lasts_days)
+    wanted = [(one, over) for one, over in zip(held, found, strict=True) if over is not None]
+    wanted.sort(key=lambda pair: pair[1].quantity * pair[0].sku.retail_price, reverse=True)
+    return len(
+        Offer.objects.bulk_create(
+            Offer(
+                policy=policy,
+                owner_id=one.owner_id,
+                warehouse_id=one.warehouse_id,
+                sku=one.sku,
+                quantity=over.quantity,
+                price=sharing.price(one.sku.retail_price, policy.discount),
+                cover_days=over.cover_days,
+                until_on=until,
+                made_at=act.occurred_at,
+            )
+            for one, over in wanted[:MOST_OFFERS]
+        )
+    )
+
+
+@transaction.atomic
+def end_offer(act: Act, *, offer_id: int) -> Offer:
+    """Offer it no longer; what was taken stays taken."""
+    found = queries.offer_by_id(offer_id)
+    Offer.objects.filter(pk=found.pk, ended_at=None).update(ended_at=act.occurred_at)
+    record(act, "partners.end_offer", document=DOCUMENT, sku=found.sku.code, left=plain(found.left))
+    announce(Notice("partners.changed", sku_ids=frozenset([found.sku_id])))
+    return queries.offer_by_id(offer_id)
