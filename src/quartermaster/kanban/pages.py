@@ -17,7 +17,7 @@ from quartermaster.kanban.queries import Board
 from quartermaster.web.dialogs import Dialog
 from quartermaster.web.scope import chosen_warehouse
 
-MOST_SHOWN = 100
+MOST_SHOWN = 40
 MOST_ROUNDS = 10
 
 
@@ -25,9 +25,15 @@ MOST_ROUNDS = 10
 @doors.page("kanban.view")
 def loop_list(request: doors.PageRequest) -> HttpResponse:
     """The loops, those that need somebody first."""
-    rows = queries.open_loops(chosen_warehouse(request)).order_by("warehouse__code", "bin__walk_order", "sku__code")
+    scope = chosen_warehouse(request)
+    rows = queries.waiting_first(queries.open_loops(scope))
     boards = sorted(queries.boards(rows[:MOST_SHOWN]), key=_urgency)
-    context = {"boards": boards, "empty": sum(one.empty for one in boards), "may": request.act.permissions}
+    context = {
+        "boards": boards,
+        "more": max(rows.count() - MOST_SHOWN, 0),
+        "empty": queries.empty_cards(scope),
+        "may": request.act.permissions,
+    }
     return render(request, "kanban/loops.html", context)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from quartermaster.kanban import usage
 from quartermaster.kanban.models import Card, Loop, Round
@@ -87,6 +87,18 @@ def loops() -> QuerySet[Loop]:
 def open_loops(warehouse_id: int | None = None) -> QuerySet[Loop]:
     found = loops().filter(ended_at=None)
     return found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+
+
+def waiting_first(found: QuerySet[Loop]) -> QuerySet[Loop]:
+    """Loops with empty cards before the others, each in walking order."""
+    empty = Round.objects.filter(card__loop=OuterRef("pk"), ended_at=None, documents=[])
+    return found.annotate(waits=Exists(empty)).order_by("-waits", "warehouse__code", "bin__walk_order", "sku__code")
+
+
+def empty_cards(warehouse_id: int | None = None) -> int:
+    """How many are empty and not ordered, everywhere or in a warehouse."""
+    found = Round.objects.filter(ended_at=None, documents=[])
+    return (found if warehouse_id is None else found.filter(card__loop__warehouse_id=warehouse_id)).count()
 
 
 def loop_by_number(number: str) -> Loop:
