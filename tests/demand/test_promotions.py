@@ -141,6 +141,10 @@ def test_a_new_sku_is_told_from_half_its_predecessor_until_its_own_history_suffi
     demand.end_succession(scenes.act(), succession_id=Succession.objects.get(sku=new.sku_id).pk)
     again = queries.histories(until=THIS_MONDAY - timedelta(days=1), weeks=5, sku_ids=[new.sku_id])
     assert np.isnan(again.usual[0, 0])
+    demand.end_succession(scenes.act(), succession_id=Succession.objects.get(sku=unsold, ended_at=None).pk)
+    Forecast.objects.filter(sku=unsold).update(begins_on=THIS_MONDAY - WEEK)
+    demand.forecast()
+    assert not Forecast.objects.filter(sku=unsold).exists()
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -60,6 +61,23 @@ def test_a_pick_is_planned_by_with_one_click_is_seen_on_the_policy_and_can_be_ha
     assert client.post(f"/planning/policies/{old.pk}/take-back-pick/", {"_key": "back"}).status_code == 303
     assert said(old) == ("cycle", 0.5, 0.2)
     assert client.post(f"/planning/policies/{old.pk}/take-back-pick/", {"_key": "again"}).status_code == 404
+
+
+def test_a_program_reads_what_rules_would_have_cost_and_applies_what_was_picked(client: Client) -> None:
+    lived("A", 1000, dial=0.5, picked=False)
+    lived("A", 900, dial=0.25)
+    client.force_login(scenes.person("buyer"))
+
+    def send(address: str, body: dict[str, str], key: str) -> Any:
+        return client.post(f"/api/v1/planning/{address}", body, "application/json", headers={"Idempotency-Key": key})
+
+    rules = client.get("/api/v1/planning/rules").json()
+    assert [(one["dial"], one["total"], one["picked"]) for one in rules if one["dial"]] == [(0.5, 1000, False), (0.25, 900, True)]
+    assert send("picks", {"group": "Z"}, "z").json()["code"] == "nothing_picked"
+    applied = send("picks", {"group": "A"}, "a").json()
+    assert (applied["dial"], applied["smoothing"], applied["saves"]) == ("0.25", 0.2, "100.00")
+    assert send(f"picks/{applied['policy']}/reversal", {}, "back").status_code == 204
+    assert queries.policy_of("A") is None
 
 
 def test_by_itself_a_pick_holds_where_that_is_switched_on_where_it_pays_and_where_nobody_said_otherwise() -> None:

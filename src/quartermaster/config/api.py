@@ -41,6 +41,7 @@ from quartermaster.purchasing.supplier_api import router as suppliers
 from quartermaster.purchasing.vendor_return_api import router as vendor_returns
 from quartermaster.refills.api import router as refills
 from quartermaster.replenishing.api import router as replenishing
+from quartermaster.replenishing.picks_api import router as picks
 from quartermaster.replenishing.policy_api import router as stock_policies
 from quartermaster.returns.api import router as returns
 from quartermaster.rfid.api import router as rfid
@@ -113,6 +114,7 @@ api.add_router("", vmi)
 api.add_router("", partners)
 api.add_router("", slotting)
 api.add_router("", replenishing)
+api.add_router("", picks)
 api.add_router("", stock_policies)
 api.add_router("", transfers)
 api.add_router("", returns)

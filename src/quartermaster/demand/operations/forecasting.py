@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 def forecast(*, until: date | None = None, progress: Progress = lambda done, of: None) -> int:
     """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. What was told before for
-    weeks that have come since stays as it was told. Safe to run twice."""
+    weeks that have come since stays as it was told; of what nothing is known any more, nothing is told. Safe to run twice."""
     found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1))
     if not len(found):
         return 0
@@ -45,6 +45,7 @@ def forecast(*, until: date | None = None, progress: Progress = lambda done, of:
         with transaction.atomic():
             run(WRITE, [begins_on, *(column[start : start + WRITTEN_AT_ONCE] for column in written)])
         progress(min(start + WRITTEN_AT_ONCE, len(found)), len(found))
+    Forecast.objects.filter(begins_on__lt=begins_on).delete()
     _add_up(found, told_then, foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead, groups, begins_on)
     _judge(lifts, found, told_then)
     return len(found)
