@@ -104,6 +104,9 @@ def django_db_setup(
     triggers = ",".join(trigger.get_pgid(model) for model, trigger in pgtrigger.registered())
 
     def execute_sql_flush(operations: DatabaseOperations, sql_list: list[str]) -> None:
+        if embedded_postgres.wanted():
+            databases.empty(connection.introspection.django_table_names(only_existing=True, include_views=False), written)
+            return
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + triggers + "}"])
             for sql in sql_list:

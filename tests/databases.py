@@ -8,14 +8,16 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
+import psycopg
 from django.db import connection
 from psycopg import sql
 
-from quartermaster.config import embedded_postgres
+from quartermaster.config import embedded_postgres, postgres_files
 
 SOURCES = Path(__file__).resolve().parent.parent / "src" / "quartermaster"
 PREFIX = "template_quartermaster_"
@@ -108,12 +110,43 @@ def what_migrations_wrote() -> dict[str, bytes]:
         return {table: rows for table in sorted(tables) if (rows := _copied_out(cursor, table))}
 
 
+def empty(tables: Collection[str], written: dict[str, bytes]) -> None:
+    """Leave in these tables what the migrations wrote: as a superuser, past all triggers and foreign keys, and only where
+    something ever was. To truncate two hundred tables takes three times as long. Whoever still writes is waited for, as by
+    truncating.
+    """
+    with psycopg.connect(_url_of_a_superuser(connection.settings_dict["NAME"])) as emptying, emptying.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        names = sql.SQL(", ").join(map(sql.Identifier, tables))
+        cursor.execute(sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(names))
+        used = cursor.execute(USED, [list(tables)]).fetchall()
+        changed = [name for (name,) in used if name not in written or _copied_out(cursor, name) != written[name]]
+        for table in changed:
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+        _copy_in(cursor, {table: written[table] for table in changed if table in written})
+
+
+USED = """
+    SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname = ANY(%s)
+    AND pg_relation_size(oid) > 0
+"""
+
+
+def _url_of_a_superuser(name: str) -> str:
+    place = embedded_postgres.address()
+    return f"postgresql://{postgres_files.SUPERUSER}@/{name}?host={quote(str(place.socket_folder), safe='')}"
+
+
 def put_back(written: dict[str, bytes]) -> None:
     """Write those rows again, inside a transaction: foreign keys are checked at its end."""
     with connection.cursor() as cursor:
-        for table, rows in written.items():
-            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                copy.write(rows)
+        _copy_in(cursor, written)
+
+
+def _copy_in(cursor: Any, written: dict[str, bytes]) -> None:
+    for table, rows in written.items():
+        with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+            copy.write(rows)
 
 
 def end_other_sessions() -> None:
