@@ -23,9 +23,10 @@ from quartermaster.demo.operations.inspecting import inspect
 from quartermaster.demo.operations.invoicing import bill
 from quartermaster.demo.operations.keeping import keep
 from quartermaster.demo.operations.kitting import make_kits
+from quartermaster.demo.operations.lanes import at_once
 from quartermaster.demo.operations.measuring import measure
 from quartermaster.demo.operations.moving import move
-from quartermaster.demo.operations.opening import open_shop
+from quartermaster.demo.operations.opening import Shop, open_shop
 from quartermaster.demo.operations.packing import stock_the_benches
 from quartermaster.demo.operations.parcelling import send_with_carriers
 from quartermaster.demo.operations.planning import plan
@@ -111,14 +112,9 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     ask(shop)
     progress("Demo: freight of what came by sea, months that are closed (invented)…")
     value(shop)
-    progress("Demo: what suppliers bill and credit (invented)…")
-    bill(shop)
     db.run("ANALYZE")
-    progress("Demo: what was asked for, day by day…")
-    demand.keep()
-    tell(shop)
-    demand.forecast()
-    demand.live_again()
+    progress("Demo: what suppliers bill and credit (invented), and what was asked for, day by day…")
+    at_once(lambda: bill(shop), lambda: _know_demand(shop))
     progress("Demo: containers that go round, items that a supplier keeps filled, slow goods offered (invented)…")
     circulate(shop)
     fill(shop)
@@ -126,6 +122,13 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     progress("Demo: what to buy, move and make is proposed…")
     plan(shop)
     return report
+
+
+def _know_demand(shop: Shop) -> None:
+    demand.keep()
+    tell(shop)
+    demand.forecast()
+    demand.live_again()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ another wave that nobody has taken yet, pick bins to be filled up from reserve."
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import cycle, islice
 
 from django.db import transaction
 
@@ -91,7 +92,7 @@ def _order(opened: Shop, sku_ids: list[int]) -> list[str]:
             ship_by=opened.today,
             note=INVENTED,
         )
-        for place, customer_id in enumerate(sorted(opened.customer_ids.values())[:count])
+        for place, customer_id in enumerate(islice(cycle(sorted(opened.customer_ids.values())), count))
     ]
     return [order.number for order in sales.place_orders(opened.acts["seller"].at(clock.now()), orders=orders)]
 
