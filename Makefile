@@ -7,7 +7,7 @@ HERE := $(CURDIR)
 # Compiled code is kept, whatever the shell says: the tests start hundreds of processes, and each would compile all sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check clean
+.PHONY: help setup run test check lint types clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,12 +65,18 @@ test: setup ## Run every test on a real PostgreSQL, in real browsers too
 	@$(PY) -m tests.browsers
 	@$(PY) -m pytest -n $${QUARTERMASTER_TEST_WORKERS:-2}
 
-check: export QUARTERMASTER_HOME := $(HERE)/.data/check
-check: export QUARTERMASTER_SECRET_KEY := only-for-checking-the-code
-check: setup ## Lint, format, types, floors, migrations in step
+CHECKED := lint types
+$(CHECKED): export QUARTERMASTER_HOME := $(HERE)/.data/check
+$(CHECKED): export QUARTERMASTER_SECRET_KEY := only-for-checking-the-code
+check: $(CHECKED) ## Lint, format, types, floors, migrations in step
+
+# Types take as long as all the rest, so they are checked beside it.
+types: setup
+	@$(VENV)/bin/mypy src tests
+
+lint: setup
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy src tests
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/quartermaster manage makemigrations --check --dry-run
 
