@@ -63,6 +63,7 @@ def _order(rule: BuyingRule, proposals: Sequence[Proposal], plans: dict[int, Pla
     used = sum(line.quantity * line.takes for line in lines)
     room = max(math.ceil(used - 1e-9), 1) if in_container else float(rule.budget or Decimal(0))
     packs = filling.next_packs([line for line in lines if line.takes > 0], room - used)
+    packs = packs if in_container else [pack for pack in packs if pack.brings > 0]
     taking = [one for one, line in zip(known, lines, strict=True) if line.takes > 0]
     what = ("container" if room == 1 else f"{room} containers") if in_container else "budget"
     return Filled(proposals[0].warehouse.name, what, round(100 * used / room), [_more(taking[one.place], one) for one in packs])
