@@ -3,7 +3,7 @@ be carried to a bin. A draft that is still one takes more of the same."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
@@ -45,11 +45,9 @@ def order(act: Act, *, loop_ids: Iterable[int] | None = None) -> list[str]:
         _try(act, Source(source), together)
     Round.objects.bulk_update(rounds, ["documents", "ordered_at", "trouble"])
     done = [one for one in rounds if one.documents]
-    by_loop: dict[str, dict[str, object]] = {}
-    for one in done:
-        cards = by_loop.setdefault(one.card.loop.number, {"cards": 0, "on": ", ".join(one.documents)})
-        cards["cards"] = int(str(cards["cards"])) + 1
-    record_many(act, "kanban.order", by_loop)
+    on = {one.card.loop.number: ", ".join(one.documents) for one in done}
+    cards = Counter(one.card.loop.number for one in done)
+    record_many(act, "kanban.order", {number: {"cards": cards[number], "on": on[number]} for number in on})
     if rounds:
         announce(
             Notice(
