@@ -22,6 +22,8 @@ POSTED = {
     "stock/opening/check/",
     "demand/import/check/",
     "demand/promotions/import/check/",
+    "stock/adjustments/import/check/",
+    "stock/lots/import/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",
     "purchasing/suppliers/items/import/check/",

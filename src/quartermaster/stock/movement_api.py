@@ -17,8 +17,8 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, NotFound, Refusal
+from quartermaster.stock import adjustment_sheets, queries, references
 from quartermaster.stock import operations as stock
-from quartermaster.stock import queries, references
 from quartermaster.stock.backdating import occurring, require_recordable
 from quartermaster.stock.forms import HandLine
 from quartermaster.stock.moves import Goods, Move
@@ -42,6 +42,8 @@ from quartermaster.stock.schemas import (
     WeightsIn,
     write_moment,
 )
+from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["stock"])
 NDJSON = "application/x-ndjson"
@@ -136,6 +138,18 @@ def adjust(request: doors.ApiRequest, body: AdjustmentsIn) -> tuple[int, PostedO
             oversell=body.oversell,
         )
     return 201, PostedOut(movements=[seq for _, seq in sorted(zip(found + lost, ids, strict=True))])
+
+
+@router.post("/imports/adjustments", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("stock.adjust", effect=True)
+def import_adjustments(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """`POST /adjustments` from a sheet, each row with its reason, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, adjustment_sheets.HEADINGS)
+        return adjustment_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.post("/weights", response={201: WeighedOut})

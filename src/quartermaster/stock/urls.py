@@ -1,6 +1,7 @@
 from django.urls import path
 
 from quartermaster.stock import (
+    adjustment_sheet_pages,
     cost_sheet_pages,
     expiry_pages,
     landed_cost_pages,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("weighings/<str:ids>/undo/", weighing_pages.undo, name="weighings_undo"),
     path("bins/<str:warehouse>/<path:code>/", pages.bin_page, name="bin"),
     path("adjust/", pages.adjust_form, name="adjust_form"),
+    path("adjustments/import/", adjustment_sheet_pages.adjustment_import, name="adjustment_import"),
+    path("adjustments/import/check/", adjustment_sheet_pages.adjustment_import_check, name="adjustment_import_check"),
+    path("adjustments/import/load/", adjustment_sheet_pages.adjustment_import_load, name="adjustment_import_load"),
     path("adjustments/", pages.adjust, name="adjust"),
     path("transfer/", pages.transfer_form, name="transfer_form"),
     path("transfers/", pages.transfer, name="transfer"),
