@@ -18,7 +18,7 @@ urlpatterns = [
     path("<str:number>/", pages.loop, name="kanban_loop"),
     path("<str:number>/edit/", pages.loop_edit, name="kanban_loop_edit"),
     path("<str:number>/change/", pages.loop_change, name="kanban_loop_change"),
-    path("<str:number>/cards/", pages.loop_cards, name="kanban_loop_cards"),
-    path("<str:number>/cards/set/", pages.loop_set_cards, name="kanban_loop_set_cards"),
+    path("<str:number>/circulation/", pages.loop_cards, name="kanban_loop_cards"),
+    path("<str:number>/circulation/set/", pages.loop_set_cards, name="kanban_loop_set_cards"),
     path("<str:number>/end/", pages.loop_end, name="kanban_loop_end"),
 ]
