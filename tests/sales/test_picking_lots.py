@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -47,6 +47,11 @@ def lot(item, code, quantity, at, days=None):
 
 def keeps_for(days):
     wanted = sales.NewCustomer(code=scenes.fresh("C"), name="Corner shop", minimum_life_days=days)
+    return sales.create_customer(scenes.act(), customer=wanted)
+
+
+def picks(way):
+    wanted = sales.NewCustomer(code=scenes.fresh("C"), name="Corner shop", picking=way)
     return sales.create_customer(scenes.act(), customer=wanted)
 
 
@@ -155,3 +160,27 @@ def test_a_customer_says_how_long_goods_must_keep(site):
     assert deed.details == {"minimum life days": "none → 45"}
     assert "45 days or more" in text_of(seller.get(reverse("customer", args=[customer.pk])))
     assert seller.deed(reverse("customer_save", args=[customer.pk]), **{**fields, "minimum_life_days": "-1"}).status_code == 422
+
+
+def test_a_customer_is_picked_for_their_way_whatever_the_sku_says(tea, site):
+    """First to expire is the SKU's way; who wants the latest in gets it, bound and picked."""
+    soon = lot(tea, "SOON", 5, site.shelf, 20)
+    late = lot(tea, "LATE", 5, site.second_shelf, 90)
+    Lot.objects.filter(pk=soon).update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
+    usual, fresh = ordered(site, line(tea, 2)).number, ordered(site, line(tea, 2), customer_id=picks("lifo").id).number
+    assert listed(usual) == [("A-01", soon, 2)]
+    assert listed(fresh) == [("A-02", late, 2)]
+    (released,) = sales.release(scenes.act(), numbers=[fresh], wave="W-1")
+    assert released.bound.lot_id == late
+
+
+def test_how_a_customer_is_picked_for_is_said_on_their_page_and_nonsense_refused(site):
+    customer, seller = picks(""), Person("seller")
+    fields = {"code": customer.code, "name": customer.name, "version": customer.version, "picking": "fifo"}
+    seller.deed(reverse("customer_save", args=[customer.pk]), **fields)
+    assert "First to come in" in text_of(seller.get(reverse("customer", args=[customer.pk])))
+    deed = Deed.objects.get(document=sales.document_of(customer), verb="sales.edit_customer")
+    assert deed.details == {"picking": "none → fifo"}
+    with pytest.raises(sales.InvalidCustomer) as refused:
+        picks("random")
+    assert refused.value.errors[0].pointer.endswith("/picking")

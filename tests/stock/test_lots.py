@@ -18,7 +18,7 @@ from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.stock.ledger import BinShort, HoldSpent, LotDiffers, SerialElsewhere, UnknownHold, WrongLot
 from quartermaster.stock.models import Balance, Hold, HoldChange, Lot, LotChange, Movement
-from quartermaster.stock.moves import Ask, HoldAsk, NewLot
+from quartermaster.stock.moves import Ask, HoldAsk, NewLot, Wish
 from quartermaster.stock.operations import LotBlocked, LotNeeded, ReasonMissing
 from tests import scenes
 from tests.scenes import goods
@@ -272,7 +272,7 @@ def test_first_to_expire_is_picked_first_and_what_never_expires_last():
     for code, days, at in (("A", 90, site.shelf), ("B", 20, site.second_shelf), ("C", None, site.third_shelf)):
         on_shelf(tea, 5, at, lot(tea, code, expires_on=TODAY + timedelta(days=days) if days else None))
     assert [code for code, _ in first_pick(tea, site)] == ["A-02", "A-01", "A-03"]
-    assert [code for code, _ in first_pick(tea, site, minimum_life_days=60)] == ["A-01", "A-03"]
+    assert [code for code, _ in first_pick(tea, site, wish=Wish(60))] == ["A-01", "A-03"]
 
 
 @pytest.mark.parametrize(
@@ -286,6 +286,8 @@ def test_each_sku_is_picked_its_way(way, order):
     on_shelf(tea, 5, site.second_shelf, older)
     on_shelf(tea, 5, site.shelf, newer)
     assert [code for code, _ in first_pick(tea, site)] == order
+    other = "lifo" if way == "fifo" else "fifo"
+    assert [code for code, _ in first_pick(tea, site, wish=Wish(picking=other))] == sorted(order, reverse=other == "fifo")
 
 
 def test_blocked_held_and_expired_goods_are_not_offered():

@@ -18,6 +18,7 @@ from quartermaster.sales.models import Order, OrderLine, PickLine
 from quartermaster.sales.operations.claiming import takes_all_or_nothing
 from quartermaster.sales.queries import NOT_PROMISED
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.moves import NO_WISH, Wish
 from quartermaster.stock.queries import Pickable
 
 ZERO = Decimal(0)
@@ -161,28 +162,27 @@ def _for_order(lines: Sequence[OrderLine], dock: _Docks) -> list[tuple[OrderLine
 
 
 class _Docks:
-    """What lies at docks for whoever comes next: for each SKU what may be picked there for how many days of life, asked for all
+    """What lies at docks for whoever comes next: for each SKU what may be picked there with which wish, asked for all
     lines together, and how much of it is not owed to others."""
 
     def __init__(self, lines: Iterable[OrderLine]) -> None:
-        wanted: dict[tuple[int, int, int], set[int]] = defaultdict(set)
+        wanted: dict[tuple[int, int, Wish], set[int]] = defaultdict(set)
         for line in lines:
             owner_id, sku_id, warehouse_id = _key(line)
-            for life_days in (0, line.order.life_days):
-                wanted[owner_id, warehouse_id, life_days].add(sku_id)
-        self._rows: dict[tuple[int, int, int, int], list[Pickable]] = defaultdict(list)
+            for wish in (NO_WISH, line.order.wish):
+                wanted[owner_id, warehouse_id, wish].add(sku_id)
+        self._rows: dict[tuple[int, int, int, Wish], list[Pickable]] = defaultdict(list)
         self._free: dict[Key, Decimal] = defaultdict(Decimal)
         self._gone: dict[tuple[int, int, int, int], Decimal] = defaultdict(Decimal)
-        for (owner_id, warehouse_id, life_days), sku_ids in wanted.items():
-            self._read(owner_id, warehouse_id, life_days, sku_ids)
+        for (owner_id, warehouse_id, wish), sku_ids in wanted.items():
+            self._read(owner_id, warehouse_id, wish, sku_ids)
 
-    def _read(self, owner_id: int, warehouse_id: int, life_days: int, sku_ids: set[int]) -> None:
-        where = {"warehouse_id": warehouse_id, "owner_id": owner_id, "minimum_life_days": life_days}
-        for row in stock_queries.pickable(sku_ids, **where, at_dock=True):
-            self._rows[owner_id, row.sku_id, warehouse_id, life_days].append(row)
-            if not life_days:
+    def _read(self, owner_id: int, warehouse_id: int, wish: Wish, sku_ids: set[int]) -> None:
+        for row in stock_queries.pickable(sku_ids, warehouse_id=warehouse_id, owner_id=owner_id, wish=wish, at_dock=True):
+            self._rows[owner_id, row.sku_id, warehouse_id, wish].append(row)
+            if wish == NO_WISH:
                 self._free[owner_id, row.sku_id, warehouse_id] += row.quantity
-        if not life_days:
+        if wish == NO_WISH:
             for (sku_id, place), available in stock_queries.available(sku_ids, owner_id=owner_id).items():
                 if place == warehouse_id:
                     self._free[owner_id, sku_id, warehouse_id] += min(available, ZERO)
@@ -191,7 +191,7 @@ class _Docks:
         key = _key(line)
         most = min(line.backordered, self._free[key])
         taken: list[tuple[Pickable, Decimal]] = []
-        for row in self._rows[*key, line.order.life_days]:
+        for row in self._rows[*key, line.order.wish]:
             share = min(most, row.quantity - self._gone[_cell(row)])
             if share > 0:
                 taken.append((row, share))

@@ -390,6 +390,7 @@ def _customer(customer: Customer) -> CustomerOut:
         country=customer.country,
         note=customer.note,
         minimum_life_days=customer.minimum_life_days,
+        picking=customer.picking,
         priority=customer.priority,
         ship_complete=customer.ship_complete,
         channel=customer.channel.code if customer.channel else None,

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog import queries as catalog
+from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import Coded
 from quartermaster.catalog.whose import WhoseForm
 from quartermaster.codes.units import typed
@@ -134,6 +135,7 @@ class NewCustomerForm(forms.Form):
         max_value=9999,
         help_text="Goods that expire sooner are not picked.",
     )
+    picking = forms.ChoiceField(choices=[("", "As each SKU says"), *Sku.Picking.choices], required=False, label="Picked first")
     priority = forms.IntegerField(
         required=False, min_value=1, max_value=9, help_text="1 is promised first. Empty: the channel’s."
     )
@@ -149,6 +151,7 @@ class NewCustomerForm(forms.Form):
         return NewCustomer(
             **texts,
             minimum_life_days=data["minimum_life_days"] or 0,
+            picking=data["picking"],
             priority=data["priority"],
             ship_complete=data["ship_complete"],
             channel_id=int(data["channel"]) if data["channel"] else None,
@@ -161,7 +164,18 @@ class CustomerForm(NewCustomerForm):
 
     @classmethod
     def of(cls, customer: Customer) -> CustomerForm:
-        fields = ("code", "name", "email", "country", "note", "minimum_life_days", "priority", "ship_complete", "version")
+        fields = (
+            "code",
+            "name",
+            "email",
+            "country",
+            "note",
+            "minimum_life_days",
+            "picking",
+            "priority",
+            "ship_complete",
+            "version",
+        )
         known = {field: getattr(customer, field) for field in fields} | {"channel": customer.channel_id or ""}
         return cls(initial={**known, "archived": customer.archived_at is not None})
 

@@ -220,7 +220,7 @@ def plan(lines: Iterable[OrderLine]) -> list[Take]:
     by_place: dict[stock_queries.Place, list[Want]] = defaultdict(list)
     for line in wanted:
         if line.reserved > bound[line.id]:
-            place = (line.order.warehouse_id, line.order.owner_id, line.order.life_days)
+            place = (line.order.warehouse_id, line.order.owner_id, line.order.wish)
             by_place[place].append(Want(line.id, line.sku_id, line.reserved - bound[line.id]))
     takes += stock_queries.takes_of(by_place)
     return sorted(takes, key=lambda take: (take.walk_order, take.bin_code, take.line_id)) if bound else takes

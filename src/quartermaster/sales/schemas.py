@@ -34,6 +34,7 @@ Reference = Annotated[str, StringConstraints(max_length=60)]
 Words = Annotated[str, StringConstraints(max_length=2000)]
 Position = Annotated[int, Field(ge=1, le=1_000_000)]
 LifeDays = Annotated[int, Field(ge=0, le=9999, strict=True)]
+Picking = Literal["", "fefo", "fifo", "lifo", "nearest"]
 OnShort = Literal["refuse", "backorder", "all_or_nothing"]
 Reason = Literal[REASONS]  # type: ignore[valid-type]
 
@@ -45,6 +46,7 @@ class CustomerIn(Strict):
     country: Annotated[str, StringConstraints(max_length=60)] = ""
     note: Words = ""
     minimum_life_days: LifeDays = Field(0, description="Days of life that goods must have left when they are picked.")
+    picking: Picking = Field("", description="Which goods are picked first; empty: as each SKU says.")
     priority: Priority | None = Field(None, description="1, served first, to 9; none: the channel's.")
     ship_complete: bool = False
     channel: Code | None = Field(None, description="The usual sales channel.")
@@ -61,6 +63,7 @@ class CustomerPatch(Strict):
     country: Annotated[str, StringConstraints(max_length=60)] | None = None
     note: Words | None = None
     minimum_life_days: LifeDays | None = None
+    picking: Picking | None = None
     priority: Priority | None = None
     ship_complete: bool | None = None
     channel: Annotated[str, StringConstraints(max_length=60)] | None = Field(None, description="Empty: none.")
@@ -78,6 +81,7 @@ class CustomerOut(Schema):
     country: str
     note: str
     minimum_life_days: int
+    picking: str
     priority: int | None
     ship_complete: bool
     channel: str | None

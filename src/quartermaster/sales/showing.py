@@ -165,6 +165,7 @@ CUSTOMERS = Table(
         Column("open_count", "Open orders", sort="open_count", numeric=True, width="120px"),
         Column("note", "Note", hidden=True),
         Column("minimum_life_days", "Minimum life days", hidden=True, numeric=True),
+        Column("picking", "Picked first", hidden=True),
         Column("priority", "Priority", hidden=True, numeric=True, value=lambda customer: customer.priority or ""),
         Column("ship_complete", "Ship complete", hidden=True, value=lambda customer: "yes" if customer.ship_complete else "no"),
         Column("channel", "Channel", hidden=True, value=lambda customer: customer.channel.code if customer.channel else ""),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from quartermaster.kernel.quantities import check as check_quantity
 
@@ -132,13 +133,24 @@ class Use:
     lot_id: int = 0
 
 
+class Wish(NamedTuple):
+    """What somebody wants of goods: so many days of life left, and which of them first (`fefo`, `fifo`, `lifo`, `nearest`), where
+    that is not to be as their SKU says."""
+
+    life_days: int = 0
+    picking: str = ""
+
+
+NO_WISH = Wish()
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """So much of a claim is to be bound to bins and lots, whose goods keep for so many days."""
+    """So much of a claim is to be bound to bins and lots, whose goods are as wished."""
 
     claim: str
     quantity: Decimal
-    minimum_life_days: int = 0
+    wish: Wish = NO_WISH
 
     def __post_init__(self) -> None:
         check_quantity(self.quantity)

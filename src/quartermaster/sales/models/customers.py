@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
+from quartermaster.catalog.models import Sku
 from quartermaster.sales.models.channels import LAST_PRIORITY, SalesChannel
 
 
@@ -19,6 +20,8 @@ class Customer(models.Model):
     note = models.TextField(blank=True, default="", max_length=2000)
     minimum_life_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     """How many days of life goods must have left when they are picked for the customer."""
+    picking = models.CharField(max_length=7, choices=Sku.Picking.choices, blank=True, default="", db_default="")
+    """Which goods are picked first for the customer; empty: as each SKU says."""
     priority = models.PositiveSmallIntegerField(null=True, blank=True)
     """1, served first, to 9; none: the channel's."""
     ship_complete = models.BooleanField(default=False, db_default=False)
@@ -34,6 +37,7 @@ class Customer(models.Model):
                 condition=Q(priority__isnull=True) | Q(priority__gte=1, priority__lte=LAST_PRIORITY),
                 name="customer_priority_1_to_9",
             ),
+            models.CheckConstraint(condition=Q(picking__in=["", *Sku.Picking.values]), name="customer_picking_is_known"),
         ]
 
     def __str__(self) -> str:

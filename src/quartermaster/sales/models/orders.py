@@ -18,6 +18,7 @@ from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.sales.models.channels import USUAL_PRIORITY, OnShort, SalesChannel, Sourcing
 from quartermaster.sales.models.customers import Customer
+from quartermaster.stock.moves import NO_WISH, Wish
 
 ZERO = Decimal(0)
 
@@ -133,7 +134,12 @@ class Order(models.Model):
     @property
     def life_days(self) -> int:
         """How many days of life its goods must have left."""
-        return self.customer.minimum_life_days if self.customer else 0
+        return self.wish.life_days
+
+    @property
+    def wish(self) -> Wish:
+        """What its customer wants of goods."""
+        return Wish(self.customer.minimum_life_days, self.customer.picking) if self.customer else NO_WISH
 
 
 class SourcingOption(models.Model):

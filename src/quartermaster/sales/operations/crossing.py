@@ -166,7 +166,7 @@ class _Dock:
 
     def __init__(self, order: Order, skus: set[int]) -> None:
         where = {"warehouse_id": order.warehouse_id, "owner_id": order.owner_id}
-        rows = stock_queries.pickable(skus, **where, minimum_life_days=order.life_days, at_dock=True)
+        rows = stock_queries.pickable(skus, **where, wish=order.wish, at_dock=True)
         owed = stock_queries.available(skus, owner_id=order.owner_id) if rows else {}
         self._piles: dict[int, list[tuple[Pickable, Decimal]]] = defaultdict(list)
         for row in rows:

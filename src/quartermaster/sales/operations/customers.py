@@ -14,6 +14,7 @@ from django.db.models import F
 from django.db.models.functions import Upper
 
 from quartermaster.accounts.acts import Act, record, record_many
+from quartermaster.catalog.models import Sku
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
 from quartermaster.sales.models import LAST_PRIORITY, Customer, CustomerAddress, CustomerContact
@@ -42,6 +43,8 @@ class NewCustomer:
     priority: int | None = None
     ship_complete: bool = False
     channel_id: int | None = None
+    picking: str = ""
+    """What is picked first; empty: as each SKU says."""
 
     def stripped(self) -> NewCustomer:
         return replace(self, **{field: getattr(self, field).strip() for field in LONGEST})
@@ -238,6 +241,9 @@ def _faults(customer: NewCustomer, pointer: str) -> Iterator[FieldError]:
         yield FieldError(
             f"{pointer}/minimum_life_days", "not_whole", f"The days are a whole number from 0 to {MOST_LIFE_DAYS:,}."
         )
+    if customer.picking and customer.picking not in Sku.Picking.values:
+        message = f"Goods are picked {', '.join(Sku.Picking.values)}, or as their SKU says (empty)."
+        yield FieldError(f"{pointer}/picking", "unknown_picking", message)
     for field in LONGEST:
         text: str = getattr(customer, field)
         if field in NEEDED and not text:

@@ -22,7 +22,7 @@ from quartermaster.sales.operations.shipping import NothingToShip
 from quartermaster.sales.queries import plan
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
-from quartermaster.stock.moves import Goods
+from quartermaster.stock.moves import NO_WISH, Goods
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _past_goods(granted: Granted, moments: Moments) -> tuple[list[Goods], list[t
     wants: dict[stock_queries.Place, list[Want]] = {}
     for place, (row, line) in enumerate(lines):
         if line.reserved:
-            wants.setdefault((row.warehouse_id, row.owner_id, 0), []).append(Want(place, line.sku_id, line.reserved))
+            wants.setdefault((row.warehouse_id, row.owner_id, NO_WISH), []).append(Want(place, line.sku_id, line.reserved))
     goods: list[Goods] = []
     of_line: list[tuple[str, int]] = []
     for take in stock_queries.takes_of(wants):

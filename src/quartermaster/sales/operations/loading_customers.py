@@ -31,6 +31,7 @@ HEADINGS = (
     Heading("country", help="As you write it"),
     Heading("note"),
     Heading("minimum_life_days", aliases=("days of life",), help="Whole days; empty: 0"),
+    Heading("picking", help="Picked first: fefo, fifo, lifo or nearest; empty: as the SKU says"),
     Heading("priority", help="1, served first, to 9; empty: the channel's"),
     Heading("ship_complete", aliases=("complete",), help="yes or no; empty: no"),
     Heading("channel", help="The usual sales channel's code"),
@@ -87,6 +88,8 @@ def _read(
         if name in headings:
             number: dict[str, Any] = {name: _whole(line, name, empty, faults)}
             wanted = replace(wanted, **number)
+    if "picking" in headings:
+        wanted = replace(wanted, picking=line.text("picking").strip().lower())
     if "ship_complete" in headings:
         text = line.text("ship_complete").strip().lower()
         if text not in YES_OR_NO:

@@ -131,7 +131,7 @@ def _bind(act: Act, lines: Sequence[OrderLine], wanted: Mapping[int, Decimal]) -
     line_of = {claim: line for line in lines for claim, _ in claims.get(line.id, [])}
     unbound = _unbound(claims)
     bindings = [
-        Binding(claim, quantity, line.order.life_days)
+        Binding(claim, quantity, line.order.wish)
         for line in lines
         for claim, quantity in spread(wanted[line.id], unbound.get(line.id, []))
     ]

@@ -113,7 +113,7 @@ def _takes(bindings: Sequence[Binding], found: Mapping[str, OpenClaim]) -> list[
         quantity = min(row.quantity, left[row.claim])
         left[row.claim] -= quantity
         if quantity > 0:
-            wants[warehouse_id, owner_id, row.minimum_life_days].append(Want(place, sku_id, quantity))
+            wants[warehouse_id, owner_id, row.wish].append(Want(place, sku_id, quantity))
     return queries.takes_of(wants)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from quartermaster.kernel import db
 from quartermaster.kernel.db import array
 from quartermaster.stock import shelves
+from quartermaster.stock.moves import NO_WISH, Wish
 from quartermaster.stock.shelves import Take, Want
 
 
@@ -29,14 +30,14 @@ class Pickable:
 
 
 def pickable(
-    sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, minimum_life_days: int = 0, at_dock: bool = False
+    sku_ids: Iterable[int], *, warehouse_id: int, owner_id: int, wish: Wish = NO_WISH, at_dock: bool = False
 ) -> list[Pickable]:
     """What may be taken from the shelves of a warehouse (or its docks, where goods are not put away yet) today for a customer
-    who wants so many days of life left.
+    with this wish.
 
     Only released lots, what is neither on hold nor allocated, and what has not expired by the day where it lies. Pick bins
-    before reserve storage; then in the order of each SKU's way of picking: first to expire (what never expires comes last),
-    first or last to come in, or nearest; then in walking order.
+    before reserve storage; then in the order of the customer's way of picking, else of the SKU's: first to expire (what never
+    expires comes last), first or last to come in, or nearest; then in walking order.
     """
     rows = db.rows(
         PICKABLE,
@@ -44,7 +45,8 @@ def pickable(
             "skus": array(list(sku_ids)),
             "warehouse": warehouse_id,
             "owner": owner_id,
-            "life": minimum_life_days,
+            "life": wish.life_days,
+            "way": wish.picking,
             "kind": "dock" if at_dock else "storage",
             "zone": settings.TIME_ZONE,
         },
@@ -54,31 +56,32 @@ def pickable(
 
 PICKABLE = """
     SELECT b.bin_id, bin.code, bin.walk_order, b.sku_id, b.lot_id, b.owner_id, b.quantity - b.held - b.allocated
-    FROM stock_balance b JOIN catalog_sku s ON s.id = b.sku_id
+    FROM stock_balance b
+    JOIN (SELECT id, coalesce(nullif(%(way)s, ''), picking) AS way FROM catalog_sku) s ON s.id = b.sku_id
     JOIN locations_bin bin ON bin.id = b.bin_id JOIN locations_warehouse w ON w.id = bin.warehouse_id
     JOIN stock_lot lot ON lot.id = b.lot_id
     WHERE b.sku_id = ANY(%(skus)s::bigint[]) AND bin.warehouse_id = %(warehouse)s AND bin.kind = %(kind)s
         AND b.owner_id = %(owner)s AND b.quantity > b.held + b.allocated AND lot.state = 'released'
         AND (lot.expires_on IS NULL OR lot.expires_on
             >= (now() AT TIME ZONE coalesce(nullif(w.time_zone, ''), %(zone)s))::date + %(life)s::integer)
-    ORDER BY bin.role = 'reserve', CASE WHEN s.picking = 'fefo' THEN lot.expires_on END NULLS LAST,
-        CASE WHEN s.picking IN ('fefo', 'fifo') AND lot.id <> 0 THEN lot.created_at END NULLS LAST,
-        CASE WHEN s.picking = 'lifo' AND lot.id <> 0 THEN lot.created_at END DESC NULLS LAST,
+    ORDER BY bin.role = 'reserve', CASE WHEN s.way = 'fefo' THEN lot.expires_on END NULLS LAST,
+        CASE WHEN s.way IN ('fefo', 'fifo') AND lot.id <> 0 THEN lot.created_at END NULLS LAST,
+        CASE WHEN s.way = 'lifo' AND lot.id <> 0 THEN lot.created_at END DESC NULLS LAST,
         bin.walk_order, bin.code
 """
 
 
-Place = tuple[int, int, int]
-"""Where goods are picked and for whom: warehouse, owner, and how many days of life the customer wants."""
+Place = tuple[int, int, Wish]
+"""Where goods are picked and for whom: warehouse, owner, and what the customer wants of them."""
 
 
 def takes_of(by_place: Mapping[Place, Sequence[Want]]) -> list[Take]:
     """The wants on concrete shelves. Who wants the longest life chooses first; what one takes another does not find."""
     takes: list[Take] = []
     gone: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
-    for (warehouse_id, owner_id, life_days), wants in sorted(by_place.items(), key=lambda one: -one[0][2]):
+    for (warehouse_id, owner_id, wish), wants in sorted(by_place.items(), key=lambda one: -one[0][2].life_days):
         sku_of = {want.line_id: want.sku_id for want in wants}
-        there = pickable(set(sku_of.values()), warehouse_id=warehouse_id, owner_id=owner_id, minimum_life_days=life_days)
+        there = pickable(set(sku_of.values()), warehouse_id=warehouse_id, owner_id=owner_id, wish=wish)
         left = (
             [replace(row, quantity=row.quantity - gone[row.bin_id, row.sku_id, row.lot_id]) for row in there] if gone else there
         )
