@@ -23,6 +23,7 @@ POSTED = {
     "demand/import/check/",
     "demand/promotions/import/check/",
     "stock/adjustments/import/check/",
+    "stock/holds/import/check/",
     "stock/lots/import/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",

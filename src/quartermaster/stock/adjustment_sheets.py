@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from operator import attrgetter
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.stock import operations as stock
+from quartermaster.stock import sheet_rows
 from quartermaster.stock.moves import Goods
 from quartermaster.stock.references import Line as ReadLine
 from quartermaster.stock.references import read_lines
@@ -19,29 +19,21 @@ from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Heading, Line, Report, Sheet
 
 HEADINGS = (
-    Heading("sku", required=True, aliases=("barcode",), help="A SKU that exists, or its barcode."),
-    Heading("bin", required=True, aliases=("place",), help="Warehouse and bin, like LDS/A-01."),
+    sheet_rows.SKU,
+    sheet_rows.BIN,
     Heading("change", required=True, aliases=("quantity", "difference"), help="3 was found, -3 is gone; in the SKU’s unit."),
     Heading("reason", required=True, help=f"One of {', '.join(stock.REASONS)}."),
-    Heading("lot", aliases=("serial", "batch"), help="One that exists; of goods that are tracked."),
-    Heading("owner", help="The owner’s code; empty for our own goods."),
+    sheet_rows.LOT,
+    sheet_rows.OWNER,
 )
 BIN = ("bin", attrgetter("bin"))
+COLUMNS = ("change", "sku", "bin", "lot", "owner")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row as `read_lines` wants it; `where` begins the pointer of its faults."""
-
-    where: str
-    sku: str
-    bin: str
-    quantity: Decimal
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row(sheet_rows.Row):
     lost: bool
     reason: str
-    lot: str | None
-    owner: str | None
-    unit: str | None = None
 
 
 @transaction.atomic
@@ -68,17 +60,8 @@ def _adjust(act: Act, rows: Sequence[_Row], *, keep: bool) -> list[FieldError]:
                 stock.adjust(act.because(reason), found=[goods[row] for row in found], lost=[goods[row] for row in lost])
             transaction.set_rollback(not keep)
     except Refusal as refusal:
-        return [_of_row(error, asked) for error in refusal.errors] or [FieldError("the file", refusal.code, refusal.detail)]
+        return sheet_rows.faults_of(refusal, asked, COLUMNS)
     return []
-
-
-def _of_row(error: FieldError, rows: Sequence[_Row]) -> FieldError:
-    """A fault of /lines/3/lot as one of the row that this line is."""
-    parts = error.pointer.split("/")
-    if len(parts) < 3 or parts[1] != "lines" or not parts[2].isdecimal() or int(parts[2]) >= len(rows):
-        return FieldError("the file", error.code, error.message)
-    column = parts[3] if len(parts) > 3 and parts[3] in ("sku", "bin", "lot", "owner") else "change"
-    return spreadsheets.fault(rows[int(parts[2])].where, column, error.code, error.message)
 
 
 def _row(line: Line, faults: list[FieldError]) -> _Row | None:
@@ -86,21 +69,10 @@ def _row(line: Line, faults: list[FieldError]) -> _Row | None:
     change = spreadsheets.decimal(line, "change", faults)
     if not change and len(faults) == before:
         faults.append(spreadsheets.fault(line.where, "change", "missing", "Say how much was found (3) or is gone (-3)."))
-    if line.text("reason") not in stock.REASONS:
-        message = f"Choose one of: {', '.join(stock.REASONS)}."
-        faults.append(spreadsheets.fault(line.where, "reason", "reason_missing", message))
+    reason = sheet_rows.one_of(line, "reason", stock.REASONS, faults)
     if not change or len(faults) > before:
         return None
-    return _Row(
-        where=line.where,
-        sku=line.text("sku"),
-        bin=line.text("bin"),
-        quantity=abs(change),
-        lost=change < 0,
-        reason=line.text("reason"),
-        lot=line.text("lot") or None,
-        owner=line.text("owner") or None,
-    )
+    return _Row(**sheet_rows.read(line, abs(change)), lost=change < 0, reason=reason)
 
 
 def _goods(line: ReadLine) -> Goods:

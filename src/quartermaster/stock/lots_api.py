@@ -17,7 +17,7 @@ from quartermaster.accounts import doors
 from quartermaster.catalog.queries import category_by_name
 from quartermaster.codes.serials import spread
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid
-from quartermaster.stock import attributes, lot_sheets, queries, references
+from quartermaster.stock import attributes, hold_sheets, lot_sheets, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.models import ExpiryRule, Hold, Lot
 from quartermaster.stock.moves import HoldAsk, NewLot
@@ -250,6 +250,18 @@ def hold(request: doors.ApiRequest, body: HoldsIn) -> tuple[int, HoldIdsOut]:
         for written, line in zip(body.lines, lines, strict=True)
     ]
     return 201, HoldIdsOut(holds=stock.hold(request.act, asks=asks))
+
+
+@router.post("/imports/holds", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("stock.hold", effect=True)
+def import_holds(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """`POST /holds` from a sheet, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, hold_sheets.HEADINGS)
+        return hold_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.post("/lifts", response={201: HoldIdsOut})
