@@ -24,6 +24,7 @@ POSTED = {
     "demand/promotions/import/check/",
     "stock/adjustments/import/check/",
     "stock/holds/import/check/",
+    "stock/moves/import/check/",
     "stock/lots/import/check/",
     "stock/value/costs/import/check/",
     "warehouse/import/check/",

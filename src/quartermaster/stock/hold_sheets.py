@@ -62,9 +62,7 @@ def _hold(act: Act, rows: Sequence[_Row], *, keep: bool) -> list[FieldError]:
 
 def _row(line: Line, faults: list[FieldError]) -> _Row | None:
     before = len(faults)
-    quantity = spreadsheets.decimal(line, "quantity", faults)
-    if len(faults) == before and (quantity is None or quantity <= 0):
-        faults.append(spreadsheets.fault(line.where, "quantity", "missing", "Say how much is held, above zero."))
+    quantity = sheet_rows.above_zero(line, faults)
     reason = sheet_rows.one_of(line, "reason", stock.HOLD_REASONS, faults)
     if len(note := line.text("note")) > LONGEST_NOTE:
         faults.append(spreadsheets.fault(line.where, "note", "too_long", f"A note has at most {LONGEST_NOTE} characters."))

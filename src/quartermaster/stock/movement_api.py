@@ -17,7 +17,7 @@ from quartermaster.accounts import doors
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, NotFound, Refusal
-from quartermaster.stock import adjustment_sheets, queries, references
+from quartermaster.stock import adjustment_sheets, move_sheets, queries, references
 from quartermaster.stock import operations as stock
 from quartermaster.stock.backdating import occurring, require_recordable
 from quartermaster.stock.forms import HandLine
@@ -182,6 +182,18 @@ def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
     act, goods = _moving(request, body, "internal_move")
     with _pointing_at(body.lines):
         return 201, PostedOut(movements=stock.transfer(act, goods=goods, over_limits=body.over_limits))
+
+
+@router.post("/imports/moves", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("stock.transfer", effect=True)
+def import_moves(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """`POST /transfers` from a sheet, all rows or none."""
+
+    def load(content: bytes) -> spreadsheets.Report:
+        sheet = spreadsheets.read(content, move_sheets.HEADINGS)
+        return move_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
+
+    return sheets_api.loaded(request, load, dry_run=query.dry_run)
 
 
 @router.post("/owner-changes", response={201: PostedOut})

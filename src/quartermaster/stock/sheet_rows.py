@@ -43,6 +43,15 @@ def read(line: Line, quantity: Decimal) -> dict[str, Any]:
     }
 
 
+def above_zero(line: Line, faults: list[FieldError]) -> Decimal | None:
+    """The row's quantity; None where that is a fault."""
+    before = len(faults)
+    quantity = spreadsheets.decimal(line, "quantity", faults)
+    if len(faults) == before and (quantity is None or quantity <= 0):
+        faults.append(spreadsheets.fault(line.where, "quantity", "missing", "Say how much, above zero."))
+    return quantity
+
+
 def one_of(line: Line, column: str, known: Sequence[str], faults: list[FieldError]) -> str:
     """A word out of a list."""
     text = line.text(column)
