@@ -60,7 +60,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Of tests that are held to vectors written by others, how many of whose passed."""
     passed = Counter[str]()
     for report in terminalreporter.stats.get("passed", []):
-        passed.update({whose: count for name, (whose, count) in report.user_properties if name == "vectors"})
+        passed.update(dict(said for name, said in report.user_properties if name == "vectors"))
     for whose, count in sorted(passed.items()):
         terminalreporter.write_line(f"{count:,} vectors of {whose} passed")
 

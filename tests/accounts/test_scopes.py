@@ -178,7 +178,7 @@ def test_a_scope_is_granted_over_the_api_and_the_timeline_says_by_whom() -> None
     put = program.client.put
     headers = {**program.headers, "content-type": "application/json"}
     answer = put(address, json.dumps({"owners": [theirs.code.lower()]}), headers=headers)
-    granted = {"username": user.username, "owners": [theirs.code], "warehouses": None}
+    granted = {"username": user.username, "owners": [theirs.code], "warehouses": None, "supplier": None}
     assert (answer.status_code, json.loads(answer.content)) == (200, granted)
     assert json.loads(program.get(address).content) == granted
     deed = Deed.objects.get(verb="accounts.confine")

@@ -10,6 +10,7 @@ from django.test import Client
 
 from quartermaster.demand import lives
 from quartermaster.demand import operations as demand
+from quartermaster.demand.challengers import CHALLENGERS
 from quartermaster.demand.measures import filled
 from quartermaster.demand.models import Lived
 from quartermaster.planning import choosing
@@ -77,7 +78,7 @@ def test_what_was_really_done_stands_beside_what_each_rule_would_have_cost(clien
     assert [demand.live_again() for _ in range(2)] == [2, 2]
     everything = {one.rule: one for one in Lived.objects.filter(group="Everything")}
     really = everything[Lived.REALLY]
-    assert len(everything) == 6
+    assert len(everything) == 6 + sum(one.is_installed for one in CHALLENGERS)
     assert (really.weeks, really.fill, really.stock, really.lines, really.total) == (21, 1, 0, 0, 0)
     (ours,) = [one for one in everything.values() if one.is_usual]
     assert ours.total == pytest.approx(ours.holding + ours.ordering + ours.losing)

@@ -72,7 +72,13 @@ def _keep_sprays(opened: Shop) -> Sku:
     buyer, manager = opened.acts["buyer"], opened.acts["manager"]
     cost, price = Decimal("1.40"), Decimal("4.25")
     row = SkuRow(
-        SPRAY, name="Room spray, lavender (invented)", unit="pcs", cost=cost, retail_price=price, note=f"{INVENTED}, all of it."
+        SPRAY,
+        name="Room spray, lavender (invented)",
+        unit="pcs",
+        category="Home",
+        cost=cost,
+        retail_price=price,
+        note=f"{INVENTED}, all of it.",
     )
     catalog.save_skus(buyer, rows=[row])
     locations.save_bins(manager, rows=[BinRow(WHERE, SPRAY_BIN, zone="S", kind=Bin.Kind.STORAGE.value)])
