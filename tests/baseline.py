@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import psycopg
@@ -24,6 +24,7 @@ LEFT_OUT = ("django_migrations", "django_content_type", "auth_permission")
 MOMENT = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00'")
 MARK = re.compile(r"'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'")
 OF_A_SESSION = re.compile(r"SET \w+ = .*|SELECT pg_catalog\.set_config.*|\\(un)?restrict .*|--.*|")
+QUOTED = re.compile(r"\bAS (\$\w*\$)")
 BEGUN = re.compile(r"SELECT pg_catalog\.setval\('public\.(\w+)', \d+, \w+\);")
 HEAD = """\
 -- Written by `python -m tests.baseline`: change the migrations, never this file.
@@ -60,8 +61,21 @@ def written(url: str) -> str:
     words = ["--no-owner", "--no-privileges", "--column-inserts", "--exclude-table=django_migrations"]
     words += [f"--exclude-table-data={table}" for table in LEFT_OUT]
     dumped = subprocess.run([program, *words, url], capture_output=True, text=True, check=True).stdout
-    kept = "\n".join(line for line in dumped.splitlines() if not OF_A_SESSION.fullmatch(line) and not _needless(line))
+    kept = "\n".join(_kept(dumped.splitlines()))
     return HEAD + MARK.sub("gen_random_uuid()", MOMENT.sub("now()", kept)) + "\n" + _steps(url)
+
+
+def _kept(lines: Iterable[str]) -> Iterator[str]:
+    """What is not of the session that dumped; within functions, every line."""
+    inside = ""
+    for line in lines:
+        mark = QUOTED.search(line)
+        if inside or not (OF_A_SESSION.fullmatch(line) or _needless(line)):
+            yield line
+        if inside and inside in line:
+            inside = ""
+        elif not inside and mark and line.count(mark[1]) == 1:
+            inside = mark[1]
 
 
 def _needless(line: str) -> bool:

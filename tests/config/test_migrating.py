@@ -116,9 +116,17 @@ def kill_in_the_middle(name: str, *command: str, behind: int) -> None:
 VOLATILE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d+:]*\"?")
 
 
+PARSED_ANEW = re.compile(r"::(character varying|text)(\[\])?|[()]")
+"""PostgreSQL sets brackets and casts of an expression otherwise when it reads what it once wrote, as in a dump."""
+
+
 def structure(url: str) -> list[set[tuple[object, ...]]]:
     with closing(psycopg.connect(url)) as looking:
-        return [set(looking.execute(question).fetchall()) for question in STRUCTURE]
+        return [{tuple(map(plainly, row)) for row in looking.execute(question).fetchall()} for question in STRUCTURE]
+
+
+def plainly(value: object) -> object:
+    return PARSED_ANEW.sub("", value) if isinstance(value, str) else value
 
 
 def rows_by_table(url: str) -> dict[str, list[str]]:
@@ -148,7 +156,8 @@ def test_an_upgrade_killed_again_and_again_is_finished_by_running_it_once_more(e
     finished = migrate(empty_database)
     said, _ = finished.communicate(timeout=180)
     assert finished.returncode == 0, said
-    assert structure(databases.url_of(empty_database)) == structure(whole)
+    for step_by_step, at_once in zip(structure(databases.url_of(empty_database)), structure(whole), strict=True):
+        assert step_by_step ^ at_once == set()
     assert rows_by_table(databases.url_of(empty_database)) == rows_by_table(whole)
     again = migrate(empty_database)
     assert (again.communicate(timeout=180)[0].count("Applying"), again.returncode) == (0, 0)

@@ -349,6 +349,7 @@ IF EXISTS (SELECT FROM catalog_sku WHERE id = NEW.sku_id AND weighed_in_id IS NO
     RAISE EXCEPTION 'the SKU is weighed' USING ERRCODE = 'check_violation', CONSTRAINT = 'weighed_from_the_first_piece';
 END IF;
 RETURN NEW;
+
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_no_loop_f81b7() RETURNS trigger
@@ -377,6 +378,7 @@ IF EXISTS (
     RAISE EXCEPTION 'nothing is made of itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_is_made_of_itself';
 END IF;
 RETURN NEW;
+
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_only_weighed_6d089() RETURNS trigger
@@ -397,6 +399,7 @@ IF NOT EXISTS (SELECT FROM catalog_sku WHERE id = NEW.sku_id AND weighed_in_id I
     RAISE EXCEPTION 'the SKU is not weighed' USING ERRCODE = 'check_violation', CONSTRAINT = 'only_weighed';
 END IF;
 RETURN NEW;
+
                 END;
             $$;
 CREATE FUNCTION public.pgtrigger_origin_stays_c14c9() RETURNS trigger
@@ -463,6 +466,7 @@ BEGIN
         RETURNING id
     )
     SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
     RETURN job_ids;
 END;
 $$;
@@ -478,9 +482,11 @@ BEGIN
         VALUES (_task_name, _periodic_id, _defer_timestamp)
         ON CONFLICT DO NOTHING
         RETURNING id into _defer_id;
+
     IF _defer_id IS NULL THEN
         RETURN NULL;
     END IF;
+
     UPDATE procrastinate_periodic_defers
         SET job_id = (
             SELECT COALESCE((
@@ -501,6 +507,7 @@ BEGIN
         )
         WHERE id = _defer_id
         RETURNING job_id INTO _job_id;
+
     DELETE
         FROM procrastinate_periodic_defers
         USING (
@@ -513,6 +520,7 @@ BEGIN
             FOR UPDATE
         ) to_delete
         WHERE procrastinate_periodic_defers.id = to_delete.id;
+
     RETURN _job_id;
 END;
 $$;
@@ -576,6 +584,7 @@ BEGIN
         FROM candidate
         WHERE procrastinate_jobs.id = candidate.id
         RETURNING procrastinate_jobs.* INTO found_jobs;
+
  RETURN found_jobs;
 END;
 $$;
@@ -677,6 +686,7 @@ BEGIN
         WHERE id = job_id AND status = 'doing'
         RETURNING id INTO _job_id;
     END IF;
+
     IF _job_id IS NULL THEN
         RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
     END IF;
@@ -710,9 +720,11 @@ BEGIN
         WHERE id = job_id AND status IN ('doing', 'failed')
         RETURNING id INTO _job_id;
     END IF;
+
     IF _job_id IS NULL THEN
         RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
     END IF;
+
 END;
 $$;
 CREATE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
@@ -730,6 +742,7 @@ CREATE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1() RETU
 BEGIN
     INSERT INTO procrastinate_events(job_id, type, at)
         VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
 	RETURN NEW;
 END;
 $$;
