@@ -20,6 +20,6 @@ def share(shop: Shop) -> None:
     policy = NewPolicy("Slow goods for friends", named, from_days=540, keep_days=270, discount=Decimal(35), lasts_days=21)
     partners.set_policy(act, policy=policy)
     partners.make_offers(act)
-    theirs = [Told(offer.sku_id, Decimal(24 * place)) for place, offer in enumerate(queries.open_offers()[:2], 1)]
-    if theirs:
+    offered = list(dict.fromkeys(offer.sku_id for offer in queries.open_offers()))  # one SKU may be too much in two warehouses
+    if theirs := [Told(sku_id, Decimal(24 * place)) for place, sku_id in enumerate(offered[:2], 1)]:
         partners.hear(act, customer_id=customers[0].pk, stock=theirs)
