@@ -15,7 +15,7 @@ from quartermaster.replenishing.networks import Net
 from quartermaster.replenishing.proposing import BUY, MAKE, TRANSFER, Draft, Market, SupplierTerms
 from quartermaster.replenishing.ruling import AT_THE_SKU, Rule
 from quartermaster.replenishing.sheet import Sheet
-from quartermaster.replenishing.thinking import Past, Terms, Thought, World
+from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
 
 DAY = date(2026, 11, 26)
 NOWHERE = World({}, np.inf, np.inf)
@@ -63,7 +63,8 @@ def some(past: Past, rows: Flags) -> Past:
 
 
 def think(sheet: Sheet, past: Past, *rules: Rule, terms: Terms = TERMS) -> Thought:
-    return thinking.thought(sheet, past, NO_RECEIPTS, NOWHERE, rules=rules, default=Rule(), terms=terms, day=DAY)
+    asked = Asked(sheet, past, NO_RECEIPTS, {}, NOWHERE, rules=rules, default=Rule(), terms=terms, day=DAY)
+    return thinking.thought(asked)
 
 
 def proposed(found: Thought, market: Market | None = None, sources: networks.Sources | None = None) -> tuple[list[Draft], Net]:

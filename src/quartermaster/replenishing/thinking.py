@@ -144,6 +144,8 @@ class Thought:
     transfers: Sequence[Move]
     joint_weeks: Floats
     """From one order of its supplier to the next; 0 where each SKU is ordered for itself."""
+    terms: Terms
+    """With which it was thought."""
 
 
 @dataclass(frozen=True)
@@ -156,18 +158,25 @@ class Move:
     saves: float
 
 
-def thought(
-    sheet: Sheet,
-    past: Past,
-    receipts: lead_times.Receipts,
-    known: World,
-    *,
-    rules: Sequence[Rule],
-    default: Rule,
-    terms: Terms,
-    day: date,
-) -> Thought:
+@dataclass(frozen=True)
+class Asked:
+    """All that is thought about at once, and by what: what goes to another machine, where one thinks."""
+
+    sheet: Sheet
+    past: Past
+    receipts: lead_times.Receipts
+    deliveries: Mapping[int, int]
+    """Supplier → how many of its deliveries are known."""
+    known: World
+    rules: Sequence[Rule]
+    default: Rule
+    terms: Terms
+    day: date
+
+
+def thought(asked: Asked) -> Thought:
     """Think about all rows at once."""
+    sheet, past, known, terms = asked.sheet, asked.past, asked.known, asked.terms
     clean = doubts.cleaned(
         past.told,
         sheet.unit_cost,
@@ -182,7 +191,7 @@ def thought(
     classes = classification.demand_classes(history)
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
-    choice = chosen(sheet, rules, abc=abc, demand=classes, day=day, default=default, rate=rate)
+    choice = chosen(sheet, asked.rules, abc=abc, demand=classes, day=asked.day, default=asked.default, rate=rate)
     if (choice.smoothing != DEFAULT.smoothing).any():
         rate, coming = _as_said(_smoothed(plain, level, choice.smoothing), season, past.said)
     quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
@@ -191,7 +200,7 @@ def thought(
     choice = replace(choice, review_weeks=np.maximum(choice.review_weeks, seldom))
     holding = terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost
     order_cost, joint = joint_cycles(sheet, rate, holding, terms.order_cost, terms.supplier_order_costs)
-    times = lead_times.learned(quoted, whom, _numbered(receipts, suppliers))
+    times = lead_times.learned(quoted, whom, _numbered(asked.receipts, suppliers))
     basis = Basis(
         rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
         _lost_sale(sheet, terms), holding, order_cost,
@@ -201,32 +210,11 @@ def thought(
     aim = aiming.aimed(basis)
     moves = _moves(sheet, aim, terms, clean.unit_cost)
     position = moved(sheet.position, moves)
+    deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
-        classes, times.receipts.astype(np.int64), _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
-        clean.doubts, moves, joint,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """All that is thought about at once, and by what: what goes to another machine."""
-
-    sheet: Sheet
-    past: Past
-    receipts: lead_times.Receipts
-    known: World
-    rules: Sequence[Rule]
-    default: Rule
-    terms: Terms
-    day: date
-
-
-def answered(asked: Asked) -> Thought:
-    """`thought`, of what came to this machine."""
-    return thought(
-        asked.sheet, asked.past, asked.receipts, asked.known,
-        rules=asked.rules, default=asked.default, terms=asked.terms, day=asked.day,
+        classes, deliveries, _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
+        clean.doubts, moves, joint, terms,
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,14 +19,12 @@ from quartermaster.replenishing.proposing import BUY, TRANSFER, Draft, Market, S
 from quartermaster.replenishing.reading import Titles
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.telling import Record
-from quartermaster.replenishing.thinking import Terms, Thought
+from quartermaster.replenishing.thinking import Thought
 
 
-def written_down(run: Run, found: Thought, supplier_ids: Sequence[int], *, terms: Terms) -> int:
+def written_down(run: Run, found: Thought, supplier_ids: Sequence[int]) -> int:
     """How many proposals are open of these suppliers’ goods, once everything that was thought is written down."""
     sheet = found.sheet
-    _, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
-    found = replace(found, receipts=np.array([deliveries.get(one, 0) for one in sheet.supplier_id.tolist()], dtype=np.int64))
     sources = _sources(found)
     net = networks.netted(found, sources, reading.due(sheet, sources, day=run.day) if sources else ())
     loops = {row for loop in net.loops for row in loop}
@@ -35,7 +32,7 @@ def written_down(run: Run, found: Thought, supplier_ids: Sequence[int], *, terms
     names = reading.titles(sheet, facts)
     market = _market(run, found, supplier_ids, facts)
     drafted = proposing.drafts(
-        found, net, sources, market, terms, lambda row, start: _for(run, names.codes.get(int(sheet.sku_id[row]), ""), start)
+        found, net, sources, market, found.terms, lambda row, start: _for(run, names.codes.get(int(sheet.sku_id[row]), ""), start)
     )
     sku_ids = np.unique(sheet.sku_id).tolist()
     writing.plans(run, found, net.wanted.tolist(), loops)

@@ -161,9 +161,9 @@ def think(act: Act, *, run_id: int, part: int, found: Thought | None = None) -> 
     if run.state != Run.State.RUNNING or part in run.parts_done:
         return
     if found is None and (asked := asked_of(run, part)):
-        found = thinking.answered(asked)
+        found = thinking.thought(asked)
     rows = len(found.sheet) if found else 0
-    count = reckoning.written_down(run, found, run.parts[part], terms=terms(run.parts[part])) if found else 0
+    count = reckoning.written_down(run, found, run.parts[part]) if found else 0
     run = queries.locked_run(run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         transaction.set_rollback(True)
@@ -184,9 +184,11 @@ def asked_of(run: Run, part: int) -> Asked | None:
     sheet = reading.sheet(supplier_ids, day=run.day)
     if not len(sheet):
         return None
-    receipts, _ = reading.receipts(sheet, supplier_ids, until=run.day)
-    past, known = past_of(sheet, run.day), known_of(run)
-    return Asked(sheet, past, receipts, known, rules(run.day), default(), terms(supplier_ids), run.day)
+    receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
+    return Asked(
+        sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
+        rules=rules(run.day), default=default(), terms=terms(supplier_ids), day=run.day,
+    )  # fmt: skip
 
 
 def _end(run: Run) -> None:

@@ -24,6 +24,6 @@ def think_elsewhere(act: Act, *, run_id: int, engine: Any) -> None:
             return
         together = left[start : start + AT_ONCE]
         asked = {part: known for part in together if (known := running.asked_of(run, part))}
-        found = dict(zip(asked, spread(thinking.answered, list(asked.values()), engine=engine), strict=True)) if asked else {}
+        found = dict(zip(asked, spread(thinking.thought, list(asked.values()), engine=engine), strict=True)) if asked else {}
         for part in together:
             running.think(act, run_id=run_id, part=part, found=found.get(part))
