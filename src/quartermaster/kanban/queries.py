@@ -108,9 +108,12 @@ def loop_by_number(number: str) -> Loop:
     return found
 
 
-def card_by_number(number: str) -> Card:
+def card_by_number(number: str, *, locked: bool = False) -> Card:
+    """A card in use. `locked`: whoever takes it out of circulation meanwhile is waited for, and then there is none."""
     rows = Card.objects.select_related("loop__sku__unit", "loop__warehouse", "loop__zone", "loop__bin", "loop__supplier",
                                        "loop__from_warehouse", "loop__from_bin")  # fmt: skip
+    if locked:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     found = rows.filter(number=number.strip().upper(), withdrawn_at=None).first()
     if found is None:
         raise UnknownCard(f"No card in use has the number {number[:40]}.")

@@ -31,7 +31,7 @@ class CardNotOut(Conflict):
 @transaction.atomic
 def empty(act: Act, *, number: str) -> Round:
     """The container of this card is empty. It is ordered with the others that are, a moment later."""
-    card = _in_use(number)
+    card = queries.card_by_number(number, locked=True)
     try:
         with transaction.atomic():
             made = Round.objects.create(
@@ -74,14 +74,6 @@ def _open_round(number: str) -> Round:
         raise CardNotOut(f"{card.number} is full. Scan it when its container is empty.")
     found.card = card
     return found
-
-
-def _in_use(number: str) -> Card:
-    """The card, locked: whoever takes it out of circulation meanwhile is waited for, and then there is no such card."""
-    card = queries.card_by_number(number)
-    if not Card.objects.select_for_update(no_key=True).filter(pk=card.pk, withdrawn_at=None).exists():
-        raise queries.UnknownCard(f"{card.number} has just been taken out of circulation.")
-    return card
 
 
 def _scanned_before(card: Card) -> CardNotFull:
