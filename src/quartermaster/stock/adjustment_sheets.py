@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db import transaction
-
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.refusals import FieldError, Refusal
+from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock import operations as stock
 from quartermaster.stock import sheet_rows
 from quartermaster.stock.moves import Goods
@@ -36,32 +34,20 @@ class _Row(sheet_rows.Row):
     reason: str
 
 
-@transaction.atomic
 def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
-    """`stock.adjust` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row. Checking posts everything and
-    takes it back, so that what it says is what would happen."""
-    faults = list(sheet.faults)
-    rows = [row for line in sheet.lines if (row := _row(line, faults)) is not None]
-    if not faults and rows:
-        faults = _adjust(act, rows, keep=not dry_run)
-    return Report(created=len(rows)).with_faults(faults)
+    """`stock.adjust` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row."""
+    return sheet_rows.load(sheet, _row, lambda rows: _adjust(act, rows), dry_run=dry_run)
 
 
-def _adjust(act: Act, rows: Sequence[_Row], *, keep: bool) -> list[FieldError]:
-    """What is refused, as faults of rows; unless it is to be kept, everything is undone."""
-    asked = rows
-    try:
-        with transaction.atomic():
-            read = dict(zip(rows, read_lines(rows, (BIN,)), strict=True))
-            for reason in sorted({row.reason for row in rows}):
-                found, lost = ([row for row in rows if (row.reason, row.lost) == (reason, gone)] for gone in (False, True))
-                asked = [*found, *lost]
-                goods = {row: _goods(read[row]) for row in asked}
-                stock.adjust(act.because(reason), found=[goods[row] for row in found], lost=[goods[row] for row in lost])
-            transaction.set_rollback(not keep)
-    except Refusal as refusal:
-        return sheet_rows.faults_of(refusal, asked, COLUMNS)
-    return []
+def _adjust(act: Act, rows: Sequence[_Row]) -> None:
+    with sheet_rows.told_by_row(rows, COLUMNS):
+        read = dict(zip(rows, read_lines(rows, (BIN,)), strict=True))
+    for reason in sorted({row.reason for row in rows}):
+        found, lost = ([row for row in rows if (row.reason, row.lost) == (reason, gone)] for gone in (False, True))
+        asked = [*found, *lost]
+        goods = {row: _goods(read[row]) for row in asked}
+        with sheet_rows.told_by_row(asked, COLUMNS):
+            stock.adjust(act.because(reason), found=[goods[row] for row in found], lost=[goods[row] for row in lost])
 
 
 def _row(line: Line, faults: list[FieldError]) -> _Row | None:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db import transaction
-
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.refusals import FieldError, Refusal
+from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock import operations as stock
 from quartermaster.stock import sheet_rows
 from quartermaster.stock.moves import HoldAsk
@@ -38,26 +36,14 @@ class _Row(sheet_rows.Row):
     note: str
 
 
-@transaction.atomic
 def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
-    """`stock.hold` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row. Checking holds everything and
-    takes it back, so that what it says is what would happen."""
-    faults = list(sheet.faults)
-    rows = [row for line in sheet.lines if (row := _row(line, faults)) is not None]
-    if not faults and rows:
-        faults = _hold(act, rows, keep=not dry_run)
-    return Report(created=len(rows)).with_faults(faults)
+    """`stock.hold` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row."""
+    return sheet_rows.load(sheet, _row, lambda rows: _hold(act, rows), dry_run=dry_run)
 
 
-def _hold(act: Act, rows: Sequence[_Row], *, keep: bool) -> list[FieldError]:
-    try:
-        with transaction.atomic():
-            asks = [_ask(row, line) for row, line in zip(rows, read_lines(rows, (BIN,)), strict=True)]
-            stock.hold(act, asks=asks)
-            transaction.set_rollback(not keep)
-    except Refusal as refusal:
-        return sheet_rows.faults_of(refusal, rows, COLUMNS)
-    return []
+def _hold(act: Act, rows: Sequence[_Row]) -> None:
+    with sheet_rows.told_by_row(rows, COLUMNS):
+        stock.hold(act, asks=[_ask(row, line) for row, line in zip(rows, read_lines(rows, (BIN,)), strict=True)])
 
 
 def _row(line: Line, faults: list[FieldError]) -> _Row | None:

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db import transaction
-
 from quartermaster.accounts.acts import Act
-from quartermaster.kernel.refusals import FieldError, Refusal
+from quartermaster.kernel.refusals import FieldError
 from quartermaster.stock import operations as stock
 from quartermaster.stock import sheet_rows
 from quartermaster.stock.moves import Goods
@@ -34,29 +32,18 @@ class _Row(sheet_rows.Row):
     to_bin: str
 
 
-@transaction.atomic
 def load_sheet(act: Act, sheet: Sheet, *, dry_run: bool) -> Report:
-    """`stock.transfer` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row. Checking moves everything
-    and takes it back, so that what it says is what would happen."""
-    faults = list(sheet.faults)
-    rows = [row for line in sheet.lines if (row := _row(line, faults)) is not None]
-    if not faults and rows:
-        faults = _move(act, rows, keep=not dry_run)
-    return Report(created=len(rows)).with_faults(faults)
+    """`stock.transfer` by a sheet with `HEADINGS`, all rows or none; each fault is named by its row."""
+    return sheet_rows.load(sheet, _row, lambda rows: _move(act, rows), dry_run=dry_run)
 
 
-def _move(act: Act, rows: Sequence[_Row], *, keep: bool) -> list[FieldError]:
-    try:
-        with transaction.atomic():
-            goods = [
-                Goods(line.owner_id, line.sku_id, line.quantity, line.places[0], to_bin_id=line.places[1], lot_id=line.lot_id)
-                for line in read_lines(rows, ENDS)
-            ]
-            stock.transfer(act, goods=goods)
-            transaction.set_rollback(not keep)
-    except Refusal as refusal:
-        return sheet_rows.faults_of(refusal, rows, COLUMNS)
-    return []
+def _move(act: Act, rows: Sequence[_Row]) -> None:
+    with sheet_rows.told_by_row(rows, COLUMNS):
+        goods = [
+            Goods(line.owner_id, line.sku_id, line.quantity, line.places[0], to_bin_id=line.places[1], lot_id=line.lot_id)
+            for line in read_lines(rows, ENDS)
+        ]
+        stock.transfer(act, goods=goods)
 
 
 def _row(line: Line, faults: list[FieldError]) -> _Row | None:

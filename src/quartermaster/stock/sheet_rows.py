@@ -3,19 +3,25 @@ told as a fault of its row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import transaction
 
 from quartermaster.kernel.refusals import FieldError, Refusal
 from quartermaster.web import spreadsheets
-from quartermaster.web.spreadsheets import Heading, Line
+from quartermaster.web.spreadsheets import Heading, Line, Report, Sheet
 
 SKU = Heading("sku", required=True, aliases=("barcode",), help="A SKU that exists, or its barcode.")
 BIN = Heading("bin", required=True, aliases=("place",), help="Warehouse and bin, like LDS/A-01.")
 LOT = Heading("lot", aliases=("serial", "batch"), help="One that exists; of goods that are tracked.")
 OWNER = Heading("owner", help="The owner’s code; empty for our own goods.")
+
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,40 @@ def one_of(line: Line, column: str, known: Sequence[str], faults: list[FieldErro
     return text
 
 
-def faults_of(refusal: Refusal, rows: Sequence[Row], columns: Sequence[str]) -> list[FieldError]:
-    """A refusal of lines as faults of the rows that they are: /lines/3/lot is the lot of the fourth row. What is in none of the
+class RowsNotSo(Exception):
+    """What is wrong, row by row."""
+
+    def __init__(self, faults: list[FieldError]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def load(
+    sheet: Sheet, read: Callable[[Line, list[FieldError]], R | None], do: Callable[[list[R]], object], *, dry_run: bool
+) -> Report:
+    """All rows or none. A dry run does everything and takes it back, so that what it says is what would happen. Whatever `do`
+    refuses within `told_by_row` is a fault of its row."""
+    faults = list(sheet.faults)
+    rows = [row for line in sheet.lines if (row := read(line, faults)) is not None]
+    if not faults and rows:
+        try:
+            with transaction.atomic():
+                do(rows)
+                transaction.set_rollback(dry_run)
+        except RowsNotSo as error:
+            faults = error.faults
+    return Report(created=len(rows)).with_faults(faults)
+
+
+@contextmanager
+def told_by_row(rows: Sequence[Row], columns: Sequence[str]) -> Iterator[None]:
+    """A refusal of lines that are these rows is told of the rows: /lines/3/lot is the lot of the fourth. What is in none of the
     `columns` is told at the first."""
-    return [_of_row(error, rows, columns) for error in refusal.errors] or [FieldError("the file", refusal.code, refusal.detail)]
+    try:
+        yield
+    except Refusal as refusal:
+        whole = [FieldError("the file", refusal.code, refusal.detail)]
+        raise RowsNotSo([_of_row(error, rows, columns) for error in refusal.errors] or whole) from refusal
 
 
 def _of_row(error: FieldError, rows: Sequence[Row], columns: Sequence[str]) -> FieldError:
