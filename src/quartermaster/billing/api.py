@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,7 +39,7 @@ from quartermaster.catalog.queries import owner_of_code
 from quartermaster.kernel import clock
 from quartermaster.purchasing.queries import order_by_number, supplier_by_code
 from quartermaster.stock import costing, references, values
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 from quartermaster.web.sources import Order
@@ -129,12 +130,7 @@ def take_supplier_payment_back(request: doors.ApiRequest, number: str) -> tuple[
 @doors.api("billing.enter", effect=True)
 def import_supplier_invoices(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Enter and match the papers of a sheet, all or none. Rows of one supplier and number become one; `created` counts papers."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, sheets.HEADINGS)
-        return sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- what is not billed, and what was booked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -45,7 +46,7 @@ from quartermaster.catalog.schemas import (
     UnitOut,
 )
 from quartermaster.codes import gtin
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
@@ -176,12 +177,7 @@ def list_bills(request: doors.ApiRequest, query: Query[BillQuery]) -> Page[BillO
 @doors.api("catalog.load", effect=True)
 def import_bills(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Say what kits are made of from a sheet, all or none; the rows of a kit are its whole bill. Kits are counted."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, bill_sheets.HEADINGS)
-        return bill_sheets.load_bills(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, bill_sheets.HEADINGS, partial(bill_sheets.load_bills, request.act), dry_run=query.dry_run)
 
 
 @router.get("/skus/{path:code}", response=SkuOut)
@@ -265,11 +261,7 @@ def load_products(request: doors.ApiRequest, body: BulkIn) -> BulkOut:
 @doors.api("catalog.load", effect=True)
 def import_products(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Create and change SKUs from a sheet, all rows or none. The columns are those of the export."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 @router.get("/units", response=Page[UnitOut])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from ninja import Query, Router, Schema
@@ -13,7 +14,7 @@ from quartermaster.catalog import particular_sheets, queries
 from quartermaster.catalog.measures import DECLARED, SIZES
 from quartermaster.catalog.models import PackUnit, Sku
 from quartermaster.catalog.particulars import Particulars
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.schemas import QuantityText, Strict
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -110,12 +111,9 @@ def change_particulars(request: doors.ApiRequest, code: str, body: ParticularsIn
 @doors.api("catalog.load", effect=True)
 def import_particulars(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Weights, sizes and customs particulars of SKUs and packs from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, particular_sheets.HEADINGS)
-        return particular_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, particular_sheets.HEADINGS, partial(particular_sheets.load_sheet, request.act), dry_run=query.dry_run
+    )
 
 
 def _pack_row(code: str, place: int, pack: PackSizesIn) -> Particulars:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from ninja import Query, Router
 
@@ -22,7 +23,7 @@ from quartermaster.demand.schemas import (
     SeriesQuery,
 )
 from quartermaster.stock import references
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -103,8 +104,4 @@ def end_override(request: doors.ApiRequest, override_id: int) -> OverrideOut:
 @doors.api("demand.load", effect=True)
 def import_past_sales(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Load what was sold before the book began from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)

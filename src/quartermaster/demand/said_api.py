@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -27,7 +29,7 @@ from quartermaster.demand.said_schemas import (
 from quartermaster.kernel.refusals import FieldError
 from quartermaster.sales.queries import channel_by_code
 from quartermaster.stock import references
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -152,21 +154,15 @@ def end_predecessor(request: doors.ApiRequest, succession_id: int) -> Predecesso
 @doors.api("demand.promote", effect=True)
 def import_promotions(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Load promotions and events from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, sheets_said.PROMOTIONS)
-        return sheets_said.load_promotions(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, sheets_said.PROMOTIONS, partial(sheets_said.load_promotions, request.act), dry_run=query.dry_run
+    )
 
 
 @router.post("/imports/predecessors", response=SheetOut, openapi_extra=SHEET_BODY)
 @doors.api("demand.succeed", effect=True)
 def import_predecessors(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Load what new SKUs come after from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, sheets_said.PREDECESSORS)
-        return sheets_said.load_predecessors(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, sheets_said.PREDECESSORS, partial(sheets_said.load_predecessors, request.act), dry_run=query.dry_run
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
@@ -25,7 +27,7 @@ from quartermaster.locations.schemas import (
     ZoneOut,
     ZoneQuery,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -171,8 +173,4 @@ def change_bin(request: doors.ApiRequest, bin_id: int, body: BinChange) -> doors
 @doors.api("locations.edit", effect=True)
 def import_bins(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Create and change bins from a sheet, all rows or none. The columns are those of the export."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)

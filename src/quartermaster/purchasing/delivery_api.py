@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -32,11 +34,10 @@ from quartermaster.purchasing.operations.announcing import HEADINGS
 from quartermaster.purchasing.papers import NewDelivery
 from quartermaster.purchasing.photographs import photo_by_name
 from quartermaster.purchasing.schemas import DiscrepancyOut, PurchaseReasonIn, ResolutionIn
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
-from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["purchasing"])
 SORTS = {"number": "id", "expected_at": "expected_at"}
@@ -80,12 +81,7 @@ def announce_delivery(request: doors.ApiRequest, body: DeliveryIn) -> tuple[int,
 @doors.api("purchasing.announce", effect=True)
 def import_deliveries(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Announce deliveries from a sheet, all of them or none. The rows of one reference are one delivery."""
-
-    def load(content: bytes) -> Report:
-        sheet = spreadsheets.read(content, HEADINGS)
-        return purchasing.load_deliveries(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, HEADINGS, partial(purchasing.load_deliveries, request.act), dry_run=query.dry_run)
 
 
 @router.get("/deliveries/{number}", response=DeliveryOut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -24,7 +26,7 @@ from quartermaster.purchasing.inspection_schemas import (
 from quartermaster.purchasing.models import Inspection
 from quartermaster.purchasing.photographs import photo_of_inspection
 from quartermaster.purchasing.schemas import PurchaseReasonIn
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.photographs import PICTURE_BODY, as_file, uploaded
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
@@ -140,12 +142,9 @@ def drop_inspection_rule(request: doors.ApiRequest, rule_id: int) -> tuple[int, 
 @doors.api("purchasing.set_rules", effect=True)
 def import_inspection_rules(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Make and change rules from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, inspection_sheets.HEADINGS)
-        return inspection_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, inspection_sheets.HEADINGS, partial(inspection_sheets.load_sheet, request.act), dry_run=query.dry_run
+    )
 
 
 @router.get("/defect-codes", response=Page[DefectCodeOut])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ninja import Query, Router
@@ -30,10 +31,9 @@ from quartermaster.purchasing.supplier_schemas import (
     SupplierQuery,
     details_of,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
-from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["purchasing"])
 
@@ -126,12 +126,7 @@ def read_price(request: doors.ApiRequest, query: Query[PriceQuery]) -> PriceOut:
 @doors.api("purchasing.edit_suppliers", effect=True)
 def import_supplier_items(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Say what suppliers sell from a sheet, all rows or none. The columns are those of the export."""
-
-    def load(content: bytes) -> Report:
-        sheet = spreadsheets.read(content, HEADINGS)
-        return purchasing.load_supplier_items(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, HEADINGS, partial(purchasing.load_supplier_items, request.act), dry_run=query.dry_run)
 
 
 def _sees_costs(request: doors.ApiRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ninja import Query, Router
@@ -27,7 +28,7 @@ from quartermaster.refills.schemas import (
     RulesOut,
 )
 from quartermaster.stock import references
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -63,11 +64,7 @@ def remove_rule(request: doors.ApiRequest, rule_id: int) -> None:
 @doors.api("refills.edit", effect=True)
 def import_rules(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Make and change rules from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        return sheets.load_sheet(request.act, spreadsheets.read(content, sheets.HEADINGS), dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 @router.get("/refills", response=Page[RefillOut])

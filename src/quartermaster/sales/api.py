@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
+from functools import partial
 
 from ninja import Query, Router
 
@@ -68,10 +69,9 @@ from quartermaster.sales.schemas import (
 )
 from quartermaster.sales.waiting_api import waits_of
 from quartermaster.stock import references
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
-from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["sales"])
 
@@ -114,12 +114,7 @@ def create_customer(request: doors.ApiRequest, body: CustomerIn) -> tuple[int, d
 @doors.api("sales.edit_customers", effect=True)
 def import_customers(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Add and change the customers of a sheet, all or none."""
-
-    def load(content: bytes) -> Report:
-        sheet = spreadsheets.read(content, sales.CUSTOMER_HEADINGS)
-        return sales.load_customers(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, sales.CUSTOMER_HEADINGS, partial(sales.load_customers, request.act), dry_run=query.dry_run)
 
 
 @router.get("/customers/{path:code}", response=CustomerOut)
@@ -191,11 +186,9 @@ def place_order(request: doors.ApiRequest, body: OrderIn) -> tuple[int, PlacedOu
 @doors.api("sales.place_order", effect=True)
 def import_orders(request: doors.ApiRequest, query: Query[OrderSheetQuery]) -> SheetOut:
     """Place the orders of a sheet, all or none. Rows of one customer and reference become one order; `created` counts orders."""
-
-    def load(content: bytes) -> Report:
-        return sales.load_orders(request.act, content=content, on_short=query.on_short, rehearse=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    content = sheets_api.sent(request)
+    report = sales.load_orders(request.act, content=content, on_short=query.on_short, rehearse=query.dry_run)
+    return sheets_api.told(report, dry_run=query.dry_run)
 
 
 @router.post("/orders/bulk", response={201: PlacedAllOut})

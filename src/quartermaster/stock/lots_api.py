@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -43,7 +44,7 @@ from quartermaster.stock.schemas import (
     RejectionsIn,
     Words,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -182,12 +183,9 @@ def _new_lots(written: Sequence[LotIn]) -> list[NewLot]:
 @doors.api("stock.correct_lot", effect=True)
 def import_lots(request: doors.ApiRequest, query: Query[LotSheetQuery]) -> SheetOut:
     """Lots and serials from a sheet: those not heard of are made known, of the others what is said is corrected."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, lot_sheets.HEADINGS)
-        return lot_sheets.load_sheet(request.act.because(query.reason), sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, lot_sheets.HEADINGS, partial(lot_sheets.load_sheet, request.act.because(query.reason)), dry_run=query.dry_run
+    )
 
 
 # ---------------------------------------------------------------- when lots are told of
@@ -256,12 +254,7 @@ def hold(request: doors.ApiRequest, body: HoldsIn) -> tuple[int, HoldIdsOut]:
 @doors.api("stock.hold", effect=True)
 def import_holds(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """`POST /holds` from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, hold_sheets.HEADINGS)
-        return hold_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, hold_sheets.HEADINGS, partial(hold_sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 @router.post("/lifts", response={201: HoldIdsOut})

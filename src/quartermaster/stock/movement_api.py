@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -42,7 +43,7 @@ from quartermaster.stock.schemas import (
     WeightsIn,
     write_moment,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["stock"])
@@ -144,12 +145,9 @@ def adjust(request: doors.ApiRequest, body: AdjustmentsIn) -> tuple[int, PostedO
 @doors.api("stock.adjust", effect=True)
 def import_adjustments(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """`POST /adjustments` from a sheet, each row with its reason, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, adjustment_sheets.HEADINGS)
-        return adjustment_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, adjustment_sheets.HEADINGS, partial(adjustment_sheets.load_sheet, request.act), dry_run=query.dry_run
+    )
 
 
 @router.post("/weights", response={201: WeighedOut})
@@ -188,12 +186,7 @@ def transfer(request: doors.ApiRequest, body: MovesIn) -> tuple[int, PostedOut]:
 @doors.api("stock.transfer", effect=True)
 def import_moves(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """`POST /transfers` from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, move_sheets.HEADINGS)
-        return move_sheets.load_sheet(request.act, sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, move_sheets.HEADINGS, partial(move_sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 @router.post("/owner-changes", response={201: PostedOut})

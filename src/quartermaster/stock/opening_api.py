@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
 from quartermaster.stock import imports
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["stock"])
@@ -16,8 +18,4 @@ router = Router(tags=["stock"])
 @doors.api("stock.open", effect=True)
 def import_opening_stock(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Put the goods that are there when you begin into their bins, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        return imports.load_sheet(request.act, spreadsheets.read(content, imports.HEADINGS), dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, imports.HEADINGS, partial(imports.load_sheet, request.act), dry_run=query.dry_run)

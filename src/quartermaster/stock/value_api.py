@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 
 from django.conf import settings
@@ -44,7 +45,7 @@ from quartermaster.stock.value_schemas import (
     ValueEntryQuery,
     WorthOut,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import read_cursor, write_cursor
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
@@ -246,12 +247,9 @@ class CostSheetQuery(SheetQuery):
 @doors.api("stock.revalue", effect=True)
 def import_costs(request: doors.ApiRequest, query: Query[CostSheetQuery]) -> SheetOut:
     """`POST /revaluations` from a sheet, all rows or none."""
-
-    def load(content: bytes) -> spreadsheets.Report:
-        sheet = spreadsheets.read(content, cost_sheets.HEADINGS)
-        return cost_sheets.load_sheet(request.act.because(query.reason), sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(
+        request, cost_sheets.HEADINGS, partial(cost_sheets.load_sheet, request.act.because(query.reason)), dry_run=query.dry_run
+    )
 
 
 # ---------------------------------------------------------------- periods

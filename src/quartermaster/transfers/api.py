@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from ninja import Query, Router
@@ -42,10 +43,9 @@ from quartermaster.transfers.schemas import (
     TransferQuery,
     TransferSummary,
 )
-from quartermaster.web import sheets_api, spreadsheets
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, PageQuery, page_of
 from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
-from quartermaster.web.spreadsheets import Report
 
 router = Router(tags=["transfers"])
 
@@ -300,12 +300,7 @@ def close(request: doors.ApiRequest, number: str, body: TransferClosingIn) -> tu
 @doors.api("transfers.order", effect=True)
 def import_transfers(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
     """Draft a transfer for each way and day in a sheet, all rows or none."""
-
-    def load(content: bytes) -> Report:
-        sheet = spreadsheets.read(content, HEADINGS)
-        return load_transfers(request.act, sheet=sheet, dry_run=query.dry_run)
-
-    return sheets_api.loaded(request, load, dry_run=query.dry_run)
+    return sheets_api.loaded(request, HEADINGS, partial(load_transfers, request.act), dry_run=query.dry_run)
 
 
 # ---------------------------------------------------------------- below: from codes to papers, and what is shown

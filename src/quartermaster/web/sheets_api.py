@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 from ninja import Schema
@@ -12,7 +12,7 @@ from pydantic import Field
 from quartermaster.kernel.refusals import FieldError, Invalid
 from quartermaster.web import spreadsheets
 from quartermaster.web.parsing import UnsupportedMediaType
-from quartermaster.web.spreadsheets import Report
+from quartermaster.web.spreadsheets import Heading, Report, Sheet
 from quartermaster.web.workbooks import FileTooLarge, Unreadable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,9 +66,19 @@ class SheetOut(Schema):
     errors: list[SheetErrorOut] = Field(description="The first 10,000, in the order of the rows.")
 
 
-def loaded(request: HttpRequest, load: Callable[[bytes], Report], *, dry_run: bool) -> SheetOut:
-    """Load the file that was sent, or say what it would do; a real load with errors is refused with all of them."""
-    report = load(sent(request))
+class Load(Protocol):
+    """Loads a sheet, or says what it would do."""
+
+    def __call__(self, *, sheet: Sheet, dry_run: bool) -> Report: ...
+
+
+def loaded(request: HttpRequest, headings: Sequence[Heading], load: Load, *, dry_run: bool) -> SheetOut:
+    """Load the sheet that was sent, or say what it would do; a real load with errors is refused with all of them."""
+    return told(load(sheet=spreadsheets.read(sent(request), headings), dry_run=dry_run), dry_run=dry_run)
+
+
+def told(report: Report, *, dry_run: bool) -> SheetOut:
+    """What came of a sheet, or would; what was to be loaded and has errors is refused with all of them."""
     if not dry_run:
         report.require_clean()
     return SheetOut(
