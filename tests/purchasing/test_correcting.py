@@ -12,7 +12,7 @@ from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.operations.correcting import MoreThanReceived, UnknownReceipt
 from quartermaster.purchasing.operations.ordering import NothingReceived, SomethingReceived
-from quartermaster.purchasing.operations.receiving import DeliveryAlreadyReceived, EmptyDelivery, InvalidDelivery
+from quartermaster.purchasing.operations.receipt_checks import DeliveryAlreadyReceived, EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.settling import AlreadySettled
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.papers import DAMAGED, ReceiptPart, ReceivedLine

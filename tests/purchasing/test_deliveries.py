@@ -14,12 +14,8 @@ from quartermaster.purchasing import delivery_queries, folds, queries
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Delivery, Discrepancy, PurchaseOrder, ReceivingRule
 from quartermaster.purchasing.operations.deliveries import AlreadyAnnounced, DeliveryUnderWay, InvalidAnnouncement
-from quartermaster.purchasing.operations.receiving import (
-    DeliveryAlreadyReceived,
-    EmptyDelivery,
-    InvalidDelivery,
-    OverReceived,
-)
+from quartermaster.purchasing.operations.fitting import OverReceived
+from quartermaster.purchasing.operations.receipt_checks import DeliveryAlreadyReceived, EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.papers import DAMAGED, AnnouncedLine, NewDelivery, ReceivedLine, ReceivedLot
 from quartermaster.stock import operations as stock

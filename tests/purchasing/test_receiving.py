@@ -17,7 +17,8 @@ from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing import queries
 from quartermaster.purchasing.models import Receipt
-from quartermaster.purchasing.operations.receiving import DeliveryAlreadyReceived, EmptyDelivery, InvalidDelivery, OverReceived
+from quartermaster.purchasing.operations.fitting import OverReceived
+from quartermaster.purchasing.operations.receipt_checks import DeliveryAlreadyReceived, EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.states import WrongState
 from quartermaster.purchasing.papers import DAMAGED, Delivery, ReceivedLine
 from quartermaster.stock import queries as stock_queries

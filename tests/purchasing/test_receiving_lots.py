@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Discrepancy, Receipt, ReceiptLine
-from quartermaster.purchasing.operations.receiving import InvalidDelivery
+from quartermaster.purchasing.operations.receipt_checks import InvalidDelivery
 from quartermaster.purchasing.papers import DAMAGED, ReceiptPart, ReceivedLine, ReceivedLot
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries

@@ -17,7 +17,7 @@ from quartermaster.purchasing.models import DeliveryLine, Discrepancy, PurchaseO
 from quartermaster.purchasing.operations import states
 from quartermaster.purchasing.operations.following import set_quantity, shrink_over
 from quartermaster.purchasing.operations.inspecting import shrink_inspections
-from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
+from quartermaster.purchasing.operations.receipt_checks import EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.operations.settling import AlreadySettled
 from quartermaster.purchasing.operations.states import State, WrongState
 from quartermaster.purchasing.papers import UNFIT, ReceiptPart

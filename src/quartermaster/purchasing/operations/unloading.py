@@ -19,9 +19,9 @@ from quartermaster.locations.models import Bin
 from quartermaster.locations.queries import UnknownPlace
 from quartermaster.purchasing import delivery_queries
 from quartermaster.purchasing.models import Delivery, DeliveryLine, Discrepancy, PurchaseOrderLine, Receipt, ReceiptLine
-from quartermaster.purchasing.operations import deliveries, receiving
+from quartermaster.purchasing.operations import deliveries, receipt_checks, receiving
 from quartermaster.purchasing.operations.deliveries import State
-from quartermaster.purchasing.operations.receiving import EmptyDelivery, InvalidDelivery
+from quartermaster.purchasing.operations.receipt_checks import EmptyDelivery, InvalidDelivery
 from quartermaster.purchasing.papers import EXPIRED, GOOD, WRONG_LOT, ReceivedLine, ReceivedLot
 from quartermaster.purchasing.papers import Delivery as OnOrder
 from quartermaster.stock import operations as stock
@@ -234,7 +234,7 @@ def _at_its_line(error: FieldError, orders: Sequence[str], sorter: _Sorter) -> F
 def _set_apart(act: Act, delivery: Delivery, strangers: Sequence[tuple[int, ReceivedLine]], dock: Bin, note: str) -> None:
     """What no order waits for comes in all the same, in quarantine, until somebody has settled what to do with it."""
     skus = Sku.objects.select_related("unit").in_bulk({given.sku_id for _, given in strangers})
-    errors = [error for place, given in strangers for error in receiving.line_errors(given, {}, skus, f"/lines/{place}")]
+    errors = [error for place, given in strangers for error in receipt_checks.line_errors(given, {}, skus, f"/lines/{place}")]
     if errors:
         raise InvalidDelivery(errors[0].message, errors=errors)
     quarantine = _quarantine(delivery)
