@@ -22,10 +22,10 @@ from quartermaster.sales import operations as sales
 from quartermaster.stock import costing
 from quartermaster.stock import operations as stock
 from quartermaster.stock import queries as stock_queries
+from quartermaster.stock.apportioning import unit_costs
 from quartermaster.stock.models.lots import Lot
 from quartermaster.stock.models.value import CostState
 from quartermaster.stock.moves import NewLot
-from quartermaster.stock.valuation import unit_costs
 from tests import scenes
 from tests.catalog.kits import bundle, made
 from tests.production.scenes import planned, received, released

@@ -8,9 +8,10 @@ from typing import Any
 
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.stock.checking import check
+from quartermaster.stock.cost_facts import Fact, Method, Moved
 from quartermaster.stock.costing import facts
 from quartermaster.stock.models import Books, CostChange, CostLayer, CostState, Movement, ValueEntry
-from quartermaster.stock.valuation import Costing, Fact, Method, Moved
+from quartermaster.stock.valuation import Costing
 from tests import scenes
 
 ZERO = Decimal(0)

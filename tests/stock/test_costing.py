@@ -14,10 +14,10 @@ from quartermaster.catalog.plans import SkuRow
 from quartermaster.kernel import clock
 from quartermaster.stock import costing, documents, queries
 from quartermaster.stock import operations as stock
+from quartermaster.stock.cost_facts import Method
 from quartermaster.stock.costing import catching_up
 from quartermaster.stock.documents import Series
 from quartermaster.stock.models import CostMark, ValuedThrough, ValueEntry
-from quartermaster.stock.valuation import Method
 from tests import scenes
 from tests.scenes import goods
 from tests.stock import books

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartermaster.stock.valuation import End, Method, Moved, split
+from quartermaster.stock.apportioning import split
+from quartermaster.stock.cost_facts import End, Method, Moved
 from tests.stock.valuing import SCENARIOS, Played, Story, landed_costs, scenarios
 
 OURS: dict[str, list[tuple[int, str, Any, Any]]] = {

@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from quartermaster.stock.valuation import Costing, End, Fact, Landed, Method, Moved, Repriced, Switched, Valued, place_of
+from quartermaster.stock.cost_facts import End, Fact, Landed, Method, Moved, Repriced, Switched, Valued, place_of
+from quartermaster.stock.valuation import Costing
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "valuation-scenarios"
 START = datetime(2026, 1, 1, tzinfo=UTC)

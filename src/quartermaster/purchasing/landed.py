@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from quartermaster.kernel.money import PRICE_SCALE
-from quartermaster.stock.valuation import split
+from quartermaster.stock.apportioning import split
 
 ZERO = Decimal(0)
 PRICE = Decimal(1).scaleb(-PRICE_SCALE)

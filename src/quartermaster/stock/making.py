@@ -15,8 +15,8 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.kernel.db import array, rows
 from quartermaster.stock import costing, operations, weights
+from quartermaster.stock.apportioning import split, unit_costs
 from quartermaster.stock.moves import Goods
-from quartermaster.stock.valuation import split, unit_costs
 from quartermaster.stock.weighing import Weighed
 
 ZERO = Decimal(0)

@@ -15,7 +15,7 @@ from quartermaster.billing.standing import Arrival, Standing
 from quartermaster.kernel.money import minor_digits
 from quartermaster.purchasing.models import PurchaseOrderLine
 from quartermaster.stock import costing, values
-from quartermaster.stock.valuation import split
+from quartermaster.stock.apportioning import split
 
 ZERO = Decimal(0)
 Kind = InvoiceLine.Kind

@@ -19,13 +19,14 @@ from quartermaster.accounts import scopes
 from quartermaster.accounts.scopes import OutOfScope
 from quartermaster.kernel.db import Send, batch, rows, run
 from quartermaster.stock import queries
+from quartermaster.stock.cost_facts import Fact, Moved, Place, Switched, Valued, place_of
 from quartermaster.stock.costing import entries, facts, marks, methods, origins, states
 from quartermaster.stock.costing.entries import Line
 from quartermaster.stock.costing.facts import Entered, Key, number_of
 from quartermaster.stock.costing.marks import Booked, Mark, Reached, Written
 from quartermaster.stock.costing.origins import Window
 from quartermaster.stock.costing.states import OpenBooks, State
-from quartermaster.stock.valuation import NEVER, Costing, Fact, Moved, Place, Switched, Valued, place_of
+from quartermaster.stock.valuation import NEVER, Costing
 
 MOST_AT_ONCE = 20_000
 """Movements valued in one transaction, so that whoever waits for the lock soon has it."""

@@ -16,6 +16,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_number
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError
+from quartermaster.stock.apportioning import MINOR, split
 from quartermaster.stock.costing import catching_up, states
 from quartermaster.stock.costing.facts import Key, change_of
 from quartermaster.stock.costing.refusals import (
@@ -31,7 +32,6 @@ from quartermaster.stock.costing.refusals import (
 )
 from quartermaster.stock.costing.states import OpenBooks
 from quartermaster.stock.models.value import CostChange, CostState
-from quartermaster.stock.valuation import MINOR, split
 
 ZERO = Decimal(0)
 LARGEST_AMOUNT = Decimal("999999999999")

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from quartermaster.kernel.db import Send, all_or_nothing, column
+from quartermaster.stock.cost_facts import End, Landed, Moved, Repriced, Valued
 from quartermaster.stock.costing.facts import Key
 from quartermaster.stock.models.value import ValueEntry
-from quartermaster.stock.valuation import End, Landed, Moved, Repriced, Valued
 
 ZERO = Decimal(0)
 Kind = ValueEntry.Kind

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from quartermaster.kernel.db import array, rows
+from quartermaster.stock.cost_facts import Fact, Landed, Method, Moved, Repriced, Switched
 from quartermaster.stock.costing import weighed
 from quartermaster.stock.models.value import CostChange
-from quartermaster.stock.valuation import Fact, Landed, Method, Moved, Repriced, Switched
 
 Key = tuple[int, int]
 """SKU and owner."""

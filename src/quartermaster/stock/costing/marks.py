@@ -15,8 +15,9 @@ from decimal import Decimal
 from typing import Any
 
 from quartermaster.kernel.db import Send, array, rows, run
+from quartermaster.stock.cost_facts import Fact, Layer, Moved, Place, Taking, Valued, place_of
 from quartermaster.stock.costing.facts import Key, number_of
-from quartermaster.stock.valuation import Costing, Fact, Layer, Moved, Place, Taking, Valued, place_of
+from quartermaster.stock.valuation import Costing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -9,9 +9,9 @@ from django.conf import settings
 from quartermaster.accounts.operations import system_user_id
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows
+from quartermaster.stock.cost_facts import Fact, Method, Switched
 from quartermaster.stock.costing.facts import Key
 from quartermaster.stock.models.value import CostChange
-from quartermaster.stock.valuation import Fact, Method, Switched
 
 METHODS = """
     SELECT s.id, coalesce(nullif(c.costing, ''), %(usual)s) FROM catalog_sku s

@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from quartermaster.kernel.db import array, rows
+from quartermaster.stock.cost_facts import End, Fact, Moved, Origin, Place, Sold
 from quartermaster.stock.costing import marks
 from quartermaster.stock.costing.facts import Key
-from quartermaster.stock.valuation import Costing, End, Fact, Moved, Origin, Place, Sold
+from quartermaster.stock.valuation import Costing
 
 
 @dataclass(slots=True)

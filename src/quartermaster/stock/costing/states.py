@@ -12,9 +12,10 @@ from django.conf import settings
 
 from quartermaster.kernel.db import Send, array, rows, run
 from quartermaster.kernel.money import minor_digits
+from quartermaster.stock.cost_facts import Layer, Method, Place
 from quartermaster.stock.costing.facts import Key
 from quartermaster.stock.costing.marks import placed
-from quartermaster.stock.valuation import Costing, Layer, Method, Place
+from quartermaster.stock.valuation import Costing
 
 ZERO = Decimal(0)
 OWED_AT = datetime(1, 1, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from quartermaster.kernel.db import array, rows
-from quartermaster.stock.valuation import Fact, Moved
+from quartermaster.stock.cost_facts import Fact, Moved
 
 AMOUNTS = """
     SELECT e.movement_id, m.unit_cost * e.weight

@@ -18,8 +18,8 @@ from django.db.models.functions import Now
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.kernel.fields import Quantity
+from quartermaster.stock.cost_facts import Method
 from quartermaster.stock.models.book import Movement
-from quartermaster.stock.valuation import Method
 
 ZERO = Decimal(0)
 METHODS = [
