@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from quartermaster.planning import doubts, record, requirements
 from quartermaster.planning.doubts import Doubt
 from quartermaster.planning.packs import Lots
-from quartermaster.planning.requirements import SAFETY, STOCK, Item, Need, Supply
+from quartermaster.planning.requirements import SAFETY, STOCK, Item, Need, Part, Supply
+from quartermaster.planning.working_time import Calendar
 from tests.planning import cases
 from tests.planning.cases import law
 
@@ -138,10 +139,14 @@ SUPPLIES = st.lists(st.tuples(st.integers(0, 2), st.integers(-3, 20), st.integer
 def test_pegging_covers_every_need_and_nets_nothing_twice(told, asked, under_way):
     names = ["gift", "basket", "tea"]
     components = [{"basket": 1, "tea": 2}, {"tea": 3}, {}]
+    tasted = [Part("tea", fixed=1, offset=-2)]
     items = [
-        Item(name, days, stock, safety, Lots(multiple=multiple), group, below)
+        Item(
+            name, days, stock, safety, Lots(multiple=multiple), group, below,
+            parts=tasted if name == "gift" else [], batch_time=1, batch=25, settling=1, safety_from={8: safety + 5, 12: 3},
+        )
         for name, (days, stock, safety, multiple, group), below in zip(names, told, components, strict=True)
-    ]
+    ]  # fmt: skip
     needs = [Need(names[at], day, quantity, f"need {place}") for place, (at, day, quantity) in enumerate(asked)]
     supplies = [Supply(names[at], day, quantity, f"supply {place}") for place, (at, day, quantity) in enumerate(under_way)]
     plan = requirements.explode(items, needs, supplies)
@@ -150,14 +155,33 @@ def test_pegging_covers_every_need_and_nets_nothing_twice(told, asked, under_way
         used[peg.item, peg.supply] += peg.quantity
     for item in items:
         pegged = sum(peg.quantity for peg in plan.pegs if peg.item == item.name)
-        assert pegged == pytest.approx(sum(plan.gross[item.name].values()) + item.safety_stock)
+        kept, given_up = item.safety_stock + 5, item.safety_stock + 5 - 3
+        assert pegged == pytest.approx(sum(plan.gross[item.name].values()) + kept)
         assert used[item.name, STOCK] <= item.on_hand + 1e-6
+        assert used[item.name, SAFETY] <= given_up + 1e-6
     for supply in supplies:
         assert used[supply.item, supply.name] <= supply.quantity + 1e-6
     for order in plan.planned:
         assert 0 < used[order.item, order.name] <= order.quantity + 1e-6
         step = next(item.lots.multiple for item in items if item.name == order.item)
         assert order.quantity - order.needed < step
+
+
+@law
+@given(st.sets(st.integers(1, 7), min_size=1), st.integers(0, 40), st.integers(0, 9), st.integers(0, 4), st.integers(1, 60))
+def test_work_begins_as_late_as_will_do(days, needed_on, length, settling, quantity):
+    calendar = Calendar(lambda day: day % 7 + 1 in days)
+    tea = Item("tea", length, batch_time=0.5, batch=20, settling=settling, works=calendar, opens=calendar)
+    (order,) = requirements.explode([tea], [Need("tea", needed_on, quantity, "x")], earliest=-500).planned
+    work = [day for day in range(order.start, order.ends) if calendar.is_open(day)]
+    assert len(work) == length + -(-quantity // 20) // 2 + -(-quantity // 20) % 2
+    assert order.start == (work or [order.start])[0]
+    assert sum(calendar.is_open(day) for day in range(order.ends, order.due)) == settling
+    assert calendar.is_open(order.due)
+    assert order.due <= needed_on
+    # A working day later it would be too late.
+    later = calendar.first(order.start + 1)
+    assert calendar.first(calendar.ahead(calendar.ahead(later, len(work)), settling)) > needed_on
 
 
 def test_doubtful_data_is_named_and_the_rest_is_planned():
