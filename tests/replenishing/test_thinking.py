@@ -16,6 +16,7 @@ from quartermaster.replenishing.proposing import BUY, MAKE, TRANSFER, Draft, Mar
 from quartermaster.replenishing.ruling import AT_THE_SKU, Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
+from quartermaster.replenishing.tiers import Sources
 
 DAY = date(2026, 11, 26)
 NOWHERE = World({}, np.inf, np.inf)
@@ -67,7 +68,7 @@ def think(sheet: Sheet, past: Past, *rules: Rule, terms: Terms = TERMS) -> Thoug
     return thinking.thought(asked)
 
 
-def proposed(found: Thought, market: Market | None = None, sources: networks.Sources | None = None) -> tuple[list[Draft], Net]:
+def proposed(found: Thought, market: Market | None = None, sources: Sources | None = None) -> tuple[list[Draft], Net]:
     net = networks.netted(found, sources or {})
     return proposing.drafts(found, net, sources or {}, market or Market(), TERMS, lambda row, start: f"for {row}"), net
 

@@ -49,12 +49,14 @@ def transfers(
     unit_saving: float,
     transfer_cost: float,
     pack: float = 1.0,
+    keeps: ArrayLike = 0.0,
 ) -> list[Transfer]:
     """Of one SKU in several places: what goes from those above their order-up-to level to those at or below their reorder
     point, before anything is bought. Nobody gives what it would soon have to order again, nor what is not on its shelves; a
-    transfer has to save more than it costs (`unit_saving` a unit that need not be bought or held)."""
+    transfer has to save more than it costs (`unit_saving` a unit that need not be bought or held). Each `keeps` so much more
+    than its level for those that it fills."""
     have, least, most, there = (floats(one).copy() for one in (position, reorder_point, up_to, on_hand))
-    spare = np.floor(np.minimum(np.maximum(have - most, 0.0), there) / pack + 1e-9) * pack
+    spare = np.floor(np.minimum(np.maximum(have - most - floats(keeps), 0.0), there) / pack + 1e-9) * pack
     lacks = np.where(have <= least, np.floor(np.maximum(most - have, 0.0) / pack + 1e-9) * pack, 0.0)
     found: list[Transfer] = []
     while True:

@@ -17,9 +17,8 @@ from quartermaster.planning.packs import Lots
 from quartermaster.planning.requirements import SAFETY, Item, Need, Plan, Planned, Supply, explode
 from quartermaster.replenishing.ruling import NONE, TYPED
 from quartermaster.replenishing.thinking import Thought
+from quartermaster.replenishing.tiers import Sources
 
-Sources = Mapping[int, Mapping[int, float]]
-"""Row → the rows it is filled from, and how much of each one unit takes."""
 LONGEST = 52
 """Weeks that are looked ahead at most."""
 WAITING, ASKED, BUFFER, DRAFTED = (

@@ -15,9 +15,10 @@ import numpy as np
 from quartermaster.planning import order_quantity, packs
 from quartermaster.planning.arrays import Floats
 from quartermaster.replenishing import aiming
-from quartermaster.replenishing.networks import Net, Sources
+from quartermaster.replenishing.networks import Net
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR
 from quartermaster.replenishing.thinking import STILL, Terms, Thought
+from quartermaster.replenishing.tiers import Sources
 
 BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
 DUST = 1e-6
@@ -114,6 +115,8 @@ def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int
     """Work orders of kits, transfers of what is filled from a central warehouse as far as its shelves reach."""
     made = []
     left = found.sheet.on_shelf.copy()
+    for move in found.transfers:
+        left[move.source] -= move.quantity
     for row in sorted(sources):
         quantity = float(aiming.whole(net.wanted[[row]], found.basis.step[[row]])[0])
         if quantity <= DUST:

@@ -12,8 +12,9 @@ import numpy as np
 from quartermaster.kernel import db
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.planning.lead_times import Receipts
-from quartermaster.replenishing.networks import Due, Sources
+from quartermaster.replenishing.networks import Due
 from quartermaster.replenishing.sheet import Sheet
+from quartermaster.replenishing.tiers import Sources
 
 HISTORY_WEEKS = 104
 LEAST_WEEKS = 8

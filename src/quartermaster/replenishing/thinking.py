@@ -15,10 +15,11 @@ import numpy as np
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
-from quartermaster.replenishing import aiming
+from quartermaster.replenishing import aiming, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.ruling import Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
+from quartermaster.replenishing.tiers import Bills, Sources
 from quartermaster.replenishing.together import joint_cycles
 
 SEASON = 52
@@ -146,6 +147,8 @@ class Thought:
     """From one order of its supplier to the next; 0 where each SKU is ordered for itself."""
     terms: Terms
     """With which it was thought."""
+    sources: Sources
+    """What is filled from what."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,7 @@ class Asked:
     default: Rule
     terms: Terms
     day: date
+    bills: Bills = field(default_factory=dict)
 
 
 def thought(asked: Asked) -> Thought:
@@ -208,13 +212,15 @@ def thought(asked: Asked) -> Thought:
         choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
     aim = aiming.aimed(basis)
-    moves = _moves(sheet, aim, terms, clean.unit_cost)
+    sources = tiers.sources(sheet, choice.from_warehouse, asked.bills)
+    taken = tiers.taken(rate, sources)
+    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sources, sheet.made))
     position = moved(sheet.position, moves)
     deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
-        classes, deliveries, _idle(history), _excess(sheet, rate, aim), _jump(history), _hidden(past),
-        clean.doubts, moves, joint, terms,
+        classes, deliveries, tiers.latest(_idle(history), sources), _excess(sheet, rate + taken, aim), _jump(history),
+        _hidden(past), clean.doubts, moves, joint, terms, sources,
     )  # fmt: skip
 
 
@@ -303,9 +309,13 @@ def _lost_sale(sheet: Sheet, terms: Terms) -> Floats:
     return margin * terms.lost_share
 
 
-def _moves(sheet: Sheet, aim: Aim, terms: Terms, unit_cost: Floats) -> list[Move]:
-    """Transfers between warehouses before anything is bought, SKU by SKU where one place lacks and another has to spare."""
-    lacks, spare = sheet.position <= aim.point, (sheet.position > aim.up_to) & (sheet.on_shelf >= 1)
+def _moves(sheet: Sheet, aim: Aim, terms: Terms, unit_cost: Floats, taken: Floats, shops: Flags) -> list[Move]:
+    """Transfers between warehouses before anything is bought, SKU by SKU where one place lacks and another has to spare.
+
+    `shops` lack nothing here, since their centre fills them; what is `taken` from a row by others in half a year is not spare.
+    """
+    keeps, point = taken * TARGET_WEEKS, np.where(shops, -np.inf, aim.point)
+    lacks, spare = sheet.position <= point, (sheet.position > aim.up_to + keeps) & (sheet.on_shelf >= 1)
     _, member = np.unique(np.stack([sheet.owner_id, sheet.sku_id]), axis=1, return_inverse=True)
     member = member.ravel()
     both = np.bincount(member, lacks & (aim.up_to > sheet.position)).astype(bool) & np.bincount(member, spare).astype(bool)
@@ -316,8 +326,9 @@ def _moves(sheet: Sheet, aim: Aim, terms: Terms, unit_cost: Floats) -> list[Move
         saving = float(unit_cost[group[0]]) * terms.holding_rate / 2 + float(sheet.price[group[0]]) * 0.1
         for one in rebalancing.transfers(
             sheet.position[group],
-            aim.point[group],
+            point[group],
             np.ceil(np.maximum(aim.up_to[group], 0.0)),
+            keeps=np.ceil(keeps[group]),
             on_hand=sheet.on_shelf[group],
             unit_saving=saving,
             transfer_cost=terms.move_cost,

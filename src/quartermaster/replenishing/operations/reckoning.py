@@ -12,7 +12,6 @@ from django.utils import timezone
 from quartermaster.kernel import clock
 from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling
 from quartermaster.replenishing.models import Run
-from quartermaster.replenishing.networks import Sources
 from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
 from quartermaster.replenishing.proposing import BUY, TRANSFER, Draft, Market, SupplierTerms
@@ -25,7 +24,7 @@ from quartermaster.replenishing.thinking import Thought
 def written_down(run: Run, found: Thought, supplier_ids: Sequence[int]) -> int:
     """How many proposals are open of these suppliers’ goods, once everything that was thought is written down."""
     sheet = found.sheet
-    sources = _sources(found)
+    sources = found.sources
     net = networks.netted(found, sources, reading.due(sheet, sources, day=run.day) if sources else ())
     loops = {row for loop in net.loops for row in loop}
     facts = reading.supplier_facts(supplier_ids)
@@ -44,29 +43,6 @@ def written_down(run: Run, found: Thought, supplier_ids: Sequence[int]) -> int:
 
 def _for(run: Run, code: str, start: int) -> str:
     return f"for {code}" + (f" on {telling.day(run.day + timedelta(days=start))}" if start > 0 else "")
-
-
-def _sources(found: Thought) -> Sources:
-    """Kits from their components in the same place, shops from their central warehouse."""
-    sheet = found.sheet
-    places = {
-        key: row
-        for row, key in enumerate(zip(sheet.owner_id.tolist(), sheet.warehouse_id.tolist(), sheet.sku_id.tolist(), strict=True))
-    }
-    sources: dict[int, dict[int, float]] = {}
-    made = np.flatnonzero(sheet.made)
-    bills = reading.bills(sorted({int(sheet.sku_id[row]) for row in made})) if len(made) else {}
-    for row in (int(one) for one in made):
-        owner, warehouse = int(sheet.owner_id[row]), int(sheet.warehouse_id[row])
-        parts = bills.get(int(sheet.sku_id[row]), {})
-        sources[row] = {
-            places[owner, warehouse, below]: each for below, each in parts.items() if (owner, warehouse, below) in places
-        }
-    for row in (int(one) for one in np.flatnonzero(found.choice.from_warehouse > 0)):
-        above = places.get((int(sheet.owner_id[row]), int(found.choice.from_warehouse[row]), int(sheet.sku_id[row])))
-        if above is not None and above != row and row not in sources:
-            sources[row] = {above: 1.0}
-    return sources
 
 
 def _market(run: Run, found: Thought, supplier_ids: Sequence[int], facts: reading.SupplierFacts) -> Market:

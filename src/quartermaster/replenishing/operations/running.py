@@ -184,10 +184,12 @@ def asked_of(run: Run, part: int) -> Asked | None:
     sheet = reading.sheet(supplier_ids, day=run.day)
     if not len(sheet):
         return None
+    made = sorted(set(sheet.sku_id[sheet.made].tolist()))
+    bills = reading.bills(made) if made else {}
     receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
     return Asked(
         sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
-        rules=rules(run.day), default=default(), terms=terms(supplier_ids), day=run.day,
+        rules=rules(run.day), default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
     )  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+"""Which rows are filled from which: shops from their central warehouse, kits from their components. Pure.
+
+What lies at a centre, or is a part of a kit, is wanted by all that is filled from it, whatever it sells itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from quartermaster.planning.arrays import Flags, Floats, Ints
+from quartermaster.replenishing.sheet import Sheet
+
+Sources = Mapping[int, Mapping[int, float]]
+"""Row → the rows it is filled from, and how much of each one unit takes."""
+Bills = Mapping[int, Mapping[int, float]]
+"""SKU that is made → its components, and how much of each."""
+
+
+def sources(sheet: Sheet, from_warehouse: Ints, bills: Bills) -> Sources:
+    """Kits from their components in the same place, shops from their central warehouse as far as that knows the SKU."""
+    keys = zip(sheet.owner_id.tolist(), sheet.warehouse_id.tolist(), sheet.sku_id.tolist(), strict=True)
+    places = {key: row for row, key in enumerate(keys)}
+    found: dict[int, dict[int, float]] = {}
+    for row in np.flatnonzero(sheet.made).tolist():
+        owner, warehouse = int(sheet.owner_id[row]), int(sheet.warehouse_id[row])
+        parts = bills.get(int(sheet.sku_id[row]), {})
+        found[row] = {places[owner, warehouse, one]: each for one, each in parts.items() if (owner, warehouse, one) in places}
+    for row in np.flatnonzero((from_warehouse > 0) & ~sheet.made).tolist():
+        above = places.get((int(sheet.owner_id[row]), int(from_warehouse[row]), int(sheet.sku_id[row])))
+        if above is not None and above != row:
+            found[row] = {above: 1.0}
+    return found
+
+
+def shops(known: Sources, made: Flags) -> Flags:
+    """Rows that are filled from another warehouse."""
+    found = np.zeros(len(made), dtype=bool)
+    found[list(known)] = True
+    return found & ~made
+
+
+def taken(rate: Floats, known: Sources) -> Floats:
+    """What all that is filled from a row takes of it, over all levels, beside what it sells itself. What needs itself takes
+    nothing."""
+    below: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for row, parts in known.items():
+        for one, each in parts.items():
+            below[one].append((row, each))
+    total: dict[int, float] = {}
+
+    def of(row: int, path: tuple[int, ...]) -> float:
+        if row not in total:
+            ours = [(one, each) for one, each in below[row] if one not in path]
+            total[row] = sum(each * (float(rate[one]) + of(one, (*path, row))) for one, each in ours)
+        return total[row]
+
+    found = np.zeros(len(rate))
+    for row in list(below):
+        found[row] = of(row, (row,))
+    return found
+
+
+def latest(idle: Floats, known: Sources) -> Floats:
+    """Weeks since anything was asked for of a row, or of what is filled from it."""
+    found = idle.copy()
+    for row in known:
+        for one in _all_above(row, known):
+            found[one] = min(found[one], idle[row])
+    return found
+
+
+def _all_above(row: int, known: Sources) -> Iterator[int]:
+    seen, open_ = {row}, [row]
+    while open_:
+        for one in known.get(open_.pop(), {}):
+            if one not in seen:
+                seen.add(one)
+                open_.append(one)
+                yield one
