@@ -143,6 +143,7 @@ def open_shop() -> Shop:
         "orders channel_id": _web_shop(site).pk,
         "orders rate_id": _rate(site),
         "orders rank": 1,
+        "orders price_id": _marked_down(cups),
         "people person_id": person.id,
         "production number": work,
         "purchasing number": bought.number,
@@ -473,6 +474,14 @@ def _proposed(site: scenes.Site) -> dict[str, object]:
         "planning rule_id": rule.pk,
         "planning run_id": planning.last_run(),
     }
+
+
+def _marked_down(item: Sku) -> int:
+    """A price that holds now, below what the SKU costs."""
+    today = timezone.localdate(clock.now())
+    lower = catalog.NewPrice(item.pk, Decimal("0.5"), today, today + timedelta(days=20), "markdown", "Too much of it")
+    (made,) = catalog.set_prices(scenes.act(), prices=[lower])
+    return made.pk
 
 
 def _said_of_demand(tea: Sku, cups: Sku, site: scenes.Site) -> dict[str, object]:

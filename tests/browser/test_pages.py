@@ -39,6 +39,7 @@ POSTED = {
     "labels/print/chosen/",
     "labels/layouts/<str:code>/preview/",
     "orders/customers/import/check/",
+    "orders/prices/load/check/",
     "orders/<str:number>/lines/check/",
     "invoices/begin/",
     "invoices/import/check/",

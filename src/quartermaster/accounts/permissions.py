@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, str] = {
     "catalog.view": "See products, SKUs, units and barcodes",
     "catalog.view_costs": "See what things cost us",
     "catalog.edit": "Create and change products, SKUs, units and barcodes",
+    "catalog.set_prices": "Set what goods cost for some days: markdowns and promotions",
     "catalog.set_costing": "Say how the goods of a category are costed",
     "catalog.edit_owners": "Create, rename and close owners",
     "catalog.edit_business": "Say who the business is on papers",
@@ -164,7 +165,8 @@ PERMISSIONS: dict[str, str] = {
     "vmi.decide": "Accept and decline what suppliers propose to deliver",
     "vmi.portal": "See one’s own items as a supplier, and propose deliveries",
     "partners.view": "See what is offered to partners, and what they say they have",
-    "partners.edit": "Say what is shared with partners, and offer it",
+    "partners.edit": "Say what is shared with partners",
+    "partners.offer": "Offer goods to partners by what is shared with them, and end offers",
     "partners.take": "Reserve for partners what they take of offers",
     "partners.hear": "Write down what partners say they have",
     "outbox.view": "See which e-mails were sent",
@@ -272,8 +274,8 @@ _BUYER = _VIEW | {
     "demand.set_aside",
     "demand.succeed",
 }
-_PLANNING = {"replenishing.plan", "replenishing.set_policies", "vmi.agree"}
-"""Of buyers who see every warehouse: policies and runs are of all of them."""
+_PLANNING = {"replenishing.plan", "replenishing.set_policies", "vmi.agree", "catalog.set_prices", "partners.offer"}
+"""Of buyers who see every warehouse: policies, runs and prices are of all of them, and so is what partners are offered."""
 _BILLING = {"billing.view", "billing.enter"}
 """Of buyers who see every warehouse: invoices are matched with receipts in all of them."""
 _SELLER = _VIEW | {

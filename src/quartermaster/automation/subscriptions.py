@@ -10,6 +10,7 @@ from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
 from quartermaster.crossdock.onward import onward as cross_docking
+from quartermaster.demand import operations as demand
 from quartermaster.demand import rates
 from quartermaster.insights.queries import uses
 from quartermaster.insights.queries.coming import coming
@@ -101,6 +102,7 @@ def subscribe_all(app: object) -> None:
     subscribe("vmi.proposed", judge_supply)
     for name in ("demand.note_lost", "demand.load_past"):
         subscribe(name, read_demand_again)
+    subscribe("catalog.priced", promote_what_is_priced)
     subscribe("outbox.queued", send_what_waits)
     for name in ASKS_CARRIERS:
         subscribe(name, ask_over_the_network)
@@ -189,6 +191,11 @@ def judge_supply(notice: Notice) -> None:
 def read_demand_again(notice: Notice) -> None:
     """What people say was asked for is read into what is kept of it by a job."""
     automation.enqueue("demand.read_again", lock="demand.keep", sku_ids=sorted(notice.sku_ids))
+
+
+def promote_what_is_priced(notice: Notice) -> None:
+    """What costs less for some days is promoted on these days, so that planning does not learn from them."""
+    demand.follow_prices(sku_ids=notice.sku_ids)
 
 
 def send_what_waits(notice: Notice) -> None:

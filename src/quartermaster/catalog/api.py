@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
-from quartermaster.catalog import bill_sheets, bills, queries, sheets
+from quartermaster.catalog import bill_sheets, bills, prices, queries, sheets
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.models import Product, Sku
 from quartermaster.catalog.operations import Component
@@ -59,7 +59,7 @@ SORTS = {"sku": "code", "name": "name"}
 @router.get("/skus", response=Page[SkuSummary])
 @doors.api("catalog.view")
 def list_skus(request: doors.ApiRequest, query: Query[SkuQuery]) -> Page[Any]:
-    rows = queries.skus()
+    rows = prices.priced(queries.skus())
     if query.q:
         rows = queries.matching(rows, query.q)
     if query.barcode:
@@ -69,7 +69,9 @@ def list_skus(request: doors.ApiRequest, query: Query[SkuQuery]) -> Page[Any]:
         rows = rows.filter(category__name__iexact=query.category)
     if query.archived is not None:
         rows = rows.filter(archived_at__isnull=not query.archived)
-    return page_of(rows, query, row=lambda sku: _shown(request, SkuSummary.of(sku)), sorts=SORTS, usual_sort="sku")
+    return page_of(
+        rows, query, row=lambda sku: _shown(request, SkuSummary.of(sku, sku.amount_now)), sorts=SORTS, usual_sort="sku"
+    )
 
 
 @router.post("/skus/{path:code}/barcodes", response={201: BarcodeOut})
@@ -373,7 +375,8 @@ def change_owner(request: doors.ApiRequest, code: str, body: OwnerChange) -> doo
 
 
 def _whole(request: doors.ApiRequest, sku: Sku) -> doors.Versioned:
-    out = SkuOut.whole(sku, list(queries.barcodes_of(sku)), list(queries.packs_of(sku)))
+    held = prices.now([sku.pk]).get(sku.pk)
+    out = SkuOut.whole(sku, held.amount if held else None, list(queries.barcodes_of(sku)), list(queries.packs_of(sku)))
     return doors.Versioned(_shown(request, out), sku.version)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -288,6 +289,7 @@ class SkuSummary(Schema):
     unit: str
     cost: PriceText | None
     price: PriceText
+    price_now: PriceText = Field(description="What it costs today through any channel: marked down, promoted, or as usual.")
     minimum: QuantityText | None
     maximum: QuantityText | None
     note: str
@@ -302,8 +304,8 @@ class SkuSummary(Schema):
     version: int
 
     @classmethod
-    def of(cls, sku: Sku) -> SkuSummary:
-        return cls(**_fields(sku))
+    def of(cls, sku: Sku, amount_now: Decimal | None) -> SkuSummary:
+        return cls(**_fields(sku, amount_now))
 
 
 class SkuOut(SkuSummary):
@@ -313,9 +315,9 @@ class SkuOut(SkuSummary):
     sold_in: str
 
     @classmethod
-    def whole(cls, sku: Sku, barcodes: list[Barcode], packs: list[PackUnit]) -> SkuOut:
+    def whole(cls, sku: Sku, amount_now: Decimal | None, barcodes: list[Barcode], packs: list[PackUnit]) -> SkuOut:
         return cls(
-            **_fields(sku),
+            **_fields(sku, amount_now),
             barcodes=[BarcodeOut.of(one) for one in barcodes],
             packs=[PackOut.of(one) for one in packs],
             bought_in=next((pack.unit.code for pack in packs if pack.bought), sku.unit.code),
@@ -336,7 +338,7 @@ class ProductOut(Schema):
         return cls(id=product.pk, name=product.name, description=product.description, skus=codes, version=product.version)
 
 
-def _fields(sku: Sku) -> dict[str, Any]:
+def _fields(sku: Sku, amount_now: Decimal | None) -> dict[str, Any]:
     return {
         "sku": sku.code,
         "name": sku.name,
@@ -345,6 +347,7 @@ def _fields(sku: Sku) -> dict[str, Any]:
         "unit": sku.unit.code,
         "cost": sku.cost,
         "price": sku.retail_price,
+        "price_now": sku.retail_price if amount_now is None else amount_now,
         "minimum": sku.minimum,
         "maximum": sku.maximum,
         "note": sku.note,

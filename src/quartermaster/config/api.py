@@ -48,6 +48,7 @@ from quartermaster.rfid.api import router as rfid
 from quartermaster.sales.api import router as sales
 from quartermaster.sales.channel_api import router as channels
 from quartermaster.sales.paper_api import router as sales_papers
+from quartermaster.sales.price_api import router as prices
 from quartermaster.sales.waiting_api import router as waiting
 from quartermaster.scanning.api import router as scanning
 from quartermaster.sensors.api import router as sensors
@@ -103,6 +104,7 @@ api.add_router("", supplier_performance)
 api.add_router("", deliveries)
 api.add_router("", inspections)
 api.add_router("", channels)
+api.add_router("", prices)
 api.add_router("", waiting)
 api.add_router("", vendor_returns)
 api.add_router("", sales)

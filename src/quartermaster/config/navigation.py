@@ -71,6 +71,7 @@ AREAS = (
             Entry("Events", "event_list", "epcis.view"),
             Entry("Inventory value", "value_list", "catalog.view_costs"),
             Entry("Products", "product_list", "catalog.view"),
+            Entry("Prices", "price_list", "catalog.view"),
         ),
     ),
     Area(

@@ -69,7 +69,7 @@ def list_offers(request: doors.ApiRequest, query: Query[OfferQuery]) -> Page[dic
 
 
 @router.post("/partner-offers", response={201: OffersMadeOut})
-@doors.api("partners.edit", effect=True)
+@doors.api("partners.offer", effect=True)
 def make_offers(request: doors.ApiRequest, body: NoMoreWords) -> tuple[int, OffersMadeOut]:
     """Offer what is too much by now; it is also done every night."""
     return 201, OffersMadeOut(offers=partners.make_offers(request.act))
@@ -85,7 +85,7 @@ def take(request: doors.ApiRequest, offer_id: int, body: PartnerTakingIn) -> tup
 
 
 @router.post("/partner-offers/{int:offer_id}/end", response={201: PartnerOfferOut})
-@doors.api("partners.edit", effect=True)
+@doors.api("partners.offer", effect=True)
 def end_offer(request: doors.ApiRequest, offer_id: int, body: NoMoreWords) -> tuple[int, PartnerOfferOut]:
     return 201, PartnerOfferOut.model_validate(PartnerOfferOut.told(partners.end_offer(request.act, offer_id=offer_id)))
 

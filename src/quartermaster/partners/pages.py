@@ -46,14 +46,14 @@ def offer_list(request: doors.PageRequest) -> HttpResponse:
     return render(request, "partners/offers.html", context)
 
 
-@doors.page("partners.edit", effect=True)
+@doors.page("partners.offer", effect=True)
 def offers_make(request: doors.PageRequest) -> HttpResponse:
     made = partners.make_offers(request.act)
     words = f"{made} new offer{'' if made == 1 else 's'}." if made else "Nothing more is too much."
     return doors.done(request, words, url=reverse("partner_offer_list"))
 
 
-@doors.page("partners.edit", effect=True)
+@doors.page("partners.offer", effect=True)
 def offer_end(request: doors.PageRequest, offer_id: int) -> HttpResponse:
     found = partners.end_offer(request.act, offer_id=offer_id)
     return doors.done(request, f"{found.sku.code} is offered no longer.", url=reverse("partner_offer_list"))

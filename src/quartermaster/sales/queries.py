@@ -367,6 +367,11 @@ def channels_by_code(codes: Iterable[str]) -> dict[str, int]:
     return {channel.code.upper(): channel.pk for channel in found} if wanted else {}
 
 
+def channel_codes() -> dict[int, str]:
+    """Channel → its code, also of archived ones."""
+    return dict(SalesChannel.objects.values_list("pk", "code"))
+
+
 def rates() -> QuerySet[ParcelRate]:
     return ParcelRate.objects.select_related("warehouse").order_by("warehouse__code", "country", "postcode_prefix")
 

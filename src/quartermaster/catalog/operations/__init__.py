@@ -18,6 +18,16 @@ from quartermaster.catalog.operations.loading import create_products, create_sku
 from quartermaster.catalog.operations.owners import add_owner, close_owner, document_of_owner, rename_owner, reopen_owner
 from quartermaster.catalog.operations.particulars import load_particulars, set_particulars
 from quartermaster.catalog.operations.picturing import remove_picture, set_picture
+from quartermaster.catalog.operations.pricing import (
+    InvalidPrice,
+    NewPrice,
+    PriceOver,
+    PriceTaken,
+    change_price,
+    check_prices,
+    end_price,
+    set_prices,
+)
 from quartermaster.catalog.operations.refusals import (
     BarcodeTaken,
     BillLoop,
@@ -63,13 +73,17 @@ __all__ = [
     "InvalidName",
     "InvalidOwner",
     "InvalidPack",
+    "InvalidPrice",
     "InvalidSku",
     "InvalidUnit",
+    "NewPrice",
     "NoSuchPack",
     "OwnerInUse",
     "OwnerTaken",
     "PackInUse",
     "PackTaken",
+    "PriceOver",
+    "PriceTaken",
     "SkuInUse",
     "SkuTaken",
     "StockedBefore",
@@ -89,9 +103,11 @@ __all__ = [
     "archive_sku",
     "change_category",
     "change_pack",
+    "change_price",
     "change_product",
     "change_sku",
     "change_unit",
+    "check_prices",
     "close_owner",
     "create_products",
     "create_sku",
@@ -100,6 +116,7 @@ __all__ = [
     "document_of_owner",
     "document_of_unit",
     "end_bill",
+    "end_price",
     "load_particulars",
     "load_products",
     "remove_barcode",
@@ -113,4 +130,5 @@ __all__ = [
     "set_business",
     "set_particulars",
     "set_picture",
+    "set_prices",
 ]

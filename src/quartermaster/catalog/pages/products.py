@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
 from quartermaster.catalog import operations as catalog
-from quartermaster.catalog import queries, sheets
+from quartermaster.catalog import prices, queries, sheets
 from quartermaster.catalog.forms import NewSkuForm, ProductForm
 from quartermaster.catalog.models import PackUnit, Product, Sku
 from quartermaster.kernel.refusals import Refusal
@@ -68,7 +71,7 @@ def table(*, costs: bool, may_print: bool = False) -> Table:
             value=lambda sku: sku.retail_price,
             sort="retail_price",
             numeric=True,
-            cell=lambda sku: money(sku.retail_price),
+            cell=_price,
         ),
         Column("minimum", "Minimum", sort="minimum", numeric=True),
         Column("maximum", "Maximum", sort="maximum", numeric=True, wide=True),
@@ -109,7 +112,7 @@ def table(*, costs: bool, may_print: bool = False) -> Table:
 @doors.page("catalog.view")
 def product_list(request: doors.PageRequest) -> HttpResponseBase:
     shown = table(costs=sees_costs(request), may_print="labels.print" in request.act.permissions)
-    rows = queries.skus().prefetch_related("barcodes__pack__unit", "packs__unit")
+    rows = prices.priced(queries.skus()).prefetch_related("barcodes__pack__unit", "packs__unit")
     return tables.show(request, shown, Rows(rows), "catalog/products.html")
 
 
@@ -177,11 +180,21 @@ def _product_page(request: doors.PageRequest, found: Product, form: ProductForm,
     context = {
         "product": found,
         "form": form,
-        "skus": queries.skus().filter(product=found).order_by("archived_at", "code"),
+        "skus": prices.priced(queries.skus()).filter(product=found).order_by("archived_at", "code"),
         "may_edit": "catalog.edit" in request.act.permissions,
         "deeds": deeds_of(catalog.document_of(found), DEEDS_SHOWN),
     }
     return render(request, "catalog/product.html", context, status=status)
+
+
+def _price(sku: Any) -> Any:
+    """What it costs now, and where that is not what it usually does, what that is."""
+    usual = money(sku.retail_price)
+    if sku.amount_now is None:
+        return usual
+    return format_html(
+        '<span title="usually {0}">{1}<span class="sr"> now, usually {0}</span></span>', usual, money(sku.amount_now)
+    )
 
 
 def _state(sku: Sku) -> str:

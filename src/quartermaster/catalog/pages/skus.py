@@ -10,15 +10,17 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.accounts.queries import deeds_of
-from quartermaster.catalog import bills, queries
+from quartermaster.catalog import bills, prices, queries
 from quartermaster.catalog import operations as catalog
 from quartermaster.catalog.forms import BarcodeForm, PackChangeForm, PackForm, SkuForm
 from quartermaster.catalog.models import PackUnit, Sku
 from quartermaster.catalog.pages.products import DEEDS_SHOWN, sees_costs
+from quartermaster.kernel import clock
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.web.forms import seen_version, take
 from quartermaster.web.photographs import as_file, uploaded
@@ -171,6 +173,7 @@ def _sku_page(request: doors.PageRequest, sku: Sku, *, status: int = 200, **form
         "pack_form": PackForm(sku=sku),
         "stock_url": _stock_url(sku),
         "may_edit": "catalog.edit" in request.act.permissions,
+        "prices": list(prices.ahead([sku.pk], timezone.localdate(clock.now()))),
         "deeds": deeds_of(sku.code, DEEDS_SHOWN),
         **forms,
     }

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quartermaster.accounts.models import User
-from quartermaster.catalog.models import Category, Owner, Sku
+from quartermaster.catalog.models import Category, Owner, Price, Sku
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
 from quartermaster.sales.models import SalesChannel
@@ -16,7 +16,8 @@ class Promotion(models.Model):
     """From one day to another so much more is asked for than usual, of goods of which all is true that is said here.
 
     `uplift` is a percentage, below zero for less; a `yearly` one comes again on the same days of every later year. Its weeks are
-    not learned from, and lifted in the forecast. One of a channel lifts the part that the channel has of each SKU.
+    not learned from, and lifted in the forecast. One of a channel lifts the part that the channel has of each SKU. One of a
+    `price` follows it: it holds while the price does.
     """
 
     name = models.CharField(max_length=80)
@@ -28,6 +29,7 @@ class Promotion(models.Model):
     ends_on = models.DateField()
     uplift = models.DecimalField(max_digits=7, decimal_places=2)
     yearly = models.BooleanField(default=False)
+    price = models.OneToOneField(Price, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     said_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     said_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from quartermaster.demand.operations.living import live_again
 from quartermaster.demand.operations.loading_past import Past, load_past
 from quartermaster.demand.operations.losing import InvalidLostSale, Lost, note_lost
 from quartermaster.demand.operations.overriding import InvalidOverride, UnknownOverride, end_override, override
+from quartermaster.demand.operations.pricing import follow_prices
 from quartermaster.demand.operations.promoting import (
     InvalidPromotion,
     NewPromotion,
@@ -52,6 +53,7 @@ __all__ = [
     "end_override",
     "end_promotion",
     "end_succession",
+    "follow_prices",
     "forecast",
     "keep",
     "live_again",

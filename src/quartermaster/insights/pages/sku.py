@@ -11,16 +11,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import prices
 from quartermaster.catalog.bills import parts_of
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Price, Sku
 from quartermaster.catalog.queries import barcodes_of, packs_of, sku_of_code, there_are_several_owners
-from quartermaster.insights import health, links
+from quartermaster.insights import days, health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.partners.queries import at_partners
 from quartermaster.purchasing.queries import best_items, on_order_by_due
-from quartermaster.sales.queries import orders_holding
+from quartermaster.sales.queries import channel_codes, orders_holding
 from quartermaster.stock.weights import on_hand
 from quartermaster.transfers.queries import on_the_way
 from quartermaster.web import tables, words
@@ -143,6 +144,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
                 if scope in {None, one.to_warehouse_id}
             ],
             "at_partners": at_partners(found.id) if "partners.view" in held else [],
+            "prices": _prices(found),
             "promises_url": links.page("sku_promises", found.code),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,
@@ -197,6 +199,13 @@ def _places(found: Sku, scope: int | None) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def _prices(found: Sku) -> list[tuple[Price, str, bool]]:
+    """What it costs on some days, now and to come: through which channel, and whether that is below what it costs us."""
+    channels = channel_codes()
+    ahead = prices.ahead([found.pk], days.today())
+    return [(one, channels.get(one.channel_id, ""), one.amount < found.cost) for one in ahead]
+
+
 def _movement_table(found: Sku) -> Table:
     columns = MOVEMENTS.columns if found.weighed_in is None else _with_weight(found.weighed_in.code)
     return dataclasses.replace(MOVEMENTS, topics=f"sku:{found.id}", columns=columns)
@@ -226,7 +235,10 @@ def _facts(found: Sku, *, costs: bool) -> list[str]:
         usual = " and ".join(word for word, so in (("bought", pack.bought), ("sold", pack.sold)) if so)
         facts.append(f"{pack.unit.name.lower()} of {holds}" + (f" (usually {usual} so)" if usual else ""))
     per = f" a {found.weighed_in.code}" if found.weighed_in else ""
-    facts.append(f"{words.money(found.retail_price)}{per}")
+    now = prices.now([found.pk]).get(found.pk)
+    facts.append(f"{words.money(now.amount if now else found.retail_price)}{per}")
+    if now:
+        facts.append(f"usually {words.money(found.retail_price)}{per}")
     if costs:
         facts.append(f"cost {words.money(found.cost)}{per}")
     if found.archived_at:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog.models import Sku
@@ -224,7 +225,8 @@ def _change_some(
     )
     SourcingOption.objects.filter(order_id__in=[order.id, order.part_of_id or 0]).delete()
     if lines:
-        write_lines([(order, added, Placed(order.number, order.warehouse_id, lines))], skus, {})
+        placed = Placed(order.number, order.warehouse_id, lines)
+        write_lines([(order, added, placed)], skus, {}, priced_on=localdate(act.occurred_at))
     refresh([order])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -107,10 +107,10 @@ INSERT_KITS = """
 """
 
 
-def write_kits(orders: Iterable[tuple[Order, Layout]], skus: Mapping[int, Sku]) -> dict[tuple[int, int], int]:
+def write_kits(orders: Iterable[tuple[Order, Layout]], price: Callable[[Order, Laid], Decimal]) -> dict[tuple[int, int], int]:
     """(Order, position) → the kit written there."""
     found = [
-        (order.id, kit.position, kit.sku_id, kit.quantity, kit.entered, _price(kit, skus))
+        (order.id, kit.position, kit.sku_id, kit.quantity, kit.entered, price(order, kit))
         for order, layout in orders
         for kit in layout.kits
     ]
@@ -118,10 +118,6 @@ def write_kits(orders: Iterable[tuple[Order, Layout]], skus: Mapping[int, Sku]) 
         return {}
     written = db.rows(INSERT_KITS, [db.array(list(column)) for column in zip(*found, strict=True)])
     return {(order_id, position): kit_id for order_id, position, kit_id in written}
-
-
-def _price(kit: Laid, skus: Mapping[int, Sku]) -> Decimal:
-    return skus[kit.sku_id].retail_price if kit.unit_price is None else kit.unit_price
 
 
 Kits = Mapping[tuple[str, int], tuple[OrderKit, list[OrderLine]]]

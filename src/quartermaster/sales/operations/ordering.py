@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from string import ascii_uppercase
 
@@ -21,6 +22,7 @@ from quartermaster.sales.operations import kits
 from quartermaster.sales.operations.documents import by_line, refresh, run, tell
 from quartermaster.sales.operations.kits import Layout
 from quartermaster.sales.operations.new_orders import NewOrder, Placed, PlacedLine, ReferenceUsed, check_orders
+from quartermaster.sales.operations.pricing import prices_of
 from quartermaster.sales.operations.sources import Sourced, sources_for
 from quartermaster.sales.operations.sourcing_options import write_options
 from quartermaster.sales.operations.terms import Terms, terms_of
@@ -321,17 +323,24 @@ INSERT_LINES = """
 
 
 def write_lines(
-    orders: Sequence[tuple[Order, Layout, Placed]], skus: Mapping[int, Sku], shipped: Shipped, *, claims: int = 1
+    orders: Sequence[tuple[Order, Layout, Placed]],
+    skus: Mapping[int, Sku],
+    shipped: Shipped,
+    *,
+    claims: int = 1,
+    priced_on: date | None = None,
 ) -> None:
-    """Write the lines of the orders. `claims`: which claim of its own each of them has now."""
-    written = kits.write_kits([(order, layout) for order, layout, _ in orders], skus)
+    """Write the lines of the orders. `claims`: which claim of its own each of them has now; `priced_on`: on which day they are
+    added, where the order is older."""
+    laid = [(order, layout) for order, layout, _ in orders]
+    prices = prices_of(laid, skus, on=priced_on)
+    written = kits.write_kits(laid, prices.of)
     rows = []
     for order, layout, answer in orders:
         for line, placed in zip(layout.lines, answer.lines, strict=True):
             left = shipped.get((answer.number, line.position), ZERO)
-            price = skus[line.sku_id].retail_price if line.unit_price is None else line.unit_price
             reserved, kit_id = placed.reserved - left, written.get((order.id, line.kit))
-            goods = (order.id, line.position, line.sku_id, line.quantity, line.entered, price, reserved, left)
+            goods = (order.id, line.position, line.sku_id, line.quantity, line.entered, prices.of(order, line), reserved, left)
             rows.append((*goods, claims, kit_id, line.per_kit, localdate(order.placed_at)))
     run(INSERT_LINES, [list(column) for column in zip(*rows, strict=True)])
 

@@ -1,4 +1,4 @@
-"""What is traded: owners of goods, products, their SKUs, the units they are counted in, the codes they carry."""
+"""Owners of goods, products, their SKUs, the units they are counted in, the codes they carry, what they are made of."""
 
 from __future__ import annotations
 
