@@ -168,6 +168,13 @@ class PlanningAlertsPutOffIn(Strict):
     reason: Reason = ""
 
 
+class PlanningFailureOut(Schema):
+    """What could not be planned, a SKU or a part, and why; everything else was."""
+
+    what: str
+    why: str
+
+
 class PlanningRunOut(Schema):
     id: int
     state: str
@@ -175,12 +182,13 @@ class PlanningRunOut(Schema):
     percent: int
     rows: int
     proposals: int
+    failures: list[PlanningFailureOut]
 
     @staticmethod
     def told(run: Run) -> dict[str, Any]:
         return {
             "id": run.pk, "state": run.state, "day": run.day.isoformat(), "percent": run.percent, "rows": run.rows,
-            "proposals": run.proposals,
+            "proposals": run.proposals, "failures": run.failures,
         }  # fmt: skip
 
 

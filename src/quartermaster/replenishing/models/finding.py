@@ -30,6 +30,8 @@ class Run(models.Model):
     world = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)
     proposals = models.PositiveIntegerField(default=0)
+    failures = models.JSONField(default=list)
+    """What could not be planned, as {what, why}; everything else was."""
     begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

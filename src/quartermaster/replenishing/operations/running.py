@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from quartermaster.accounts.acts import Act, record
@@ -23,10 +24,12 @@ from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.replenishing import queries, reading, thinking
 from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
-from quartermaster.replenishing.operations import ordering, reckoning
+from quartermaster.replenishing.operations import failing, ordering, reckoning
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
+
+log = structlog.get_logger(__name__)
 
 PART_ROWS = 12_000
 """SKUs of a part, about: small enough to be told how far it is, and for the memory of a worker."""
@@ -155,15 +158,20 @@ def _world(parts: Sequence[Sequence[int]], day: date) -> World:
 def think(act: Act, *, run_id: int, part: int, found: Thought | None = None) -> None:
     """Think about one part and write down what came of it. Twice is once: a part that is done is left alone.
 
-    `found` is what was thought of it elsewhere.
+    `found` is what was thought of it elsewhere. What fails is told and left out: it keeps nothing else from being planned.
     """
     run = Run.objects.get(pk=run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         return
-    if found is None and (asked := asked_of(run, part)):
-        found = thinking.thought(asked)
-    rows = len(found.sheet) if found else 0
-    count = reckoning.written_down(run, found, run.parts[part]) if found else 0
+    failures: list[dict[str, str]] = []
+    try:
+        with transaction.atomic():
+            rows, count = _written_down(run, part, found)
+    except OperationalError:  # the database’s own: the job tries again
+        raise
+    except Exception as error:
+        log.exception("planning_part_failed", run=run_id, part=part)
+        rows, count, failures = _without_what_fails(run, part, failing.reason(error))
     run = queries.locked_run(run_id)
     if run.state != Run.State.RUNNING or part in run.parts_done:
         transaction.set_rollback(True)
@@ -171,17 +179,70 @@ def think(act: Act, *, run_id: int, part: int, found: Thought | None = None) -> 
     run.parts_done = [*run.parts_done, part]
     run.rows += rows
     run.proposals += count
-    run.save(update_fields=["parts_done", "rows", "proposals"])
+    run.failures = [*run.failures, *failures]
+    run.save(update_fields=["parts_done", "rows", "proposals", "failures"])
     if len(run.parts_done) == len(run.parts):
         _end(run)
-        ordering.order_by_itself(act, day=run.day)
+        _order_by_itself(act, run)
     announce(Notice("replenishing.thought"))
 
 
-def asked_of(run: Run, part: int) -> Asked | None:
-    """All that is known of a part; None where it has no goods any more."""
+def _written_down(run: Run, part: int, found: Thought | None = None, *, only: Sequence[int] | None = None) -> tuple[int, int]:
+    """(rows, open proposals) of a part, or of some of its SKUs, once that is thought about and written down."""
+    if found is None and (asked := asked_of(run, part, only=only)):
+        found = thinking.thought(asked)
+    return (len(found.sheet), reckoning.written_down(run, found, run.parts[part])) if found else (0, 0)
+
+
+def _without_what_fails(run: Run, part: int, why: str) -> tuple[int, int, list[dict[str, str]]]:
+    """The part without the SKUs that fail, each of them told; where it is not single ones, all of it stays as it was."""
+
+    def why_not(some: Sequence[int]) -> str:
+        try:
+            with transaction.atomic():
+                _written_down(run, part, only=some)
+                transaction.set_rollback(True)
+        except OperationalError:
+            raise
+        except Exception as error:
+            return failing.reason(error)
+        return ""
+
+    sheet = reading.sheet(run.parts[part], day=run.day)
+    sku_ids = sorted(set(sheet.sku_id.tolist()))
+    try:
+        failed = failing.culprits(sku_ids, why_not)
+        with transaction.atomic():
+            rows, count = _written_down(run, part, only=[one for one in sku_ids if one not in failed])
+            failing.doubted(run, sheet, failed)
+    except OperationalError:
+        raise
+    except Exception as error:
+        failing.as_they_were(run, sku_ids)
+        what = f"Part {part + 1} of {len(run.parts)}, {len(sku_ids)} SKUs"
+        return 0, 0, [{"what": what, "why": why if isinstance(error, failing.TooMany) else failing.reason(error)}]
+    codes = reading.names("catalog_sku", list(failed), "code")
+    return rows, count, [{"what": codes[one], "why": said} for one, said in failed.items()]
+
+
+def _order_by_itself(act: Act, run: Run) -> None:
+    try:
+        with transaction.atomic():
+            ordering.order_by_itself(act, day=run.day)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.exception("ordering_by_itself_failed", run=run.pk)
+        run.failures = [*run.failures, {"what": "Ordering by itself", "why": failing.reason(error)}]
+        run.save(update_fields=["failures"])
+
+
+def asked_of(run: Run, part: int, *, only: Sequence[int] | None = None) -> Asked | None:
+    """All that is known of a part, or of some of its SKUs; None where it has no goods any more."""
     supplier_ids: list[int] = run.parts[part]
     sheet = reading.sheet(supplier_ids, day=run.day)
+    if only is not None:
+        sheet = sheet.only(np.isin(sheet.sku_id, only))
     if not len(sheet):
         return None
     made = sorted(set(sheet.sku_id[sheet.made].tolist()))
