@@ -23,7 +23,7 @@ def ints(values: ArrayLike) -> Ints:
 def ratio(above: ArrayLike, below: ArrayLike, *, otherwise: float = 0.0) -> Floats:
     """above / below, and `otherwise` where below is 0: no average over nothing, and no warning."""
     top, bottom = np.broadcast_arrays(floats(above), floats(below))
-    return floats(np.divide(top, bottom, out=np.full(top.shape, otherwise), where=bottom != 0))
+    return floats(np.divide(top, bottom, out=np.full(top.shape, float(otherwise)), where=bottom != 0))
 
 
 def each(function: Any, *arguments: ArrayLike) -> Floats:
