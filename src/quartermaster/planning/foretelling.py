@@ -36,8 +36,8 @@ class Peers:
     rate: Floats
     """Units a week of one of them."""
     weeks: Floats
-    """So many weeks of one’s own say as much as the group does (Bühlmann 1967): the variance of a week within a series over that of
-    the rates between them; 0 where there are too few of them to say anything."""
+    """So many weeks of one’s own say as much as the group does (Bühlmann 1967): the variance of a week within a series over that
+    of the rates between them; 0 where there are too few of them to say anything."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Foretold:
 
 
 def foretold(demand: Floats, group: Ints, peers: Peers, smoothing: Floats | float) -> Foretold:
-    """Levels by what each has done of late, with its season taken out and laid over what comes; new goods by their peers as far as
-    they are new, dead ones not at all."""
+    """Levels by what each has done of late, with its season taken out and laid over what comes; new goods by their peers as far
+    as they are new, dead ones not at all."""
     classes = classes_of(demand)
     season = seasons(demand, group, peers)
     plain = demand / laid_back(season, demand.shape[1])
@@ -120,9 +120,9 @@ def _chance(plain: Floats) -> Floats:
 def shared_season(demand: Floats, group: Ints, groups: int) -> Floats:
     """The season of each group [groups, 52], drawn towards none.
 
-    A week’s index is what was asked for in it, over what those would usually have asked for of whom the week is known: series that
-    were out of stock at the peak do not flatten it. What a series usually asks for follows from the season in turn, so both
-    are told in rounds (the likeliest season and means of Poisson demand).
+    A week’s index is what was asked for in it, over what those would usually have asked for of whom the week is known: series
+    that were out of stock at the peak do not flatten it. What a series usually asks for follows from the season in turn, so
+    both are told in rounds (the likeliest season and means of Poisson demand).
     """
     years = min(demand.shape[1] // YEAR, 3)
     if not years:
@@ -154,7 +154,7 @@ def seasons(demand: Floats, group: Ints, peers: Peers) -> Floats:
     chance = each.var(axis=0, ddof=1).mean(axis=1) / years
     believed = np.clip(1 - ratio(chance, ((own - shared) ** 2).mean(axis=1), otherwise=1.0), 0.0, 1.0)
     believed = np.where((known.sum(axis=2) >= YEAR / 2).all(axis=1) & (usual > 0).all(axis=1), believed, 0.0)
-    return np.maximum(shared + believed[:, None] * (own - shared), LEAST_INDEX)
+    return floats(np.maximum(shared + believed[:, None] * (own - shared), LEAST_INDEX))
 
 
 def laid_back(season: Floats, weeks: int) -> Floats:
