@@ -16,7 +16,7 @@ from quartermaster.accounts.permissions import granted_by
 from quartermaster.automation.tying_out import check
 from quartermaster.billing.models import SupplierInvoice
 from quartermaster.carriers.models import Label, Manifest
-from quartermaster.catalog.models import Bill, Business, Owner, Sku
+from quartermaster.catalog.models import Bill, Business, Category, Owner, Sku
 from quartermaster.demo import operations as demo
 from quartermaster.insights.queries import needs
 from quartermaster.insights.queries.invoices import waiting as invoices_waiting
@@ -49,10 +49,11 @@ from quartermaster.sensors.models import Excursion
 from quartermaster.sensors.queries import climates
 from quartermaster.slotting.models import PutAwayRule, SlotMove
 from quartermaster.slotting.reporting import report as slotting_report
-from quartermaster.stock import queries
-from quartermaster.stock.models import Weight
+from quartermaster.stock import costing, queries, values
+from quartermaster.stock.models import ClosedPeriod, CostChange, CostState, Weight
 from quartermaster.tracing import queries as tracing
 from quartermaster.transfers.models import Transfer
+from tests.demo.tying_out import differences
 from tests.printing.reading import text_of
 from tests.stock.weighing import variances
 
@@ -75,6 +76,7 @@ def test_a_small_shop_is_loaded() -> None:
     said: list[str] = []
     shop = Loaded(demo.load(scale=0.02, seed=1, progress=said.append), said)
     _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop)
+    _the_year_in_money_ties_out_on_every_day_to_the_minor_unit()
     _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise()
     _radios_passed_a_gate_of_which_one_did_not_come_and_somebody_walked_past_the_others()
     _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_invented()
@@ -112,6 +114,21 @@ def _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop: Loaded) -> 
     due = Delivery.objects.filter(state__in=Delivery.COMING)
     assert due.filter(expected_at__date=today).exists()
     assert due.filter(expected_at__date__lt=today).count() == 1
+
+
+def _the_year_in_money_ties_out_on_every_day_to_the_minor_unit() -> None:
+    costing.keep_up()
+    today = clock.now().date()
+    assert differences(today - timedelta(days=380), today) == []
+    assert sum(values.totals(values.chosen()).values(), Decimal(0)) > 1000
+    assert not Sku.objects.filter(category=None).exists()
+    assert set(CostState.objects.values_list("method", flat=True)) >= {"fifo", "average", "standard"}
+    assert set(Category.objects.values_list("costing", flat=True)) == {"", "fifo", "standard"}
+    freight = CostChange.objects.filter(kind="landed_cost")
+    assert freight.exists()
+    assert all("Invented for the demo" in one.reason for one in freight)
+    closed = ClosedPeriod.objects.get()
+    assert ("Invented for the demo" in closed.reason, closed.ends_at < clock.now() - timedelta(days=50)) == (True, True)
 
 
 def _devices_have_measured_and_scans_were_made_of_which_one_turned_out_otherwise() -> None:
