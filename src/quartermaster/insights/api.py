@@ -46,6 +46,14 @@ class LevelOut(Schema):
     next_expected_on: date | None
     minimum: QuantityText | None
     maximum: QuantityText | None
+    low: bool = Field(description="What is there and comes does not last until the next chance to order.")
+    needed: QuantityText | None = Field(
+        description="What planning says is needed until the next chance to order, all places together; null where it was never "
+        "planned: then the minimum says what is low."
+    )
+    lead_days: int | None = Field(
+        description="How many days an order takes, as planning reckons; null where it was never planned."
+    )
     ordered_28_days: QuantityText
     cover_days: int | None = Field(
         description="Whole days until nothing is available at the pace of 28 days; null where nothing sells. A bundle lasts as "
@@ -65,7 +73,8 @@ def list_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[Leve
 @router.get("/low-stock", response=Page[LevelOut])
 @doors.api("stock.view")
 def list_low_stock(request: doors.ApiRequest, query: Query[StockQuery]) -> Page[LevelOut]:
-    """The SKUs of which there is no more than the minimum, with what is on order, moves between warehouses or is being made."""
+    """The SKUs of which what is there and comes does not last until the next chance to order, somewhere: no more than planning's
+    reorder point; where planning never ran, no more than the minimum."""
     return _page(request, query, _asked(query).where("low"))
 
 
@@ -113,6 +122,9 @@ def _out(level: Level, *, costs: bool) -> LevelOut:
         next_expected_on=level.next_on,
         minimum=level.minimum,
         maximum=level.maximum,
+        low=level.low,
+        needed=level.needed,
+        lead_days=level.lead_days,
         ordered_28_days=level.demand,
         cover_days=level.cover_days,
         status=level.health.value,

@@ -40,10 +40,10 @@ class _Known(Generic[T]):
 
 
 class Kept(Generic[T]):
-    """Values by key, each true until one of `topics` is heard."""
+    """Values by key, each true until one of `topics` is heard; one of those `anew` changes all of it, and names no SKUs."""
 
-    def __init__(self, *topics: str, most: int = 64) -> None:
-        self._topics, self._most = topics, most
+    def __init__(self, *topics: str, anew: Collection[str] = (), most: int = 64) -> None:
+        self._topics, self._anew, self._most = (*topics, *anew), anew, most
         self._values: dict[Hashable, _Known[T]] = {}
         self._lock = threading.Lock()
         _all.append(self)  # type: ignore[arg-type]
@@ -67,7 +67,7 @@ class Kept(Generic[T]):
             if not hearing.memory.touched(self._topics, known.turn) and (holds is None or holds(known.value)):
                 return known.value
             changed = skus_named(hearing.memory.after(known.turn)) if renew else None
-            if renew is None or changed is None:
+            if renew is None or changed is None or hearing.memory.touched(self._anew, known.turn):
                 return self._keep(key, make(), turn, time.monotonic())
             return self._keep(key, renew(known.value, changed), turn, known.made_at)
 

@@ -84,6 +84,22 @@ def snoozed_proposals(day: date) -> QuerySet[Proposal]:
     return proposals().filter(state=Proposal.State.OPEN, snoozed_until__gt=day)
 
 
+def proposed_of(
+    sku_ids: Iterable[int], *, day: date, warehouse_id: int | None = None, owner_id: int | None = None
+) -> QuerySet[Proposal]:
+    """What is open now of these SKUs and fills them up, in one warehouse or all, of one owner or all."""
+    found = open_proposals(day).filter(sku_id__in=list(sku_ids)).exclude(kind__in=Proposal.TOO_MUCH)
+    found = found.order_by("supplier_id", "warehouse_id", "id")
+    found = found if warehouse_id is None else found.filter(warehouse_id=warehouse_id)
+    return found if owner_id is None else found.filter(owner_id=owner_id)
+
+
+def planned_among(sku_ids: Iterable[int], *, owner_id: int | None = None) -> set[int]:
+    """Those of the SKUs that planning knows, of one owner or any."""
+    found = Plan.objects.filter(sku_id__in=list(sku_ids))
+    return set((found if owner_id is None else found.filter(owner_id=owner_id)).values_list("sku_id", flat=True))
+
+
 def to_do() -> QuerySet[Proposal]:
     """Markdowns and offers that were accepted and that nobody has carried out yet."""
     return proposals().filter(state=Proposal.State.ACCEPTED, kind__in=Proposal.BY_HAND, done_at=None)
@@ -155,6 +171,12 @@ def plans() -> QuerySet[Plan]:
 
 def plans_of(sku_ids: Iterable[int], warehouse_id: int, owner_id: int) -> QuerySet[Plan]:
     return plans().filter(sku_id__in=list(sku_ids), warehouse_id=warehouse_id, owner_id=owner_id)
+
+
+def plans_of_sku(sku_id: int, warehouse_id: int | None = None) -> list[Plan]:
+    """Where it is planned, in one warehouse or all."""
+    found = plans().filter(sku_id=sku_id).order_by("warehouse__name", "owner__name")
+    return list(found if warehouse_id is None else found.filter(warehouse_id=warehouse_id))
 
 
 def plan_of(sku_id: int, warehouse_id: int, owner_id: int) -> Plan | None:

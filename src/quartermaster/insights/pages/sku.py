@@ -21,6 +21,7 @@ from quartermaster.insights.queries import sku as reading
 from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.partners.queries import at_partners
 from quartermaster.purchasing.queries import best_items, on_order_by_due
+from quartermaster.replenishing.queries import plans_of_sku
 from quartermaster.sales.queries import channel_codes, orders_holding
 from quartermaster.stock.weights import on_hand
 from quartermaster.transfers.queries import on_the_way
@@ -132,7 +133,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             "due": [(one, links.document(one.number)) for one in due],
             "chart": reading.stock_chart(
                 level,
-                minimum=found.minimum,
+                minimum=level.needed if level.is_planned else found.minimum,
                 unit=found.unit.name.lower(),
                 due=[(one.expected_on, one.quantity) for one in due if one.expected_on],
                 warehouse_id=scope,
@@ -145,6 +146,7 @@ def sku(request: doors.PageRequest, code: str) -> HttpResponseBase:
             ],
             "at_partners": at_partners(found.id) if "partners.view" in held else [],
             "prices": _prices(found),
+            "planned": plans_of_sku(found.pk, scope) if "replenishing.view" in held and level.is_planned else [],
             "promises_url": links.page("sku_promises", found.code),
             "sold_by": best_items([found.id]).get(found.id),
             "may": held,

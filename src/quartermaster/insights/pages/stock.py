@@ -24,9 +24,8 @@ from quartermaster.insights.queries.levels import Level, Levels
 from quartermaster.insights.queries.tally import counts, low_to_order
 from quartermaster.kernel.refusals import Conflict, Invalid
 from quartermaster.purchasing import minimums
-from quartermaster.purchasing import operations as purchasing
-from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import suppliers
+from quartermaster.replenishing import operations as replenishing
 from quartermaster.web import tables, words
 from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import day_bars, link, status, why
@@ -90,6 +89,10 @@ def _cover(level: Level) -> SafeString:
     tone = {"bad": " b", "warn": " w", "ok": " k"}.get(health.TONE[level.health], "")
     shown = min(round(100 * level.cover / FULL_BAR_DAYS), 100)
     return format_html('<span class="cover{}" style="--w:{}%">{} d</span>', tone, shown, words.quantity(int(level.cover)))
+
+
+def _takes(level: Level) -> str:
+    return "" if level.lead_days is None else f"{level.lead_days} d"
 
 
 def _days(level: Level) -> SafeString:
@@ -157,7 +160,12 @@ FILTERS = (
     Filter("supplier", "Supplier", choices=_supplier_choices, apply=_from_supplier),
     whose.filter_by(apply=_of_owner),
 )  # fmt: skip
-LOW_HIDES = frozenset({"receiving", "held", "staged", "maximum"})
+NEEDED = (
+    Column("needed", "Needed", sort="needed", numeric=True, width="76px"),
+    Column("lead_days", "Order takes", sort="lead_days", numeric=True, width="92px", cell=_takes),
+)
+"""What is low is held against these."""
+LOW_HIDES = frozenset({"receiving", "held", "staged", "maximum", "reserved"})
 TABS = (("All", "all"), ("Low", "low"), ("Out of stock", "out"), ("Held", "held"), ("Overstock", "much"))
 
 
@@ -182,14 +190,18 @@ def _views(counted: Mapping[str, int], owner: Owner | None) -> list[View]:
 
 @doors.page("stock.view")
 def low_stock(request: doors.PageRequest) -> HttpResponseBase:
-    """What needs ordering: available and on order together are at or below the minimum. Of one owner's goods, or of all."""
+    """What needs ordering: what is there and comes does not last until the next chance. Of one owner's goods, or of all."""
     source = reading.levels(request.scope).where("low")  # type: ignore[attr-defined]
     table = dataclasses.replace(
         _table(request, ()),
         name="low-stock",
-        columns=[dataclasses.replace(column, hidden=column.key in LOW_HIDES) for column in COLUMNS],
+        columns=[
+            *(dataclasses.replace(column, hidden=column.key in LOW_HIDES) for column in COLUMNS[:-3]),
+            *NEEDED,
+            *COLUMNS[-3:],
+        ],
         sort="cover",
-        empty="Nothing is low. Every SKU is above its minimum.",
+        empty="Nothing is low: with what comes, every SKU lasts until the next chance to order.",
     )
     owner = whose.asked(request.GET.get("owner", ""))
     waiting = low_to_order(owner.pk if owner else None)
@@ -198,43 +210,41 @@ def low_stock(request: doors.PageRequest) -> HttpResponseBase:
 
 @doors.page("purchasing.order", effect=True)
 def order_chosen(request: doors.PageRequest) -> HttpResponse:
-    """Draft purchase orders for the SKUs that were ticked, or named by one button; for the owner that the list was of."""
+    """Accept what is proposed of the SKUs that were ticked, or named by one button; draft purchase orders for those that were
+    never planned. For the owner that the list was of."""
     chosen = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
     if not chosen or len(chosen) > MOST_ORDERED:
         raise NoSuchChoice(f"Choose between 1 and {MOST_ORDERED} SKUs to order.")
-    drafts = _reordered(request, chosen)
-    return _drafted(request, drafts)
+    return _filled_up(request, chosen)
 
 
 @doors.page("purchasing.order", effect=True)
 def order_low(request: doors.PageRequest) -> HttpResponse:
-    """Draft one purchase order per supplier for everything low that somebody sells and nobody has drafted yet."""
+    """Accept what planning proposes of everything low; of what was never planned, draft what somebody sells and nobody has
+    drafted yet, one purchase order per supplier."""
     owner = whose.asked(request.POST.get("owner", ""))
     waiting = low_to_order(owner.pk if owner else None)
     if not waiting.sku_ids:
-        raise NobodySells("Nothing that is low can be ordered: it is drafted already, or has no supplier.")
-    drafts = _reordered(request, waiting.sku_ids)
-    return _drafted(request, drafts)
+        raise NobodySells("Nothing that is low can be ordered: it is drafted already, not proposed, or has no supplier.")
+    return _filled_up(request, waiting.sku_ids)
 
 
-def _reordered(request: doors.PageRequest, sku_ids: Sequence[int]) -> list[PurchaseOrder]:
+def _filled_up(request: doors.PageRequest, sku_ids: Sequence[int]) -> HttpResponse:
     scope: int | None = request.scope  # type: ignore[attr-defined]
     owner = whose.asked(request.POST.get("owner", ""))
-    return purchasing.reorder(
+    done = replenishing.fill_up(
         request.act,
         sku_ids=sku_ids,
+        day=replenishing.today(),
         warehouse_id=scope,
         owner_id=owner.pk if owner else None,
         into_drafts=request.POST.get("into_drafts") == "yes",
     )
-
-
-def _drafted(request: doors.PageRequest, drafts: Sequence[PurchaseOrder]) -> HttpResponse:
-    numbers, short = [draft.number for draft in drafts], minimums.words_of(drafts[:6])
+    numbers, short = done.documents, minimums.words_of(done.typed[:6])
     if len(numbers) == 1:
-        return doors.done(request, f"Drafted {numbers[0]}.{short}", url=reverse("purchase_order", args=numbers))
+        return doors.done(request, f"Drafted {numbers[0]}.{short}", url=links.document(numbers[0]))
     query = urlencode({"state": "draft", "sort": "-number"})
-    said = f"Drafted {len(numbers)} orders: {', '.join(numbers[:6])}.{short}"
+    said = f"Drafted {len(numbers)} documents: {', '.join(numbers[:6])}.{short}"
     return doors.done(request, said, url=f"{reverse('purchase_order_list')}?{query}")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -27,15 +29,17 @@ from quartermaster.insights.queries.invoices import waiting as invoices_waiting
 from quartermaster.insights.queries.levels import Level, levels_of
 from quartermaster.insights.queries.today import Summary
 from quartermaster.purchasing.approvals import waiting_for
-from quartermaster.purchasing.models import SupplierItem
 from quartermaster.purchasing.operations.reordering import quantity_to_order
 from quartermaster.purchasing.queries import asked_for, best_items
+from quartermaster.replenishing.models import Proposal
+from quartermaster.replenishing.queries import proposed_of
 from quartermaster.stock.queries import USUAL_DAYS
 from quartermaster.web import words
 
 SHOWN = 9
 MOST_APPROVALS = 100
 MOST_DELIVERIES = 3
+DEEDS = {Proposal.Kind.BUY: "Order", Proposal.Kind.TRANSFER: "Move", Proposal.Kind.MAKE: "Make"}
 
 
 @doors.page("insights.view")
@@ -162,38 +166,47 @@ def approvals_of(user_id: int, held: frozenset[str], scope: int | None) -> list[
 
 
 def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need]:
-    """The SKUs with the most sales at stake, each with how much an order would be for."""
+    """The SKUs with the most sales at stake, each with what is proposed of it, or with how much an order would be for."""
     chosen = levels_of(list(summary.urgent), scope)
-    skus = Sku.objects.select_related("unit").in_bulk(list(summary.urgent))
-    items, asked = best_items(summary.urgent), asked_for(summary.urgent)
-    comes = coming(summary.urgent, usual_owner().pk)
-    return [
-        _low_sku(
-            chosen[sku_id],
-            stake,
-            _wanted(
-                skus[sku_id], items.get(sku_id), chosen[sku_id], asked.get(sku_id, Decimal(0)) + comes.get(sku_id, Decimal(0))
-            ),
-            held,
-        )
-        for sku_id, stake in summary.urgent.items()
-    ]
+    proposed: defaultdict[int, list[Proposal]] = defaultdict(list)
+    for one in proposed_of([pk for pk in chosen if chosen[pk].is_planned], day=days.today(), warehouse_id=scope):
+        proposed[one.sku_id].append(one)
+    typed = _typed({pk: level for pk, level in chosen.items() if not level.is_planned})
+    deeds = typed | {pk: _proposals_words(some) for pk, some in proposed.items()}
+    return [_low_sku(chosen[pk], stake, deeds.get(pk, ""), held) for pk, stake in summary.urgent.items()]
 
 
-def _wanted(sku: Sku, item: SupplierItem | None, level: Level, coming: Decimal) -> Decimal | None:
-    """How much to order; None where nobody sells it or no level says how much."""
-    if item is None or (sku.maximum is None and not sku.minimum):
-        return None
-    return quantity_to_order(sku, item, level.available + coming)
+def _proposals_words(proposed: Sequence[Proposal]) -> str:
+    """ "Order 120", or "Order and move" where planning proposes both."""
+    deeds = list(dict.fromkeys(DEEDS[Proposal.Kind(one.kind)] for one in proposed))
+    if len(deeds) == 1:
+        return f"{deeds[0]} {words.quantity(sum((one.quantity for one in proposed), Decimal(0)))}"
+    return " and ".join(deeds).capitalize()
 
 
-def _low_sku(level: Level, stake: Decimal, wanted: Decimal | None, held: frozenset[str]) -> Need:
+def _typed(levels: Mapping[int, Level]) -> dict[int, str]:
+    """What would be ordered of SKUs that were never planned; of those that somebody sells and whose levels say how much."""
+    if not levels:
+        return {}
+    skus = Sku.objects.select_related("unit").in_bulk(list(levels))
+    items, asked = best_items(levels), asked_for(levels)
+    comes = coming(levels, usual_owner().pk)
+    found = {}
+    for pk, level in levels.items():
+        if pk in items and (skus[pk].maximum is not None or skus[pk].minimum):
+            there = level.available + asked.get(pk, Decimal(0)) + comes.get(pk, Decimal(0))
+            if quantity := quantity_to_order(skus[pk], items[pk], there):
+                found[pk] = f"Order {words.quantity(quantity)}"
+    return found
+
+
+def _low_sku(level: Level, stake: Decimal, deed: str, held: frozenset[str]) -> Need:
     action, url = "Look", links.sku(level.code)
     post: tuple[tuple[str, str], ...] = ()
-    if level.drafted:
+    if deed and "purchasing.order" in held:
+        action, post, url = deed, (("pick", str(level.id)),), reverse("order_chosen")
+    elif level.drafted:
         action, url = "Open draft", links.page("purchase_order_list", state="draft") or url
-    elif wanted and "purchasing.order" in held:
-        action, post, url = f"Order {words.quantity(wanted)}", (("pick", str(level.id)),), reverse("order_chosen")
     return Need(
         Side.BUYING,
         health.TONE[level.health],
@@ -215,6 +228,8 @@ def _why_low(level: Level) -> str:
         says = "out of stock"
     elif level.health is Health.SOON and level.cover is not None:
         says = f"out in {_in_days(int(level.cover))}"
+        if level.next_on is None and level.lead_days:
+            says += f", an order takes {level.lead_days}"
     else:
         says = "below reorder point"
     if level.drafted:

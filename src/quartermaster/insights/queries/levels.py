@@ -13,6 +13,7 @@ from quartermaster.catalog.bills import parts_of
 from quartermaster.insights import health
 from quartermaster.insights.health import Health
 from quartermaster.insights.queries.demand import Demand, demand
+from quartermaster.insights.queries.points import points
 from quartermaster.insights.queries.reading import named_rows
 from quartermaster.kernel.db import rows
 from quartermaster.stock.queries import KITS, positions_by_warehouse
@@ -49,11 +50,11 @@ def select(*, warehouse: bool, chosen: bool, archived: bool = False, owner: bool
     on_order_anywhere = "c.on_order_anywhere" if warehouse else "c.on_order"
     return f"""
 SELECT id, code, name, kit, cost, retail_price, minimum, maximum, sellable, receiving, held, staged, reserved,
-    on_hand, available, on_order, in_transit, moving, making, drafted, next_on, demand, cover, low,
+    on_hand, available, on_order, in_transit, moving, making, drafted, next_on, demand, cover, low, low_at, needed, lead_days,
     on_hand * cost AS value, owners,
     CASE
         WHEN available <= 0 THEN 'out'
-        WHEN cover < {health.SOON_DAYS} THEN 'soon'
+        WHEN cover < {health.SOON_DAYS} OR low AND cover < lead_days THEN 'soon'
         WHEN low THEN 'low'
         WHEN available > maximum OR cover > {health.MUCH_DAYS} THEN 'much'
         ELSE 'healthy'
@@ -69,8 +70,9 @@ FROM (
         c.next_on, coalesce(d.quantity, 0) AS demand,
         CASE WHEN s.kit = 'bundle' THEN b.cover
             ELSE greatest(coalesce(l.available, 0), 0) * {health.DEMAND_DAYS} / d.quantity END AS cover,
-        coalesce(coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) + coalesce(t.moving, 0)
-            + coalesce(w.making_anywhere, 0) <= s.minimum, false) AS low, coalesce(o.owners, '{{}}') AS owners
+        coalesce(p.low, coalesce({anywhere}, 0) + coalesce({on_order_anywhere}, 0) + coalesce(t.moving, 0)
+            + coalesce(w.making_anywhere, 0) <= s.minimum, false) AS low,
+        p.low_at, p.needed::numeric AS needed, p.lead_days, coalesce(o.owners, '{{}}') AS owners
     FROM catalog_sku s
     LEFT JOIN (
         SELECT sku_id, sum(sellable){at_shelf} AS sellable, sum(receiving){at_shelf} AS receiving, sum(held){at_shelf} AS held,
@@ -112,6 +114,7 @@ FROM (
         WHERE made.state IN ('released', 'in_progress') AND {"part." + these if chosen else these}{of_owner["made"]}
         GROUP BY part.sku_id
     ) w ON w.sku_id = s.id
+    LEFT JOIN ({points(here=here if warehouse else "TRUE", these=these, own=own)}) p ON p.sku_id = s.id
     LEFT JOIN unnest({DEMAND}) AS d (sku_id, quantity) ON d.sku_id = s.id
     LEFT JOIN (
         SELECT part.sku_id, min(greatest(coalesce(there.available, 0), 0) * {health.DEMAND_DAYS} / used.quantity) AS cover
@@ -147,6 +150,8 @@ STATES = {
 class Level:
     """One SKU of the list, of all owners or of one. `moving` is what transfers have under way or claimed, wherever it goes;
     `making` what released work orders still bring. A bundle lasts as long as its scarcest component does at that one's demand.
+    It is low where planning says so (`queries/points.py`): `low_at` are the warehouses, `needed` is what is to last until the
+    next chance to order, `lead_days` how long an order takes; all None where it was never planned: what is typed says so then.
     `owners` names those whose it is. `shelves` is (warehouse, on hand) and `days` the demand by day; both only on what is shown.
     """
 
@@ -174,6 +179,9 @@ class Level:
     demand: Decimal
     cover: Decimal | None
     low: bool
+    low_at: Sequence[int] | None
+    needed: Decimal | None
+    lead_days: int | None
     value: Decimal
     health: Health
     owners: Sequence[str] = ()
@@ -187,6 +195,10 @@ class Level:
     @property
     def status(self) -> str:
         return health.words(self.health, self.cover)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.low_at is not None
 
 
 @dataclass(frozen=True)

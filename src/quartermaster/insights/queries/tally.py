@@ -21,9 +21,13 @@ from quartermaster.kernel.db import rows
 
 ZERO = Decimal(0)
 HORIZON_DAYS = 14
-"""How far ahead a sale can be lost for want of an order today."""
+"""How far ahead a sale can be lost for want of an order today, where planning never said how long an order takes."""
 
-_tallies: Kept[Tally] = Kept("stock", "purchasing", "sales", "catalog", "production", most=8)
+_tallies: Kept[Tally] = Kept(
+    "stock", "purchasing", "sales", "catalog", "production", "transfers",
+    anew=("replenishing.thought", "replenishing.planned"), most=8,
+)  # fmt: skip
+"""With each part of a run, what is needed of its SKUs is told anew."""
 
 
 class Standing(NamedTuple):
@@ -31,7 +35,8 @@ class Standing(NamedTuple):
     what customers ordered (of a bundle nothing: what is bought is its components), and what is at stake.
 
     At stake: the demand of the days within the horizon that nothing available and no delivery due covers, at sales
-    prices. `sites` says of each warehouse that keeps the SKU whether it has any available.
+    prices. `sites` says of each warehouse that keeps the SKU whether it has any available; `low_at` where planning says that it
+    is low, None where it was never planned.
     """
 
     health: str
@@ -41,7 +46,16 @@ class Standing(NamedTuple):
     worth: Decimal
     demand: Decimal
     stake: Decimal
+    low_at: Sequence[int] | None
     sites: dict[int, bool]
+
+    def at(self, warehouse_id: int) -> str:
+        """How it stands in a warehouse that keeps it: healthy, low, out or much. Never planned, it is low in all or in none."""
+        if not self.sites[warehouse_id]:
+            return "out"
+        if self.low_at is None:
+            return self.health if self.health in {"healthy", "much"} else "low"
+        return "low" if warehouse_id in self.low_at else "much" if self.health == "much" else "healthy"
 
     @property
     def urgent(self) -> bool:
@@ -92,8 +106,8 @@ class Tally:
         self.value += sign * one.worth
         self.units += sign * one.sellable
         self.empty += sign * (one.sellable == 0)
-        for warehouse_id, available in one.sites.items():
-            self.sites[warehouse_id, _at_site(one.health) if available else "out"] += sign
+        for warehouse_id in one.sites:
+            self.sites[warehouse_id, one.at(warehouse_id)] += sign
         keep = sign > 0
         _put(self.low, sku_id, keep and one.low)
         _put(self.out, sku_id, keep and one.health == "out")
@@ -131,11 +145,14 @@ def counts(warehouse_id: int | None = None) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class ToOrder:
-    """The low SKUs that can be ordered now; how many low ones nobody sells; how many wait in a draft already."""
+    """The low SKUs that can be ordered now: with an open proposal, or never planned and sold by somebody. Of the others how many
+    nobody sells, how many wait in a draft already, and of how many nothing is proposed: put off, dismissed, or low since today.
+    """
 
     sku_ids: list[int]
     without_supplier: int
     drafted: int
+    not_proposed: int = 0
 
 
 def low_to_order(owner_id: int | None = None) -> ToOrder:
@@ -147,14 +164,25 @@ def low_to_order(owner_id: int | None = None) -> ToOrder:
                     'draft', 'pending_approval', 'approved', 'on_hold')
                 AND (%(owner)s::bigint IS NULL OR o.owner_id = %(owner)s)),
             EXISTS (SELECT FROM purchasing_supplieritem item JOIN purchasing_supplier seller ON seller.id = item.supplier_id
-                WHERE item.sku_id = s.id AND seller.archived_at IS NULL)
+                WHERE item.sku_id = s.id AND seller.archived_at IS NULL),
+            EXISTS (SELECT FROM replenishing_plan p WHERE p.sku_id = s.id
+                AND (%(owner)s::bigint IS NULL OR p.owner_id = %(owner)s)),
+            EXISTS (SELECT FROM replenishing_proposal q WHERE q.sku_id = s.id AND q.state = 'open'
+                AND q.kind IN ('buy', 'transfer', 'make') AND (q.snoozed_until IS NULL OR q.snoozed_until <= %(today)s)
+                AND (%(owner)s::bigint IS NULL OR q.owner_id = %(owner)s))
         FROM catalog_sku s WHERE s.id = ANY(%(low)s::bigint[]) ORDER BY s.code""",
-        {"low": sorted(tally().low if owner_id is None else low_of_owner(owner_id)), "owner": owner_id},
+        {
+            "low": sorted(tally().low if owner_id is None else low_of_owner(owner_id)),
+            "owner": owner_id,
+            "today": days.today(),
+        },
     )
+    left = [(sku_id, sold, planned, proposed) for sku_id, drafted, sold, planned, proposed in found if proposed or not drafted]
     return ToOrder(
-        [sku_id for sku_id, drafted, supplied in found if supplied and not drafted],
-        sum(1 for _, _, supplied in found if not supplied),
-        sum(1 for _, drafted, _ in found if drafted),
+        [sku_id for sku_id, sold, planned, proposed in left if proposed or (sold and not planned)],
+        sum(1 for _, sold, _, proposed in left if not sold and not proposed),
+        sum(1 for _, drafted, *_ in found if drafted),
+        sum(1 for _, sold, planned, proposed in left if sold and planned and not proposed),
     )
 
 
@@ -177,9 +205,10 @@ def _look(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None =
     found = rows(
         f"""SELECT f.id, f.health, f.low, f.held > 0, f.sellable, f.sellable * f.cost,
             CASE WHEN f.kit = 'bundle' THEN 0 ELSE f.demand END,
-            coalesce(greatest(CASE WHEN f.next_on >= %(today)s::date THEN least(f.next_on - %(today)s::date, {HORIZON_DAYS})
-                ELSE {HORIZON_DAYS} END - f.cover, 0) * f.demand / {DEMAND_DAYS} * f.retail_price, 0),
-            site.ids, site.available
+            coalesce(greatest(CASE WHEN f.next_on >= %(today)s::date
+                THEN least(f.next_on - %(today)s::date, coalesce(f.lead_days, {HORIZON_DAYS}))
+                ELSE coalesce(f.lead_days, {HORIZON_DAYS}) END - f.cover, 0) * f.demand / {DEMAND_DAYS} * f.retail_price, 0),
+            f.low_at, site.ids, site.available
         FROM ({figures}) f LEFT JOIN (
             SELECT sku_id, array_agg(warehouse_id) AS ids, array_agg(available) AS available FROM (
                 SELECT sku_id, warehouse_id, sum(sellable - reserved) > 0 AS available FROM stock_availability
@@ -188,12 +217,7 @@ def _look(warehouse_id: int | None, today: date, sku_ids: Sequence[int] | None =
         ) site ON site.sku_id = f.id""",  # noqa: S608 - our own words
         parameters(demand(warehouse_id), warehouse_id, sku_ids) | {"today": today},
     )
-    return {row[0]: Standing._make((*row[1:8], dict(zip(row[8] or (), row[9] or (), strict=True)))) for row in found}
-
-
-def _at_site(health: str) -> str:
-    """A SKU that a warehouse has counts there as it stands in all; what is short anywhere counts as low."""
-    return health if health in {"healthy", "much"} else "low"
+    return {row[0]: Standing._make((*row[1:9], dict(zip(row[9] or (), row[10] or (), strict=True)))) for row in found}
 
 
 def _put(among: set[int], sku_id: int, inside: bool) -> None:

@@ -47,7 +47,7 @@ from quartermaster.purchasing.operations.loading import load_supplier_items
 from quartermaster.purchasing.operations.ordering import cancel, close, close_orders, place, place_orders
 from quartermaster.purchasing.operations.photographing import keep_photo
 from quartermaster.purchasing.operations.receiving import receive, receive_orders
-from quartermaster.purchasing.operations.reordering import reorder
+from quartermaster.purchasing.operations.reordering import reorder, with_other_drafts
 from quartermaster.purchasing.operations.rules import drop_receiving_rule, set_receiving_rule
 from quartermaster.purchasing.operations.sending import NoAddressToSendTo, recipients, send_order
 from quartermaster.purchasing.operations.settling import reopen_discrepancy, resolve_discrepancy, ways_to_settle
@@ -144,4 +144,5 @@ __all__ = [
     "void_discrepancy",
     "waive_inspection",
     "ways_to_settle",
+    "with_other_drafts",
 ]

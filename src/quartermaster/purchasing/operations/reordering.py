@@ -75,10 +75,10 @@ def reorder(
     drafted = draft_orders(
         act, orders=[NewOrder(supplier_id, to_id, found, owner_id) for supplier_id, found in sorted(lines.items())]
     )
-    return [_with_others(act, order) for order in drafted] if into_drafts else drafted
+    return [with_other_drafts(act, order) for order in drafted] if into_drafts else drafted
 
 
-def _with_others(act: Act, order: PurchaseOrder) -> PurchaseOrder:
+def with_other_drafts(act: Act, order: PurchaseOrder) -> PurchaseOrder:
     """The draft, made one with the other drafts that it can be made one with."""
     numbers = [other.number for other in queries.drafts_like(order)]
     return consolidate(act, numbers=[order.number, *numbers]) if numbers else order

@@ -6,6 +6,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 from quartermaster.replenishing.operations.alerting import snooze_alerts
 from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze
 from quartermaster.replenishing.operations.digesting import send_digests
+from quartermaster.replenishing.operations.filling_up import Filled, fill_up
 from quartermaster.replenishing.operations.giving_back import finish
 from quartermaster.replenishing.operations.ordering import order_by_itself
 from quartermaster.replenishing.operations.picking import (
@@ -32,6 +33,7 @@ from quartermaster.replenishing.operations.sharing import think_elsewhere
 
 __all__ = [
     "Accepted",
+    "Filled",
     "InvalidPick",
     "NewBuyingRule",
     "NewPolicy",
@@ -46,6 +48,7 @@ __all__ = [
     "drop_policy",
     "economy",
     "edit",
+    "fill_up",
     "finish",
     "order_by_itself",
     "pick_by_itself",

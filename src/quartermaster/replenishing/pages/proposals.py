@@ -239,7 +239,7 @@ def _said(done: replenishing.Accepted) -> str:
 
 def _onward(done: replenishing.Accepted) -> str:
     """To the one document, else back to the list."""
-    names = {"PO": "purchase_order", "TO": "transfer", "WO": "work_order", "RV": "vendor_return"}
+    names = {"PO": "purchase_order", "TO": "transfer_order", "WO": "work_order", "RV": "vendor_return"}
     if len(done.documents) == 1:
         return reverse(names[done.documents[0][:2]], args=[done.documents[0]])
     return reverse("proposal_list")
