@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from quartermaster.catalog.models import Sku
+from quartermaster.accounts.permissions import PermissionMissing
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.models import Price, Sku
+from quartermaster.catalog.operations import NewPrice, PriceTaken
+from quartermaster.demand.models import Promotion
+from quartermaster.partners import operations as partners
+from quartermaster.partners.models import Offer
+from quartermaster.partners.operations import NotShared
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import Supplier, VendorReturn
 from quartermaster.purchasing.papers import ReceivedLine
+from quartermaster.replenishing import markdowns, overstock, queries
 from quartermaster.replenishing import operations as replenishing
-from quartermaster.replenishing.operations.giving_back import NotFreeToReturn, NothingToDo
+from quartermaster.replenishing.models import Proposal
+from quartermaster.replenishing.operations import InvalidDecision
+from quartermaster.replenishing.operations.giving_back import NotFreeToReturn, PriceMissing
 from quartermaster.stock import operations as stock
 from tests import scenes
+from tests.partners.scenes import shared
 from tests.purchasing import scenes as buying
 from tests.replenishing.scenes import planned, proposals, sells, sold, steady
+from tests.sales.scenes import customer, line, ordered
 
 pytestmark = pytest.mark.django_db
 
@@ -69,21 +82,104 @@ def test_what_is_not_free_any_more_does_not_go_back() -> None:
     assert [one.state for one in proposals(item)] == ["open"]
 
 
-def test_a_markdown_is_somebodys_task_until_it_is_done_and_is_not_proposed_again_meanwhile(client: Client) -> None:
-    item, _ = too_much(scenes.site(), still=True)
+def marked_down(site: scenes.Site, *, still: bool = True) -> tuple[Sku, Proposal]:
+    item, _ = too_much(site, still=still)
     planned()
     (one,) = proposals(item)
-    assert one.kind == "markdown"
+    Proposal.objects.filter(pk=one.pk).update(kind="markdown")
+    one.refresh_from_db()
+    return item, one
+
+
+def test_an_accepted_markdown_is_a_price_for_eight_weeks_that_is_not_learned_from_and_says_what_came(
+    client: Client,
+) -> None:
+    site = scenes.site()
+    item, one = marked_down(site, still=False)
     client.force_login(scenes.person("manager"))
+    page = client.get(f"/planning/proposals/{one.pk}/").content.decode()
+    assert "£6.30" in page
+    assert "not known from your own history" in page
+    assert "£4.50" in client.get(f"/planning/proposals/{one.pk}/meaning/?discount=50").content.decode()
+    assert "above 0" in client.get(f"/planning/proposals/{one.pk}/meaning/?discount=100").content.decode()
+    kept = {"quantity": "900", "discount": "40", "version": one.version, "_key": "e"}
+    client.post(f"/planning/proposals/{one.pk}/quantity/", kept)
     client.post("/planning/proposals/accept/", {"pick": one.pk, "_key": "m1"})
+    one.refresh_from_db()
+    today = replenishing.today()
+    assert one.price is not None
+    assert (one.state, one.discount, one.price.sku, one.price.amount, one.price.before) == (
+        "accepted", 40, item, Decimal("5.40"), 9,
+    )  # fmt: skip
+    assert (one.price.begins_on, one.price.ends_on, one.price.uplift) == (today, today + timedelta(days=55), None)
+    promoted = Promotion.objects.get(price=one.price)
+    assert (promoted.ends_on, promoted.uplift) == (today + timedelta(days=55), 0)
     planned()
     assert proposals(item) == []
-    assert item.code in client.get("/planning/proposals/?to_do=yes").content.decode()
-    assert "Lower the price" in client.get(f"/planning/proposals/{one.pk}/").content.decode()
-    done = client.post(
-        "/api/v1/planning/completions", {"proposals": [one.pk]}, "application/json", headers={"Idempotency-Key": "c"}
-    )
-    assert (done.status_code, done.json()) == (201, {"proposals": 1})
-    assert item.code not in client.get("/planning/proposals/?to_do=yes").content.decode()
-    with pytest.raises(NothingToDo):
-        replenishing.finish(scenes.act(), proposal_ids=[one.pk])
+    ordered(site, line(item, 12))
+    found = overstock.came(queries.proposal_by_id(one.pk), today)
+    assert found is not None
+    assert (found.sold, found.days, found.of_days, found.is_over) == (12, 1, 56, False)
+    assert found.told == pytest.approx(one.expected["sold"] / 56)
+    assert "What came of it" in client.get(f"/planning/proposals/{one.pk}/").content.decode()
+    assert item.code in client.get("/planning/proposals/?tried=yes").content.decode()
+
+
+def test_what_has_no_price_is_not_marked_down_and_what_costs_less_already_is_left_so() -> None:
+    item, one = marked_down(scenes.site())
+    Sku.objects.filter(pk=item.pk).update(retail_price=0)
+    with pytest.raises(PriceMissing):
+        replenishing.accept(scenes.act(), proposal_ids=[one.pk])
+    Sku.objects.filter(pk=item.pk).update(retail_price=9)
+    today = replenishing.today()
+    promotion = NewPrice(item.pk, Decimal(7), today, None, "promotion", "Fair")
+    (there,) = catalog.set_prices(scenes.act(), prices=[promotion])
+    with pytest.raises(PriceTaken, match="without an end"):
+        replenishing.accept(scenes.act(), proposal_ids=[one.pk])
+    one.refresh_from_db()
+    assert (one.state, one.price_id, Price.objects.filter(sku=item).get()) == ("open", None, there)
+    with pytest.raises(PermissionMissing):
+        replenishing.accept(scenes.act("seller"), proposal_ids=[one.pk])
+    with pytest.raises(InvalidDecision):
+        replenishing.accept(scenes.act(), proposal_ids=[one.pk], discount=Decimal(100))
+    assert proposals(item) == [one]
+
+
+def test_what_goes_to_partners_is_offered_by_the_smallest_discount_or_the_one_chosen_and_linked(client: Client) -> None:
+    site = scenes.site()
+    item, _ = too_much(site)
+    planned()
+    (one,) = proposals(item)
+    assert one.kind == "partner"
+    with pytest.raises(NotShared, match="No share policy"):
+        replenishing.accept(scenes.act(), proposal_ids=[one.pk])
+    first, second = customer(), customer()
+    near, deep = shared(first, discount=Decimal(10)), shared(second, discount=Decimal(40))
+    client.force_login(scenes.person("buyer"))
+    page = client.get(f"/planning/proposals/{one.pk}/").content.decode()
+    assert page.index("£8.10") < page.index("£5.40")
+    client.post("/planning/proposals/accept/", {"pick": one.pk, "share_policy": deep.pk, "_key": "p"})
+    one.refresh_from_db()
+    assert one.offer is not None
+    offer = one.offer
+    assert (one.state, offer.policy, offer.price, offer.quantity) == ("accepted", deep, Decimal("5.40"), one.quantity)
+    partners.take(scenes.act(), offer_id=offer.pk, customer_id=second.pk, quantity=Decimal(30))
+    assert f"30 of {one.quantity:,.0f} taken" in client.get(f"/planning/proposals/{one.pk}/").content.decode()
+    assert partners.make_offers(scenes.act()) == 0  # it is offered already
+    Offer.objects.filter(pk=offer.pk).update(ended_at=scenes.act().occurred_at)
+    lot = partners.Lot(item.pk, site.warehouse.pk, Decimal(5), None)
+    assert [made.policy for made in partners.offer(scenes.act(), lots=[lot, lot])] == [near, near]
+    assert Offer.objects.filter(sku=item).count() == 2
+
+
+def test_a_discount_is_told_from_ones_own_prices_where_three_have_shown_it_and_from_published_figures_else() -> None:
+    own = [(0.5, 10.0, 20.0), (0.5, 10.0, 40.0), (0.8, 10.0, 10.0)]
+    known = markdowns.effect(own)
+    assert (known.elasticity, known.seen) == (pytest.approx(1.0), 3)
+    assert markdowns.effect([*own[:2], (0.5, 0.0, 9.0)]) == markdowns.Effect(1.76)
+    goods = markdowns.Goods(100, 7, Decimal(10), Decimal(6))
+    told = markdowns.outlook(goods, Decimal(50), known)
+    assert (told.amount, told.usual, told.sold) == (Decimal("5.00"), pytest.approx(56), pytest.approx(100))
+    assert (told.freed, told.given_away, told.brings) == (pytest.approx(264), pytest.approx(500), pytest.approx(500))
+    assert told.below_cost
+    assert (markdowns.so_far(56, 56, 7), markdowns.so_far(56, 56, 99)) == (7, 56)

@@ -27,7 +27,18 @@ from quartermaster.demand.measures import (
     mondays,
     weeks_of,
 )
-from quartermaster.demand.models import Forecast, Known, Lived, OneOff, Override, Promotion, Series, Succession, Total
+from quartermaster.demand.models import (
+    Forecast,
+    Known,
+    Lived,
+    OneOff,
+    Override,
+    Promotion,
+    PromotionResult,
+    Series,
+    Succession,
+    Total,
+)
 from quartermaster.demand.promoting import Occasion
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows
@@ -316,6 +327,20 @@ def laid_over_weeks(overrides: Iterable[Override], begins_on: date, weeks: int) 
 def promotions() -> QuerySet[Promotion]:
     """Those that were not taken back."""
     return Promotion.objects.filter(ended_at=None).select_related("sku", "category", "warehouse", "channel", "said_by")
+
+
+def shown_by_prices(category_id: int | None, *, enough: int) -> list[tuple[float, float, float]]:
+    """Of prices that held for some days and are over: (part of the usual price, units that would have been usual, that came);
+    those of a category where there are enough, else all."""
+    rows = PromotionResult.objects.filter(promotion__price__before__gt=0).order_by("-begins_on")
+    found = [
+        (float(amount / before), usual, came, category)
+        for amount, before, usual, came, category in rows.values_list(
+            "promotion__price__amount", "promotion__price__before", "usual", "came", "promotion__sku__category_id"
+        )[:1000]
+    ]
+    own = [one for one in found if category_id is not None and one[3] == category_id]
+    return [one[:3] for one in (own if len(own) >= enough else found)]
 
 
 def promotion_by_id(promotion_id: int) -> Promotion:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.demand import rates
@@ -45,6 +45,19 @@ def policies() -> QuerySet[SharePolicy]:
     return SharePolicy.objects.select_related("category", "set_by").filter(ended_at=None).order_by("name")
 
 
+def fitting(sku: Sku, cover_days: int | None) -> list[SharePolicy]:
+    """The policies by which a SKU that lasts so long may be offered, the smallest discount first. None lasts for ever."""
+    if sku.archived_at or sku.weighed_in_id or sku.kit == Sku.Kit.BUNDLE:
+        return []
+    rows = policies().filter(Q(category=None) | Q(category_id=sku.category_id)).order_by("discount", "id")
+    return [one for one in rows if cover_days is None or cover_days >= one.from_days]
+
+
+def house_id() -> int:
+    """Whose goods are offered: the house’s own."""
+    return Owner.objects.get(is_house=True).pk
+
+
 def policy_by_id(policy_id: int) -> SharePolicy:
     found = policies().filter(pk=policy_id).first()
     if found is None:
@@ -76,6 +89,11 @@ def takings() -> QuerySet[Taking]:
     return Taking.objects.select_related("offer__sku__unit", "customer").order_by("-taken_at", "-id")
 
 
+def takings_of(offer_id: int) -> QuerySet[Taking]:
+    """What was taken of an offer."""
+    return takings().filter(offer_id=offer_id)
+
+
 def told() -> QuerySet[PartnerStock]:
     """What partners say they have, what is told latest first."""
     return PartnerStock.objects.select_related("customer", "sku__unit").order_by("-as_of", "customer__name", "sku__code")
@@ -90,7 +108,7 @@ def held(category_id: int | None = None) -> list[Held]:
     """What the house has that its demand is known of; bundles and weighed goods are not offered."""
     skus = Sku.objects.select_related("unit").filter(archived_at=None, weighed_in=None).exclude(kit=Sku.Kit.BUNDLE)
     found = (skus.filter(category_id=category_id) if category_id else skus).in_bulk()
-    owner_id = Owner.objects.get(is_house=True).pk
+    owner_id = house_id()
     per_day, ordered = rates.per_day(found.keys()), _on_order(found, owner_id)
     told_: list[Held] = []
     for row in stock.positions_by_warehouse(found, owner_id=owner_id):

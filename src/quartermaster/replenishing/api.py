@@ -16,7 +16,6 @@ from quartermaster.replenishing.policy_api import category_named
 from quartermaster.replenishing.schemas import (
     AcceptanceIn,
     AcceptanceOut,
-    CarriedOutIn,
     DecidedOut,
     PlanningAlertOut,
     PlanningAlertQuery,
@@ -67,9 +66,9 @@ def show_proposal(request: doors.ApiRequest, proposal_id: int) -> doors.Versione
 @router.put("/planning/proposals/{int:proposal_id}/quantity", response=PlanningProposalOut)
 @doors.api("replenishing.decide", effect=True)
 def set_quantity(request: doors.ApiRequest, proposal_id: int, body: ProposedQuantityIn) -> doors.Versioned:
-    """Another quantity, which runs leave alone from now on."""
+    """Another quantity, or another discount of a markdown, which runs leave alone from now on."""
     version = doors.insisted_version(request, lambda: queries.proposal_by_id(proposal_id).version)
-    replenishing.edit(request.act, proposal_id=proposal_id, quantity=body.quantity, version=version)
+    replenishing.edit(request.act, proposal_id=proposal_id, quantity=body.quantity, discount=body.discount, version=version)
     one = queries.proposal_by_id(proposal_id)
     return doors.Versioned(PlanningProposalOut.told(one, costs=_sees_costs(request)), one.version)
 
@@ -77,8 +76,15 @@ def set_quantity(request: doors.ApiRequest, proposal_id: int, body: ProposedQuan
 @router.post("/planning/acceptances", response={201: AcceptanceOut})
 @doors.api("replenishing.decide", effect=True)
 def accept(request: doors.ApiRequest, body: AcceptanceIn) -> tuple[int, AcceptanceOut]:
-    """Drafts of what is proposed, all or none: one purchase order per supplier, warehouse and owner. Each is accepted once."""
-    done = replenishing.accept(request.act, proposal_ids=body.proposals, order_at_once=body.order_at_once)
+    """Drafts of what is proposed, all or none: one purchase order per supplier, warehouse and owner. Markdowns become prices for
+    some weeks, what goes to partners offers. Each is accepted once."""
+    done = replenishing.accept(
+        request.act,
+        proposal_ids=body.proposals,
+        order_at_once=body.order_at_once,
+        discount=body.discount,
+        share_policy_id=body.share_policy,
+    )
     return 201, AcceptanceOut(documents=done.documents, placed=done.placed, submitted=done.submitted)
 
 
@@ -95,13 +101,6 @@ def put_off(request: doors.ApiRequest, body: PutOffIn) -> tuple[int, DecidedOut]
 @doors.api("replenishing.decide", effect=True)
 def dismiss(request: doors.ApiRequest, body: ProposalDismissalIn) -> tuple[int, DecidedOut]:
     return 201, DecidedOut(proposals=replenishing.dismiss(request.act, proposal_ids=body.proposals, reason=body.reason))
-
-
-@router.post("/planning/completions", response={201: DecidedOut})
-@doors.api("replenishing.decide", effect=True)
-def finish(request: doors.ApiRequest, body: CarriedOutIn) -> tuple[int, DecidedOut]:
-    """Markdowns and offers that were accepted are carried out: a price is changed, goods are offered."""
-    return 201, DecidedOut(proposals=replenishing.finish(request.act, proposal_ids=body.proposals))
 
 
 @router.get("/planning/alerts", response=Page[PlanningAlertOut])

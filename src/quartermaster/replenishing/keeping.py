@@ -10,7 +10,7 @@ TOLERANCE = 0.1
 """A quantity changes when it differs by more than a tenth and by a pack or more."""
 QUIET_DAYS = 14
 """What was dismissed stays away for so long, unless half as much again is needed."""
-BY_HAND_DAYS = 60
+TRIED_DAYS = 60
 """A markdown or an offer that was taken up has so long to show what it brings."""
 
 
@@ -25,7 +25,7 @@ class Before:
 
 @dataclass(frozen=True)
 class Said:
-    """A proposal that somebody dismissed, or took up by hand: it stays away until that day."""
+    """A proposal that somebody dismissed, or took up to see what it brings: it stays away until that day."""
 
     quantity: float
     until: date

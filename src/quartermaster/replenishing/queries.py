@@ -71,7 +71,9 @@ def locked_run(run_id: int) -> Run:
 def proposals() -> QuerySet[Proposal]:
     """With all that a list says of them, and what they come to in the books’ currency."""
     value = ExpressionWrapper(F("quantity") * F("unit_cost"), output_field=MONEY)
-    found = Proposal.objects.select_related("sku__unit", "warehouse", "owner", "supplier", "from_warehouse", "decided_by")
+    found = Proposal.objects.select_related(
+        "sku__unit", "warehouse", "owner", "supplier", "from_warehouse", "decided_by", "price", "offer"
+    )
     return found.annotate(worth=value)
 
 
@@ -100,9 +102,10 @@ def planned_among(sku_ids: Iterable[int], *, owner_id: int | None = None) -> set
     return set((found if owner_id is None else found.filter(owner_id=owner_id)).values_list("sku_id", flat=True))
 
 
-def to_do() -> QuerySet[Proposal]:
-    """Markdowns and offers that were accepted and that nobody has carried out yet."""
-    return proposals().filter(state=Proposal.State.ACCEPTED, kind__in=Proposal.BY_HAND, done_at=None)
+def tried(day: date) -> QuerySet[Proposal]:
+    """Markdowns and offers that were taken up and still hold: what comes of them is seen."""
+    holds = Q(price__dropped_at=None) & (Q(price__ends_on=None) | Q(price__ends_on__gte=day)) & ~Q(price=None)
+    return proposals().filter(holds | Q(offer__ended_at=None) & ~Q(offer=None), state=Proposal.State.ACCEPTED)
 
 
 def of_buyer(found: QuerySet[Proposal], user_id: int) -> QuerySet[Proposal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -54,7 +54,10 @@ class PlanningProposalOut(Schema):
     snoozed_until: date | None
     reason: str
     document: str | None
-    done_at: datetime | None
+    discount: QuantityText | None = Field(description="Of a markdown, in percent, where somebody said one.")
+    price: int | None = Field(description="The price for some days that a markdown became.")
+    partner_offer: int | None = Field(description="The offer that it became.")
+    expected: dict[str, Any] = Field(description="Of a markdown that was accepted: what it was told to bring.")
     made_on: date
     version: int
 
@@ -81,7 +84,10 @@ class PlanningProposalOut(Schema):
             "snoozed_until": one.snoozed_until.isoformat() if one.snoozed_until else None,
             "reason": one.reason,
             "document": one.document or None,
-            "done_at": one.done_at.isoformat() if one.done_at else None,
+            "discount": plain(one.discount) if one.discount else None,
+            "price": one.price_id,
+            "partner_offer": one.offer_id,
+            "expected": one.expected if costs else {name: one.expected[name] for name in one.expected if name != "freed"},
             "made_on": one.made_on.isoformat(),
             "version": one.version,
         }
@@ -90,6 +96,8 @@ class PlanningProposalOut(Schema):
 class AcceptanceIn(Strict):
     proposals: Ids
     order_at_once: Annotated[bool, Field(description="Approve and send the orders, or submit them to whoever may.")] = False
+    discount: Annotated[QuantityText | None, Field(description="Of the markdowns among them, in percent.")] = None
+    share_policy: Annotated[int | None, Field(description="By which the goods are offered to partners.")] = None
 
 
 class AcceptanceOut(Schema):
@@ -109,18 +117,13 @@ class ProposalDismissalIn(Strict):
     reason: Reason
 
 
-class CarriedOutIn(Strict):
-    """Markdowns and offers that were accepted."""
-
-    proposals: Ids
-
-
 class DecidedOut(Schema):
     proposals: int
 
 
 class ProposedQuantityIn(Strict):
     quantity: QuantityText
+    discount: Annotated[QuantityText | None, Field(description="Of a markdown, in percent.")] = None
 
 
 class PlanningAlertQuery(PageQuery):

@@ -9,7 +9,6 @@ from quartermaster.replenishing.pages import alerts, policies, proposals, rules,
 urlpatterns = [
     path("planning/proposals/", proposals.proposal_list, name="proposal_list"),
     path("planning/proposals/accept/", proposals.proposals_accept, name="proposals_accept"),
-    path("planning/proposals/finish/", proposals.proposals_finish, name="proposals_finish"),
     path("planning/proposals/put-off/", proposals.proposals_snooze, name="proposals_snooze"),
     path("planning/proposals/dismiss/", proposals.proposals_dismiss, name="proposals_dismiss"),
     path("planning/proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),

@@ -367,6 +367,19 @@ def channels_by_code(codes: Iterable[str]) -> dict[str, int]:
     return {channel.code.upper(): channel.pk for channel in found} if wanted else {}
 
 
+def ordered_between(first: date, last: date, *, sku_id: int, warehouse_id: int, owner_id: int) -> Decimal:
+    """What was ordered of a SKU there from one day to another, less what was cancelled."""
+    lines = OrderLine.objects.filter(
+        sku_id=sku_id,
+        order__warehouse_id=warehouse_id,
+        order__owner_id=owner_id,
+        order__placed_at__date__range=(first, last),
+        order__is_draft=False,
+    )
+    found: Decimal = lines.aggregate(sum=Sum(F("quantity") - F("cancelled")))["sum"] or ZERO
+    return found
+
+
 def channel_codes() -> dict[int, str]:
     """Channel → its code, also of archived ones."""
     return dict(SalesChannel.objects.values_list("pk", "code"))

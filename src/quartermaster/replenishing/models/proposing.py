@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from quartermaster.accounts.models import User
-from quartermaster.catalog.models import Owner, Sku
+from quartermaster.catalog.models import Owner, Price, Sku
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
+from quartermaster.partners.models import Offer
 from quartermaster.purchasing.models import Supplier
 
 ZERO = Decimal(0)
@@ -21,7 +22,8 @@ class Proposal(models.Model):
 
     `needed` is what `quantity` is for, before the supplier’s packs; `figures` is the record it was told from, `pegs` are (what
     for, how much) and come to the quantity. `edited`: somebody said another quantity, which runs leave alone. `document` is
-    what it became.
+    what it became; a markdown became a `price`, and what is offered to partners an `offer`. `discount` is said by somebody, in
+    percent; `expected` is what the price was told to bring when it was accepted.
     """
 
     class Kind(models.TextChoices):
@@ -39,8 +41,8 @@ class Proposal(models.Model):
         GONE = "gone", "Not needed any more"
 
     TOO_MUCH = (Kind.RETURN, Kind.MARKDOWN, Kind.PARTNER)
-    BY_HAND = (Kind.MARKDOWN, Kind.PARTNER)
-    """Accepted, these become no document: somebody carries them out and says so."""
+    TRIED = (Kind.MARKDOWN, Kind.PARTNER)
+    """Accepted, these take their time to show what they bring."""
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -66,8 +68,10 @@ class Proposal(models.Model):
     made_on = models.DateField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     decided_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    """When what has no document of its own was carried out: a price changed, goods offered."""
+    discount = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    expected = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -82,6 +86,9 @@ class Proposal(models.Model):
                 name="proposal_decision_has_a_moment",
             ),
             models.CheckConstraint(condition=~Q(from_warehouse=F("warehouse")), name="proposal_moves_elsewhere"),
+            models.CheckConstraint(
+                condition=Q(discount=None) | Q(discount__gt=0, discount__lt=100), name="proposal_discount_is_a_part"
+            ),
             models.UniqueConstraint(
                 fields=["sku", "warehouse", "owner", "kind", "from_warehouse"],
                 condition=Q(state="open"),
@@ -92,19 +99,10 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["-stake", "id"], condition=Q(state="open"), name="open_proposals_by_money"),
             models.Index(fields=["supplier", "-decided_at"], condition=Q(state="accepted"), name="accepted_of_a_supplier"),
-            models.Index(
-                fields=["-stake", "id"],
-                condition=Q(state="accepted", kind__in=["markdown", "partner"], done_at__isnull=True),
-                name="proposals_to_carry_out",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity.normalize():f} {self.sku}"
-
-    @property
-    def to_do(self) -> bool:
-        return self.state == self.State.ACCEPTED and self.kind in self.BY_HAND and self.done_at is None
 
     @property
     def value(self) -> Decimal:

@@ -4,10 +4,9 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 """
 
 from quartermaster.replenishing.operations.alerting import snooze_alerts
-from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze
+from quartermaster.replenishing.operations.deciding import Accepted, InvalidDecision, accept, dismiss, document_of, edit, snooze
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.filling_up import Filled, fill_up
-from quartermaster.replenishing.operations.giving_back import finish
 from quartermaster.replenishing.operations.ordering import order_by_itself
 from quartermaster.replenishing.operations.picking import (
     InvalidPick,
@@ -34,6 +33,7 @@ from quartermaster.replenishing.operations.sharing import think_elsewhere
 __all__ = [
     "Accepted",
     "Filled",
+    "InvalidDecision",
     "InvalidPick",
     "NewBuyingRule",
     "NewPolicy",
@@ -44,12 +44,12 @@ __all__ = [
     "cancel",
     "choose_digest",
     "dismiss",
+    "document_of",
     "drop_buying_rule",
     "drop_policy",
     "economy",
     "edit",
     "fill_up",
-    "finish",
     "order_by_itself",
     "pick_by_itself",
     "prepare",

@@ -16,6 +16,7 @@ from quartermaster.accounts.permissions import PermissionMissing, require
 from quartermaster.catalog.queries import in_packs, usual_units
 from quartermaster.kernel import quantities
 from quartermaster.kernel.notices import Notice, announce
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
 from quartermaster.production import operations as production
 from quartermaster.production.operations import NewWork
@@ -37,6 +38,8 @@ NEEDS = {
     Kind.TRANSFER: "transfers.order",
     Kind.MAKE: "production.plan",
     Kind.RETURN: "purchasing.draft_return",
+    Kind.MARKDOWN: "catalog.set_prices",
+    Kind.PARTNER: "partners.offer",
 }
 """What one must hold to make a document of a proposal."""
 MOST_LINES = 500
@@ -71,12 +74,20 @@ class Accepted:
 
 
 @transaction.atomic
-def accept(act: Act, *, proposal_ids: Sequence[int], order_at_once: bool = False, version: int | None = None) -> Accepted:
+def accept(
+    act: Act,
+    *,
+    proposal_ids: Sequence[int],
+    order_at_once: bool = False,
+    discount: Decimal | None = None,
+    share_policy_id: int | None = None,
+    version: int | None = None,
+) -> Accepted:
     """Make drafts of them: one purchase order per supplier, warehouse and owner, one transfer per way, a work order for each
-    kit, one return per supplier.
+    kit, one return per supplier. A markdown becomes a price for some weeks, what goes to partners an offer; at once.
 
     `order_at_once` approves the purchase orders and sends or places them; what whoever acts may not approve is submitted to those
-    who may. Markdowns and offers become no document: they wait until somebody has carried them out (`finish`).
+    who may. `discount` (percent) and `share_policy_id` hold for these markdowns and offers, where they are said.
     """
     chosen = _locked(proposal_ids, version)
     for kind in {one.kind for one in chosen}:
@@ -88,16 +99,39 @@ def accept(act: Act, *, proposal_ids: Sequence[int], order_at_once: bool = False
         **_work(act, [one for one in chosen if one.kind == Kind.MAKE]),
         **giving_back.draft_returns(act, [one for one in chosen if one.kind == Kind.RETURN]),
     }
+    _check_discount(discount)
+    lower = giving_back.mark_down(act, [one for one in chosen if one.kind == Kind.MARKDOWN], discount)
+    offers = giving_back.offer_to_partners(act, [one for one in chosen if one.kind == Kind.PARTNER], share_policy_id)
     for one in chosen:
+        one.price, one.offer, one.discount = lower.get(one.pk), offers.get(one.pk), discount or one.discount
         one.state, one.document = Proposal.State.ACCEPTED, documents.get(one.pk, "")
         one.decided_by_id, one.decided_at, one.version = act.user_id, act.occurred_at, one.version + 1
-    Proposal.objects.bulk_update(chosen, ["state", "document", "decided_by", "decided_at", "version"], batch_size=500)
+    decided = ["state", "document", "price", "offer", "discount", "expected", "decided_by", "decided_at", "version"]
+    Proposal.objects.bulk_update(chosen, decided, batch_size=500)
     numbers = list(dict.fromkeys(documents.values()))
     record_many(act, "replenishing.accept", {number: {"proposals": list(documents.values()).count(number)} for number in numbers})
+    record_many(act, "replenishing.accept", {document_of(one): _became(one) for one in chosen if one.kind in Proposal.TRIED})
     bought = [number for number in numbers if number.startswith("PO")]
     placed = [number for number in bought if order_at_once and _placed(act, number)]
     _tell("replenishing.accepted", chosen)
     return Accepted(numbers, placed, [number for number in bought if order_at_once and number not in placed], len(chosen))
+
+
+def document_of(one: Proposal) -> str:
+    """The key of a proposal’s own timeline."""
+    return f"proposal:{one.pk}"
+
+
+def _became(one: Proposal) -> dict[str, str]:
+    if one.price:
+        return {"price": plain(one.price.amount), "from_on": str(one.price.begins_on), "until_on": str(one.price.ends_on)}
+    return {"offered": plain(one.offer.quantity), "to": one.offer.policy.name} if one.offer else {}
+
+
+def _check_discount(discount: Decimal | None) -> None:
+    if discount is not None and not (0 < discount < 100 and discount == round(discount, 2)):
+        message = "A discount is above 0 and below 100 percent."
+        raise InvalidDecision(message, errors=[FieldError("/discount", "out_of_range", message)])
 
 
 def _orders(act: Act, chosen: Sequence[Proposal]) -> dict[int, str]:
@@ -181,17 +215,21 @@ def _placed(act: Act, number: str) -> bool:
 
 
 @transaction.atomic
-def edit(act: Act, *, proposal_id: int, quantity: Decimal, version: int | None = None) -> Proposal:
-    """Say another quantity; runs leave it alone from now on."""
+def edit(
+    act: Act, *, proposal_id: int, quantity: Decimal, discount: Decimal | None = None, version: int | None = None
+) -> Proposal:
+    """Say another quantity, or another discount of a markdown; runs leave it alone from now on."""
     (one,) = _locked([proposal_id], version)
     quantities.check(quantity, pointer="/quantity", scale=one.sku.unit.scale)
     if quantity <= 0:
         message = "A proposal is for more than nothing. Dismiss it instead."
         raise InvalidDecision(message, errors=[FieldError("/quantity", "not_a_quantity", message)])
+    _check_discount(discount)
     off = float(quantity - one.quantity)
     one.pegs = [*one.pegs, ["said by hand", off]] if off else one.pegs
     one.quantity, one.edited, one.version = quantity, True, one.version + 1
-    one.save(update_fields=["quantity", "edited", "pegs", "version"])
+    one.discount = discount or one.discount
+    one.save(update_fields=["quantity", "edited", "pegs", "discount", "version"])
     _tell("replenishing.edited", [one])
     return one
 
@@ -233,7 +271,10 @@ def _locked(proposal_ids: Sequence[int], version: int | None) -> list[Proposal]:
     if len(ids) > MOST_LINES:
         raise InvalidDecision(f"At most {MOST_LINES} proposals are decided at once.")
     rows = (
-        Proposal.objects.select_for_update(of=("self",)).select_related("sku__unit", "supplier").filter(pk__in=ids).order_by("id")
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("sku__unit", "supplier", "owner")
+        .filter(pk__in=ids)
+        .order_by("id")
     )
     found = {one.pk: one for one in rows}
     if missing := [one for one in ids if one not in found]:

@@ -1,21 +1,27 @@
-"""What is too much and is given back: returns to suppliers out of their bins; markdowns and offers, once they are done."""
+"""What is too much becomes money again: returns to suppliers out of their bins, lower prices, offers to partners."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.utils import timezone
 
-from quartermaster.accounts.acts import Act, record_many
-from quartermaster.kernel.notices import Notice, announce
+from quartermaster.accounts.acts import Act
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog import prices
+from quartermaster.catalog.models import Price
+from quartermaster.catalog.operations import NewPrice
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict
+from quartermaster.partners import operations as partners
+from quartermaster.partners.models import Offer
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.vendor_returns import NewVendorReturn, ReturnedLine
+from quartermaster.replenishing import overstock
 from quartermaster.replenishing.models import Proposal
-from quartermaster.replenishing.queries import UnknownProposal
 from quartermaster.stock import queries as stock
 from quartermaster.stock.models.lots import UNTRACKED
 
@@ -30,9 +36,11 @@ class NotFreeToReturn(Conflict):
     title = "Not so much is free"
 
 
-class NothingToDo(Conflict):
-    code = "nothing_to_do"
-    title = "There is nothing to do about it"
+class PriceMissing(Conflict):
+    """What has no usual price cannot be marked down."""
+
+    code = "price_missing"
+    title = "It has no price"
 
 
 def draft_returns(act: Act, chosen: Sequence[Proposal]) -> dict[int, str]:
@@ -66,17 +74,46 @@ def _lines(goods: Sequence[Proposal], warehouse_id: int, owner_id: int) -> Itera
             raise NotFreeToReturn(f"{message} Say another quantity, or dismiss it.")
 
 
-@transaction.atomic
-def finish(act: Act, *, proposal_ids: Sequence[int]) -> int:
-    """The price is changed, the goods are offered: what was taken up of these is done."""
-    ids = list(dict.fromkeys(proposal_ids))
-    found = list(Proposal.objects.select_for_update().select_related("sku").filter(pk__in=ids).order_by("id"))
-    if len(found) < len(ids) or not ids:
-        raise UnknownProposal("There is no such proposal.")
-    if idle := [one for one in found if not one.to_do]:
-        raise NothingToDo(f"The proposal for {idle[0].sku.code} is not waiting to be carried out.")
-    Proposal.objects.filter(pk__in=ids).update(done_at=act.occurred_at)
-    record_many(act, "replenishing.finish", {one.sku.code: {"kind": one.kind} for one in found})
-    skus, places = frozenset(one.sku_id for one in found), frozenset(one.warehouse_id for one in found)
-    announce(Notice("replenishing.finished", skus, places))
-    return len(found)
+def mark_down(act: Act, chosen: Sequence[Proposal], discount: Decimal | None) -> dict[int, Price]:
+    """A price of each SKU for the coming weeks, with what it is told to bring. Places of one SKU share the deepest; one that
+    holds at that amount already is theirs too."""
+    today = timezone.localdate(act.occurred_at)
+    told: dict[int, overstock.Markdown] = {}
+    for one in chosen:
+        found = overstock.markdown(one, discount)
+        if found is None:
+            message = f"{one.sku.code} has no usual price, or nothing is planned of it any more. Give it a price first."
+            raise PriceMissing(f"{message} Nothing was changed.")
+        one.expected, told[one.pk] = overstock.kept(found), found
+    deepest = {one.sku_id: one for one in sorted(chosen, key=lambda one: told[one.pk].outlook.discount)}
+    held = prices.now(deepest)
+    new = {sku_id: one for sku_id, one in deepest.items() if not _holds(held.get(sku_id), told[one.pk])}
+    made = catalog.set_prices(act, prices=[_price(one, told[one.pk], today) for one in new.values()]) if new else []
+    found_of = held | {price.sku_id: price for price in made}
+    return {one.pk: found_of[one.sku_id] for one in chosen}
+
+
+def _holds(price: Price | None, told: overstock.Markdown) -> bool:
+    return price is not None and price.kind == Price.Kind.MARKDOWN and price.amount == told.outlook.amount
+
+
+def _price(one: Proposal, told: overstock.Markdown, today: date) -> NewPrice:
+    """Only what the business’s own prices have shown is planned with."""
+    known = told.effect.is_known and told.sells
+    return NewPrice(
+        one.sku_id,
+        told.outlook.amount,
+        today,
+        overstock.until(today),
+        Price.Kind.MARKDOWN,
+        WHY,
+        uplift=told.outlook.uplift if known else None,
+    )
+
+
+def offer_to_partners(act: Act, chosen: Sequence[Proposal], policy_id: int | None) -> dict[int, Offer]:
+    """An offer of each to the partners of a share policy; what is offered already stays as it is."""
+    if strange := [one for one in chosen if not one.owner.is_house]:
+        raise partners.NotShared(f"{strange[0].sku.code} is {strange[0].owner.name}’s: only the house’s own goods are offered.")
+    lots = [partners.Lot(one.sku_id, one.warehouse_id, one.quantity, overstock.cover_days(one), policy_id) for one in chosen]
+    return dict(zip((one.pk for one in chosen), partners.offer(act, lots=lots), strict=True)) if lots else {}

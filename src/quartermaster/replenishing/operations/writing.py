@@ -112,12 +112,14 @@ OPEN = """
     SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), id, quantity::float8, edited
     FROM replenishing_proposal WHERE state = 'open' AND sku_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE
 """
+# What was marked down is not offered to partners meanwhile, nor the other way round.
 DECIDED = """
-    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), quantity::float8,
-        decided_at::date + CASE state WHEN 'dismissed' THEN %(quiet)s ELSE %(by_hand)s END
-    FROM replenishing_proposal
+    SELECT meant, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), quantity::float8,
+        decided_at::date + CASE state WHEN 'dismissed' THEN %(quiet)s ELSE %(tried)s END
+    FROM replenishing_proposal,
+        unnest(CASE state WHEN 'dismissed' THEN ARRAY[kind] ELSE ARRAY['markdown', 'partner'] END) AS meant
     WHERE (state = 'dismissed' OR (state = 'accepted' AND kind IN ('markdown', 'partner')))
-        AND sku_id = ANY(%(skus)s::bigint[]) AND decided_at >= %(day)s::date - %(by_hand)s ORDER BY id
+        AND sku_id = ANY(%(skus)s::bigint[]) AND decided_at >= %(day)s::date - %(tried)s ORDER BY id
 """
 
 
@@ -125,7 +127,7 @@ def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int
     """New ones are made, changed ones changed, what is not needed any more is gone; how many are open now."""
     ids = db.array(list(sku_ids))
     there: dict[Hashable, keeping.Before] = {tuple(row[:5]): keeping.Before(*row[5:]) for row in db.rows(OPEN, [ids])}
-    quiet = {"skus": ids, "day": day, "quiet": keeping.QUIET_DAYS, "by_hand": keeping.BY_HAND_DAYS}
+    quiet = {"skus": ids, "day": day, "quiet": keeping.QUIET_DAYS, "tried": keeping.TRIED_DAYS}
     decided: dict[Hashable, keeping.Said] = {tuple(row[:5]): keeping.Said(row[5], row[6]) for row in db.rows(DECIDED, quiet)}
     found = keeping.changes([(one.key, float(one.values["quantity"]), one.pack) for one in told], there, decided, day=day)
     _made([told[place].values for place in found.new], day)
@@ -142,8 +144,8 @@ def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int
 def _made(values: Sequence[Mapping[str, Any]], day: date) -> None:
     names = ", ".join(PROPOSAL)
     db.run(
-        f"""INSERT INTO replenishing_proposal ({names}, made_on, state, edited, reason, document, version)
-        SELECT {names}, %s, 'open', false, '', '', 1 FROM {_unnested(PROPOSAL)}""",  # noqa: S608 - our own words
+        f"""INSERT INTO replenishing_proposal ({names}, made_on, state, edited, reason, document, expected, version)
+        SELECT {names}, %s, 'open', false, '', '', '{{}}', 1 FROM {_unnested(PROPOSAL)}""",  # noqa: S608 - our own words
         [day, *_columns(PROPOSAL, values)],
     )
 

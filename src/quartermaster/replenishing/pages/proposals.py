@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.accounts.queries import deeds_of
 from quartermaster.kernel import quantities
 from quartermaster.kernel.refusals import Refusal
-from quartermaster.replenishing import details, queries, weighing
+from quartermaster.partners.queries import takings_of
+from quartermaster.replenishing import details, overstock, queries, weighing
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Proposal
 from quartermaster.replenishing.pages.filling import filled
@@ -87,21 +89,22 @@ PROPOSALS = Table(
     row_url=lambda one: reverse("proposal", args=[one.pk]),
     topics="replenishing purchasing",
     empty="Nothing is proposed: with what is there and on its way, everything lasts until the next chance to order.",
-    params=frozenset({"whose", "snoozed", "to_do"}),
+    params=frozenset({"whose", "snoozed", "tried"}),
 )
 
 
 @require_safe
 @doors.page("replenishing.view")
 def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
-    day, waiting = replenishing.today(), _seen(request, queries.to_do())
+    day = replenishing.today()
+    tried = _seen(request, queries.tried(day))
     snoozed = request.GET.get("snoozed") == "yes"
     found = _seen(request, queries.snoozed_proposals(day) if snoozed else queries.open_proposals(day))
     counts = found.aggregate(
         buy=Count("pk", filter=Q(kind=Kind.BUY)), transfer=Count("pk", filter=Q(kind=Kind.TRANSFER)),
         make=Count("pk", filter=Q(kind=Kind.MAKE)), too_much=Count("pk", filter=Q(kind__in=Proposal.TOO_MUCH)),
         stake=Sum("stake"), all=Count("pk"),
-    ) | {"waiting": waiting.count()}  # fmt: skip
+    ) | {"tried": tried.count()}  # fmt: skip
     context = {
         "run": queries.latest_run(),
         "suppliers": _suppliers(found),
@@ -114,7 +117,7 @@ def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
         "next_week": day + timedelta(days=7),
         "anything": counts["all"] or Proposal.objects.exists(),
     }
-    rows = Rows(waiting if request.GET.get("to_do") == "yes" else found)
+    rows = Rows(tried if request.GET.get("tried") == "yes" else found)
     return tables.show(request, _table(request, counts), rows, "replenishing/proposals.html", context)
 
 
@@ -130,14 +133,13 @@ def _table(request: doors.PageRequest, counts: dict[str, Any]) -> Table:
         PROPOSALS, columns=tuple(one for one in PROPOSALS.columns if one.key not in ("worth", "stake")), sort="sku.code"
     )  # fmt: skip
     kept = {key: request.GET[key] for key in ("whose", "snoozed") if request.GET.get(key)}
-    waiting = counts["waiting"]
     views = (
         View("All", kept, counts["all"]),
         View("Buy", {**kept, "kind": "buy"}, counts["buy"]),
         View("Transfer", {**kept, "kind": "transfer"}, counts["transfer"]),
         View("Make", {**kept, "kind": "make"}, counts["make"]),
         View("Too much", {**kept, "kind": "too_much"}, counts["too_much"]),
-        *([View("To carry out", {"to_do": "yes"}, waiting)] if waiting else []),
+        *([View("Under way", {"tried": "yes"}, counts["tried"])] if counts["tried"] else []),
     )
     bulk = "replenishing/bulk.html" if "replenishing.decide" in request.act.permissions else ""
     return replace(table, views=views, bulk=bulk, bulk_url=reverse("proposals_accept"))
@@ -181,6 +183,12 @@ def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status:
         "later": Record.kept(one.figures).later,
         "detail": details.of(one),
         "meaning": _meaning(one, one.quantity),
+        "markdown": overstock.markdown(one) if one.state == Proposal.State.OPEN else None,
+        "sharings": overstock.sharings(one) if one.state == Proposal.State.OPEN else [],
+        "came": overstock.came(one, replenishing.today()),
+        "takings": takings_of(one.offer_id) if one.offer_id else [],
+        "at_partners": overstock.at_partners(one) if "partners.view" in request.act.permissions else [],
+        "deeds": deeds_of(replenishing.document_of(one)),
         "costs": costs,
         "may": request.act.permissions,
         "error": error,
@@ -192,14 +200,36 @@ def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status:
 @require_safe
 @doors.page("replenishing.view")
 def proposal_meaning(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
-    """What the quantity that is being typed would come to."""
+    """What the quantity, or the discount, that is being typed would come to."""
     one = queries.proposal_by_id(proposal_id)
+    if one.kind == Kind.MARKDOWN:
+        return _markdown_meaning(request, one)
     try:
         quantity = quantities.parse(request.GET.get("quantity", ""), pointer="/quantity")
     except Refusal as refusal:
         return render(request, "replenishing/meaning.html", {"error": refusal.detail})
     context = {"meaning": _meaning(one, quantity), "costs": "catalog.view_costs" in request.act.permissions}
     return render(request, "replenishing/meaning.html", context)
+
+
+def _markdown_meaning(request: doors.PageRequest, one: Proposal) -> HttpResponse:
+    costs = "catalog.view_costs" in request.act.permissions
+    try:
+        discount = _discount(request.GET.get("discount", ""))
+    except Refusal as refusal:
+        return render(request, "replenishing/markdown.html", {"error": refusal.detail})
+    context = {"markdown": overstock.markdown(one, discount), "costs": costs, "one": one, "may": request.act.permissions}
+    return render(request, "replenishing/markdown.html", context)
+
+
+def _discount(text: str) -> Decimal | None:
+    """The percentage that somebody typed; none where nothing is said."""
+    if not text.strip():
+        return None
+    found = quantities.parse(text, pointer="/discount")
+    if not 0 < found < 100:
+        raise replenishing.InvalidDecision("A discount is above 0 and below 100 percent.")
+    return found
 
 
 def _meaning(one: Proposal, quantity: Decimal) -> weighing.Meaning | None:
@@ -213,18 +243,26 @@ def _meaning(one: Proposal, quantity: Decimal) -> weighing.Meaning | None:
 def proposal_edit(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
     try:
         quantity = quantities.parse(request.POST.get("quantity", ""), pointer="/quantity")
-        one = replenishing.edit(request.act, proposal_id=proposal_id, quantity=quantity, version=seen_version(request))
+        discount = _discount(request.POST.get("discount", ""))
+        one = replenishing.edit(
+            request.act, proposal_id=proposal_id, quantity=quantity, discount=discount, version=seen_version(request)
+        )
     except Refusal as refusal:
         return _page(request, queries.proposal_by_id(proposal_id), error=refusal.detail, status=422)
-    return doors.done(request, f"It is for {words.quantity(one.quantity)} now.", url=reverse("proposal", args=[one.pk]))
+    off = f" at {words.quantity(discount)} % off" if discount else ""
+    return doors.done(request, f"It is for {words.quantity(one.quantity)}{off} now.", url=reverse("proposal", args=[one.pk]))
 
 
 @doors.page("replenishing.decide", effect=True)
 def proposals_accept(request: doors.PageRequest) -> HttpResponse:
     """Drafts of what was chosen; with `at_once` the orders are approved and placed."""
     at_once = request.POST.get("at_once") == "yes"
-    done = replenishing.accept(request.act, proposal_ids=_chosen(request), order_at_once=at_once)
-    return doors.done(request, _said(done), url=_onward(done))
+    chosen, (policy_id, *_) = _chosen(request), [*_ids([request.POST.get("share_policy", "")]), None]
+    discount = _discount(request.POST.get("discount", ""))
+    done = replenishing.accept(
+        request.act, proposal_ids=chosen, order_at_once=at_once, discount=discount, share_policy_id=policy_id
+    )
+    return doors.done(request, _said(done), url=_onward(done, chosen))
 
 
 def _said(done: replenishing.Accepted) -> str:
@@ -234,22 +272,15 @@ def _said(done: replenishing.Accepted) -> str:
     says += [f"Waits for approval: {', '.join(done.submitted[:5])}."] if done.submitted else []
     if drafted:
         says.append(f"Drafted: {', '.join(drafted[:5])}{' and more' if len(drafted) > 5 else ''}.")
-    return " ".join(says) or f"Taken up: {done.proposals}. Say when it is done."
+    return " ".join(says) or "It holds from today."
 
 
-def _onward(done: replenishing.Accepted) -> str:
-    """To the one document, else back to the list."""
+def _onward(done: replenishing.Accepted, chosen: Sequence[int]) -> str:
+    """To the one document, or the one proposal that became none; else back to the list."""
     names = {"PO": "purchase_order", "TO": "transfer_order", "WO": "work_order", "RV": "vendor_return"}
     if len(done.documents) == 1:
         return reverse(names[done.documents[0][:2]], args=[done.documents[0]])
-    return reverse("proposal_list")
-
-
-@doors.page("replenishing.decide", effect=True)
-def proposals_finish(request: doors.PageRequest) -> HttpResponse:
-    """The price is changed, the goods are offered."""
-    count = replenishing.finish(request.act, proposal_ids=_chosen(request))
-    return doors.done(request, f"{_counted(count)} carried out.", url=reverse("proposal_list"))
+    return reverse("proposal", args=chosen) if len(chosen) == 1 else reverse("proposal_list")
 
 
 @doors.page("replenishing.decide", effect=True)
