@@ -10,12 +10,15 @@ from django.test import Client
 
 from quartermaster.accounts.models import Deed
 from quartermaster.demand import operations as demand
+from quartermaster.kernel import clock
 from quartermaster.outbox.models import Email
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.replenishing import operations as replenishing
-from quartermaster.replenishing.models import Policy, Proposal, Run
-from quartermaster.replenishing.operations.deciding import ProposalDecided
+from quartermaster.replenishing import queries
+from quartermaster.replenishing.models import Alert, Policy, Proposal, Run
+from quartermaster.replenishing.operations.deciding import CannotTakeBack, ProposalDecided
 from quartermaster.replenishing.operations.running import RunUnderWay
+from quartermaster.replenishing.operations.saying_why import InvalidDecision
 from quartermaster.transfers.models import Transfer
 from tests import scenes
 from tests.replenishing.scenes import bought, plan, planned, proposals, sold, steady
@@ -139,3 +142,64 @@ def test_a_program_reads_changes_and_accepts_and_asks_what_if(client: Client) ->
         "/api/v1/planning/acceptances", {"proposals": [one["id"]]}, "application/json", headers={"Idempotency-Key": "a"}
     )
     assert done.json()["documents"] == [PurchaseOrder.objects.get(lines__sku=item).number]
+
+
+def deeds(document: str) -> list[tuple[str, str, dict[str, str]]]:
+    found = Deed.objects.filter(document=document).order_by("id")
+    return [(one.verb.removeprefix("replenishing."), one.reason, one.details) for one in found]
+
+
+def test_who_decided_otherwise_when_and_why_is_told_counted_and_can_be_taken_back() -> None:
+    first, second = (bought(scenes.site()) for _ in range(2))
+    planned()
+    (one,), (other,) = proposals(first), proposals(second)
+    today, buyer = replenishing.today(), scenes.person("buyer")
+    act, until = scenes.act(user=buyer), today + timedelta(days=3)
+    was = f"{one.quantity.normalize():f}"
+    replenishing.edit(act, proposal_id=one.pk, quantity=Decimal(99), why="pack")
+    replenishing.snooze(act, proposal_ids=[one.pk], until=until, today=today, why="supplier", reason="Mails are slow")
+    with pytest.raises(InvalidDecision):
+        replenishing.dismiss(act, proposal_ids=[one.pk, other.pk], why="other", reason=" ")
+    with pytest.raises(InvalidDecision):
+        replenishing.dismiss(act, proposal_ids=[one.pk], why="rain", reason="It rains")
+    replenishing.dismiss(act, proposal_ids=[one.pk, other.pk], why="enough", reason="")
+    put_off = ("put_off", "The supplier has to answer first: Mails are slow")
+    assert deeds(f"proposal:{one.pk}") == [
+        ("edit", "Another pack or container", {"was": was, "now": "99", "why": "pack"}),
+        (*put_off, {"was": "not put off", "until": until.isoformat(), "why": "supplier"}),
+        ("dismiss", "Enough is there or comes", {"quantity": "99", "why": "enough"}),
+    ]
+    replenishing.take_back(act, proposal_ids=[other.pk])
+    (again,) = proposals(second)
+    assert (again.pk, again.reason, again.decided_by) == (other.pk, "", None)
+    assert deeds(f"proposal:{other.pk}")[-1] == ("take_back", "", {"was": "Enough is there or comes"})
+    given = queries.reasons_given(clock.now() - timedelta(days=90))
+    assert {(row.verb.removeprefix("replenishing."), row.why, row.count, row.people) for row in given} == {
+        ("dismiss", "enough", 1, 1), ("edit", "pack", 1, 1), ("put_off", "supplier", 1, 1),
+    }  # fmt: skip
+    with pytest.raises(CannotTakeBack):
+        replenishing.take_back(act, proposal_ids=[one.pk, other.pk])
+    assert Proposal.objects.get(pk=one.pk).state == "dismissed"
+
+
+def test_alerts_are_put_off_by_somebody_for_a_reason(client: Client) -> None:
+    item = bought(scenes.site())
+    planned()
+    (alert,) = Alert.objects.all()
+    buyer = scenes.person("buyer")
+    client.force_login(buyer)
+    until = (replenishing.today() + timedelta(days=7)).isoformat()
+    said = {"pick": alert.pk, "until": until, "alert_why": "cared", "reason": "Ann does", "_key": "a"}
+    assert client.post("/planning/alerts/put-off/", said).status_code == 303
+    deed = Deed.objects.get(document=f"alert:{alert.pk}")
+    assert (deed.actor, deed.reason) == (buyer, "Somebody takes care of it: Ann does")
+    assert (deed.details["alert"], deed.details["until"], deed.details["why"]) == ("order_today", until, "cared")
+    (one,) = proposals(item)
+    dismissed = client.post("/planning/proposals/dismiss/", {"pick": one.pk, "dismiss_why": "price", "_key": "d"}, follow=True)
+    assert f"/planning/proposals/take-back/?pick={one.pk}" in dismissed.content.decode()
+    page = client.get("/planning/reasons/").content.decode()
+    assert "Too dear now" in page
+    assert "Somebody takes care of it" in page
+    assert client.post(f"/planning/proposals/take-back/?pick={one.pk}", {"_key": "t"}).status_code == 303
+    assert "Take back" in client.get(f"/planning/proposals/{one.pk}/").content.decode()
+    assert "Too dear now" not in client.get("/planning/reasons/").content.decode()

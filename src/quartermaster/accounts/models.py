@@ -103,6 +103,7 @@ class Deed(models.Model):
         indexes = [
             models.Index(fields=["document", "id"], name="deed_by_document"),
             models.Index(fields=["actor", "-id"], name="deed_by_actor"),
+            models.Index(fields=["-occurred_at"], condition=models.Q(details__has_key="why"), name="deeds_that_say_why"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from ninja import Query, Router
 
 from quartermaster.accounts import doors
+from quartermaster.kernel import clock
 from quartermaster.locations.queries import find_warehouse
 from quartermaster.purchasing.queries import supplier_by_code
-from quartermaster.replenishing import columns, queries, supposing
+from quartermaster.replenishing import columns, queries, reasons, supposing
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.policy_api import category_named
 from quartermaster.replenishing.schemas import (
     AcceptanceIn,
     AcceptanceOut,
     DecidedOut,
+    DismissalTakenBackIn,
     PlanningAlertOut,
     PlanningAlertQuery,
     PlanningAlertsPutOffIn,
@@ -27,6 +30,7 @@ from quartermaster.replenishing.schemas import (
     ProposalQuery,
     ProposedQuantityIn,
     PutOffIn,
+    ReasonGivenOut,
     WhatIfOut,
     WhatIfQuery,
 )
@@ -34,6 +38,7 @@ from quartermaster.replenishing.supposing import Supposition, Year
 from quartermaster.web.api import Page, page_of
 
 router = Router(tags=["planning"])
+REASON_DAYS = 90
 PROPOSAL_SORTS = {"id": "id", "stake": "stake", "made_on": "made_on"}
 
 
@@ -68,7 +73,10 @@ def show_proposal(request: doors.ApiRequest, proposal_id: int) -> doors.Versione
 def set_quantity(request: doors.ApiRequest, proposal_id: int, body: ProposedQuantityIn) -> doors.Versioned:
     """Another quantity, or another discount of a markdown, which runs leave alone from now on."""
     version = doors.insisted_version(request, lambda: queries.proposal_by_id(proposal_id).version)
-    replenishing.edit(request.act, proposal_id=proposal_id, quantity=body.quantity, discount=body.discount, version=version)
+    replenishing.edit(
+        request.act, proposal_id=proposal_id, quantity=body.quantity, discount=body.discount, version=version, why=body.why,
+        reason=body.reason,
+    )  # fmt: skip
     one = queries.proposal_by_id(proposal_id)
     return doors.Versioned(PlanningProposalOut.told(one, costs=_sees_costs(request)), one.version)
 
@@ -92,7 +100,7 @@ def accept(request: doors.ApiRequest, body: AcceptanceIn) -> tuple[int, Acceptan
 @doors.api("replenishing.decide", effect=True)
 def put_off(request: doors.ApiRequest, body: PutOffIn) -> tuple[int, DecidedOut]:
     count = replenishing.snooze(
-        request.act, proposal_ids=body.proposals, until=body.until, today=replenishing.today(), reason=body.reason
+        request.act, proposal_ids=body.proposals, until=body.until, today=replenishing.today(), why=body.why, reason=body.reason
     )
     return 201, DecidedOut(proposals=count)
 
@@ -100,7 +108,29 @@ def put_off(request: doors.ApiRequest, body: PutOffIn) -> tuple[int, DecidedOut]
 @router.post("/planning/dismissals", response={201: DecidedOut})
 @doors.api("replenishing.decide", effect=True)
 def dismiss(request: doors.ApiRequest, body: ProposalDismissalIn) -> tuple[int, DecidedOut]:
-    return 201, DecidedOut(proposals=replenishing.dismiss(request.act, proposal_ids=body.proposals, reason=body.reason))
+    count = replenishing.dismiss(request.act, proposal_ids=body.proposals, why=body.why, reason=body.reason)
+    return 201, DecidedOut(proposals=count)
+
+
+@router.post("/planning/dismissals/taken-back", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def take_back(request: doors.ApiRequest, body: DismissalTakenBackIn) -> tuple[int, DecidedOut]:
+    """Open again as they were; refused where planning has proposed the same anew."""
+    return 201, DecidedOut(proposals=replenishing.take_back(request.act, proposal_ids=body.proposals))
+
+
+@router.get("/planning/reasons", response=list[ReasonGivenOut])
+@doors.api("replenishing.view")
+def list_reasons(request: doors.ApiRequest) -> list[ReasonGivenOut]:
+    """Why proposals were changed, put off and dismissed, and alerts put off, in the last 90 days."""
+    found = queries.reasons_given(clock.now() - timedelta(days=REASON_DAYS))
+    return [
+        ReasonGivenOut(
+            decision=one.verb.removeprefix("replenishing."), why=one.why, words=reasons.KINDS[one.verb][1].get(one.why, one.why),
+            count=one.count, people=one.people, last_at=one.last_at,
+        )
+        for one in found
+    ]  # fmt: skip
 
 
 @router.get("/planning/alerts", response=Page[PlanningAlertOut])
@@ -124,7 +154,7 @@ def list_alerts(request: doors.ApiRequest, query: Query[PlanningAlertQuery]) -> 
 @doors.api("replenishing.decide", effect=True)
 def put_off_alerts(request: doors.ApiRequest, body: PlanningAlertsPutOffIn) -> tuple[int, DecidedOut]:
     count = replenishing.snooze_alerts(
-        request.act, alert_ids=body.alerts, until=body.until, today=replenishing.today(), reason=body.reason
+        request.act, alert_ids=body.alerts, until=body.until, today=replenishing.today(), why=body.why, reason=body.reason
     )
     return 201, DecidedOut(proposals=count)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import DecimalField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 
+from quartermaster.accounts.models import Deed
 from quartermaster.demand import queries as demand
 from quartermaster.demand.models import Lived
 from quartermaster.kernel.refusals import NotFound
+from quartermaster.replenishing import reasons
 from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, Policy, Proposal, Run
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
@@ -84,6 +88,36 @@ def open_proposals(day: date) -> QuerySet[Proposal]:
 
 def snoozed_proposals(day: date) -> QuerySet[Proposal]:
     return proposals().filter(state=Proposal.State.OPEN, snoozed_until__gt=day)
+
+
+def open_like(one: Proposal) -> QuerySet[Proposal]:
+    """The open proposal of the same kind for the same goods and place."""
+    place = {name: getattr(one, f"{name}_id") for name in ("sku", "warehouse", "owner", "from_warehouse")}
+    return Proposal.objects.filter(kind=one.kind, state=Proposal.State.OPEN, **place)
+
+
+@dataclass(frozen=True)
+class Reasoned:
+    """How often one reason was given for one kind of decision, and by how many people."""
+
+    verb: str
+    why: str
+    count: int
+    people: int
+    last_at: datetime
+
+
+def reasons_given(since: datetime) -> list[Reasoned]:
+    """Why proposals were decided otherwise and alerts put off since then; dismissals that were taken back are left out."""
+    back = Deed.objects.filter(verb=reasons.TAKE_BACK, document=OuterRef("document"), id__gt=OuterRef("id"))
+    found = (
+        Deed.objects.filter(details__has_key="why", occurred_at__gte=since, verb__in=list(reasons.KINDS))
+        .exclude(Q(verb="replenishing.dismiss") & Exists(back))
+        .values("verb", reason_code=KT("details__why"))
+        .annotate(count=Count("pk"), people=Count("actor", distinct=True), last_at=Max("occurred_at"))
+        .order_by("verb", "-count", "reason_code")
+    )
+    return [Reasoned(row["verb"], row["reason_code"], row["count"], row["people"], row["last_at"]) for row in found]
 
 
 def proposed_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -109,12 +109,29 @@ class AcceptanceOut(Schema):
 class PutOffIn(Strict):
     proposals: Ids
     until: date
+    why: Literal["together", "supplier", "money", "look", "other"] = "other"
     reason: Reason = ""
 
 
 class ProposalDismissalIn(Strict):
+    """Something else (`other`) needs a reason in words."""
+
     proposals: Ids
-    reason: Reason
+    why: Literal["enough", "ends", "elsewhere", "price", "data", "other"] = "other"
+    reason: Reason = ""
+
+
+class DismissalTakenBackIn(Strict):
+    proposals: Ids
+
+
+class ReasonGivenOut(Schema):
+    decision: str
+    why: str
+    words: str
+    count: int
+    people: int
+    last_at: datetime
 
 
 class DecidedOut(Schema):
@@ -124,6 +141,8 @@ class DecidedOut(Schema):
 class ProposedQuantityIn(Strict):
     quantity: QuantityText
     discount: Annotated[QuantityText | None, Field(description="Of a markdown, in percent.")] = None
+    why: Literal["more", "less", "price", "pack", "money", "data", "other"] = "other"
+    reason: Reason = ""
 
 
 class PlanningAlertQuery(PageQuery):
@@ -168,6 +187,7 @@ class PlanningAlertOut(Schema):
 class PlanningAlertsPutOffIn(Strict):
     alerts: Ids
     until: date
+    why: Literal["cared", "supplier", "meant", "data", "other"] = "other"
     reason: Reason = ""
 
 

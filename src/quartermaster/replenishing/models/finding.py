@@ -163,3 +163,8 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.sku or self.supplier}"
+
+    @property
+    def timeline(self) -> str:
+        """The name under which its deeds are kept; they outlive it."""
+        return f"alert:{self.pk}"

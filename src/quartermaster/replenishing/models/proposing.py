@@ -105,6 +105,11 @@ class Proposal(models.Model):
         return f"{self.get_kind_display()} {self.quantity.normalize():f} {self.sku}"
 
     @property
+    def timeline(self) -> str:
+        """The name under which its deeds are kept."""
+        return f"proposal:{self.pk}"
+
+    @property
     def value(self) -> Decimal:
         amount: Decimal = self.quantity * self.unit_cost
         return amount

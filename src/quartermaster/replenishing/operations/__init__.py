@@ -4,7 +4,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 """
 
 from quartermaster.replenishing.operations.alerting import snooze_alerts
-from quartermaster.replenishing.operations.deciding import Accepted, InvalidDecision, accept, dismiss, document_of, edit, snooze
+from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze, take_back
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.filling_up import Filled, fill_up
 from quartermaster.replenishing.operations.ordering import order_by_itself
@@ -17,6 +17,7 @@ from quartermaster.replenishing.operations.picking import (
     take_back_pick,
 )
 from quartermaster.replenishing.operations.running import begin, cancel, prepare, run_now, think, today
+from quartermaster.replenishing.operations.saying_why import InvalidDecision
 from quartermaster.replenishing.operations.setting import (
     NewBuyingRule,
     NewPolicy,
@@ -44,7 +45,6 @@ __all__ = [
     "cancel",
     "choose_digest",
     "dismiss",
-    "document_of",
     "drop_buying_rule",
     "drop_policy",
     "economy",
@@ -61,6 +61,7 @@ __all__ = [
     "set_terms",
     "snooze",
     "snooze_alerts",
+    "take_back",
     "take_back_pick",
     "think",
     "think_elsewhere",

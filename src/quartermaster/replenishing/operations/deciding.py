@@ -17,15 +17,17 @@ from quartermaster.catalog.queries import in_packs, usual_units
 from quartermaster.kernel import quantities
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
+from quartermaster.kernel.refusals import Conflict, FieldError, StaleVersion
 from quartermaster.production import operations as production
 from quartermaster.production.operations import NewWork
 from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.operations.approving import ApprovalLimitExceeded
 from quartermaster.purchasing.papers import NewLine, NewOrder
+from quartermaster.replenishing import queries, reasons
 from quartermaster.replenishing.models import Proposal
 from quartermaster.replenishing.operations import giving_back
+from quartermaster.replenishing.operations.saying_why import InvalidDecision, reason_of, told
 from quartermaster.replenishing.queries import UnknownProposal
 from quartermaster.replenishing.telling import Record
 from quartermaster.transfers import operations as transfers
@@ -57,9 +59,11 @@ class NothingProposed(Conflict):
     title = "Nothing was chosen"
 
 
-class InvalidDecision(Invalid):
-    code = "invalid_decision"
-    title = "The proposal cannot be decided so"
+class CannotTakeBack(Conflict):
+    """It is not dismissed any more, or planning has proposed the same anew."""
+
+    code = "cannot_take_back"
+    title = "The dismissal cannot be taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +114,19 @@ def accept(
     Proposal.objects.bulk_update(chosen, decided, batch_size=500)
     numbers = list(dict.fromkeys(documents.values()))
     record_many(act, "replenishing.accept", {number: {"proposals": list(documents.values()).count(number)} for number in numbers})
-    record_many(act, "replenishing.accept", {document_of(one): _became(one) for one in chosen if one.kind in Proposal.TRIED})
+    told(act, "replenishing.accept", {one.timeline: _became(one) for one in chosen})
     bought = [number for number in numbers if number.startswith("PO")]
     placed = [number for number in bought if order_at_once and _placed(act, number)]
     _tell("replenishing.accepted", chosen)
     return Accepted(numbers, placed, [number for number in bought if order_at_once and number not in placed], len(chosen))
 
 
-def document_of(one: Proposal) -> str:
-    """The key of a proposal’s own timeline."""
-    return f"proposal:{one.pk}"
-
-
 def _became(one: Proposal) -> dict[str, str]:
     if one.price:
         return {"price": plain(one.price.amount), "from_on": str(one.price.begins_on), "until_on": str(one.price.ends_on)}
-    return {"offered": plain(one.offer.quantity), "to": one.offer.policy.name} if one.offer else {}
+    if one.offer:
+        return {"offered": plain(one.offer.quantity), "to": one.offer.policy.name}
+    return {"became": one.document}
 
 
 def _check_discount(discount: Decimal | None) -> None:
@@ -216,51 +217,87 @@ def _placed(act: Act, number: str) -> bool:
 
 @transaction.atomic
 def edit(
-    act: Act, *, proposal_id: int, quantity: Decimal, discount: Decimal | None = None, version: int | None = None
+    act: Act,
+    *,
+    proposal_id: int,
+    quantity: Decimal,
+    discount: Decimal | None = None,
+    version: int | None = None,
+    why: str = reasons.OTHER,
+    reason: str = "",
 ) -> Proposal:
     """Say another quantity, or another discount of a markdown; runs leave it alone from now on."""
+    words = reason_of("replenishing.edit", why, reason)
     (one,) = _locked([proposal_id], version)
     quantities.check(quantity, pointer="/quantity", scale=one.sku.unit.scale)
     if quantity <= 0:
         message = "A proposal is for more than nothing. Dismiss it instead."
         raise InvalidDecision(message, errors=[FieldError("/quantity", "not_a_quantity", message)])
     _check_discount(discount)
+    changed = {"was": plain(one.quantity), "now": plain(quantity)}
+    if discount is not None:
+        changed |= {"discount_was": plain(one.discount) if one.discount else "as told", "discount": plain(discount)}
     off = float(quantity - one.quantity)
     one.pegs = [*one.pegs, ["said by hand", off]] if off else one.pegs
     one.quantity, one.edited, one.version = quantity, True, one.version + 1
     one.discount = discount or one.discount
     one.save(update_fields=["quantity", "edited", "pegs", "discount", "version"])
+    told(act, "replenishing.edit", {one.timeline: changed}, why=why, reason=words)
     _tell("replenishing.edited", [one])
     return one
 
 
 @transaction.atomic
-def snooze(act: Act, *, proposal_ids: Sequence[int], until: date, today: date, reason: str = "") -> int:
+def snooze(act: Act, *, proposal_ids: Sequence[int], until: date, today: date, why: str = reasons.OTHER, reason: str = "") -> int:
     """Put them off: they are not shown before that day."""
+    words = reason_of("replenishing.put_off", why, reason)
     if until <= today:
         message = "Choose a day after today."
         raise InvalidDecision(message, errors=[FieldError("/until", "not_a_later_day", message)])
     chosen = _locked(proposal_ids, None)
-    Proposal.objects.filter(pk__in=[one.pk for one in chosen]).update(
-        snoozed_until=until, reason=reason.strip()[:200], version=F("version") + 1
-    )
+    changed = {one.timeline: {"was": _day(one.snoozed_until), "until": until.isoformat()} for one in chosen}
+    Proposal.objects.filter(pk__in=[one.pk for one in chosen]).update(snoozed_until=until, reason=words, version=F("version") + 1)
+    told(act, "replenishing.put_off", changed, why=why, reason=words)
     _tell("replenishing.snoozed", chosen)
     return len(chosen)
 
 
 @transaction.atomic
-def dismiss(act: Act, *, proposal_ids: Sequence[int], reason: str) -> int:
+def dismiss(act: Act, *, proposal_ids: Sequence[int], reason: str, why: str = reasons.OTHER) -> int:
     """Say no, and why. It comes again after two weeks, or when half as much again is needed."""
-    if not reason.strip():
-        message = "Say why: the next who plans this will want to know."
-        raise InvalidDecision(message, errors=[FieldError("/reason", "reason_missing", message)])
+    words = reason_of("replenishing.dismiss", why, reason, insisted=True)
     chosen = _locked(proposal_ids, None)
     Proposal.objects.filter(pk__in=[one.pk for one in chosen]).update(
-        state=Proposal.State.DISMISSED, reason=reason.strip()[:200], decided_by_id=act.user_id, decided_at=act.occurred_at,
+        state=Proposal.State.DISMISSED, reason=words, decided_by_id=act.user_id, decided_at=act.occurred_at,
         version=F("version") + 1,
     )  # fmt: skip
+    told(act, "replenishing.dismiss", {one.timeline: {"quantity": plain(one.quantity)} for one in chosen}, why=why, reason=words)
     _tell("replenishing.dismissed", chosen)
     return len(chosen)
+
+
+@transaction.atomic
+def take_back(act: Act, *, proposal_ids: Sequence[int]) -> int:
+    """Open again what was dismissed, as it was: by mistake, or too early."""
+    ids = sorted(set(proposal_ids))
+    chosen = list(Proposal.objects.select_for_update(of=("self",)).select_related("sku").filter(pk__in=ids).order_by("id"))
+    if not ids or len(chosen) < len(ids):
+        raise UnknownProposal("There is no such proposal.")
+    for one in chosen:
+        if one.state != Proposal.State.DISMISSED:
+            raise CannotTakeBack(f"The proposal for {one.sku.code} is not dismissed. Nothing was changed.")
+        if queries.open_like(one).exists():
+            raise CannotTakeBack(f"Planning has proposed the same for {one.sku.code} anew. Decide on that. Nothing was changed.")
+    told(act, reasons.TAKE_BACK, {one.timeline: {"was": one.reason} for one in chosen})
+    Proposal.objects.filter(pk__in=ids).update(
+        state=Proposal.State.OPEN, reason="", decided_by=None, decided_at=None, version=F("version") + 1
+    )
+    _tell("replenishing.taken_back", chosen)
+    return len(chosen)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "not put off"
 
 
 def _locked(proposal_ids: Sequence[int], version: int | None) -> list[Proposal]:

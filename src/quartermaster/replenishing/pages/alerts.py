@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
-from quartermaster.replenishing import details, queries
+from quartermaster.replenishing import details, queries, reasons
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Alert, DigestChoice, Proposal
 from quartermaster.replenishing.pages.proposals import day_said
@@ -96,6 +96,7 @@ def alert_list(request: doors.PageRequest) -> HttpResponseBase:
     context = {
         "mine": mine,
         "next_week": day + timedelta(days=7),
+        "alert_why": reasons.ALERT,
         "choices": [("", "Never"), *DigestChoice.Every.choices],
         "chosen": DigestChoice.objects.filter(user_id=request.act.user_id).values_list("every", flat=True).first() or "",
         "has_address": bool(request.user.email),
@@ -107,7 +108,10 @@ def alert_list(request: doors.PageRequest) -> HttpResponseBase:
 def alerts_snooze(request: doors.PageRequest) -> HttpResponse:
     until = day_said(request.POST.get("until", ""))
     ids = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
-    count = replenishing.snooze_alerts(request.act, alert_ids=ids, until=until, today=replenishing.today())
+    count = replenishing.snooze_alerts(
+        request.act, alert_ids=ids, until=until, today=replenishing.today(),
+        why=request.POST.get("alert_why", reasons.OTHER), reason=request.POST.get("reason", ""),
+    )  # fmt: skip
     return doors.done(request, f"{count} put off until {words.short(until)}.", url=reverse("alert_list"))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
@@ -16,11 +17,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.accounts.models import Deed
 from quartermaster.accounts.queries import deeds_of
-from quartermaster.kernel import quantities
+from quartermaster.kernel import clock, quantities
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.partners.queries import takings_of
-from quartermaster.replenishing import details, overstock, queries, weighing
+from quartermaster.replenishing import details, overstock, queries, reasons, weighing
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Proposal
 from quartermaster.replenishing.pages.filling import filled
@@ -33,6 +35,10 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import link, money
 
 MOST_SUPPLIERS = 8
+MOST_UNDONE = 50
+"""So many are named in the address of an undo."""
+REASON_DAYS = 90
+REASONS = {"edit_why": reasons.EDIT, "put_off_why": reasons.PUT_OFF, "dismiss_why": reasons.DISMISS}
 Kind = Proposal.Kind
 
 
@@ -115,6 +121,7 @@ def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
         "may": request.act.permissions,
         "costs": "catalog.view_costs" in request.act.permissions,
         "next_week": day + timedelta(days=7),
+        **REASONS,
         "anything": counts["all"] or Proposal.objects.exists(),
     }
     rows = Rows(tried if request.GET.get("tried") == "yes" else found)
@@ -188,11 +195,13 @@ def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status:
         "came": overstock.came(one, replenishing.today()),
         "takings": takings_of(one.offer_id) if one.offer_id else [],
         "at_partners": overstock.at_partners(one) if "partners.view" in request.act.permissions else [],
-        "deeds": deeds_of(replenishing.document_of(one)),
         "costs": costs,
         "may": request.act.permissions,
         "error": error,
         "next_week": replenishing.today() + timedelta(days=7),
+        "deeds": _deeds(one),
+        "may_take_back": one.state == Proposal.State.DISMISSED and not queries.open_like(one).exists(),
+        **REASONS,
     }
     return render(request, "replenishing/proposal.html", context, status=status)
 
@@ -232,6 +241,14 @@ def _discount(text: str) -> Decimal | None:
     return found
 
 
+def _deeds(one: Proposal) -> list[Deed]:
+    """Its timeline; the reason’s code is for counting."""
+    found = deeds_of(one.timeline)
+    for deed in found:
+        deed.details = {name: value for name, value in deed.details.items() if name != "why"}
+    return found
+
+
 def _meaning(one: Proposal, quantity: Decimal) -> weighing.Meaning | None:
     plan = queries.plan_of(one.sku_id, one.warehouse_id, one.owner_id)
     if plan is None or one.kind in Proposal.TOO_MUCH:
@@ -245,8 +262,9 @@ def proposal_edit(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
         quantity = quantities.parse(request.POST.get("quantity", ""), pointer="/quantity")
         discount = _discount(request.POST.get("discount", ""))
         one = replenishing.edit(
-            request.act, proposal_id=proposal_id, quantity=quantity, discount=discount, version=seen_version(request)
-        )
+            request.act, proposal_id=proposal_id, quantity=quantity, discount=discount,
+            version=seen_version(request), why=request.POST.get("why", reasons.OTHER), reason=request.POST.get("reason", ""),
+        )  # fmt: skip
     except Refusal as refusal:
         return _page(request, queries.proposal_by_id(proposal_id), error=refusal.detail, status=422)
     off = f" at {words.quantity(discount)} % off" if discount else ""
@@ -287,15 +305,40 @@ def _onward(done: replenishing.Accepted, chosen: Sequence[int]) -> str:
 def proposals_snooze(request: doors.PageRequest) -> HttpResponse:
     until = day_said(request.POST.get("until", ""))
     count = replenishing.snooze(
-        request.act, proposal_ids=_chosen(request), until=until, today=replenishing.today(), reason=request.POST.get("reason", "")
-    )
+        request.act, proposal_ids=_chosen(request), until=until, today=replenishing.today(),
+        why=request.POST.get("put_off_why", reasons.OTHER), reason=request.POST.get("reason", ""),
+    )  # fmt: skip
     return doors.done(request, f"{_counted(count)} put off until {words.short(until)}.", url=reverse("proposal_list"))
 
 
 @doors.page("replenishing.decide", effect=True)
 def proposals_dismiss(request: doors.PageRequest) -> HttpResponse:
-    count = replenishing.dismiss(request.act, proposal_ids=_chosen(request), reason=request.POST.get("reason", ""))
-    return doors.done(request, f"{_counted(count)} dismissed.", url=reverse("proposal_list"))
+    chosen, why = _chosen(request), request.POST.get("dismiss_why", reasons.OTHER)
+    count = replenishing.dismiss(request.act, proposal_ids=chosen, why=why, reason=request.POST.get("reason", ""))
+    undo = reverse("dismissals_take_back") + "?" + urlencode({"pick": chosen}, doseq=True) if count <= MOST_UNDONE else None
+    return doors.done(request, f"{_counted(count)} dismissed.", url=reverse("proposal_list"), undo=undo)
+
+
+@doors.page("replenishing.decide", effect=True)
+def dismissals_take_back(request: doors.PageRequest) -> HttpResponse:
+    chosen = _chosen(request) or _ids(request.GET.getlist("pick"))
+    count = replenishing.take_back(request.act, proposal_ids=chosen)
+    url = reverse("proposal", args=chosen) if len(chosen) == 1 else reverse("proposal_list")
+    return doors.done(request, f"{_counted(count)} open again.", url=url)
+
+
+@require_safe
+@doors.page("replenishing.view")
+def reasons_given(request: doors.PageRequest) -> HttpResponse:
+    """Why proposals and alerts were decided otherwise, in the last 90 days."""
+    found = queries.reasons_given(clock.now() - timedelta(days=REASON_DAYS))
+    cards = []
+    for verb, (title, among) in reasons.KINDS.items():
+        rows = [one for one in found if one.verb == verb]
+        total = sum(one.count for one in rows)
+        said = [(among.get(one.why, one.why), one, Decimal(100 * one.count) / total) for one in rows]
+        cards.append({"title": title, "total": total, "rows": said})
+    return render(request, "replenishing/reasons.html", {"cards": cards, "days": REASON_DAYS})
 
 
 def day_said(text: str) -> date:
