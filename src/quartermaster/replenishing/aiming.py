@@ -80,6 +80,9 @@ class Aim:
     def variance(self) -> Floats:
         return self.from_demand + self.from_supplier
 
+    def only(self, these: Flags | Ints) -> Aim:
+        return Aim(*(getattr(self, one.name)[these] for one in fields(self)))
+
 
 def aimed(basis: Basis) -> Aim:
     """Reorder points and quantities of every row by its policy."""

@@ -14,6 +14,7 @@ from quartermaster.locations.queries import find_warehouse
 from quartermaster.purchasing.queries import supplier_by_code
 from quartermaster.replenishing import columns, queries, reasons, supposing
 from quartermaster.replenishing import operations as replenishing
+from quartermaster.replenishing.coming_year import Coming
 from quartermaster.replenishing.policy_api import category_named
 from quartermaster.replenishing.schemas import (
     AcceptanceIn,
@@ -183,7 +184,7 @@ def cancel(request: doors.ApiRequest, run_id: int, body: PlanningRunIn) -> tuple
 @doors.api("catalog.view_costs")
 def what_if(request: doors.ApiRequest, query: Query[WhatIfQuery]) -> WhatIfOut:
     """A year as it is, and as it would be, from the figures of the last run."""
-    goods = columns.goods(find_warehouse(query.warehouse).pk if query.warehouse else None)
+    planned = columns.planned(find_warehouse(query.warehouse).pk if query.warehouse else None)
     supposed = Supposition(
         service=query.service / 100 if query.service else None,
         late_weeks=query.late_days / 7,
@@ -195,12 +196,21 @@ def what_if(request: doors.ApiRequest, query: Query[WhatIfQuery]) -> WhatIfOut:
         budget=query.budget,
         fill=query.fill / 100 if query.fill else None,
     )
-    found = supposing.compared(goods, supposed)
-    return WhatIfOut(before=_year(found.before), after=_year(found.after))
+    these = supposing.drawn_by_lot(len(planned))
+    found = supposing.compared(planned.goods, supposed)
+    lived = supposing.lived(planned.goods, supposed, these, columns.last_year(planned, these, day=replenishing.today()))
+    return WhatIfOut(
+        before=_year(found.before, lived.before),
+        after=_year(found.after, lived.after),
+        unchanged=_year(found.unchanged, lived.unchanged) if found.unchanged and lived.unchanged else None,
+        dial=found.dial,
+        out_of_reach=found.out_of_reach,
+    )
 
 
-def _year(one: Year) -> Any:
-    return {**asdict(one), "total": one.total}
+def _year(one: Year, coming: Coming) -> Any:
+    weeks = {"stock": coming.stock.tolist(), "lost": coming.lost.tolist(), "fill": coming.fill, "total": coming.total}
+    return {**asdict(one), "total": one.total, "coming": weeks}
 
 
 def _sees_costs(request: doors.ApiRequest) -> bool:

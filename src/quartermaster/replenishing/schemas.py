@@ -232,6 +232,15 @@ class WhatIfQuery(Strict):
     fill: Annotated[float | None, Field(gt=0, lt=100)] = None
 
 
+class ComingYearOut(Schema):
+    """The coming year week by week, if it asks like the last: money of the books, `fill` as a share."""
+
+    stock: list[float]
+    lost: list[float]
+    total: float
+    fill: float
+
+
 class SupposedYearOut(Schema):
     """A year as the aims imply it: money of the books, `fill` as a share."""
 
@@ -243,8 +252,15 @@ class SupposedYearOut(Schema):
     fill: float
     orders: float
     to_order_now: float
+    coming: ComingYearOut
 
 
 class WhatIfOut(Schema):
+    """`unchanged`: what is supposed befalls the business, and it orders as before. `dial`: with which a budget or a fill is
+    reached; `out_of_reach`: none reaches them."""
+
     before: SupposedYearOut
     after: SupposedYearOut
+    unchanged: SupposedYearOut | None
+    dial: float | None
+    out_of_reach: bool
