@@ -101,7 +101,9 @@ def test_a_supplier_proposes_on_its_page_reads_the_answer_and_withdraws_what_is_
     def deed(url, **fields):
         return looking.post(url, {"_key": uuid.uuid4().hex, **fields})
 
+    assert looking.get("/").headers["Location"] == reverse("vmi_portal")
     assert "1 below the band" in text_of(looking.get(reverse("vmi_portal")))
+    assert 'value="100"' in looking.get(reverse("vmi_portal"), {"fill": "yes"}).content.decode()
     wrong = deed(reverse("vmi_portal_propose"), deliver_on=f"{soon()}", **{f"quantity-{item.pk}": "a few"})
     assert wrong.status_code == 422
     for quantity in ("60", "30"):

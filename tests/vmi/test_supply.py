@@ -18,9 +18,11 @@ from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.stock import operations as stock
 from quartermaster.vmi import operations as vmi
 from quartermaster.vmi import queries
+from quartermaster.vmi.models import Item
 from quartermaster.vmi.operations import NewItem, NewSupply
 from tests import scenes
 from tests.purchasing import scenes as buying
+from tests.replenishing import scenes as planning
 from tests.vmi.scenes import agreed, kept
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,21 @@ def test_a_supplier_is_told_what_is_there_and_on_order_and_where_in_the_band_tha
     stock.receive(scenes.act(), goods=[scenes.goods(tea, 31, site.dock)])
     assert told(item) == ((101, 0, 101), "above")
     assert (item.code, item.place, item.per_week) == (tea.code, site.warehouse.name, None)
+
+
+def test_days_are_told_only_to_a_supplier_that_sees_what_is_sold_others_are_told_a_span(site):
+    open_one, closed = kept(agreed(shares_sales=True), site), kept(agreed(), site)
+    for item in (open_one, closed):
+        scenes.stocked(item.sku, 30, site.shelf)
+        planning.sold(item.sku, site.warehouse, [10] * 20)
+    vmi.tell()
+    found = []
+    for item in (open_one, closed):
+        item.refresh_from_db()
+        found.append((item.days, item.per_week, item.lasts, item.lasts_words))
+    assert found == [(Decimal(21), Decimal(10), "month", "21 days"), (None, None, "month", "2 to 4 weeks")]
+    first = open_one.told_at
+    assert (vmi.tell(), Item.objects.get(pk=open_one.pk).told_at > first) == (2, True)
 
 
 def test_the_buyer_accepts_and_it_is_ordered_for_the_day_that_was_proposed(site):

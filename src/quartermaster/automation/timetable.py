@@ -20,7 +20,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "*/15 * * * *": jobs.hold_expired,
     "*/10 * * * *": jobs.plan_refills,
     "*/5 * * * *": jobs.match_blocked,
-    "*/15 * * * * 15": jobs.tell_suppliers,
+    "* * * * * 15": jobs.tell_suppliers,
     "*/5 * * * * 35": jobs.order_kanban,
     "*/5 * * * * 50": jobs.follow_parcels,
     "30 1 * * *": jobs.keep_demand,

@@ -50,6 +50,15 @@ class Item(models.Model):
         WITHIN = "within", "Within the band"
         ABOVE = "above", "Above the band"
 
+    class Lasts(models.TextChoices):
+        """For how long it lasts, so roughly that nobody can reckon from it what is sold."""
+
+        WEEK = "week", "Under a week"
+        FORTNIGHT = "fortnight", "1 to 2 weeks"
+        MONTH = "month", "2 to 4 weeks"
+        QUARTER = "quarter", "1 to 3 months"
+        LONGER = "longer", "Over 3 months"
+
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -65,6 +74,7 @@ class Item(models.Model):
     on_order = Quantity(default=ZERO)
     projected = Quantity(default=ZERO)
     days = models.DecimalField(max_digits=8, decimal_places=1, null=True, blank=True)
+    lasts = models.CharField(max_length=9, choices=Lasts.choices, blank=True, default="")
     per_week = Quantity(null=True, blank=True)
     told_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -87,11 +97,27 @@ class Item(models.Model):
             return self.Standing.BELOW
         return self.Standing.ABOVE if self.projected > self.most else self.Standing.WITHIN
 
+    @classmethod
+    def lasting(cls, days: Decimal | None) -> str:
+        """The span that so many days fall into; none where nothing is sold."""
+        return "" if days is None else str(next((span for most, span in SPANS if days < most), cls.Lasts.LONGER))
+
+    @property
+    def lasts_words(self) -> str:
+        """In days where these are told, else the span."""
+        if self.days is None:
+            return self.Lasts(self.lasts).label.lower() if self.lasts else "–"
+        return f"{self.days:,.0f} day{'' if round(self.days) == 1 else 's'}"
+
     @property
     def room(self) -> Decimal:
         """How much more fits into the band."""
         left: Decimal = self.most - self.projected
         return max(left, ZERO)
+
+
+SPANS = ((7, Item.Lasts.WEEK), (14, Item.Lasts.FORTNIGHT), (28, Item.Lasts.MONTH), (91, Item.Lasts.QUARTER))
+"""Days below which each holds; beyond the last it is longer."""
 
 
 class SupplyProposal(models.Model):

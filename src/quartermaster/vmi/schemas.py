@@ -72,7 +72,8 @@ class VmiItemOut(Schema):
     on_hand: SignedQuantityText
     on_order: SignedQuantityText
     projected: SignedQuantityText
-    projected_days: str | None
+    projected_days: str | None = Field(description="Told where it is agreed that the supplier sees what is sold.")
+    lasts: str = Field(description="Roughly: week, fortnight, month, quarter, longer; empty where nothing is sold.")
     sold_a_week: SignedQuantityText | None
     standing: str
     told_at: datetime
@@ -88,6 +89,7 @@ class VmiItemOut(Schema):
             "unit": item.unit,
             "place": item.place,
             "projected_days": None if item.days is None else plain(item.days),
+            "lasts": item.lasts,
             "sold_a_week": None if item.per_week is None else plain(item.per_week),
             "standing": item.standing,
             "told_at": item.told_at,

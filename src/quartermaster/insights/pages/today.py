@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quartermaster.accounts import doors
+from quartermaster.accounts.permissions import require
 from quartermaster.catalog.models import Sku
 from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import days, health, links
@@ -42,8 +43,12 @@ MOST_DELIVERIES = 3
 DEEDS = {Proposal.Kind.BUY: "Order", Proposal.Kind.TRANSFER: "Move", Proposal.Kind.MAKE: "Make"}
 
 
-@doors.page("insights.view")
+@doors.page(doors.SIGNED_IN)
 def today(request: doors.PageRequest) -> HttpResponse:
+    """Where everybody begins; people of suppliers at their own items."""
+    if request.user.supplier_id is not None:
+        return redirect("vmi_portal")
+    require(request.act.permissions, "insights.view")
     held = request.user.permissions_held
     scope: int | None = request.scope  # type: ignore[attr-defined]
     side = request.GET.get("needs", "")

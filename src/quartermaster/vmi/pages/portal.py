@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.kernel import quantities
+from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Refusal
 from quartermaster.vmi import operations as vmi
 from quartermaster.vmi import queries
 from quartermaster.vmi.forms import SupplyForm
+from quartermaster.vmi.models import Item
 from quartermaster.vmi.operations import NewSupply
 from quartermaster.web.forms import take
 
@@ -25,7 +27,10 @@ BEGINS = "quantity-"
 @require_safe
 @doors.page("vmi.portal")
 def portal(request: doors.PageRequest) -> HttpResponse:
-    return _page(request, SupplyForm(), {})
+    """With `fill`, what is below its band is to be filled up."""
+    fill = request.GET.get("fill") == "yes"
+    below = [item for item in queries.items(queries.supplier_here()) if item.standing == Item.Standing.BELOW] if fill else []
+    return _page(request, SupplyForm(), {item.pk: plain(item.room) for item in below})
 
 
 @doors.page("vmi.portal", effect=True)
@@ -67,6 +72,7 @@ def _page(request: doors.PageRequest, form: SupplyForm, typed: dict[int, str], *
     supplier_id = queries.supplier_here()
     items = list(queries.items(supplier_id)[:MOST_SHOWN])
     context = {
+        "filled": bool(typed),
         "items": [(item, typed.get(item.pk, "")) for item in items],
         "told_at": min((item.told_at for item in items), default=None),
         "sales": any(item.per_week is not None for item in items),
