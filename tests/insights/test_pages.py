@@ -23,6 +23,7 @@ from quartermaster.insights.queries.flows import flow
 from quartermaster.insights.queries.levels import level_of
 from quartermaster.insights.queries.needs import expiring
 from quartermaster.insights.queries.sku import movements, stock_chart
+from quartermaster.insights.queries.tally import counts
 from quartermaster.kernel import clock
 from quartermaster.locations.models import Bin, Warehouse
 from quartermaster.purchasing import operations as purchasing
@@ -152,6 +153,21 @@ def test_needs_are_ranked_by_what_is_at_stake() -> None:
     assert {need.code: need.stake for need in needs} == {dear.code: 700, cheap.code: 14}
     assert {need.code: need.action for need in needs} == {dear.code: "Order 9", cheap.code: "Order 2"}
     assert all(need.sentence == "out of stock, nothing on order" for need in needs)
+
+
+def test_what_is_counted_on_today_is_what_its_list_shows_and_the_rest_is_one_line_with_a_list_of_its_own() -> None:
+    site = scenes.site()
+    for place in range(15):
+        ordered(scenes.sku(price=f"{place + 1}", minimum=Decimal(1)), "28", site.warehouse)
+    summary = reading.summary()
+    (rest,) = [need for need in needs_of(summary, EVERYTHING, None) if need.title == "3 more SKUs"]
+    assert (summary.more_urgent, rest.money, rest.stake) == (3, 14 * (1 + 2 + 3), 28)
+    page = signed_in().get("/", {"needs": "buying", "all": "yes"}).content.decode()
+    shorter = signed_in().get("/", {"needs": "buying"}).content.decode()
+    lines = page.count('class="need"')
+    assert (f"Buying {lines}<" in page, shorter.count('class="need"'), f"{lines - 9} more" in shorter) == (True, 9, True)
+    urgent = signed_in().get(reverse("stock_list"), {"state": "urgent"}).content.decode()
+    assert (urgent.count("<tr data-key="), counts()["urgent"]) == (15, 15)
 
 
 def test_a_delivery_on_its_way_lowers_what_is_at_stake() -> None:

@@ -55,15 +55,16 @@ def today(request: doors.PageRequest) -> HttpResponse:
     summary = reading.summary(scope)
     needs = ranked([*needs_of(summary, held, scope), *approvals_of(request.user.pk, held, scope)])
     chosen = [need for need in needs if side not in {*Side} or need.side == side]
+    shown = chosen if request.GET.get("all") == "yes" else chosen[:SHOWN]
     return render(
         request,
         "insights/today.html",
         {
             "day": days.today(),
             "figures": _figures(summary, held, scope),
-            "needs": chosen[:SHOWN],
-            "more": max(len(chosen) - SHOWN, 0)
-            + (max(summary.urgent_count - len(summary.urgent), 0) if side != Side.FLOOR else 0),
+            "needs": shown,
+            "more": len(chosen) - len(shown),
+            "fewest": SHOWN,
             "sides": [
                 ("", "All", len(needs)),
                 (Side.BUYING, "Buying", sum(need.side is Side.BUYING for need in needs)),
@@ -178,7 +179,19 @@ def _low(summary: Summary, held: frozenset[str], scope: int | None) -> list[Need
         proposed[one.sku_id].append(one)
     typed = _typed({pk: level for pk, level in chosen.items() if not level.is_planned})
     deeds = typed | {pk: _proposals_words(some) for pk, some in proposed.items()}
-    return [_low_sku(chosen[pk], stake, deeds.get(pk, ""), held) for pk, stake in summary.urgent.items()]
+    named = [_low_sku(chosen[pk], stake, deeds.get(pk, ""), held) for pk, stake in summary.urgent.items()]
+    return [*named, _others_low(summary)] if summary.more_urgent else named
+
+
+def _others_low(summary: Summary) -> Need:
+    """The other SKUs that are short and wanted, together, ranked by what is at stake of one of them."""
+    count, stake = summary.more_urgent, summary.more_at_stake
+    url = links.page("stock_list", state="urgent", sort="cover")
+    return Need(
+        Side.BUYING, "warn", f"{words.quantity(count)} more SKU{'' if count == 1 else 's'}", "",
+        "out, soon out or low, and asked for", url, "Look",
+        stake=stake / count, money=stake if stake >= 1 else None, action_url=url,
+    )  # fmt: skip
 
 
 def _proposals_words(proposed: Sequence[Proposal]) -> str:
@@ -299,7 +312,8 @@ def _wrong(wrong: waiting.Wrong, *, costs: bool) -> Need:
 def _proposed(one: waiting.Proposed, *, costs: bool) -> Need:
     """What planning proposes, in one line: it opens the list of it."""
     url = links.page("proposal_list")
-    says = f"the most at {one.supplier}" if one.supplier else "by transfers and work orders"
+    parts = ((one.buy, "to buy"), (one.move, "to move"), (one.make, "to make"))
+    says = ", ".join(f"{words.quantity(count)} {deed}" for count, deed in parts if count)
     return Need(
         Side.BUYING, "accent", _counted(one.count, "proposal"), "", says, url, "Decide",
         stake=one.stake, money=one.stake if costs else None, action_url=url,

@@ -142,6 +142,7 @@ STATES = {
     "held": "held > 0",
     "much": "health = 'much'",
     "healthy": "health = 'healthy'",
+    "urgent": "demand > 0 AND kit <> 'bundle' AND (low OR health IN ('out', 'soon'))",
 }
 """What the list can be narrowed to, as conditions over its result columns."""
 

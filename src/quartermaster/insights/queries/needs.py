@@ -28,11 +28,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What planning proposes to buy, to move and to make, and the supplier of whom most is at stake."""
+    """What planning proposes to buy, to move and to make."""
 
-    supplier: str
-    count: int
+    buy: int
+    move: int
+    make: int
     stake: Decimal
+
+    @property
+    def count(self) -> int:
+        return self.buy + self.move + self.make
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,9 @@ def _read_buying(today: date, warehouse_id: int | None) -> Buying:
         WHERE o.state IN ('ordered', 'acknowledged', 'partially_received') AND coalesce(l.due_on, o.expected_on) <= %(today)s
             AND (%(warehouse)s::bigint IS NULL OR o.warehouse_id = %(warehouse)s)
         GROUP BY o.id, s.name
-        UNION ALL SELECT '', coalesce((array_agg(s.name ORDER BY p.stake DESC))[1], ''), NULL, count(*), 0, sum(p.stake), 0
-        FROM replenishing_proposal p LEFT JOIN purchasing_supplier s ON s.id = p.supplier_id AND p.kind = 'buy'
+        UNION ALL SELECT '', '', NULL, count(*) FILTER (WHERE p.kind = 'buy'), count(*) FILTER (WHERE p.kind = 'transfer'),
+            sum(p.stake), count(*) FILTER (WHERE p.kind = 'make')
+        FROM replenishing_proposal p
         WHERE p.state = 'open' AND p.kind IN ('buy', 'transfer', 'make')
             AND (p.snoozed_until IS NULL OR p.snoozed_until <= %(today)s)
             AND (%(warehouse)s::bigint IS NULL OR p.warehouse_id = %(warehouse)s)
@@ -73,7 +79,7 @@ def _read_buying(today: date, warehouse_id: int | None) -> Buying:
     )
     return Buying(
         [Delivery(*row[:6]) for row in found if row[0]],
-        [Proposed(supplier, count, stake) for number, supplier, _, count, _, stake, _ in found if not number],
+        [Proposed(buy, int(move), make, stake) for number, _, _, buy, move, stake, make in found if not number],
     )
 
 

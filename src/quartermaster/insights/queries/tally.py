@@ -69,6 +69,8 @@ class Standing(NamedTuple):
             yield "low"
         if self.held:
             yield "held"
+        if self.urgent:
+            yield "urgent"
 
 
 @dataclass

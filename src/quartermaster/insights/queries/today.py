@@ -53,21 +53,24 @@ class AtWarehouse:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All SKUs at a glance. `urgent` are those with the most sales at stake, and what is at stake of each."""
+    """All SKUs at a glance. `urgent` are those with the most sales at stake, and what is at stake of each; of the others that are
+    short and wanted, how many there are and what is at stake of all of them."""
 
     value: Decimal
     units: Decimal
     empty: int
     out_ids: Collection[int]
     urgent: dict[int, Decimal]
-    urgent_count: int
+    more_urgent: int
+    more_at_stake: Decimal
 
 
 def summary(warehouse_id: int | None = None) -> Summary:
     now = tally(warehouse_id)
     dearest = nsmallest(MOST_SKUS, now.urgent.items(), key=lambda one: (-one[1].stake, -one[1].demand, one[0]))
     urgent = {sku_id: standing.stake for sku_id, standing in dearest}
-    return Summary(now.value, now.units, now.empty, now.out, urgent, len(now.urgent))
+    rest = sum((standing.stake for sku_id, standing in now.urgent.items() if sku_id not in urgent), Decimal(0))
+    return Summary(now.value, now.units, now.empty, now.out, urgent, len(now.urgent) - len(urgent), rest)
 
 
 def standings(warehouse_id: int | None = None) -> list[AtWarehouse]:
