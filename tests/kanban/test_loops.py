@@ -22,6 +22,7 @@ from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.papers import ReceivedLine
 from quartermaster.refills import operations as refills
 from quartermaster.refills.models import Refill
+from quartermaster.stock import operations as stock
 from quartermaster.stock.checking import check
 from quartermaster.transfers import operations as transfers
 from quartermaster.transfers import queries as moves
@@ -85,9 +86,12 @@ def test_what_comes_fills_the_containers_that_are_empty_longest_and_what_will_no
     purchasing.approve(scenes.act(), number=number)
     purchasing.place(scenes.act(), number=number)
     purchasing.receive(scenes.act(), number=number, receipts=[ReceivedLine(Decimal(30), sku_id=tea.id)])
+    assert (kanban.settle(system()), states(loop)) == (0, "ordered ordered ordered")  # it lies at the dock
+    stock.put_away(scenes.act(), goods=[scenes.goods(tea, 30, site.dock, site.shelf)])
     assert kanban.settle(system()) == 1
     assert states(loop) == "full ordered ordered"
     purchasing.receive(scenes.act(), number=number, receipts=[ReceivedLine(Decimal(18), sku_id=tea.id)])
+    stock.put_away(scenes.act(), goods=[scenes.goods(tea, 18, site.dock, site.shelf)])
     assert (kanban.settle(system()), states(loop)) == (1, "full full ordered")
     purchasing.close(scenes.act().because("Out of print"), number=number, short=True)
     assert (kanban.settle(system()), states(loop)) == (1, "full full empty")
@@ -103,6 +107,8 @@ def test_a_receipt_wakes_the_job_that_looks_only_where_a_container_is_waited_for
     kanban.order(system())
     before = waiting("kanban.order")
     buying.placed(site, (other, 5))
+    scenes.stocked(other, 5, site.dock)
+    stock.put_away(scenes.act(), goods=[scenes.goods(other, 5, site.dock, site.shelf)])
     assert (before, waiting("kanban.order")) == (1, 1)
 
 

@@ -98,6 +98,8 @@ def subscribe_all(app: object) -> None:
     subscribe("picking.released", refill_what_is_picked)
     for name in BRINGS_CONTAINERS:
         subscribe(name, fill_containers)
+    for name in ("stock.put_away", "stock.cross_docked"):
+        subscribe(name, fill_from_the_dock)
     subscribe("kanban.emptied", order_what_is_empty)
     subscribe("vmi.proposed", judge_supply)
     for name in ("demand.note_lost", "demand.load_past"):
@@ -174,6 +176,12 @@ def refill_what_is_picked(notice: Notice) -> None:
 def fill_containers(notice: Notice) -> None:
     """Containers that came are full: a job looks, where some are waited for on these documents."""
     if kanban_queries.are_waited_for(notice.documents, notice.sku_ids):
+        order_what_is_empty(notice)
+
+
+def fill_from_the_dock(notice: Notice) -> None:
+    """What left the dock may be what a container waits for; the book does not say on which document it came."""
+    if kanban_queries.are_waited_for((), notice.sku_ids):
         order_what_is_empty(notice)
 
 

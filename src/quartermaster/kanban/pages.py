@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,11 +27,11 @@ MOST_ROUNDS = 10
 def loop_list(request: doors.PageRequest) -> HttpResponse:
     """The loops, those that need somebody first."""
     scope = chosen_warehouse(request)
-    rows = queries.waiting_first(queries.open_loops(scope))
-    boards = sorted(queries.boards(rows[:MOST_SHOWN]), key=_urgency)
+    pages = Paginator(queries.waiting_first(queries.open_loops(scope)), MOST_SHOWN)
+    shown = pages.get_page(request.GET.get("page"))
     context = {
-        "boards": boards,
-        "more": max(rows.count() - MOST_SHOWN, 0),
+        "boards": sorted(queries.boards(shown.object_list), key=_urgency),
+        "page": shown,
         "empty": queries.empty_cards(scope),
         "may": request.act.permissions,
     }

@@ -18,6 +18,7 @@ from quartermaster.kernel.refusals import NotFound
 from quartermaster.production.models import WorkOrder
 from quartermaster.purchasing.models import PurchaseOrder, PurchaseOrderLine, SupplierItem
 from quartermaster.refills.models import Refill
+from quartermaster.stock import queries as stock
 from quartermaster.transfers.models import Transfer, TransferLine
 
 ZERO = Decimal(0)
@@ -92,7 +93,7 @@ def open_loops(warehouse_id: int | None = None) -> QuerySet[Loop]:
 def waiting_first(found: QuerySet[Loop]) -> QuerySet[Loop]:
     """Loops with empty cards before the others, each in walking order."""
     empty = Round.objects.filter(card__loop=OuterRef("pk"), ended_at=None, documents=[])
-    return found.annotate(waits=Exists(empty)).order_by("-waits", "warehouse__code", "bin__walk_order", "sku__code")
+    return found.annotate(waits=Exists(empty)).order_by("-waits", "warehouse__code", "bin__walk_order", "sku__code", "pk")
 
 
 def empty_cards(warehouse_id: int | None = None) -> int:
@@ -255,16 +256,30 @@ def came_of(documents: Iterable[str]) -> Mapping[tuple[str, int], Came]:
 
 
 def _bought(numbers: Sequence[str]) -> dict[tuple[str, int], Came]:
-    rows = (
+    """What was received and has left the dock. What lies there counts as of the latest orders: the book does not say of which."""
+    rows = list(
         PurchaseOrderLine.objects.filter(order__number__in=numbers)
-        .order_by()
-        .values_list("order__number", "sku_id", "order__state")
+        .order_by("-order_id")
+        .values_list("order__number", "sku_id", "order__state", "order__owner_id", "order__warehouse_id")
+        .annotate(came=Sum("received"), left=Sum("open_quantity"))
     )
-    open_states = PurchaseOrder.OPEN
-    return {
-        (number, sku_id): Came(received, state not in open_states or left <= 0)
-        for number, sku_id, state, received, left in rows.annotate(came=Sum("received"), left=Sum("open_quantity"))
-    }
+    at_docks = _at_docks({(owner_id, sku_id) for _, sku_id, _, owner_id, *_ in rows})
+    found: dict[tuple[str, int], Came] = {}
+    for number, sku_id, state, owner_id, warehouse_id, received, left in rows:
+        waits = min(at_docks[owner_id, sku_id, warehouse_id], received)
+        at_docks[owner_id, sku_id, warehouse_id] -= waits
+        found[number, sku_id] = Came(received - waits, not waits and (state not in PurchaseOrder.OPEN or left <= 0))
+    return found
+
+
+def _at_docks(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int, int], Decimal]:
+    """Owner, SKU, warehouse → received and not put away yet, of these owners’ SKUs."""
+    by_owner: dict[int, set[int]] = defaultdict(set)
+    for owner_id, sku_id in wanted:
+        by_owner[owner_id].add(sku_id)
+    positions = {owner_id: stock.positions_by_warehouse(sku_ids, owner_id=owner_id) for owner_id, sku_ids in by_owner.items()}
+    found = {(owner, one.sku_id, one.warehouse_id or 0): one.receiving for owner, those in positions.items() for one in those}
+    return defaultdict(Decimal, found)
 
 
 def _sent(numbers: Sequence[str]) -> dict[tuple[str, int], Came]:
