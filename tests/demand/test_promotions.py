@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from quartermaster.demand import operations as demand
 from quartermaster.demand import promoting, queries, sheets_said, showing
 from quartermaster.demand.measures import PACKED, Keys
 from quartermaster.demand.models import Forecast, OneOff, Promotion, PromotionResult, Succession, Total
+from quartermaster.demand.operations import NewPromotion
 from quartermaster.demand.promoting import Goods, Occasion
 from quartermaster.planning.arrays import ints
 from quartermaster.web import spreadsheets
@@ -93,6 +97,34 @@ def test_the_level_knows_nothing_of_a_promotion_the_weeks_ahead_do_and_afterward
     assert [week.monday for week in outlook.weeks if week.promoted] == [then, THIS_MONDAY + WEEK]
     demand.end_promotion(scenes.act(), promotion_id=ahead.pk)
     assert queries.said_ahead(THIS_MONDAY, 4) == {}
+
+
+@pytest.mark.django_db
+def test_a_promotion_is_said_otherwise_until_it_is_over_by_page_and_over_the_api(client: Client) -> None:
+    series = kept(weeks(*[10.0] * 30), begins_on=BEGAN)
+    through(THIS_MONDAY - timedelta(days=1))
+    demand.forecast()
+    next_week = NewPromotion("Black week", THIS_MONDAY + WEEK, THIS_MONDAY + 2 * WEEK - timedelta(days=1), Decimal(100))
+    past = NewPromotion("The fair", THIS_MONDAY - 3 * WEEK, THIS_MONDAY - 2 * WEEK, Decimal(50))
+    ahead, over = demand.promote(scenes.act(), promotions=[next_week, past])
+    client.force_login(scenes.person("manager"))
+    assert "Change" in client.get(reverse("promotion", args=[ahead.pk])).content.decode()
+    assert "Black week" in client.get(reverse("promotion_edit", args=[ahead.pk])).content.decode()
+    fields = {"name": "Black week", "begins_on": f"{ahead.begins_on}", "ends_on": f"{ahead.ends_on}", "uplift": "50"}
+    done = client.post(reverse("promotion_change", args=[ahead.pk]), {"_key": uuid.uuid4().hex, **fields, "sku": series.sku.code})
+    assert done.status_code == 303
+    (line,) = queries.said_ahead(THIS_MONDAY, 2).values()
+    assert line[1] == pytest.approx(15)
+    body = {**fields, "uplift": "20", "category": None, "sku": None}
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    put = client.put(f"/api/v1/promotions/{ahead.pk}", body, content_type="application/json", headers=headers)
+    assert (put.status_code, put.json()["uplift"], put.json()["sku"]) == (200, "20", None)
+    with pytest.raises(demand.PromotionOver):
+        demand.change_promotion(scenes.act(), promotion_id=over.pk, promotion=next_week)
+    with pytest.raises(demand.InvalidPromotion) as refused:
+        demand.change_promotion(scenes.act(), promotion_id=ahead.pk, promotion=replace(next_week, uplift=Decimal(-101)))
+    assert [error.pointer for error in refused.value.errors] == ["/uplift"]
+    assert [Promotion.objects.get(pk=one.pk).uplift for one in (ahead, over)] == [20, 50]
 
 
 @pytest.mark.django_db

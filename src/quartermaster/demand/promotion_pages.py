@@ -30,6 +30,8 @@ from quartermaster.web.tables import Column, Filter, Table
 from quartermaster.web.templatetags.web import status
 
 MOST = 200
+SIMPLE = ("name", "begins_on", "ends_on", "uplift", "yearly")
+CHOSEN = ("category", "warehouse", "channel")
 SUFFICES_DAYS = 182
 """What a new SKU's own history takes to suffice, where nobody says otherwise."""
 
@@ -130,15 +132,34 @@ def promotion_new(request: doors.PageRequest) -> HttpResponse:
 @doors.page("demand.promote", effect=True)
 def promotion_say(request: doors.PageRequest) -> HttpResponse:
     def save(form: dict[str, Any]) -> tuple[str, str]:
-        chosen: dict[str, Any] = {
-            f"{name}_id": form[name].pk if form[name] else None for name in ("category", "warehouse", "channel")
-        }
-        simple: dict[str, Any] = {name: form[name] for name in ("name", "begins_on", "ends_on", "uplift", "yearly")}
-        sku_id = find_sku(form["sku"]).pk if form["sku"] else None
-        (one,) = demand.promote(request.act, promotions=[NewPromotion(**simple, **chosen, sku_id=sku_id)])
+        (one,) = demand.promote(request.act, promotions=[_said(form)])
         return "The weeks ahead are lifted.", reverse("promotion", args=[one.pk])
 
     return _saved(request, _for_a_promotion(), PromotionForm(request.POST), save)
+
+
+def _said(form: dict[str, Any]) -> NewPromotion:
+    chosen: dict[str, Any] = {f"{name}_id": form[name].pk if form[name] else None for name in CHOSEN}
+    simple: dict[str, Any] = {name: form[name] for name in SIMPLE}
+    return NewPromotion(**simple, **chosen, sku_id=find_sku(form["sku"]).pk if form["sku"] else None)
+
+
+@require_safe
+@doors.page("demand.promote")
+def promotion_edit(request: doors.PageRequest, promotion_id: int) -> HttpResponse:
+    one = queries.promotion_by_id(promotion_id)
+    initial = {name: getattr(one, name) for name in SIMPLE} | {name: getattr(one, f"{name}_id") for name in CHOSEN}
+    initial |= {"sku": one.sku.code if one.sku else "", "uplift": f"{one.uplift.normalize():f}"}
+    return _changing(one.pk).show(request, PromotionForm(initial=initial))
+
+
+@doors.page("demand.promote", effect=True)
+def promotion_change(request: doors.PageRequest, promotion_id: int) -> HttpResponse:
+    def save(form: dict[str, Any]) -> tuple[str, str]:
+        demand.change_promotion(request.act, promotion_id=promotion_id, promotion=_said(form))
+        return "The weeks ahead are lifted so.", reverse("promotion", args=[promotion_id])
+
+    return _saved(request, _changing(promotion_id), PromotionForm(request.POST), save)
 
 
 @doors.page("demand.promote", effect=True)
@@ -219,6 +240,10 @@ def predecessor_end(request: doors.PageRequest, succession_id: int) -> HttpRespo
 
 def _for_a_promotion() -> Dialog:
     return Dialog("A promotion or event", reverse("promotion_say"))
+
+
+def _changing(promotion_id: int) -> Dialog:
+    return Dialog("The promotion", reverse("promotion_change", args=[promotion_id]))
 
 
 def _for_a_one_off() -> Dialog:

@@ -50,13 +50,14 @@ def list_promotions(request: doors.ApiRequest, query: Query[PromotionQuery]) -> 
 @doors.api("demand.promote", effect=True)
 def say_promotions(request: doors.ApiRequest, body: PromotionsIn) -> tuple[int, PromotionsOut]:
     """Say what is promoted, when, and how much more is expected; all or none."""
-    said = demand.promote(request.act, promotions=[_promotion(one, place) for place, one in enumerate(body.promotions)])
+    said = demand.promote(
+        request.act, promotions=[_promotion(one, f"/promotions/{place}") for place, one in enumerate(body.promotions)]
+    )
     kept = {one.pk: one for one in queries.promotions().filter(pk__in=[one.pk for one in said])}
     return 201, PromotionsOut(promotions=[PromotionOut.of(kept[one.pk]) for one in said])
 
 
-def _promotion(one: PromotionIn, place: int) -> NewPromotion:
-    at = f"/promotions/{place}"
+def _promotion(one: PromotionIn, at: str) -> NewPromotion:
     return NewPromotion(
         one.name,
         one.begins_on,
@@ -68,6 +69,14 @@ def _promotion(one: PromotionIn, place: int) -> NewPromotion:
         references.find_warehouse_id(one.warehouse, pointer=f"{at}/warehouse") if one.warehouse else None,
         channel_by_code(one.channel).pk if one.channel else None,
     )
+
+
+@router.put("/promotions/{promotion_id}", response=PromotionOut)
+@doors.api("demand.promote", effect=True)
+def change_promotion(request: doors.ApiRequest, promotion_id: int, body: PromotionIn) -> PromotionOut:
+    """Say it otherwise, as long as it is not over."""
+    demand.change_promotion(request.act, promotion_id=promotion_id, promotion=_promotion(body, ""))
+    return PromotionOut.of(queries.promotion_by_id(promotion_id))
 
 
 @router.post("/promotions/{promotion_id}/end", response=PromotionOut)

@@ -16,7 +16,7 @@ from quartermaster.demand.models import Promotion
 from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.quantities import plain
-from quartermaster.kernel.refusals import FieldError, Invalid, NotFound
+from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 
 DOCUMENT = "demand"
 """On whose timeline stands what is said of more than one SKU."""
@@ -28,6 +28,11 @@ MOST_UPLIFT = Decimal(2000)
 class InvalidPromotion(Invalid):
     code = "invalid_promotion"
     title = "The promotion cannot be like this"
+
+
+class PromotionOver(Conflict):
+    code = "promotion_over"
+    title = "The promotion is over"
 
 
 class UnknownPromotion(NotFound):
@@ -71,14 +76,37 @@ def check_promotions(promotions: Sequence[NewPromotion]) -> None:
 
 
 @transaction.atomic
+def change_promotion(act: Act, *, promotion_id: int, promotion: NewPromotion) -> Promotion:
+    """Say it otherwise, as long as it is not over: from now on the weeks ahead are lifted so. It counts as known since it was
+    first said."""
+    if errors := list(_faults(promotion, "")):
+        raise InvalidPromotion(errors[0].message, errors=errors)
+    found = _locked(promotion_id)
+    if not found.yearly and found.ends_on < timezone.localdate(clock.now()):
+        raise PromotionOver(f"{found.name} was over on {found.ends_on:%-d %B}. Say a new one for what is to come.")
+    for name, value in asdict(promotion).items():
+        setattr(found, name, value)
+    found.name = promotion.name.strip()[:80]
+    found.said_by_id = act.user_id
+    found.save()
+    _tell(act, "demand.change_promotion", [found])
+    return found
+
+
+@transaction.atomic
 def end_promotion(act: Act, *, promotion_id: int) -> Promotion:
     """Take it back: weeks are no longer lifted, and its own are learned from again."""
-    found = Promotion.objects.select_for_update().filter(pk=promotion_id, ended_at=None).first()
-    if found is None:
-        raise UnknownPromotion("It has been taken back already, or never was.")
+    found = _locked(promotion_id)
     found.ended_at = act.occurred_at
     found.save(update_fields=["ended_at"])
     _tell(act, "demand.end_promotion", [found])
+    return found
+
+
+def _locked(promotion_id: int) -> Promotion:
+    found = Promotion.objects.select_for_update().filter(pk=promotion_id, ended_at=None).first()
+    if found is None:
+        raise UnknownPromotion("It has been taken back already, or never was.")
     return found
 
 
