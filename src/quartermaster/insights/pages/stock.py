@@ -155,8 +155,10 @@ VALUE = Column(
 )
 FILTERS = (
     Filter("q", "SKU, name or barcode", apply=reading.matching),
-    Filter("state", "Status", choices=[("low", "Low"), ("out", "Out of stock"), ("soon", "Runs out soon"), ("held", "Held"), ("urgent", "Short and wanted"),
-                                       ("much", "Too much"), ("healthy", "Healthy")], apply=_in_state),
+    Filter("state", "Status", choices=[
+        ("low", "Low"), ("out", "Out of stock"), ("soon", "Runs out soon"), ("urgent", "Wanted"), ("held", "Held"),
+        ("much", "Too much"), ("healthy", "Healthy"),
+    ], apply=_in_state),
     Filter("supplier", "Supplier", choices=_supplier_choices, apply=_from_supplier),
     whose.filter_by(apply=_of_owner),
 )  # fmt: skip
