@@ -40,6 +40,7 @@ POSTED = {
     "labels/layouts/<str:code>/preview/",
     "orders/customers/import/check/",
     "orders/prices/load/check/",
+    "partners/stock/load/check/",
     "orders/<str:number>/lines/check/",
     "invoices/begin/",
     "invoices/import/check/",

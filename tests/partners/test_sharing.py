@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from quartermaster.partners.sharing import Goods, Over, over, price
+from quartermaster.partners.sharing import Goods, Over, lasting, over, price
 
 
 def goods(available: str, per_day: str, on_order: str = "0", scale: int = 0) -> Goods:
@@ -37,3 +37,8 @@ def test_only_whole_pieces_are_offered_and_nothing_where_there_is_nothing() -> N
 
 def test_a_discount_is_to_the_cent() -> None:
     assert price(Decimal("9.99"), Decimal("12.5")) == Decimal("8.74")
+
+
+def test_how_long_goods_last_is_said_as_people_say_it() -> None:
+    said = [lasting(days) for days in (None, 1, 180, 800, 3649, 3650, 45_918)]
+    assert said == ["for ever", "1 day", "180 days", "2 years", "9 years", "10 years or more", "10 years or more"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from ninja import Query, Router
@@ -9,7 +10,7 @@ from ninja import Query, Router
 from quartermaster.accounts import doors
 from quartermaster.catalog.queries import category_by_name
 from quartermaster.partners import operations as partners
-from quartermaster.partners import queries
+from quartermaster.partners import queries, sheets
 from quartermaster.partners.entries import partners_named
 from quartermaster.partners.models import SharePolicy
 from quartermaster.partners.operations import NewPolicy, Told
@@ -28,7 +29,9 @@ from quartermaster.partners.schemas import (
     SharePolicyOut,
 )
 from quartermaster.stock import references
+from quartermaster.web import sheets_api
 from quartermaster.web.api import Page, page_of
+from quartermaster.web.sheets_api import SHEET_BODY, SheetOut, SheetQuery
 
 router = Router(tags=["partners"])
 
@@ -111,6 +114,13 @@ def hear(request: doors.ApiRequest, partner: str, body: PartnerStockIn) -> tuple
         Told(references.find_sku(row.sku, pointer=f"/stock/{place}/sku").id, row.quantity) for place, row in enumerate(body.stock)
     ]
     return 201, HeardOut(skus=partners.hear(request.act, customer_id=customer_id, stock=stock, as_of=body.as_of))
+
+
+@router.post("/imports/partner-stock", response=SheetOut, openapi_extra=SHEET_BODY)
+@doors.api("partners.hear", effect=True)
+def import_stock(request: doors.ApiRequest, query: Query[SheetQuery]) -> SheetOut:
+    """What partners have, from a sheet, all rows or none; what was told of a later moment stays."""
+    return sheets_api.loaded(request, sheets.HEADINGS, partial(sheets.load_sheet, request.act), dry_run=query.dry_run)
 
 
 def _read(body: SharePolicyIn) -> NewPolicy:

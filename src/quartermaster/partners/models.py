@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timesince import timesince
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Category, Owner, Sku
+from quartermaster.kernel import clock
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
+from quartermaster.partners import sharing
 from quartermaster.sales.models import Customer
 
 ZERO = Decimal(0)
@@ -78,6 +82,11 @@ class Offer(models.Model):
         return f"{self.quantity:f} of {self.sku}"
 
     @property
+    def lasts(self) -> str:
+        """How long all of it would last, as people say it."""
+        return sharing.lasting(self.cover_days)
+
+    @property
     def left(self) -> Decimal:
         found: Decimal = self.quantity - self.taken
         return found
@@ -117,3 +126,9 @@ class PartnerStock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity:f} of {self.sku} at {self.customer}"
+
+    @property
+    def age(self) -> str:
+        """How long ago it was so: 3 hours ago."""
+        now = clock.now()
+        return "just now" if now - self.as_of < timedelta(minutes=1) else f"{timesince(self.as_of, now, depth=1)} ago"

@@ -49,6 +49,15 @@ def over(goods: Sequence[Goods], *, from_days: int, keep_days: int) -> list[Over
     return told
 
 
+def lasting(days: int | None) -> str:
+    """How long goods last, as people say it: days up to two years, then years, and beyond ten no figure means anything."""
+    if days is None:
+        return "for ever"
+    if days >= 3650:
+        return "10 years or more"
+    return f"{days} day{'' if days == 1 else 's'}" if days < 730 else f"{days // 365} years"
+
+
 def price(usual: Decimal, discount: Decimal) -> Decimal:
     """The usual price less so many percent, to the cent."""
     return (usual * (100 - discount) / 100).quantize(CENT)

@@ -17,6 +17,7 @@ from quartermaster.catalog.queries import sku_of_code
 from quartermaster.insights import days, links
 from quartermaster.insights.queries.promises import Cause, Promise, promises
 from quartermaster.kernel.quantities import InvalidQuantity, parse
+from quartermaster.partners.queries import at_partners
 
 KINDS = {
     "on_order": "On order",
@@ -86,7 +87,8 @@ def sku_promises(request: doors.PageRequest, code: str) -> HttpResponse:
         "together": _shown(found.together, quantity, by, today, last, top),
         "places": [_shown(place, quantity, by, today, last, top) for place in here],
         "causes": _causes(here, held),
-        "topics": f"sku:{sku.pk} purchasing sales transfers production",
+        "at_partners": at_partners(sku.pk) if "partners.view" in held else [],
+        "topics": f"sku:{sku.pk} purchasing sales transfers production partners",
     }
     return render(request, "insights/promises.html", context)
 
