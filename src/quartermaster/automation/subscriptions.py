@@ -110,6 +110,7 @@ def subscribe_all(app: object) -> None:
         subscribe(name, ask_over_the_network)
     subscribe("labels.queued", send_labels)
     subscribe("replenishing.begun", prepare_planning)
+    subscribe("replenishing.policy_set", ask_challengers)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -281,6 +282,10 @@ def keep_bundles_out_of_stock(notice: Notice) -> None:
                 f"A bundle is never in stock as such, and this SKU is: {'; '.join(why)}. Make a SKU of its own for the bundle. "
                 "Nothing was changed."
             )
+
+
+def ask_challengers(notice: Notice) -> None:
+    automation.enqueue("demand.ask_challengers", queueing_lock="demand.ask_challengers")
 
 
 def prepare_planning(notice: Notice) -> None:

@@ -1,5 +1,4 @@
-"""Forecasters of other libraries, to stand against ours in the replay: what they would have told every four weeks, from what
-was known then.
+"""Forecasters of other libraries, to stand against ours in the replay and to be planned by where they win.
 
 They come with the extra `forecasting`, weigh hundreds of megabytes, and are imported where they are asked, which is in a worker:
 never by a web process.
@@ -14,18 +13,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import structlog
 
 from quartermaster.demand.measures import filled
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Flags, Floats, floats
+from quartermaster.planning.classification import Words
 from quartermaster.planning.replay import Window
 
+log = structlog.get_logger(__name__)
 EXTRA = "quartermaster[forecasting]"
 QUARTER, MONTH, YEAR = 13, 4, 52
 LEAST_WEEKS = 2 * QUARTER
-"""Before that there is nothing to fit."""
-MOST_SERIES = 5_000
-"""With more a Monday morning would not suffice, and none is tried."""
+"""Before that there is nothing to fit; a series that was first asked for since is too young."""
+SEEN_WEEKS = 2 * YEAR
+"""What a challenger looks at, in the replay and when it tells."""
+MOST_TRIED = 5_000
+"""Of more series, so many are drawn for the replay: a Monday morning has to suffice."""
+MOST_TOLD = 100_000
+"""For more series a challenger does not tell rates: our own hold."""
+MOST_LEARNED_FROM = 10_000
 LAGS = (1, 2, 3, 4)
 
 
@@ -36,11 +43,14 @@ class ExtraMissing(Conflict):
 
 @dataclass(frozen=True)
 class Challenger:
-    """A forecaster: by what it is called, which library it needs, and its rates [n] from a history [n, t]."""
+    """A forecaster: its key in tables, by what it is called, which library it needs, and its rates [n] from a history [n, t]; nan
+    where it fails. One that `learns_from_all` tells a series from all others, too."""
 
+    key: str
     name: str
     library: str
     rates: Callable[[Floats], Floats]
+    learns_from_all: bool = False
 
     @property
     def is_installed(self) -> bool:
@@ -48,15 +58,85 @@ class Challenger:
         return importlib.util.find_spec(self.library) is not None
 
 
-def rates_of(challenger: Challenger, demand: Floats, window: Window) -> Floats:
-    """Its rates [n, T] for each week of the window, told anew every four weeks from the weeks before. Refused, with what to
-    install, where its library is missing."""
+def rates_of(challenger: Challenger, demand: Floats, window: Window, step: Callable[[], None] = lambda: None) -> Floats:
+    """Its rates [n, T] for each week of the window, told anew every four weeks from the weeks before; `step` is called after each
+    telling. Refused, with what to install, where its library is missing."""
     if not challenger.is_installed:
         raise ExtraMissing(f"{challenger.name} needs {challenger.library}: install {EXTRA}, then start again.")
     rates = np.full(demand.shape, np.nan)
-    for start in range(window.start, window.end, MONTH):
-        rates[:, start : min(start + MONTH, window.end)] = challenger.rates(filled(demand[:, :start]))[:, None]
-    return floats(np.maximum(np.nan_to_num(rates), 0.0))
+    for start in tellings(window):
+        told = _told(challenger, demand[:, :start])
+        usual = filled(demand[:, max(0, start - QUARTER) : start]).mean(axis=1)
+        rates[:, start : min(start + MONTH, window.end)] = np.where(np.isfinite(told), told, usual)[:, None]
+        step()
+    return floats(np.nan_to_num(rates))
+
+
+def tellings(window: Window) -> range:
+    """The weeks before which a challenger tells anew."""
+    return range(window.start, window.end, MONTH)
+
+
+def _told(challenger: Challenger, demand: Floats) -> Floats:
+    return floats(np.maximum(challenger.rates(filled(demand[:, -SEEN_WEEKS:])), 0.0))
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What challengers told for the series that they were asked for; one row each."""
+
+    rate: Floats
+    """Units a week; nan where ours holds."""
+    why: Words
+    """Why ours holds where a challenger was asked: a key of `WHY_OURS`."""
+
+
+MISSING, TOO_MANY, FAILED, YOUNG, NOT_TOLD = "missing", "too_many", "failed", "young", "not_told"
+WHY_OURS = {
+    MISSING: f"its library is not installed here: install {EXTRA}",
+    TOO_MANY: f"there are more than {MOST_TOLD:,} series",
+    FAILED: "it failed on them",
+    YOUNG: "they were first asked for less than half a year ago",
+    NOT_TOLD: "it has told nothing this week",
+}
+"""In words, after “because”."""
+
+
+def answers(wanted: Words, demand: Floats, step: Callable[[], None] = lambda: None) -> Answers:
+    """What comes after histories [n, T], told by the challengers whose keys are wanted [n]; "" where none is. `step` is called
+    after each challenger."""
+    rate, why = np.full(len(demand), np.nan), np.full(len(demand), "", dtype=object)
+    young = _weeks_asked_for(demand) < LEAST_WEEKS
+    for one in CHALLENGERS:
+        asked = wanted == one.key
+        if not asked.any():
+            continue
+        among: Flags = ~young if one.learns_from_all else asked & ~young
+        reason = "" if one.is_installed else MISSING
+        reason = TOO_MANY if not reason and among.sum() > MOST_TOLD else reason
+        if not reason:
+            told = np.full(len(demand), np.nan)
+            told[among] = _or_nothing(one, demand[among])
+            rate[asked] = told[asked]
+        why[asked] = np.where(np.isfinite(rate[asked]), "", reason or FAILED)
+        why[asked & young] = YOUNG
+        step()
+    return Answers(rate, why)
+
+
+def _or_nothing(challenger: Challenger, demand: Floats) -> Floats:
+    """What it tells; where it cannot, nothing, and the log says why."""
+    try:
+        return _told(challenger, demand) if len(demand) else np.zeros(0)
+    except Exception:  # somebody else's code fails in its own ways, and planning goes on without it
+        log.exception("challenger_failed", challenger=challenger.key, series=len(demand))
+        return np.full(len(demand), np.nan)
+
+
+def _weeks_asked_for(demand: Floats) -> Floats:
+    """Since the first week in which something was asked for, that week among them."""
+    asked = np.nan_to_num(demand) > 0
+    return np.where(asked.any(axis=1), demand.shape[1] - np.argmax(asked, axis=1), 0)
 
 
 def _by_statsforecast(model: str, **said: Any) -> Callable[[Floats], Floats]:
@@ -66,7 +146,11 @@ def _by_statsforecast(model: str, **said: Any) -> Callable[[Floats], Floats]:
         forecaster: Any = getattr(importlib.import_module("statsforecast.models"), model)(**said)
         out = history[:, -QUARTER:].mean(axis=1)
         for row in np.flatnonzero(history.std(axis=1) > 0).tolist():
-            out[row] = float(np.mean(forecaster.forecast(y=history[row], h=MONTH)["mean"]))
+            try:
+                out[row] = float(np.mean(forecaster.forecast(y=history[row], h=MONTH)["mean"]))
+            except Exception as error:  # as above; one series, not all
+                log.warning("challenger_failed", challenger=model, error=str(error))
+                out[row] = np.nan
         return floats(out)
 
     return rates
@@ -74,15 +158,19 @@ def _by_statsforecast(model: str, **said: Any) -> Callable[[Floats], Floats]:
 
 def _by_lightgbm(history: Floats) -> Floats:
     """One model for all series: the next four weeks' mean from the last weeks, means and the time of the year, each as a multiple
-    of the series' own mean. Learned from every other week of the last year."""
+    of the series' own mean. Learned from every other week of the last year, of ten thousand series at most."""
     lightgbm: Any = importlib.import_module("lightgbm")
     last = history.shape[1]
     origins = range(max(QUARTER, last - YEAR), last - MONTH + 1, 2)
     if not origins:
         return floats(history[:, -QUARTER:].mean(axis=1))
-    wanted = np.concatenate([_scaled(history[:, at : at + MONTH].mean(axis=1), history[:, :at]) for at in origins])
-    features = np.concatenate([_features(history[:, :at]) for at in origins])
-    said = {"objective": "regression", "verbosity": -1, "seed": 1, "deterministic": True, "num_threads": 1, "num_leaves": 31}
+    known = history[:: -(-len(history) // MOST_LEARNED_FROM)]
+    wanted = np.concatenate([_scaled(known[:, at : at + MONTH].mean(axis=1), known[:, :at]) for at in origins])
+    features = np.concatenate([_features(known[:, :at]) for at in origins])
+    said = {
+        "objective": "regression", "verbosity": -1, "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1,
+        "num_leaves": 31,
+    }  # fmt: skip
     model = lightgbm.train(said, lightgbm.Dataset(features, wanted), num_boost_round=80)
     return floats(model.predict(_features(history), num_threads=1) * _mean(history))
 
@@ -115,10 +203,15 @@ def _features(history: Floats) -> Floats:
 
 
 CHALLENGERS = (
-    Challenger("AutoETS (statsforecast)", "statsforecast", _by_statsforecast("AutoETS", season_length=1)),
-    Challenger("Croston’s method, corrected (statsforecast)", "statsforecast", _by_statsforecast("CrostonSBA")),
-    Challenger("One model for all goods (LightGBM)", "lightgbm", _by_lightgbm),
+    Challenger("croston_sba", "Croston, corrected", "statsforecast", _by_statsforecast("CrostonSBA")),
+    Challenger("croston_opt", "Croston, optimised", "statsforecast", _by_statsforecast("CrostonOptimized")),
+    Challenger("auto_ets", "AutoETS", "statsforecast", _by_statsforecast("AutoETS", season_length=1)),
+    Challenger("opt_theta", "OptTheta", "statsforecast", _by_statsforecast("OptimizedTheta", season_length=1)),
+    Challenger("auto_ces", "AutoCES", "statsforecast", _by_statsforecast("AutoCES", season_length=1)),
+    Challenger("lightgbm", "LightGBM", "lightgbm", _by_lightgbm, learns_from_all=True),
 )
+"""The simpler first: what cannot be told apart goes to it."""
+NAMES = {one.key: one.name for one in CHALLENGERS}
 
 
 def missing() -> list[str]:

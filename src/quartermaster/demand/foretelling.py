@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from quartermaster.demand.challengers import Answers
 from quartermaster.demand.measures import PACKED, filled
 from quartermaster.planning import classification, forecasting
 from quartermaster.planning.arrays import Floats, Ints, floats, ratio
@@ -41,6 +42,27 @@ class Forecasts:
     """[n, 52], the next week first; all ones where there is none."""
     told: Floats
     """[n, T]: what would have been told for each week a week before, without a season; nan for the first."""
+    ours: Floats
+    """Our level where somebody else’s holds; nan elsewhere."""
+    asked: Words
+    """The challenger that was asked; "" where none was."""
+    why_ours: Words
+    """Why it did not tell."""
+    method_of_ours: Words
+
+
+def told_instead(told: Forecasts, wanted: Words, answers: Answers) -> Forecasts:
+    """With the rates of the challengers that are `wanted`, where they answered; those know a season of their own."""
+    theirs = np.isfinite(answers.rate)
+    return replace(
+        told,
+        method=np.where(theirs, wanted, told.method),
+        level=np.where(theirs, answers.rate, told.level),
+        season=np.where(theirs[:, None], 1.0, told.season),
+        ours=np.where(theirs, told.level, np.nan),
+        asked=wanted,
+        why_ours=answers.why,
+    )
 
 
 def foretold(demand: Floats, group: Ints) -> Forecasts:
@@ -59,7 +81,9 @@ def foretold(demand: Floats, group: Ints) -> Forecasts:
     level = forecasting.peers_rate(np.where(methods == "none", 0.0, level), group, methods == "peers")
     told = np.full(demand.shape, np.nan)
     told[:, demand.shape[1] - known.shape[1] :] = np.where(seldom[:, None], _seldom_told(known), _steadily_told(known))
-    return Forecasts(classes, methods, level, forecasting.flat_variance(known, last=YEAR), season, told)
+    nobody, nothing = np.full(len(demand), np.nan), np.full(len(demand), "", dtype=object)
+    variance = forecasting.flat_variance(known, last=YEAR)
+    return Forecasts(classes, methods, level, variance, season, told, nobody, nothing, nothing, methods)
 
 
 def _first_known(demand: Floats) -> int:

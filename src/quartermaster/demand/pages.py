@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from quartermaster.accounts import doors
 from quartermaster.catalog.queries import sku_of_code, there_are_several_owners
 from quartermaster.demand import operations as demand
-from quartermaster.demand import queries, showing
+from quartermaster.demand import queries, showing, tellers
+from quartermaster.demand.challengers import WHY_OURS
 from quartermaster.demand.drawing import Week, picture
 from quartermaster.demand.forms import OverrideForm
 from quartermaster.demand.models import Forecast, Override, Total
@@ -41,12 +42,6 @@ CLASSES = {
     "new": "New",
     "dead": "Not asked for any more",
     "none": "Never asked for",
-}
-METHODS = {
-    "smoothed": "the smoothed mean of what was asked for, with the season of its category where a year is known",
-    "seldom": "how often it is asked for, times how much",
-    "peers": "what others of its category sell, until it has eight weeks of its own",
-    "none": "nothing: nobody has asked for it in half a year",
 }
 DOUBTS = {
     "negative_demand": "In some week more came back than was sold",
@@ -98,6 +93,7 @@ FORECASTS = Table(
     ),
     filters=(
         Filter("class", "Asked for", lookup="demand_class", choices=list(CLASSES.items())),
+        Filter("by", "Told by", lookup="method", choices=[(one, tellers.name_of(one)) for one in tellers.TELLERS]),
         Filter("sku", "SKU", lookup="sku__code__istartswith"),
         Filter("category", "Category", lookup="sku__category__name"),
         Filter("owner", "Owner", lookup="owner__name"),
@@ -130,6 +126,14 @@ TOTALS = Table(
 
 def _month(row: Total) -> float:
     return float(showing.coming(row)[:4].sum())
+
+
+def told_by(row: Forecast) -> str:
+    """Who tells it; what ours would have told, or why it is ours all the same."""
+    words = tellers.words_of(row.method)
+    if row.ours is not None:
+        return f"{words}; ours would have told {rate(row.ours)}"
+    return f"{words}, instead of {tellers.name_of(row.asked)}: {WHY_OURS[row.why_ours]}" if row.why_ours else words
 
 
 def doubts_of(row: Forecast) -> list[str]:
@@ -231,7 +235,7 @@ def _forecast_page(request: doors.PageRequest, code: str, form: OverrideForm, *,
         "figures": _figures(told) if told else [],
         **(_accuracy(told) if told else {}),
         "said": _said(told) if told else {},
-        "series": [(one, CLASSES[one.demand_class], METHODS[one.method], doubts_of(one), rate(one.level)) for one in chosen],
+        "series": [(one, CLASSES[one.demand_class], told_by(one), doubts_of(one), rate(one.level)) for one in chosen],
         "through": queries.known_through(),
         "overrides": [(one, words.quantity(one.per_week)) for one in overrides if _of(one, chosen)],
         "came_of_it": [one for row in chosen for one in showing.what_came(row, [o for o in overrides if _of(o, [row])])],
@@ -266,9 +270,13 @@ def _accuracy(told: showing.Outlook) -> dict[str, Any]:
         Week(monday, None if one.naive is None else 100 * one.naive, None if one.error is None else 100 * one.error)
         for monday, one in told.periods
     ]
-    rows = [(monday, share(one.error), share(one.naive), signed_share(one.bias)) for monday, one in reversed(told.periods)]
+    by = told.told_by or [""] * len(told.periods)
+    rows = [
+        (monday, share(one.error), share(one.naive), signed_share(one.bias), who)
+        for (monday, one), who in zip(reversed(told.periods), reversed(by), strict=True)
+    ]
     better = sum(1 for _, one in told.periods if one.naive is not None and one.error is not None and one.error <= one.naive)
-    return {"accuracy": picture(drawn) if len(drawn) > 1 else None, "periods": rows, "better": better}
+    return {"accuracy": picture(drawn) if len(drawn) > 1 else None, "periods": rows, "better": better, "by": told.told_by}
 
 
 def _figures(told: showing.Outlook) -> list[tuple[Any, ...]]:

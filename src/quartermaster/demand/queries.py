@@ -232,6 +232,35 @@ def forecasts() -> QuerySet[Forecast]:
     return Forecast.objects.select_related("sku", "warehouse", "owner")
 
 
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """Who was asked for a rate instead of us, what it told a week, and why it did not."""
+
+    by: str
+    rate: float
+    why: str
+
+
+NOBODY_TOLD = ToldBy("", float("nan"), "")
+TOLD_BY = """
+    SELECT owner_id, sku_id, warehouse_id, asked, CASE WHEN why_ours = '' THEN level ELSE 'nan' END, why_ours
+    FROM demand_forecast WHERE asked <> '' AND begins_on > %(day)s::date - 7 AND begins_on <= %(day)s::date
+        AND sku_id = ANY(%(skus)s::bigint[])
+"""
+
+
+def told_by_challengers(day: date, *, sku_ids: Iterable[int]) -> dict[tuple[int, int, int], ToldBy]:
+    """Of the series of these SKUs for which challengers were asked in the week of that day; by owner, SKU and warehouse."""
+    found = rows(TOLD_BY, {"day": day, "skus": array(list(sku_ids))})
+    return {(owner_id, sku_id, place): ToldBy(by, rate, why) for owner_id, sku_id, place, by, rate, why in found}
+
+
+def challengers_asked() -> dict[tuple[int, int, int], str]:
+    """By owner, SKU and warehouse, the challengers that were asked for the forecasts that are kept."""
+    found = Forecast.objects.exclude(asked="").values_list("owner_id", "sku_id", "warehouse_id", "asked")
+    return {(owner_id, sku_id, warehouse_id): asked for owner_id, sku_id, warehouse_id, asked in found}
+
+
 def forecast_by_id(sku_id: int, forecast_id: int) -> Forecast:
     found = forecasts().filter(sku_id=sku_id, pk=forecast_id).first()
     if found is None:

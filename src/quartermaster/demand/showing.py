@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from quartermaster.demand import foretelling, queries
+from quartermaster.demand import foretelling, queries, tellers
 from quartermaster.demand.drawing import Week
 from quartermaster.demand.measures import DAYS, PACKED, Histories, mondays
 from quartermaster.demand.models import Forecast, Override, Total
+from quartermaster.demand.tellers import Places
 from quartermaster.planning.arrays import Flags, Floats
 from quartermaster.planning.distributions import demand_quantile
 from quartermaster.planning.safety_stock import WIDENING
@@ -33,6 +34,8 @@ class Outlook:
     bias: float | None
     periods: list[tuple[date, foretelling.Period]]
     """How well it was told, four weeks at a time, the earliest first."""
+    told_by: list[str]
+    """Who told each of these spans; empty where that is not known."""
 
     @property
     def beats_naive(self) -> bool | None:
@@ -66,7 +69,14 @@ def outlook(forecasts: Sequence[Forecast], overrides: Iterable[Override]) -> Out
     spread = sum(one.variance for one in forecasts) * WIDENING
     came = np.where(np.isnan(demand).all(axis=0), np.nan, np.nansum(demand, axis=0))
     promoted = np.concatenate([found.promoted[these].any(axis=0), (lift != 1.0).any(axis=0)])
-    return _outlook(came, np.nansum(told, axis=0), in_stock.mean(axis=0), promoted, ahead, spread, begins_on)
+    by = np.stack([_who(one) for one in forecasts])
+    return _outlook(came, np.nansum(told, axis=0), in_stock.mean(axis=0), promoted, ahead, spread, begins_on, by)
+
+
+def _who(one: Forecast) -> Places:
+    """Who told each of the weeks that are shown."""
+    kept = tellers.unpacked(one.told_by, len(one.told) // PACKED.itemsize, one.method)[-SHOWN_BACK:]
+    return np.concatenate([np.full(SHOWN_BACK - len(kept), tellers.TELLERS.index(one.method), dtype=np.uint8), kept])
 
 
 def of_total(total: Total) -> Outlook:
@@ -83,7 +93,14 @@ def coming(total: Total) -> Floats:
 
 
 def _outlook(
-    came: Floats, told: Floats, in_stock: Floats, promoted: Flags, ahead: Floats, spread: float, begins_on: date
+    came: Floats,
+    told: Floats,
+    in_stock: Floats,
+    promoted: Flags,
+    ahead: Floats,
+    spread: float,
+    begins_on: date,
+    by: Places | None = None,
 ) -> Outlook:
     judged = foretelling.judged(came[None], told[None])
     low, high = (demand_quantile(chance, ahead, np.full(len(ahead), spread)) for chance in BAND)
@@ -106,8 +123,10 @@ def _outlook(
     ]
     error, naive, bias = (_known(float(figure[0])) for figure in (judged.error, judged.naive, judged.bias))
     first = begins_on - timedelta(days=DAYS * len(came))
-    periods = [(first + timedelta(days=DAYS * one.begins), one) for one in foretelling.judged_over_time(came, told)]
-    return Outlook(past + coming, ahead, error, naive, bias, periods)
+    spans = foretelling.judged_over_time(came, told)
+    periods = [(first + timedelta(days=DAYS * one.begins), one) for one in spans]
+    told_by = [] if by is None else [tellers.said(by[:, one.begins : one.begins + MONTH]) for one in spans]
+    return Outlook(past + coming, ahead, error, naive, bias, periods, told_by)
 
 
 def _begun(came: Floats, told: Floats) -> int:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from quartermaster.demand import queries as demand
+from quartermaster.demand.challengers import NAMES, WHY_OURS
 from quartermaster.purchasing.models import book_currency
 from quartermaster.replenishing import queries, reading, ruling, telling
 from quartermaster.replenishing.drawing import AHEAD, Picture, picture
@@ -41,6 +42,16 @@ class Detail:
     why: ruling.Why
     steps: Sequence[Step]
     doubts: Sequence[str]
+
+    @property
+    def told_by(self) -> str:
+        """Who told the rate, where a challenger was asked."""
+        if self.plan.told_by:
+            return f"The rate is told by {NAMES.get(self.plan.told_by, self.plan.told_by)}, picked by the replay."
+        if self.plan.why_ours and self.policy:
+            challenger = NAMES.get(self.policy.challenger, self.policy.challenger)
+            return f"The rate is told by ours instead of {challenger}: {WHY_OURS[self.plan.why_ours]}."
+        return ""
 
     @property
     def for_supplier(self) -> float:
@@ -118,9 +129,9 @@ def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
 
 
 def _season(run: Run | None, plan: Plan, begins_on: date) -> list[float]:
-    """Of its category, and before that what people said of its coming weeks."""
+    """Of its category, none where a challenger tells the rate; and before that what people said of its coming weeks."""
     rows = run.world.get("seasons", {}) if run else {}
-    usual: list[float] = rows.get(str(plan.category_id)) or [1.0] * SEASON
+    usual: list[float] = (not plan.told_by and rows.get(str(plan.category_id))) or [1.0] * SEASON
     said = demand.said_ahead(begins_on, SEASON, sku_ids=[plan.sku_id]).get((plan.owner_id, plan.sku_id, plan.warehouse_id))
     if said is None or plan.rate <= 0:
         return usual

@@ -33,6 +33,7 @@ class LivedRuleOut(Schema):
     lines: float
     smoothing: float | None
     dial: float | None
+    challenger: str
     picked: bool
 
     @classmethod
@@ -52,6 +53,7 @@ class RulePickOut(Schema):
     made_on: date
     dial: str
     smoothing: float
+    challenger: str
     saves: str
     by_itself: bool
 
@@ -63,6 +65,7 @@ class RulePickOut(Schema):
             made_on=pick.made_on,
             dial=f"{pick.dial.normalize():f}",
             smoothing=pick.policy.rule.smoothing,
+            challenger=pick.challenger,
             saves=f"{pick.saves:f}",
             by_itself=pick.by_itself,
         )

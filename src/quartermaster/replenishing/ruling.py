@@ -53,6 +53,7 @@ class Rule:
     over_typed: bool = False
     dial: float = 0.5
     smoothing: float = DEFAULT.smoothing
+    challenger: str = ""
     service: float = 0.95
     review_weeks: float = 1.0
     cover_weeks: float = 52.0
@@ -84,6 +85,8 @@ class Choice:
     dial: Floats
     smoothing: Floats
     """How much the last week counts in the level."""
+    challenger: Words
+    """Who is to tell the rate; "" is ours."""
     service: Floats
     review_weeks: Floats
     cover_weeks: Floats
@@ -119,6 +122,7 @@ def chosen(sheet: Sheet, rules: Sequence[Rule], *, abc: Words, demand: Words, da
         np.where(typed, TYPED, of("kind", object)),
         of("dial"),
         of("smoothing"),
+        of("challenger", object),
         of("service"),
         of("review_weeks"),
         of("cover_weeks"),

@@ -148,7 +148,7 @@ class ProposedQuantityIn(Strict):
 class PlanningAlertQuery(PageQuery):
     kind: Literal[
         "runs_out", "late_order", "order_today", "over_ordered", "overstock", "dead", "demand_jump", "slow_supplier",
-        "no_parameters", "hidden_demand", "doubt",
+        "told_by_ours", "no_parameters", "hidden_demand", "doubt",
     ] | None = None  # fmt: skip
     warehouse: Code | None = None
     sku: Code | None = None

@@ -49,6 +49,8 @@ class Record:
     abc: str
     demand_class: str
     pack: float
+    told_by: str = ""
+    """The challenger that told the rate, by its name; nothing where it is ours."""
     doubts: tuple[str, ...] = ()
     start_on: date | None = None
     """When it has to be ordered or begun, to be there on `due_on`."""
@@ -122,7 +124,8 @@ def dated(kind: str, record: Record) -> str:
 
 
 def _selling(record: Record, names: Names) -> str:
-    rate = f"You sell about {number(record.rate)} a week" if record.rate >= 1 else f"You sell about {_seldom(record.rate)}"
+    who = f"{record.told_by} expects" if record.told_by else "You sell"
+    rate = f"{who} about {number(record.rate)} a week" if record.rate >= 1 else f"{who} about {_seldom(record.rate)}"
     if record.rate <= 0:
         rate = "Nothing is sold of it now"
     if not names.supplier:

@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from quartermaster.demand.challengers import NOT_TOLD
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
@@ -89,6 +90,18 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """What challengers have told this week, row by row [n]."""
+
+    by: Words
+    """Who was asked; "" where nobody was."""
+    rate: Floats
+    """nan where nobody told it."""
+    why: Words
+    """Why nobody did."""
+
+
+@dataclass(frozen=True)
 class World:
     """What one part of the goods cannot tell alone: seasons by category, and where the classes by value are cut."""
 
@@ -143,6 +156,10 @@ class Thought:
     """The part of the last half year in which the shelf was empty."""
     doubts: dict[doubts.Doubt, Flags]
     transfers: Sequence[Move]
+    told_by: Words
+    """The challenger that told the rate; "" where it is ours."""
+    why_ours: Words
+    """Why it is ours where the policy asks a challenger."""
     joint_weeks: Floats
     """From one order of its supplier to the next; 0 where each SKU is ordered for itself."""
     terms: Terms
@@ -176,6 +193,8 @@ class Asked:
     terms: Terms
     day: date
     bills: Bills = field(default_factory=dict)
+    outside: Outside | None = None
+    """None where no policy asks a challenger."""
 
 
 def thought(asked: Asked) -> Thought:
@@ -196,8 +215,16 @@ def thought(asked: Asked) -> Thought:
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
     choice = chosen(sheet, asked.rules, abc=abc, demand=classes, day=asked.day, default=asked.default, rate=rate)
-    if (choice.smoothing != DEFAULT.smoothing).any():
-        rate, coming = _as_said(_smoothed(plain, level, choice.smoothing), season, past.said)
+    told_by, why_ours = _tellers(choice, asked.outside)
+    theirs = told_by != ""
+    if theirs.any() and asked.outside:
+        season = np.where(theirs[:, None], 1.0, np.ones((len(sheet), SEASON)) if season is None else season)
+        plain = _without(history, season)
+        level, variance = _levels(plain, sheet.supplier_id)
+    if theirs.any() or (choice.smoothing != DEFAULT.smoothing).any():
+        level = _smoothed(plain, level, choice.smoothing)
+        told = np.where(theirs, asked.outside.rate, level) if asked.outside else level
+        rate, coming = _as_said(told, season, past.said)
     quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
     suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
     seldom = np.array([terms.supplier_weeks.get(one, 0.0) for one in suppliers.tolist()])[whom]
@@ -220,8 +247,20 @@ def thought(asked: Asked) -> Thought:
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
         classes, deliveries, tiers.latest(_idle(history), sources), _excess(sheet, rate + taken, aim), _jump(history),
-        _hidden(past), clean.doubts, moves, joint, terms, sources,
+        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources,
     )  # fmt: skip
+
+
+def _tellers(choice: Choice, outside: Outside | None) -> tuple[Words, Words]:
+    """(who tells the rate of each row, why it is ours all the same). A challenger counts where the policy asks for it and it has
+    told this week; it knows a season of its own, so none is laid over what it says."""
+    asked = choice.challenger != ""
+    if outside is None:
+        return np.full(len(asked), "", dtype=object), np.where(asked, NOT_TOLD, "").astype(object)
+    same = asked & (outside.by == choice.challenger)
+    told = same & np.isfinite(outside.rate)
+    by, why = np.where(told, choice.challenger, ""), np.where(same & ~told, outside.why, np.where(asked & ~told, NOT_TOLD, ""))
+    return by.astype(object), why.astype(object)
 
 
 def moved(position: Floats, moves: Sequence[Move]) -> Floats:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Owner, Sku
+from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
 from quartermaster.planning.choosing import DEFAULT
@@ -85,7 +86,9 @@ class Forecast(models.Model):
     """What will be asked for of a series from the week `begins_on` on, and what was told before.
 
     `season` is an index for each of the 52 coming weeks, empty where there is none. `told` is what was said for each week a week
-    before, the last for the week before `begins_on`. Errors are of half a year, as shares of what came.
+    before, the last for the week before `begins_on`; `told_by` is who said it, packed as places in `TELLERS`. Errors are of half
+    a year, as shares of what came. Where a challenger is `asked` and tells, `ours` is the level that we would have told; where it
+    does not, `why_ours` says why.
     """
 
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -98,6 +101,10 @@ class Forecast(models.Model):
     variance = models.FloatField()
     season = models.BinaryField()
     told = models.BinaryField()
+    told_by = models.BinaryField(default=b"")
+    asked = models.CharField(max_length=12, blank=True, default="")
+    ours = models.FloatField(null=True)
+    why_ours = models.CharField(max_length=12, blank=True, default="")
     lift = models.FloatField(default=1)
     """By what promotions multiply the week `begins_on`, as it was said then."""
     error = models.FloatField(null=True)
@@ -146,6 +153,7 @@ class Total(models.Model):
 
     class Of(models.TextChoices):
         ALL = "all", "Everything"
+        METHOD = "method", "Told by"
         CATEGORY = "category", "Category"
         OWNER = "owner", "Owner"
         WAREHOUSE = "warehouse", "Warehouse"
@@ -168,8 +176,8 @@ class Total(models.Model):
 
 class Lived(models.Model):
     """What one rule would have cost a group of SKUs had it ordered from `begins_on` on for so many weeks; or what was really
-    done (`rule` "really"). Money is of a year. Ours say their smoothing and dial; `picked` is the one taken for the group, where
-    that is more than chance."""
+    done (`rule` "really"). Money is of a year. Ours say their smoothing and dial, challengers their key and dial; `picked`
+    is the one taken for the group, where that is more than chance."""
 
     REALLY = "really"
 
@@ -189,6 +197,7 @@ class Lived(models.Model):
     lines = models.FloatField()
     smoothing = models.FloatField(null=True)
     dial = models.FloatField(null=True)
+    challenger = models.CharField(max_length=12, blank=True, default="")
     picked = models.BooleanField(default=False)
 
     class Meta:
@@ -201,6 +210,12 @@ class Lived(models.Model):
     def is_usual(self) -> bool:
         """Ours with the usual smoothing and dial."""
         return (self.smoothing, self.dial) == (DEFAULT.smoothing, DEFAULT.dial)
+
+    @property
+    def said(self) -> str:
+        """What ours or a challenger is planned by, in words."""
+        by = f"told by {NAMES.get(self.challenger, self.challenger)}" if self.challenger else f"smoothing {self.smoothing:g}"
+        return f"dial {self.dial:g}, {by}"
 
     @property
     def total(self) -> float:

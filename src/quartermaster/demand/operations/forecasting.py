@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,15 +10,17 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from quartermaster.demand import foretelling, promoting, queries, said
+from quartermaster.demand import challengers, foretelling, promoting, queries, said, tellers
 from quartermaster.demand.measures import DAYS, PACKED, Histories, Keys, packed
 from quartermaster.demand.models import Forecast, Total
 from quartermaster.demand.promoting import Goods, Occasion
-from quartermaster.demand.said import keys_of
+from quartermaster.demand.said import Key, keys_of
+from quartermaster.demand.tellers import Places
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows, run
 from quartermaster.planning import doubts
 from quartermaster.planning.arrays import Flags, Floats, Ints, ints
+from quartermaster.planning.classification import Words
 from quartermaster.planning.doubts import Doubt
 
 HALF_YEAR = 26
@@ -28,37 +30,46 @@ TELLING = (Doubt.NEGATIVE_DEMAND, Doubt.ONE_SALE, Doubt.UNIT_CHANGED, Doubt.ZERO
 Progress = Callable[[int, int], None]
 
 
-def forecast(*, until: date | None = None, progress: Progress = lambda done, of: None) -> int:
-    """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. What was told before for
-    weeks that have come since stays as it was told; of what nothing is known any more, nothing is told. Safe to run twice."""
+def forecast(
+    *, until: date | None = None, by: Mapping[Key, str] | None = None, progress: Progress = lambda done, of: None
+) -> int:
+    """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. Those that are told `by`
+    a challenger say so, or why it is ours all the same. What was told before for weeks that have come since stays as it was told;
+    of what nothing is known any more, nothing is told. Safe to run twice."""
     found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1))
     if not len(found):
         return 0
     groups = Groups.of(found.keys)
     told = foretelling.foretold(found.usual, groups.category)
+    if by:
+        wanted = np.array([by.get(key, "") for key in keys_of(found.keys)], dtype=object)
+        told = foretelling.told_instead(told, wanted, challengers.answers(wanted, found.usual))
     begins_on = found.weeks[-1] + timedelta(days=DAYS)
     lifts = Lifts.of(found, begins_on)
-    told_then = _said_before(found, told.told if lifts.told is None else told.told * lifts.told)
+    told_then, told_by = _said_before(found, told.told if lifts.told is None else told.told * lifts.told, told.method_of_ours)
     judged = foretelling.judged(found.demand, told_then)
-    written = _columns(found, told, told_then, judged, groups.costs, lifts.ahead[:, 0])
+    written = _columns(found, told, told_then, told_by, judged, groups.costs, lifts.ahead[:, 0])
     for start in range(0, len(found), WRITTEN_AT_ONCE):
         with transaction.atomic():
             run(WRITE, [begins_on, *(column[start : start + WRITTEN_AT_ONCE] for column in written)])
         progress(min(start + WRITTEN_AT_ONCE, len(found)), len(found))
     Forecast.objects.filter(begins_on__lt=begins_on).delete()
-    _add_up(found, told_then, foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead, groups, begins_on)
+    ahead = foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead
+    _add_up(found, told_then, ahead, groups, begins_on, by=told_by, method=told.method)
     _judge(lifts, found, told_then)
     return len(found)
 
 
 WRITE = """
     INSERT INTO demand_forecast (begins_on, owner_id, sku_id, warehouse_id, demand_class, method, level, variance, season, told,
-        lift, error, naive_error, bias, doubts)
+        told_by, asked, ours, why_ours, lift, error, naive_error, bias, doubts)
     SELECT %s::date, * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::float8[], %s::float8[],
-        %s::bytea[], %s::bytea[], %s::float8[], %s::float8[], %s::float8[], %s::float8[], %s::text[])
+        %s::bytea[], %s::bytea[], %s::bytea[], %s::text[], %s::float8[], %s::text[], %s::float8[], %s::float8[], %s::float8[],
+        %s::float8[], %s::text[])
     ON CONFLICT (sku_id, warehouse_id, owner_id) DO UPDATE SET begins_on = excluded.begins_on,
         demand_class = excluded.demand_class, method = excluded.method, level = excluded.level, variance = excluded.variance,
-        season = excluded.season, told = excluded.told, lift = excluded.lift, error = excluded.error,
+        season = excluded.season, told = excluded.told, told_by = excluded.told_by, asked = excluded.asked, ours = excluded.ours,
+        why_ours = excluded.why_ours, lift = excluded.lift, error = excluded.error,
         naive_error = excluded.naive_error, bias = excluded.bias, doubts = excluded.doubts
 """
 
@@ -125,30 +136,42 @@ def _judge(lifts: Lifts, found: Histories, told: Floats) -> None:
         run(JUDGE, [list(column) for column in zip(*written, strict=True)])
 
 
-def _said_before(found: Histories, reckoned: Floats) -> Floats:
-    """What was really told for each week, and where nothing was, what would have been."""
+BEFORE = ("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", "lift", "told", "told_by", "method")
+
+
+def _said_before(found: Histories, reckoned: Floats, method: Words) -> tuple[Floats, Places]:
+    """What was really told for each week, and by whom; where nothing was, what would have been."""
     said = reckoned.copy()
+    by = np.repeat(tellers.places(method)[:, None], said.shape[1], axis=1)
     places = {key: place for place, key in enumerate(keys_of(found.keys))}
     last = found.weeks[-1] + timedelta(days=DAYS)
-    before = Forecast.objects.values_list("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", "told", "lift")
-    for owner_id, sku_id, warehouse_id, begins_on, level, season, told, lift in before.iterator(chunk_size=WRITTEN_AT_ONCE):
-        place = places.get((owner_id, sku_id, warehouse_id))
+    before = Forecast.objects.values_list(*BEFORE).iterator(chunk_size=WRITTEN_AT_ONCE)
+    for *key, begins_on, level, season, lift, told, told_by, teller in before:
+        place = places.get(tuple(key))
         if place is None:
             continue
         index = np.frombuffer(season, PACKED)
         line = np.append(np.frombuffer(told, PACKED), level * lift * (index[0] if len(index) else 1.0))
+        who = np.append(tellers.unpacked(told_by, len(line) - 1, teller), tellers.TELLERS.index(teller))
         later = (last - begins_on).days // DAYS - 1
-        line = line[: len(line) + later] if later < 0 else line
-        end = said.shape[1] - max(later, 0)
-        count = min(len(line), end)
+        kept, end = len(line) + min(later, 0), said.shape[1] - max(later, 0)
+        count = min(kept, end)
         if count > 0:
-            told_then = line[len(line) - count :]
-            said[place, end - count : end] = np.where(np.isnan(told_then), said[place, end - count : end], told_then)
-    return said
+            told_then, those = line[kept - count : kept], slice(end - count, end)
+            known = np.isfinite(told_then)
+            said[place, those] = np.where(known, told_then, said[place, those])
+            by[place, those] = np.where(known, who[kept - count : kept], by[place, those])
+    return said, by
 
 
 def _columns(
-    found: Histories, told: foretelling.Forecasts, said: Floats, judged: foretelling.Judged, costs: Floats, lift: Floats
+    found: Histories,
+    told: foretelling.Forecasts,
+    said: Floats,
+    by: Places,
+    judged: foretelling.Judged,
+    costs: Floats,
+    lift: Floats,
 ) -> list[list[object]]:
     seasonal = (told.season != 1.0).any(axis=1)
     return [
@@ -161,6 +184,10 @@ def _columns(
         told.variance.tolist(),
         [packed(index) if has else b"" for index, has in zip(told.season, seasonal, strict=True)],
         [packed(line) for line in said],
+        [line.tobytes() for line in by],
+        [str(one) for one in told.asked],
+        _or_none(told.ours),
+        [str(one) for one in told.why_ours],
         lift.tolist(),
         *(_or_none(figures) for figures in (judged.error, judged.naive, judged.bias)),
         _doubts(found, costs),
@@ -179,10 +206,20 @@ def _doubts(found: Histories, costs: Floats) -> list[object]:
 
 
 @transaction.atomic
-def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begins_on: date) -> None:
-    """Everything, and what each category, owner, warehouse and channel makes of it."""
+def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begins_on: date, *, by: Places, method: Words) -> None:
+    """Everything, and what each teller, category, owner, warehouse and channel makes of it. To a teller belongs what it really
+    told: of the weeks that were, and of those to come."""
     came = np.nan_to_num(found.demand)
-    totals = [_total("all", "Everything", np.ones(len(came), dtype=bool), came, said, ahead, begins_on)]
+    now = tellers.places(method)
+    everyone = np.ones(len(came), dtype=bool)
+    totals = [_total("all", "Everything", everyone, came, said, ahead, begins_on)]
+    for place, teller in enumerate(tellers.TELLERS):
+        theirs, coming = by == place, now == place
+        if (ahead[coming] > 0).any() or (came[theirs] > 0).any():
+            was, told = np.where(theirs, came, 0.0), np.where(theirs, said, 0.0)
+            total = _total("method", tellers.name_of(teller), everyone, was, told, ahead * coming[:, None], begins_on)
+            total.series = int(coming.sum())
+            totals.append(total)
     for place, name in enumerate(groups.categories):
         totals.append(_total("category", name or "Without a category", groups.category == place, came, said, ahead, begins_on))
     for of, ids, table in (
@@ -194,8 +231,7 @@ def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begin
             totals.append(_total(of, names[one], ids == one, came, said, ahead, begins_on))
     for name, share in _channels(found):
         weight = share[:, None]
-        everyone = share > 0
-        totals.append(_total("channel", name, everyone, came * weight, said * weight, ahead * weight, begins_on))
+        totals.append(_total("channel", name, share > 0, came * weight, said * weight, ahead * weight, begins_on))
     Total.objects.exclude(name__in=[total.name for total in totals]).delete()
     Total.objects.bulk_create(
         totals,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quartermaster.demand import challengers, lives, queries
 from quartermaster.demand.challengers import Challenger
-from quartermaster.demand.lives import YEAR, Economy, Tried
+from quartermaster.demand.lives import YEAR, Economy, Told, Tried
 from quartermaster.demand.measures import DAYS, Histories, filled
 from quartermaster.demand.models import Lived
 from quartermaster.kernel import clock
@@ -20,7 +20,7 @@ from quartermaster.planning import classification
 from quartermaster.planning.arrays import Flags, Floats, Ints, floats, ints
 from quartermaster.planning.choosing import warm_up_window
 from quartermaster.planning.lead_times import Receipts
-from quartermaster.planning.replay import Life, Outcome, Window
+from quartermaster.planning.replay import Life, Window
 
 EVERYTHING = "Everything"
 KNOWN_WEEKS = 156
@@ -30,9 +30,10 @@ USUAL_WEEKS = 1.0
 """What is said of a SKU that nobody supplies."""
 
 
-def live_again(*, until: date | None = None, economy: Economy | None = None) -> int:
+def live_again(*, until: date | None = None, economy: Economy | None = None, progress: lives.Step = lambda done, of: None) -> int:
     """Live the second half of what is known of the business again, all of it and each of A, B and C by money; how many series.
-    Rules see only what was known before each week. Nothing is done where less than half a year is known."""
+    Rules see only what was known before each week. Nothing is done where less than half a year is known, and nothing is changed
+    where `progress` raises."""
     found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1), weeks=KNOWN_WEEKS)
     begun = np.flatnonzero((found.sold != 0).any(axis=0)).tolist()
     known = len(found.weeks) - begun[0] if begun else 0
@@ -41,7 +42,7 @@ def live_again(*, until: date | None = None, economy: Economy | None = None) -> 
     window = warm_up_window(known, periods_a_year=YEAR)
     past = _past(found, known, window, economy or Economy())
     made_on = found.weeks[-1] + timedelta(days=DAYS)
-    tried = lives.tried(past.life, window, _challengers(len(past.life.terms), window))
+    tried = lives.tried(past.life, window, _challengers(window), category=past.category, step=progress)
     lived = [one for group, these in _groups(past).items() if these.any() for one in _live(tried, past, group, these, made_on)]
     with transaction.atomic():
         Lived.objects.filter(made_on=made_on).delete()
@@ -49,9 +50,9 @@ def live_again(*, until: date | None = None, economy: Economy | None = None) -> 
     return len(past.life.terms)
 
 
-def _challengers(series: int, window: Window) -> list[Challenger]:
-    """Those that are installed, where there is enough to fit them to and not more than a Monday morning suffices for."""
-    if window.start < challengers.LEAST_WEEKS or series > challengers.MOST_SERIES:
+def _challengers(window: Window) -> list[Challenger]:
+    """Those that are installed, where there is enough to fit them to."""
+    if window.start < challengers.LEAST_WEEKS:
         return []
     return [one for one in challengers.CHALLENGERS if one.is_installed]
 
@@ -63,6 +64,7 @@ class Past:
     life: Life
     window: Window
     begins_on: date
+    category: Ints
     value: Floats
     """What was sold in a year, at cost."""
     stock: Floats
@@ -72,7 +74,8 @@ class Past:
 
 
 GOODS = """
-    SELECT s.id, s.cost::float8, s.retail_price::float8, coalesce(b.supplier_id, 0), b.days / 7.0::float8
+    SELECT s.id, s.cost::float8, s.retail_price::float8, coalesce(b.supplier_id, 0), b.days / 7.0::float8,
+        coalesce(s.category_id, 0)
     FROM catalog_sku s LEFT JOIN LATERAL (
         SELECT i.supplier_id, coalesce(i.lead_time_days, p.lead_time_days) AS days FROM purchasing_supplieritem i
         JOIN purchasing_supplier p ON p.id = i.supplier_id AND p.archived_at IS NULL
@@ -122,7 +125,8 @@ def _past(found: Histories, known: int, window: Window, economy: Economy) -> Pas
     sold = found.sold[:, -known:][these][:, counted].sum(axis=1)
     stock, lines = _really(keys, begins_on, window.counted)
     value = demand.sum(axis=1) * cost / known * YEAR
-    return Past(life, window, begins_on, value, stock, np.clip(sold, 0.0, wanted), wanted, lines)
+    category = ints([goods[key[1]][4] for key in keys])
+    return Past(life, window, begins_on, category, value, stock, np.clip(sold, 0.0, wanted), wanted, lines)
 
 
 def _keys(found: Histories) -> list[tuple[int, int, int]]:
@@ -169,22 +173,24 @@ def _groups(past: Past) -> dict[str, Flags]:
 
 def _live(tried: Tried, past: Past, group: str, these: Flags, made_on: date) -> list[Lived]:
     shared = {"made_on": made_on, "group": group, "begins_on": past.begins_on, "weeks": past.window.counted}
-    out = [
-        _lived(told.outcome, rule=told.rule, smoothing=told.smoothing, dial=told.dial, picked=told.picked, **shared)
-        for told in lives.of_group(tried, these)
-    ]
+    out = [_lived(told, series=int(these.sum()), **shared) for told in lives.of_group(tried, these)]
     return [*out, _really_done(past, these, **shared)]
 
 
-def _lived(outcome: Outcome, **shared: object) -> Lived:
-    a_year = outcome.periods_a_year / outcome.periods
+def _lived(told: Told, **shared: object) -> Lived:
+    outcome, scale = told.outcome, told.scale
+    a_year = scale * outcome.periods_a_year / outcome.periods
     return Lived(
-        series=len(outcome.wanted),
+        rule=told.rule,
+        smoothing=told.smoothing,
+        dial=told.dial,
+        challenger=told.challenger,
+        picked=told.picked,
         holding=float(outcome.holding.sum()) * a_year,
         ordering=float(outcome.ordering.sum()) * a_year,
         losing=float(outcome.losing.sum()) * a_year,
         fill=_part(outcome.served, outcome.wanted),
-        stock=float((outcome.stock * outcome.unit_cost).sum()),
+        stock=float((outcome.stock * outcome.unit_cost).sum()) * scale,
         lines=float(outcome.lines.sum()) * a_year,
         **shared,
     )

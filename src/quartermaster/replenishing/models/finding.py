@@ -28,6 +28,8 @@ class Run(models.Model):
     """Suppliers’ ids, part by part."""
     parts_done = ArrayField(models.PositiveIntegerField(), default=list)
     world = models.JSONField(default=dict)
+    told = models.JSONField(default=list)
+    """Once it has ended: who told the rates of how many rows, and why ours where a challenger was asked. Empty where none was."""
     rows = models.PositiveIntegerField(default=0)
     proposals = models.PositiveIntegerField(default=0)
     failures = models.JSONField(default=list)
@@ -77,6 +79,10 @@ class Plan(models.Model):
     made = models.BooleanField()
     from_warehouse_id = models.BigIntegerField()
     receipts = models.IntegerField()
+    told_by = models.CharField(max_length=12, default="")
+    """The challenger that told the rate; nothing where it is ours."""
+    why_ours = models.CharField(max_length=12, default="")
+    """Why it is ours where the policy asks a challenger: a key of `WHY_OURS`."""
     on_shelf = _figure()
     coming = _figure()
     position = _figure()
@@ -137,6 +143,7 @@ class Alert(models.Model):
         SLOW_SUPPLIER = "slow_supplier", "Supplier slower than planned"
         NO_PARAMETERS = "no_parameters", "Nothing says how to buy it"
         HIDDEN_DEMAND = "hidden_demand", "Stock-outs hide demand"
+        TOLD_BY_OURS = "told_by_ours", "Told by ours instead"
         DOUBT = "doubt", "Data in doubt"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -19,6 +19,7 @@ class Pick(models.Model):
     dial = models.DecimalField(max_digits=6, decimal_places=3)
     smoothing = models.DecimalField(max_digits=4, decimal_places=3, null=True)
     """None: the usual."""
+    challenger = models.CharField(max_length=12, blank=True, default="")
     saves = models.DecimalField(max_digits=18, decimal_places=2)
     before = models.JSONField(null=True)
     applied_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -32,7 +33,8 @@ class Pick(models.Model):
     def still_holds(self) -> bool:
         """Whether nobody has changed the policy since."""
         policy = self.policy
-        return (policy.kind, policy.dial, policy.smoothing) == (Policy.Kind.ECONOMIC, self.dial, self.smoothing)
+        said = (policy.kind, policy.dial, policy.smoothing, policy.challenger)
+        return said == (Policy.Kind.ECONOMIC, self.dial, self.smoothing, self.challenger)
 
 
 class PickSwitch(models.Model):

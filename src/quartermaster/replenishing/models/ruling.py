@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Category, Owner, Sku
+from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
 from quartermaster.planning.choosing import DEFAULT
@@ -63,6 +64,8 @@ class Policy(models.Model):
     dial = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal("0.5"))
     smoothing = models.DecimalField(max_digits=4, decimal_places=3, null=True, blank=True)
     """How much the last week counts in the level, where the replay picked another than the usual."""
+    challenger = models.CharField(max_length=12, blank=True, default="")
+    """Who tells the rates instead of our level, where the replay picked one: a key of the demand room’s challengers."""
     service = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(95))
     review_days = models.PositiveSmallIntegerField(default=7)
     cover_days = models.PositiveSmallIntegerField(default=364)
@@ -129,11 +132,15 @@ class Policy(models.Model):
             return f"minimum {least}" + (f", maximum {most}" if most else "")
         if self.kind in ("fill", "cycle"):
             words = "of demand from stock" if self.kind == "fill" else "of cycles without running out"
-            return f"{self.service.normalize():f} % {words}"
+            return f"{self.service.normalize():f} % {words}{self.told_by}"
         if self.kind == "none":
             return "order when wanted"
         smoothing = "" if self.smoothing is None else f", smoothing {self.smoothing.normalize():f}"
-        return f"by money, dial {self.dial.normalize():f}{smoothing}"
+        return f"by money, dial {self.dial.normalize():f}{smoothing}{self.told_by}"
+
+    @property
+    def told_by(self) -> str:
+        return f", told by {NAMES.get(self.challenger, self.challenger)}" if self.challenger else ""
 
     @property
     def rule(self) -> Rule:
@@ -147,6 +154,7 @@ class Policy(models.Model):
             **said,
             dial=float(self.dial),
             smoothing=DEFAULT.smoothing if self.smoothing is None else float(self.smoothing),
+            challenger=self.challenger,
             service=float(self.service) / 100,
             review_weeks=self.review_days / 7,
             cover_weeks=self.cover_days / 7,

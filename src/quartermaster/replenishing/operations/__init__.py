@@ -4,6 +4,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 """
 
 from quartermaster.replenishing.operations.alerting import snooze_alerts
+from quartermaster.replenishing.operations.asking import challengers_asked
 from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze, take_back
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.filling_up import Filled, fill_up
@@ -43,6 +44,7 @@ __all__ = [
     "apply_picks_by_itself",
     "begin",
     "cancel",
+    "challengers_asked",
     "choose_digest",
     "dismiss",
     "drop_buying_rule",

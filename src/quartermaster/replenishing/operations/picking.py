@@ -45,10 +45,14 @@ def apply_pick(act: Act, *, group: str, by_itself: bool = False) -> Pick:
     """What the last replay picked for the group (everything, A, B or C) is its policy from the next run on. Where a policy is
     said of just this group already, that one is changed, and can be had back; others that name more still beat it."""
     picked = queries.picked_of(group)
-    if picked is None or picked.dial is None or picked.smoothing is None:
+    if picked is None or picked.dial is None:
         message = "The last replay picked nothing for it: that takes two years of sales and eighty SKUs."
         raise InvalidPick(message, errors=[FieldError("/group", "nothing_picked", message)])
-    figures: dict[str, Any] = {"dial": Decimal(str(picked.dial)), "smoothing": _unless_usual(picked.smoothing)}
+    figures: dict[str, Any] = {
+        "dial": Decimal(str(picked.dial)),
+        "smoothing": _unless_usual(picked.smoothing),
+        "challenger": picked.challenger,
+    }
     usual = queries.usual_of(group)
     saves = Decimal(f"{usual.total - picked.total if usual else 0:.2f}")
     policy, before = queries.policy_of(queries.ABC[group]), None
@@ -77,19 +81,19 @@ def apply_pick(act: Act, *, group: str, by_itself: bool = False) -> Pick:
     return pick
 
 
-def _unless_usual(smoothing: float) -> Decimal | None:
-    return None if smoothing == DEFAULT.smoothing else Decimal(str(smoothing))
+def _unless_usual(smoothing: float | None) -> Decimal | None:
+    return None if smoothing in (None, DEFAULT.smoothing) else Decimal(str(smoothing))
 
 
 def _said(policy: Policy) -> dict[str, Any]:
     smoothing = None if policy.smoothing is None else str(policy.smoothing)
-    return {"kind": policy.kind, "dial": str(policy.dial), "smoothing": smoothing}
+    return {"kind": policy.kind, "dial": str(policy.dial), "smoothing": smoothing, "challenger": policy.challenger}
 
 
-def _hold(policy: Policy, *, kind: str, dial: Decimal, smoothing: Decimal | None) -> None:
-    policy.kind, policy.dial, policy.smoothing = kind, dial, smoothing
+def _hold(policy: Policy, *, kind: str, dial: Decimal, smoothing: Decimal | None, challenger: str) -> None:
+    policy.kind, policy.dial, policy.smoothing, policy.challenger = kind, dial, smoothing, challenger
     policy.version += 1
-    policy.save(update_fields=["kind", "dial", "smoothing", "version"])
+    policy.save(update_fields=["kind", "dial", "smoothing", "challenger", "version"])
 
 
 @transaction.atomic
@@ -105,7 +109,8 @@ def take_back_pick(act: Act, *, policy_id: int) -> None:
         policy.delete()
     else:
         smoothing = None if before["smoothing"] is None else Decimal(before["smoothing"])
-        _hold(policy, kind=before["kind"], dial=Decimal(before["dial"]), smoothing=smoothing)
+        challenger = before.get("challenger", "")
+        _hold(policy, kind=before["kind"], dial=Decimal(before["dial"]), smoothing=smoothing, challenger=challenger)
         record(act, "replenishing.take_back_pick", document=DOCUMENT, goods=policy.goods, target=policy.target)
     announce(Notice("replenishing.policy_set"))
 
@@ -142,7 +147,9 @@ def _worth_it(group: str) -> bool:
 
 
 def _same(held: Pick, picked: Lived) -> bool:
-    return (float(held.dial), held.policy.rule.smoothing) == (picked.dial, picked.smoothing)
+    smoothing = DEFAULT.smoothing if picked.smoothing is None else picked.smoothing
+    rule = held.policy.rule
+    return (rule.dial, rule.smoothing, rule.challenger) == (picked.dial, smoothing, picked.challenger)
 
 
 def _applied(act: Act, group: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel import clock
 from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling
 from quartermaster.replenishing.models import Run
@@ -129,6 +130,7 @@ def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[in
             policy=int(found.choice.rule[row]),
             abc=str(found.abc[row]),
             demand_class=str(found.demand_class[row]),
+            told_by=NAMES.get(str(found.told_by[row]), ""),
             doubts=tuple(noticing.doubts_of(found, row, loops)),
             start_on=run.day + timedelta(days=draft.start) if draft.due else None,
             due_on=run.day + timedelta(days=draft.due) if draft.due else None,

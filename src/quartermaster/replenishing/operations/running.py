@@ -24,10 +24,10 @@ from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.replenishing import queries, reading, thinking
 from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
-from quartermaster.replenishing.operations import failing, ordering, reckoning
+from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
-from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
+from quartermaster.replenishing.thinking import Asked, Outside, Past, Terms, Thought, World
 
 log = structlog.get_logger(__name__)
 
@@ -248,10 +248,24 @@ def asked_of(run: Run, part: int, *, only: Sequence[int] | None = None) -> Asked
     made = sorted(set(sheet.sku_id[sheet.made].tolist()))
     bills = reading.bills(made) if made else {}
     receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
+    held = rules(run.day)
     return Asked(
         sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
-        rules=rules(run.day), default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
+        rules=held, default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
+        outside=_outside(sheet, run.day) if any(rule.challenger for rule in held) else None,
     )  # fmt: skip
+
+
+def _outside(sheet: Sheet, day: date) -> Outside:
+    """What challengers have told this week of the rows of the sheet."""
+    found = demand.told_by_challengers(day, sku_ids=sorted(set(sheet.sku_id.tolist())))
+    keys = zip(sheet.owner_id.tolist(), sheet.sku_id.tolist(), sheet.warehouse_id.tolist(), strict=True)
+    told = [found.get(key, demand.NOBODY_TOLD) for key in keys]
+    return Outside(
+        np.array([one.by for one in told], dtype=object),
+        np.array([one.rate for one in told], dtype=np.float64),
+        np.array([one.why for one in told], dtype=object),
+    )
 
 
 def _end(run: Run) -> None:
@@ -267,8 +281,8 @@ def _end(run: Run) -> None:
     db.run(
         f"DELETE FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
     )
-    run.state, run.ended_at = Run.State.DONE, clock.now()
-    run.save(update_fields=["state", "ended_at"])
+    run.state, run.ended_at, run.told = Run.State.DONE, clock.now(), who_told.note(run)
+    run.save(update_fields=["state", "ended_at", "told"])
     announce(Notice("replenishing.planned"))
 
 

@@ -69,7 +69,8 @@ class NewPolicy:
 
 @transaction.atomic
 def set_policy(act: Act, *, policy: NewPolicy, policy_id: int | None = None, version: int | None = None) -> Policy:
-    """Make a policy, or change one. It holds from the next run on."""
+    """Make a policy, or change one. It holds from the next run on. Who says another dial or kind than the replay picked goes back
+    to our own level, with the usual smoothing."""
     errors = list(_faults(policy))
     if errors:
         raise InvalidPolicy(errors[0].message, errors=errors)
@@ -79,6 +80,8 @@ def set_policy(act: Act, *, policy: NewPolicy, policy_id: int | None = None, ver
         one = queries.policy_by_id(policy_id, locked=True)
         _require(version, one.version)
         one.version += 1
+        if (policy.kind, policy.dial) != (one.kind, one.dial):
+            one.smoothing, one.challenger = None, ""
         for name, value in {**policy.said, "set_by_id": act.user_id, "set_at": act.occurred_at}.items():
             setattr(one, name, value)
         one.save()

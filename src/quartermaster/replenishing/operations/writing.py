@@ -81,6 +81,8 @@ def plans(run: Run, found: Thought, wanted: Sequence[float], loops: set[int]) ->
         "abc": found.abc.tolist(),
         "demand_class": [str(one) for one in found.demand_class],
         "need": sheet.need.tolist(),
+        "told_by": found.told_by.tolist(),
+        "why_ours": found.why_ours.tolist(),
         "doubts": _doubts(found, loops),
         "made": ["t" if one else "f" for one in sheet.made],
     }

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.demand.challengers import NAMES
 from quartermaster.replenishing import details, queries, reasons
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Alert, DigestChoice, Proposal
@@ -25,18 +26,22 @@ from quartermaster.web.templatetags.web import link, money, status
 
 TONES = {
     "runs_out": "bad", "late_order": "bad", "order_today": "accent", "no_parameters": "warn", "doubt": "warn",
-    "demand_jump": "warn", "hidden_demand": "warn", "slow_supplier": "warn", "over_ordered": "open", "overstock": "open",
-    "dead": "idle",
+    "demand_jump": "warn", "hidden_demand": "warn", "slow_supplier": "warn", "told_by_ours": "warn", "over_ordered": "open",
+    "overstock": "open", "dead": "idle",
 }  # fmt: skip
 
 
 def _about(one: Any) -> str:
+    if one.kind == Alert.Kind.TOLD_BY_OURS:
+        return NAMES.get(str(one.document).split()[0], "")
     if one.document:
         return str(one.document)
     return one.sku.code if one.sku else one.supplier.name if one.supplier else ""
 
 
 def _url(one: Any) -> str:
+    if one.kind == Alert.Kind.TOLD_BY_OURS:
+        return reverse("planning_rules")
     if one.document:
         return reverse("purchase_order", args=[one.document])
     if one.sku is None:

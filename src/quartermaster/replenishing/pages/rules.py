@@ -15,6 +15,7 @@ from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries
 from quartermaster.replenishing.models import Pick, PickSwitch
 from quartermaster.replenishing.operations.running import said_terms
+from quartermaster.replenishing.ruling import ECONOMIC, Rule
 from quartermaster.web import words
 
 
@@ -41,6 +42,8 @@ def rules(request: doors.PageRequest) -> HttpResponse:
         "saved_amount": abs(saved),
         "pick_saves": usual.total - ours.total if usual and ours else 0.0,
         "missing": challengers.missing(),
+        "most_tried": challengers.MOST_TRIED,
+        "sampled": any(one.series > challengers.MOST_TRIED for one in found),
         "extra": challengers.EXTRA,
         "switch": PickSwitch.objects.select_related("set_by").first(),
         "may": request.act.permissions,
@@ -57,8 +60,9 @@ def _standing(group: str, ours: Lived | None) -> dict[str, object]:
     terms = said_terms()
     pick = Pick.objects.select_related("applied_by").filter(policy=policy).first() if policy else None
     now = policy.target if policy else f"by money, dial {terms.dial.normalize():f}"
-    holds = (policy.rule.dial, policy.rule.smoothing) if policy else (float(terms.dial), DEFAULT.smoothing)
-    same = (not policy or policy.kind == policy.Kind.ECONOMIC) and holds == (ours.dial, ours.smoothing)
+    rule = policy.rule if policy else Rule(dial=float(terms.dial))
+    picked = (ours.dial, DEFAULT.smoothing if ours.smoothing is None else ours.smoothing, ours.challenger)
+    same = rule.kind == ECONOMIC and (rule.dial, rule.smoothing, rule.challenger) == picked
     return {"policy": policy, "now": now, "pick": pick if pick and pick.still_holds else None, "same": same}
 
 
