@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quartermaster.catalog import bill_sheets, bills
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Bill, Sku
 from quartermaster.web import spreadsheets
 from quartermaster.web.spreadsheets import Report
@@ -63,6 +64,24 @@ def test_a_sheet_says_what_kits_are_made_of_and_comes_back_as_it_went_out(manage
     assert (again.created, again.updated, again.unchanged, again.errors) == (0, 0, 2, ())
 
 
+def test_a_sheet_says_how_long_making_takes_and_a_sheet_that_does_not_leaves_it() -> None:
+    tea, gift = scenes.sku(), scenes.sku()
+    plain = f"kit,kind,component,quantity\n{gift.code},made,{tea.code},2\n"
+    timed = "kit,kind,component,quantity,making days,batch days,batch size,inspection days\n"
+    load(timed + f"{gift.code},made,{tea.code},2,3,0.5,20,1\n")
+    assert bills.bill_or_refuse(gift).making == MakingTime(3, Decimal("0.5"), Decimal(20), 1)
+    assert load(plain).unchanged == 1
+    report = load(timed + f"{gift.code},made,{tea.code},2,-1,,0,x\n")
+    assert [(error.pointer, error.code) for error in report.errors] == [
+        ("row 2, inspection days", "not_a_number"),
+        ("row 2, making days", "out_of_range"),
+        ("row 2, batch size", "not_positive"),
+    ]
+    assert bills.bill_or_refuse(gift).making.words == "3 days and 0.5 days for every 20, then 1 day of inspection"
+    load(timed + f"{gift.code},made,{tea.code},3,0,,,\n")
+    assert (bills.bill_or_refuse(gift).number, bills.bill_or_refuse(gift).making) == (2, MakingTime(0))
+
+
 def test_names_every_fault_of_a_sheet_and_loads_nothing() -> None:
     tea, gift = scenes.sku(), scenes.sku()
     report = load(
@@ -102,6 +121,13 @@ def test_the_page_saves_what_is_typed_and_says_what_is_wrong_on_its_line(manager
     assert (status, "There is no SKU “nothing”" in page, f'value="{tea.code}"' in page) == (422, True, True)
     assert save("bundle", (tea.code.lower(), "2"), ("", ""), (mug.code, ""))[0] == 303
     assert contents(gift) == {tea.code: 2, mug.code: 1}
+    times = {"making_days": "2", "batch_days": "", "batch_size": "", "inspection_days": "1"}
+    gift.refresh_from_db()
+    data = {"_key": uuid.uuid4().hex, "kit": "made", "version": gift.version, "sku": [tea.code], "quantity": ["2"], **times}
+    assert manager.post(reverse("bill_save", args=[gift.code]), data).status_code == 303
+    assert bills.bill_or_refuse(gift).making == MakingTime(2, inspection_days=1)
+    assert save("bundle", (tea.code, "2"), (mug.code, "1"))[0] == 303
+    assert bills.bill_or_refuse(gift).making == MakingTime()
     shown = manager.get(reverse("sku_edit", args=[gift.code])).content.decode()
     assert (tea.code in shown, "Bundle" in shown) == (True, True)
     assert gift.code in manager.get(reverse("sku_edit", args=[tea.code])).content.decode()
@@ -114,7 +140,10 @@ def test_the_api_reads_sets_lists_and_ends_bills(program: Program) -> None:
     tea, mug, gift = scenes.sku(), scenes.sku(), scenes.sku()
     address = f"/api/v1/skus/{gift.code}/bill"
     assert problem(program.get(address)) == (404, "no_bill")
-    body = {"kit": "bundle", "components": [{"sku": tea.code, "quantity": "2"}, {"sku": mug.code, "quantity": "0.5"}]}
+    body: dict[str, Any] = {
+        "kit": "bundle",
+        "components": [{"sku": tea.code, "quantity": "2"}, {"sku": mug.code, "quantity": "0.5"}],
+    }
     refused = program.put(address, body, If_Match='"1"')
     assert field_errors(refused) == [("/components/1/quantity", "too_many_decimals")]
     body["components"] = [{"sku": tea.code, "quantity": "2"}]
@@ -125,6 +154,11 @@ def test_the_api_reads_sets_lists_and_ends_bills(program: Program) -> None:
     listed = told(program.get(f"/api/v1/bills?component={tea.code}"))["items"]
     assert [(one["sku"], one["kit"], one["number"]) for one in listed] == [(gift.code, "bundle", 1)]
     assert told(program.get(f"/api/v1/skus/{gift.code}"))["kit"] == "bundle"
+    body["making"] = {"days": 2}
+    assert field_errors(program.put(address, body, If_Match='"2"')) == [("/making", "bundle")]
+    body |= {"kit": "made", "making": {"days": 2, "batch_days": "0.25", "batch_size": "50", "inspection_days": 1}}
+    timed = told(program.put(address, body, If_Match='"2"'))
+    assert timed["making"] == {"days": 2, "batch_days": "0.25", "batch_size": "50", "inspection_days": 1}
     assert program.delete(address).status_code == 204
     assert told(program.get("/api/v1/bills"))["items"] == []
 

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Owner, Sku
 from quartermaster.insights import days
 from quartermaster.insights.queries.levels import level_of, levels_of
 from quartermaster.insights.queries.promises import days_of_backorders, promises
 from quartermaster.insights.queries.uses import uses_of_sku, uses_of_warehouse
+from quartermaster.locations import operations as locations
 from quartermaster.production import operations as production
 from quartermaster.production.operations import NewWork
 from quartermaster.purchasing import operations as purchasing
@@ -22,6 +25,7 @@ from quartermaster.sales import operations as sales
 from quartermaster.sales.models import OrderLine
 from quartermaster.sales.operations.new_orders import NewLine, NewOrder
 from quartermaster.stock import operations as stock
+from quartermaster.stock.promises import Change
 from quartermaster.transfers import operations as transfers
 from tests import scenes
 from tests.catalog.kits import made
@@ -235,3 +239,23 @@ def test_nothing_is_bought_that_comes_from_another_warehouse_or_is_being_made(he
     assert [(one.low, one.making) for one in levels_of([gift.id]).values()] == [(False, 9)]
     purchasing.reorder(scenes.act(), sku_ids=[gift.id, jam.id])
     assert dict(PurchaseOrder.objects.values_list("lines__sku", "lines__quantity")) == {gift.id: 11, jam.id: 12}
+
+
+def test_says_how_many_free_components_would_make_and_when_those_would_be_there(here, there):
+    tea, ribbon = scenes.sku(), scenes.sku()
+    gift = made((tea, 2), (ribbon, 1))
+    components = [catalog.Component(tea.code, Decimal(2)), catalog.Component(ribbon.code, Decimal(1))]
+    catalog.set_bill(scenes.act(), code=gift.code, kit="made", components=components, making=MakingTime(2, inspection_days=1))
+    closed = [ahead(1), ahead(5)]
+    locations.change_warehouse(scenes.act(), code=here.warehouse.code, version=here.warehouse.version, closed_on=closed)
+    scenes.stocked(tea, 9, here.shelf)
+    scenes.stocked(ribbon, 50, here.shelf)
+    scenes.stocked(tea, 9, there.shelf)
+    found = promises(gift, owner_id=scenes.house().id, today=days.today())
+    assert [(place.code, place.could_make) for place in found.warehouses] == [(here.warehouse.code, Change(ahead(4), Decimal(4)))]
+    work = NewWork("assemble", gift.pk, Decimal(3), here.warehouse.pk)
+    order = production.plan(scenes.act(), work=work)
+    assert order.due_on == ahead(4)
+    production.release(scenes.act(), number=order.number)
+    (place,) = promises(gift, owner_id=scenes.house().id, today=days.today()).warehouses
+    assert (place.could_make, place.by(ahead(4))) == (Change(ahead(4), Decimal(1)), 3)

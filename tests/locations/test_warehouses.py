@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,26 @@ def test_the_timeline_tells_what_a_warehouse_was_called(leeds: Warehouse) -> Non
     before = Deed.objects.count()
     assert locations.change_warehouse(scenes.act(), code="LDS", version=2, name="Leeds North").version == 2
     assert Deed.objects.count() == before
+
+
+def test_a_warehouse_works_on_some_days_and_is_closed_on_others(leeds: Warehouse) -> None:
+    eve, day = date(2026, 12, 24), date(2026, 12, 25)
+    changed = locations.change_warehouse(scenes.act(), code="LDS", version=1, open_days="12345", closed_on=[day, eve, day])
+    assert (changed.open_days, changed.closed_on) == ("12345", [eve, day])
+    assert Deed.objects.latest("id").details == {
+        "open days": "none → Mon, Tue, Wed, Thu, Fri",
+        "closed on": "none → 2026-12-24, 2026-12-25",
+    }
+    assert [changed.working_days.is_open(day + timedelta(days=one)) for one in (-2, -1, 0, 1, 3)] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
+    with pytest.raises(locations.InvalidPlace):
+        locations.change_warehouse(scenes.act(), code="LDS", version=2, open_days="128")
+    assert locations.change_warehouse(scenes.act(), code="LDS", version=2, open_days="1234567", closed_on=[]).open_days == ""
 
 
 def test_of_two_who_edit_a_warehouse_the_second_is_refused(leeds: Warehouse) -> None:

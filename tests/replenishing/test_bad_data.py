@@ -59,7 +59,7 @@ def test_bad_data_is_told_to_somebody_and_the_rest_is_planned(client: Client) ->
     assert "was the unit changed?" in doubts(by_the_pack)
     assert "It has no cost" in doubts(free)
     assert "Its lead time is nothing; a week is taken" in doubts(at_once)
-    assert ("needs itself" in doubts(box), "needs itself" in doubts(lid)) == (True, True)
+    assert ("filled from itself" in doubts(box), "filled from itself" in doubts(lid)) == (True, True)
     assert ("one_sale" in plan(once).doubts, "gaps" in plan(gaps).doubts) == (True, True)
     assert (doubts(healthy), plan(healthy).doubts) == ("", [])
 

@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 
 from quartermaster.catalog.models import Sku
+from quartermaster.locations.working_days import days_of
 from quartermaster.purchasing.models import Supplier
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Alert, Proposal
 from quartermaster.replenishing.proposing import BUY
-from quartermaster.replenishing.rhythm import Rhythm, days_of
+from quartermaster.replenishing.rhythm import Rhythm
 from quartermaster.replenishing.thinking import Terms
 from tests import scenes
 from tests.purchasing import scenes as buying

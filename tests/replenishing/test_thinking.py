@@ -55,6 +55,8 @@ def business(count: int, seed: int, **columns: object) -> tuple[Sheet, Past]:
         "need": np.full(rows, "", dtype=object),
         "made": np.zeros(rows, dtype=bool),
         "due_weeks": np.where(coming > 0, 2.0, np.nan),
+        "batch_weeks": np.zeros(rows),
+        "batch": np.ones(rows),
     }
     return Sheet(**{**said, **columns}), Past(demand, demand, np.ones_like(demand))  # type: ignore[arg-type]
 

@@ -152,7 +152,8 @@ def set_bill(request: doors.ApiRequest, code: str, body: BillIn) -> doors.Versio
     sku = queries.sku_of_code(code)
     doors.require_version(request, sku.version)
     components = [Component(row.sku, row.quantity) for row in body.components]
-    bill = catalog.set_bill(request.act, code=sku.code, kit=body.kit, components=components, version=sku.version)
+    making = body.making.time if body.making else None
+    bill = catalog.set_bill(request.act, code=sku.code, kit=body.kit, components=components, making=making, version=sku.version)
     return doors.Versioned(BillOut.of(bill), queries.sku_of_code(code).version)
 
 

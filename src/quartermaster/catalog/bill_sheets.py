@@ -10,6 +10,7 @@ from django.db import transaction
 from quartermaster.accounts.acts import Act
 from quartermaster.catalog import bills, queries
 from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Bill, Sku
 from quartermaster.catalog.operations import Component
 from quartermaster.kernel.refusals import FieldError, Refusal
@@ -21,6 +22,10 @@ HEADINGS = (
     Heading("kind", required=True, help="bundle (orders take it apart) or made (beforehand, kept in stock)."),
     Heading("component", required=True, aliases=("sku", "part"), help="A SKU that exists. A kit's rows together are its bill."),
     Heading("quantity", required=True, aliases=("qty",), help="So much of it in one kit, in the component's base unit."),
+    Heading("making days", help="Working days that making takes, however much; on one of its rows. All empty: as it was."),
+    Heading("batch days", help="Working days for each batch that is begun."),
+    Heading("batch size", help="So many are a batch; empty: one."),
+    Heading("inspection days", help="Working days from then until it may be sold."),
 )  # fmt: skip
 
 
@@ -54,9 +59,10 @@ def _load(act: Act, sku: Sku, lines: Sequence[Line], before: Mapping[int, Bill],
     components = [
         Component(line.text("component"), quantity or Decimal(1)) for line, quantity in zip(lines, quantities, strict=True)
     ]
+    kit = lines[0].text("kind").lower()
     try:
         with transaction.atomic():
-            bill = catalog.set_bill(act, code=sku.code, kit=lines[0].text("kind").lower(), components=components)
+            bill = catalog.set_bill(act, code=sku.code, kit=kit, components=components, making=_making(lines, faults))
     except Refusal as refusal:
         faults += [_at_row(error, lines) for error in refusal.errors] or [_at_kit(refusal, lines)]
         return Report()
@@ -66,7 +72,18 @@ def _load(act: Act, sku: Sku, lines: Sequence[Line], before: Mapping[int, Bill],
     return Report(unchanged=1) if bill.pk == former.pk else Report(updated=1)
 
 
-NAMES = {"kit": "kind", "sku": "component"}
+def _making(lines: Sequence[Line], faults: list[FieldError]) -> MakingTime | None:
+    """As the first of a kit’s rows says it that says anything; None where none does."""
+    line = next((line for line in lines if any(line.text(name) for name in TIMES)), None)
+    if line is None:
+        return None
+    days, inspection = spreadsheets.whole(line, "making days", faults), spreadsheets.whole(line, "inspection days", faults)
+    each, size = spreadsheets.decimal(line, "batch days", faults), spreadsheets.decimal(line, "batch size", faults)
+    return MakingTime(days, each or Decimal(0), size, inspection or 0)
+
+
+TIMES = ("making days", "batch days", "batch size", "inspection days")
+NAMES = {"kit": "kind", "sku": "component", "days": "making days"} | {name.replace(" ", "_"): name for name in TIMES[1:]}
 
 
 def _at_row(error: FieldError, lines: Sequence[Line]) -> FieldError:
@@ -74,6 +91,8 @@ def _at_row(error: FieldError, lines: Sequence[Line]) -> FieldError:
     parts = error.pointer.strip("/").split("/")
     place = int(parts[1]) if len(parts) == 3 and parts[1].isdigit() else 0
     name = NAMES.get(parts[-1], parts[-1] if parts[-1] == "quantity" else "component")
+    if name in TIMES:
+        place = next((at for at, line in enumerate(lines) if any(line.text(one) for one in TIMES)), 0)
     return spreadsheets.fault(lines[min(place, len(lines) - 1)].where, name, error.code, error.message)
 
 

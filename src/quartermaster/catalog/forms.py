@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from quartermaster.catalog import queries
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Category, Product, Sku
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
 from quartermaster.kernel.quantities import plain
@@ -254,3 +255,27 @@ class NewOwnerForm(forms.Form):
 class OwnerForm(forms.Form):
     name = forms.CharField(max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MakingForm(forms.Form):
+    """How long making a kit takes. Empty: not said."""
+
+    making_days = forms.IntegerField(required=False, min_value=0, label="Days, however much", help_text="Both empty: a week.")
+    batch_days = forms.DecimalField(required=False, min_value=0, label="And days for each batch")
+    batch_size = forms.DecimalField(required=False, label="A batch is", help_text="Empty: one.")
+    inspection_days = forms.IntegerField(
+        required=False, min_value=0, label="Days of inspection", help_text="Then it may be sold."
+    )
+
+    @staticmethod
+    def told(time: MakingTime) -> dict[str, Any]:
+        size = None if time.batch_size is None else plain(time.batch_size)
+        each = plain(time.batch_days) if time.batch_days else None
+        return {
+            "making_days": time.days, "batch_days": each, "batch_size": size, "inspection_days": time.inspection_days or None,
+        }  # fmt: skip
+
+    @property
+    def time(self) -> MakingTime:
+        said = self.cleaned_data
+        return MakingTime(said["making_days"], said["batch_days"] or Decimal(0), said["batch_size"], said["inspection_days"] or 0)

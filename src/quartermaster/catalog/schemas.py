@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Barcode, Bill, BillLine, Category, Owner, PackUnit, Product, Sku, Unit
 from quartermaster.catalog.packs import BarcodeRow, PackRow
 from quartermaster.catalog.plans import KEEP, NewProduct, SkuRow
@@ -156,9 +157,23 @@ class ComponentIn(Strict):
     quantity: QuantityText = Field(description="So much in one kit, in the component's base unit.")
 
 
+class MakingIn(Strict):
+    """How long making takes, in working days of the warehouse. Neither `days` nor `batch_days`: a week."""
+
+    days: Annotated[int, Field(strict=True)] | None = Field(None, description="For all of it, however much.")
+    batch_days: QuantityText = Field(Decimal(0), description="For each batch that is begun.")
+    batch_size: QuantityText | None = Field(None, description="So many are a batch; null: one.")
+    inspection_days: Annotated[int, Field(strict=True)] = Field(0, description="From then until it may be sold.")
+
+    @property
+    def time(self) -> MakingTime:
+        return MakingTime(self.days, self.batch_days, self.batch_size, self.inspection_days)
+
+
 class BillIn(Strict):
     kit: Literal["bundle", "made"] = Field(description="bundle: orders take it apart. made: beforehand, kept in stock.")
     components: Annotated[list[ComponentIn], Field(max_length=100)]
+    making: MakingIn | None = Field(None, description="Of what is made. Left out: as it was.")
 
 
 class ComponentOut(Schema):
@@ -171,19 +186,39 @@ class ComponentOut(Schema):
         return cls(sku=line.component.code, quantity=line.quantity, unit=line.component.unit.code)
 
 
+class MakingOut(Schema):
+    """In working days. `days` null and `batch_days` 0: nobody said, and a week is taken."""
+
+    days: int | None
+    batch_days: QuantityText
+    batch_size: QuantityText | None
+    inspection_days: int
+
+    @classmethod
+    def of(cls, time: MakingTime) -> MakingOut:
+        return cls(days=time.days, batch_days=time.batch_days, batch_size=time.batch_size, inspection_days=time.inspection_days)
+
+
 class BillOut(Schema):
-    """What one of the SKU is made of. `number` counts the SKU's bills."""
+    """What one of the SKU is made of. `number` counts the SKU's bills; `making` is null for a bundle."""
 
     sku: str
     kit: str
     number: int
     began_at: datetime
     components: list[ComponentOut]
+    making: MakingOut | None
 
     @classmethod
     def of(cls, bill: Bill) -> BillOut:
-        components = [ComponentOut.of(line) for line in bill.lines.all()]
-        return cls(sku=bill.sku.code, kit=bill.kit, number=bill.number, began_at=bill.began_at, components=components)
+        return cls(
+            sku=bill.sku.code,
+            kit=bill.kit,
+            number=bill.number,
+            began_at=bill.began_at,
+            components=[ComponentOut.of(line) for line in bill.lines.all()],
+            making=MakingOut.of(bill.making) if bill.kit == Sku.Kit.MADE else None,
+        )
 
 
 class BillQuery(PageQuery):

@@ -37,6 +37,13 @@ class StepOut(Schema):
     promisable: QuantityText
 
 
+class CouldMakeOut(Schema):
+    """As many of a kit as the free components there make; begun today, they are there `on` that day."""
+
+    on: date
+    quantity: QuantityText
+
+
 class PromiseOut(Schema):
     """`on` is the first day for which `quantity` can be promised, null where nothing known makes it so; `promisable_by` is
     for the day `by`. `not_counted` is expected, but overdue or for no day that was said."""
@@ -47,6 +54,7 @@ class PromiseOut(Schema):
     on: date | None
     promisable_by: QuantityText | None
     not_counted: QuantityText
+    could_make: CouldMakeOut | None
     steps: list[StepOut]
 
     @classmethod
@@ -58,6 +66,7 @@ class PromiseOut(Schema):
             on=None if asked.quantity is None else place.when(asked.quantity),
             promisable_by=None if asked.by is None else place.by(asked.by),
             not_counted=place.not_counted,
+            could_make=CouldMakeOut(on=place.could_make.on, quantity=place.could_make.quantity) if place.could_make else None,
             steps=[StepOut(on=step.on, balance=step.balance, promisable=step.promisable) for step in place.steps],
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from quartermaster.locations import queries
 from quartermaster.locations.holding import AMOUNTS, CHOICES, NAMES, Holding
 from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.plans import FURTHEST, ROLES, Spot
+from quartermaster.locations.working_days import dates_of, days_of, named, written
 
 
 def _warehouses() -> list[tuple[str, str]]:
@@ -43,11 +45,36 @@ class WarehouseChangeForm(forms.Form):
     gln = forms.CharField(
         max_length=13, required=False, label="GLN", help_text="Thirteen digits, if GS1 gave it a number. Events are told with it."
     )
+    open_days = forms.CharField(
+        required=False,
+        max_length=60,
+        label="Works and receives on",
+        help_text="Like Mon, Tue, Wed, Thu, Fri. Empty: every day.",
+    )
+    closed_on = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="Closed on",
+        help_text="Holidays and the like: 2026-12-25, 2026-12-28. Planning counts working days alone.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, place: Warehouse) -> WarehouseChangeForm:
-        return cls(initial={name: getattr(place, name) for name in cls.base_fields})
+        said = {"open_days": named(place.open_days), "closed_on": written(place.closed_on)}
+        return cls(initial={name: getattr(place, name) for name in cls.base_fields} | said)
+
+    def clean_open_days(self) -> str:
+        try:
+            return days_of(self.cleaned_data["open_days"])
+        except ValueError as error:
+            raise forms.ValidationError("Name days of the week, like Mon, Thu.") from error
+
+    def clean_closed_on(self) -> list[date]:
+        try:
+            return dates_of(self.cleaned_data["closed_on"])
+        except ValueError as error:
+            raise forms.ValidationError("Write days like 2026-12-25, one after another.") from error
 
 
 class HoldingForm(forms.Form):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
 
 from quartermaster.locations.holding import CHOICES
+from quartermaster.locations.working_days import WorkingDays
 
 
 class Warehouse(models.Model):
@@ -24,6 +26,10 @@ class Warehouse(models.Model):
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     gln = models.CharField(max_length=13, blank=True, default="", db_default="")
     """Its number with GS1, by which the world knows it; empty: it has none."""
+    open_days = models.CharField(max_length=7, blank=True, default="", db_default="")
+    """Days of the week on which somebody works and receives: digits, 1 for Monday; empty: every day."""
+    closed_on = ArrayField(models.DateField(), default=list, blank=True)
+    """Days on which nobody does all the same."""
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -40,10 +46,15 @@ class Warehouse(models.Model):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="warehouse_is_on_earth",
             ),
+            models.CheckConstraint(condition=Q(open_days__regex="^[1-7]*$"), name="open_days_are_days_of_the_week"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def working_days(self) -> WorkingDays:
+        return WorkingDays(self.open_days, frozenset(self.closed_on))
 
 
 def _most() -> models.DecimalField[Decimal | None, Decimal | None]:

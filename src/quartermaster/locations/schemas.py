@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -44,6 +44,8 @@ class WarehouseOut(Schema):
     latitude: Decimal | None
     longitude: Decimal | None
     gln: str
+    open_days: str
+    closed_on: list[date]
     archived_at: datetime | None
     version: int
 
@@ -64,6 +66,8 @@ class WarehouseChange(Strict):
     latitude: Degrees | None = Field(None, description="Where it is on earth: parcels have a way to go from there.")
     longitude: Degrees | None = None
     gln: Text | None = Field(None, description="Its number with GS1, thirteen digits; empty: it has none.")
+    open_days: Text | None = Field(None, description="Digits, 1 for Monday: it works and receives then. Empty: every day.")
+    closed_on: Annotated[list[date], Field(max_length=366)] | None = Field(None, description="Days on which it does not.")
     archived: bool | None = Field(None, description="Refused while there is stock in it or an open document names it.")
 
 

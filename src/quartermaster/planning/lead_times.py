@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,6 +37,10 @@ class LeadTimes:
     variance: Floats
     receipts: Floats
     """How many deliveries stand behind it."""
+
+    def but(self, these: Flags, mean: Floats) -> LeadTimes:
+        """These take what was said, always."""
+        return replace(self, mean=np.where(these, mean, self.mean), variance=np.where(these, 0.0, self.variance))
 
     @property
     def skewed(self) -> Flags:

@@ -242,7 +242,8 @@ def _one_item(plan: Plan, item: Item, wanted: dict[str, list[Need]], coming: Seq
     free = [_Free(STOCK, dates.today, item.on_hand), *sorted(free, key=lambda one: one.day)]
     lacking = []
     for need in sorted([*kept, *asked], key=lambda need: need.day):
-        left = _covered(plan, item, need, free, dates.today)
+        *_, soonest = _scheduled(item.on(need.day), need.quantity, dates.start, dates)
+        left = _covered(plan, item, need, free, max(need.day, dates.today, soonest))
         if left > DUST:
             lacking.append(Need(item.name, need.day, left, need.reason))
     plan.net[item.name] = _by_day((need.day, need.quantity) for need in lacking)
@@ -263,12 +264,13 @@ def _safety(item: Item, first: int) -> tuple[list[Need], list[_Free]]:
     return kept, given_up
 
 
-def _covered(plan: Plan, item: Item, need: Need, free: Sequence[_Free], today: int) -> float:
-    """Takes a need from what is there or comes by its day, in the order in which it comes; what is left. Safety stock may
-    come later, but not from what is given up of it."""
+def _covered(plan: Plan, item: Item, need: Need, free: Sequence[_Free], until: int) -> float:
+    """Takes a need from what is there or comes until a day, in the order in which it comes; what is left. That is the day of the
+    need, or that on which an order made now would be there: what comes sooner is not ordered again. Safety stock may come later,
+    but not from what is given up of it."""
     left = need.quantity
     for supply in free:
-        if supply.day > max(need.day, today) and need.reason != SAFETY:
+        if supply.day > until and need.reason != SAFETY:
             break
         if need.reason == supply.name:
             continue

@@ -70,3 +70,18 @@ class Pace:
         """Whole days."""
         batches = ceil(quantity / self.batch - 1e-9) if self.batch > 0 else 1
         return ceil(self.days + self.per_batch * batches - 1e-9)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How stock is filled up: what is made takes working days, where somebody said how many (`pace`), and is inspected; what is
+    sent comes in on a day on which somebody receives it."""
+
+    pace: Pace | None = None
+    inspection_days: int = 0
+    opens: Calendar = ALWAYS
+
+    def there(self, start: int, quantity: float, *, usual_days: int) -> int:
+        """The day on which what is begun, or ordered, on a day may be used."""
+        made = start + usual_days if self.pace is None else self.opens.ahead(start, self.pace.of(quantity))
+        return self.opens.first(self.opens.ahead(made, self.inspection_days))

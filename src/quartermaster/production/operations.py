@@ -11,11 +11,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog import bills
 from quartermaster.catalog.bills import Part
-from quartermaster.catalog.models import Sku
+from quartermaster.catalog.models import Bill, Sku
 from quartermaster.catalog.queries import usual_owner
 from quartermaster.kernel import quantities
 from quartermaster.kernel.notices import Notice, announce
@@ -23,7 +24,7 @@ from quartermaster.kernel.numbering import next_number
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import Conflict, FieldError, StaleVersion
 from quartermaster.locations.models import Warehouse
-from quartermaster.production import queries
+from quartermaster.production import queries, timing
 from quartermaster.production.models import ZERO, Completion, WorkLine, WorkOrder
 from quartermaster.production.queries import UnknownWorkOrder, claim_name
 from quartermaster.production.results import (
@@ -89,7 +90,8 @@ class NewWork:
 
 @transaction.atomic
 def plan(act: Act, *, work: NewWork) -> WorkOrder:
-    """A draft: nothing is reserved yet. What it needs is what the kit's bill says now."""
+    """A draft: nothing is reserved yet. What it needs is what the kit's bill says now; where that says how long making takes and
+    no day is named, it is due when it would be done if begun today."""
     sku = Sku.objects.select_related("unit").filter(pk=work.sku_id, archived_at=None).first()
     faults = list(_faults(work, sku))
     if faults or sku is None:
@@ -103,7 +105,7 @@ def plan(act: Act, *, work: NewWork) -> WorkOrder:
         sku=sku,
         bill=bill,
         quantity=work.quantity,
-        due_on=work.due_on,
+        due_on=work.due_on or _done_on(act, work, bill),
         note=work.note.strip(),
         planned_by_id=act.user_id,
         planned_at=act.occurred_at,
@@ -114,6 +116,13 @@ def plan(act: Act, *, work: NewWork) -> WorkOrder:
     )
     _tell(act, "production.plan", order, {"quantity": plain(order.quantity), "kit": sku.code})
     return order
+
+
+def _done_on(act: Act, work: NewWork, bill: Bill) -> date | None:
+    if work.kind != Kind.ASSEMBLE or not bill.making.said:
+        return None
+    days = Warehouse.objects.get(pk=work.warehouse_id).working_days
+    return timing.ready_on(bill.making, days, work.quantity, begun_on=timezone.localdate(act.occurred_at))
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from django import forms
 from quartermaster.accounts.models import User
 from quartermaster.catalog.models import Category, Owner
 from quartermaster.locations.models import Warehouse
+from quartermaster.locations.working_days import days_of
 from quartermaster.purchasing.models import Supplier
 from quartermaster.replenishing.models import Policy
-from quartermaster.replenishing.rhythm import days_of
 
 
 class DayInput(forms.DateInput):

@@ -7,7 +7,7 @@ kit will take in three weeks is ordered when its supplier has to be told, not wh
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from quartermaster.planning.arrays import Floats
 from quartermaster.planning.packs import Lots
 from quartermaster.planning.requirements import SAFETY, Item, Need, Plan, Planned, Supply, explode
+from quartermaster.planning.working_time import ALWAYS, Pace, Way
 from quartermaster.replenishing.ruling import NONE, TYPED
 from quartermaster.replenishing.thinking import Thought
 from quartermaster.replenishing.tiers import Sources
@@ -27,6 +28,15 @@ WAITING, ASKED, BUFFER, DRAFTED = (
     "demand and suppliers that vary",
     "work orders that are drafted",
 )
+
+
+Ways = Callable[[int], Way]
+"""Of each row."""
+
+
+def straight(_row: int) -> Way:
+    """As long as its lead time, on any day."""
+    return Way()
 
 
 @dataclass(frozen=True)
@@ -66,12 +76,13 @@ class Net:
     """Row → its orders in the time that is looked ahead, the first that make up what is wanted now."""
     loops: list[list[int]] = field(default_factory=list)
     """Rows that need themselves; they are left out, and the rest is planned."""
+    ways: Ways = straight
 
 
-def netted(found: Thought, sources: Sources, coming: Sequence[Due] = ()) -> Net:
+def netted(found: Thought, sources: Sources, coming: Sequence[Due] = (), ways: Ways = straight) -> Net:
     """What every row wants when what the rows above take is counted, from the top down. `coming` says when what is on its way to
     these rows is due; what it does not name is as good as there."""
-    net = Net(found.wanted.copy())
+    net = Net(found.wanted.copy(), ways=ways)
     if not sources:
         return net
     rows = sorted({*sources, *(below for parts in sources.values() for below in parts)})
@@ -83,8 +94,9 @@ def netted(found: Thought, sources: Sources, coming: Sequence[Due] = ()) -> Net:
     supplies: list[Supply] = []
     for row in rows:
         needs += _needs(found, row, due[row], weeks)
-        supplies += _supplies(found, row, due[row])
-    plan = explode([_item(found, row, sources.get(row, {}), bought=row not in sources) for row in rows], needs, supplies)
+        supplies += _supplies(found, row, due[row], ways(row))
+    items = [_item(found, row, sources.get(row, {}), ways(row), bought=row not in sources) for row in rows]
+    plan = explode(items, needs, supplies)
     net.loops = [[int(name) for name in loop] for loop in plan.loops]
     _take_over(net, found, rows, plan)
     return net
@@ -96,7 +108,7 @@ def _weeks_ahead(found: Thought, rows: Sequence[int]) -> int:
     return min(int(np.ceil(3 * basis.lead_weeks[rows].max() + basis.review_weeks[rows].max())) + 1, LONGEST)
 
 
-def _item(found: Thought, row: int, parts: Mapping[int, float], *, bought: bool) -> Item:
+def _item(found: Thought, row: int, parts: Mapping[int, float], way: Way, *, bought: bool) -> Item:
     basis, aim = found.basis, found.aim
     step, rate, review = float(basis.step[row]), float(basis.rate[row]), float(basis.review_weeks[row])
     typed, kept = basis.kind[row] == TYPED, aim.point[row] >= 0
@@ -105,15 +117,25 @@ def _item(found: Thought, row: int, parts: Mapping[int, float], *, bought: bool)
         least = max(least, float(basis.most[row] - basis.least[row]))
     safety = 0.0 if not kept else float(aim.point[row]) + step if typed else float(aim.safety[row])
     lasts = float(aim.cycle[row]) / rate if rate > 0 and kept else review
+    pace = way.pace or Pace(usual_days(found, row))
     return Item(
         str(row),
-        lead_time=int(np.ceil(basis.lead_weeks[row] * 7)),
+        lead_time=int(pace.days),
+        batch_time=pace.per_batch,
+        batch=pace.batch,
+        works=ALWAYS if way.pace is None else way.opens,
+        settling=way.inspection_days,
+        opens=way.opens,
         on_hand=max(_on_hand(found, row), 0.0),
         safety_stock=safety,
         lots=Lots(least, max(float(basis.pack[row]), step) if bought else step),
         group_days=max(1, round(max(lasts, review) * 7)),
         components={str(below): each for below, each in parts.items()},
     )
+
+
+def usual_days(found: Thought, row: int) -> int:
+    return int(np.ceil(found.basis.lead_weeks[row] * 7))
 
 
 def _on_hand(found: Thought, row: int) -> float:
@@ -138,8 +160,10 @@ def _needs(found: Thought, row: int, due: Sequence[Due], weeks: int) -> Iterator
         yield Need(name, 7 * week + 3, float(basis.rate[row]) * index, ASKED)
 
 
-def _supplies(found: Thought, row: int, due: Sequence[Due]) -> Iterator[Supply]:
-    yield from (Supply(str(row), max(one.day, 0), one.quantity, f"coming#{place}") for place, one in enumerate(due))
+def _supplies(found: Thought, row: int, due: Sequence[Due], way: Way) -> Iterator[Supply]:
+    yield from (
+        Supply(str(row), way.opens.first(max(one.day, 0)), one.quantity, f"coming#{place}") for place, one in enumerate(due)
+    )
     if (rest := _undated(found, row, due)) > 0:
         yield Supply(str(row), 0, rest, "coming")
 

@@ -15,10 +15,10 @@ import numpy as np
 from quartermaster.planning import order_quantity, packs
 from quartermaster.planning.arrays import Floats
 from quartermaster.replenishing import aiming
-from quartermaster.replenishing.networks import Net
+from quartermaster.replenishing.networks import Net, usual_days
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR
 from quartermaster.replenishing.thinking import STILL, Terms, Thought
-from quartermaster.replenishing.tiers import Sources
+from quartermaster.replenishing.tiers import Sources, moved_from
 
 BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
 DUST = 1e-6
@@ -90,12 +90,14 @@ def _dated(found: Thought, net: Net, market: Market, draft: Draft) -> Draft:
     """When it is to start, as its supplier takes orders, and will be there; of what is planned ahead, what follows."""
     ahead = net.orders.get(draft.row, [])
     terms = market.suppliers.get(int(found.sheet.supplier_id[draft.row]), SupplierTerms())
+    way = net.ways(draft.row)
     first = max(ahead[0].start if ahead else 0, terms.wait_days if draft.kind == BUY else 0)
+    if draft.kind == MAKE:
+        first = way.opens.first(first)
     soon = max(1, round(float(found.basis.review_weeks[draft.row]) * 7))
     later = [(order.start, order.quantity) for order in ahead if order.start >= soon]
-    return replace(
-        draft, start=first, due=first + int(np.ceil(found.basis.lead_weeks[draft.row] * 7)), later=tuple(later[:LATER])
-    )
+    due = way.there(first, draft.quantity, usual_days=usual_days(found, draft.row))
+    return replace(draft, start=first, due=due, later=tuple(later[:LATER]))
 
 
 def _moves(found: Thought) -> list[Draft]:
@@ -121,8 +123,8 @@ def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int
         quantity = float(aiming.whole(net.wanted[[row]], found.basis.step[[row]])[0])
         if quantity <= DUST:
             continue
-        kind = MAKE if found.sheet.made[row] else TRANSFER
-        above = next(iter(sources[row])) if kind == TRANSFER else -1
+        above = moved_from(found.sheet, sources, row)
+        kind = MAKE if above < 0 else TRANSFER
         if kind == TRANSFER:
             step = float(found.basis.step[row])
             quantity = min(quantity, float(np.floor(max(left[above], 0.0) / step + 1e-9) * step))

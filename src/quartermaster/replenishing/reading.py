@@ -32,14 +32,20 @@ SUPPLIERS = f"""
     SELECT coalesce(b.supplier_id, 0), count(*) FROM catalog_sku k LEFT JOIN ({_ITEMS}) b ON b.sku_id = k.id
     WHERE k.archived_at IS NULL AND k.kit <> 'bundle' GROUP BY 1
 """  # noqa: S608 - our own words
+_PARTS = """
+    SELECT bill.sku_id AS kit_id, coalesce(b.component_id, line.component_id) AS sku_id,
+        line.quantity * coalesce(b.quantity, 1) AS quantity
+    FROM catalog_bill bill JOIN catalog_billline line ON line.bill_id = bill.id
+    LEFT JOIN catalog_bundlepart b ON b.sku_id = line.component_id
+    WHERE bill.ended_at IS NULL AND bill.kit = 'made'
+"""
+"""What kits that are made take of what lies in stock: bundles on their bills are taken apart."""
 TIED = f"""
     SELECT DISTINCT coalesce(mine.supplier_id, 0), coalesce(below.supplier_id, 0)
-    FROM catalog_bill bill JOIN catalog_sku kit ON kit.id = bill.sku_id AND kit.kit = 'made' AND kit.archived_at IS NULL
-    JOIN catalog_billline line ON line.bill_id = bill.id
-    LEFT JOIN ({_ITEMS}) mine ON mine.sku_id = bill.sku_id LEFT JOIN ({_ITEMS}) below ON below.sku_id = line.component_id
-    WHERE bill.ended_at IS NULL
+    FROM ({_PARTS}) part JOIN catalog_sku kit ON kit.id = part.kit_id AND kit.archived_at IS NULL
+    LEFT JOIN ({_ITEMS}) mine ON mine.sku_id = part.kit_id LEFT JOIN ({_ITEMS}) below ON below.sku_id = part.sku_id
 """  # noqa: S608 - our own words
-_PLACES = """
+_PLACES = f"""
     WITH RECURSIVE known AS (
         SELECT owner_id, warehouse_id, sku_id FROM stock_availability
         UNION SELECT owner_id, warehouse_id, sku_id FROM demand_series
@@ -48,32 +54,36 @@ _PLACES = """
             WHERE o.state = ANY(%(open_orders)s)
         UNION SELECT o.owner_id, o.warehouse_id, l.sku_id FROM sales_order o
             JOIN sales_orderline l ON l.order_id = o.id AND l.backordered > 0
-    ), parts AS (
-        SELECT k.owner_id, k.warehouse_id, line.component_id AS sku_id FROM known k
-            JOIN catalog_bill bill ON bill.sku_id = k.sku_id AND bill.ended_at IS NULL AND bill.kit = 'made'
-            JOIN catalog_billline line ON line.bill_id = bill.id
-        UNION SELECT p.owner_id, p.warehouse_id, line.component_id FROM parts p
-            JOIN catalog_bill bill ON bill.sku_id = p.sku_id AND bill.ended_at IS NULL AND bill.kit = 'made'
-            JOIN catalog_billline line ON line.bill_id = bill.id
+    ), bills AS ({_PARTS}), parts AS (
+        SELECT k.owner_id, k.warehouse_id, b.sku_id FROM known k JOIN bills b ON b.kit_id = k.sku_id
+        UNION SELECT p.owner_id, p.warehouse_id, b.sku_id FROM parts p JOIN bills b ON b.kit_id = p.sku_id
     )
     SELECT * FROM known UNION SELECT * FROM parts
-"""
+"""  # noqa: S608 - our own words
 """Where a SKU is, was asked for or is to come, and the parts of kits wherever those are."""
 SHEET = f"""
 WITH bought AS ({_ITEMS}), goods AS (
     SELECT k.id, k.category_id, k.kit = 'made' AS made, k.minimum, k.maximum,
         k.cost * coalesce(k.nominal_weight, 1) AS cost, k.retail_price * coalesce(k.nominal_weight, 1) AS price,
         power(10, -u.scale) AS step, coalesce(b.supplier_id, 0) AS supplier_id, b.item_id,
-        b.cost * coalesce(k.nominal_weight, 1) AS asked, b.days, b.minimum_quantity,
+        b.cost * coalesce(k.nominal_weight, 1) AS asked, b.days, b.minimum_quantity, bill.said, bill.making_days,
+        coalesce(bill.batch_days, 0) AS batch_days, bill.batch_size,
         CASE WHEN p.numerator IS NULL THEN b.order_multiple
             WHEN b.order_multiple IS NULL THEN p.numerator::numeric / p.denominator
             ELSE lcm(b.order_multiple, p.numerator::numeric / p.denominator) END AS pack, n.need
     FROM catalog_sku k JOIN catalog_unit u ON u.id = k.unit_id LEFT JOIN bought b ON b.sku_id = k.id
     LEFT JOIN catalog_packunit p ON p.sku_id = k.id AND p.bought
+    LEFT JOIN LATERAL (
+        SELECT batch_days, batch_size, inspection_days
+                + coalesce(making_days, CASE WHEN batch_days > 0 THEN 0 ELSE 7 END) AS making_days,
+            making_days IS NOT NULL OR batch_days > 0 OR inspection_days > 0 AS said
+        FROM catalog_bill WHERE sku_id = k.id AND ended_at IS NULL AND kit = 'made'
+    ) bill ON true
     LEFT JOIN replenishing_criticality n ON n.sku_id = k.id
     WHERE k.archived_at IS NULL AND k.kit <> 'bundle' AND coalesce(b.supplier_id, 0) = ANY(%(suppliers)s::bigint[])
 ), places AS (
-    SELECT place.* FROM ({_PLACES}) place JOIN goods ON goods.id = place.sku_id
+    SELECT place.*, 7.0 / coalesce(nullif(length(w.open_days), 0), 7) AS stretch
+    FROM ({_PLACES}) place JOIN goods ON goods.id = place.sku_id
     JOIN locations_warehouse w ON w.id = place.warehouse_id AND w.archived_at IS NULL
     JOIN catalog_owner own ON own.id = place.owner_id AND own.closed_at IS NULL
 ), ordered AS (
@@ -108,13 +118,15 @@ WITH bought AS ({_ITEMS}), goods AS (
     WHERE o.backordered_lines > 0 GROUP BY 1, 2, 3
 )
 SELECT p.owner_id, p.warehouse_id, p.sku_id, g.supplier_id, coalesce(g.category_id, 0),
-    coalesce(nullif(g.asked, 0), g.cost)::float8, g.price::float8, coalesce(g.days, 0) / 7.0::float8,
+    coalesce(nullif(g.asked, 0), g.cost)::float8, g.price::float8, 
+    (CASE WHEN g.said THEN greatest(g.making_days, 1) * p.stretch ELSE coalesce(g.days, 0) END / 7.0)::float8,
     coalesce(g.pack, g.step)::float8, coalesce(g.minimum_quantity, 0)::float8, g.step::float8,
     (coalesce(v.sellable, 0) - coalesce(v.reserved, 0) - coalesce(leaving.quantity, 0))::float8,
     (coalesce(v.receiving, 0) + coalesce(ordered.quantity, 0) + coalesce(arriving.quantity, 0)
         + coalesce(made.quantity, 0))::float8,
     coalesce(owed.quantity, 0)::float8, g.minimum::float8, g.maximum::float8, coalesce(g.need, ''), g.made,
-    (ordered.due_on - %(day)s::date) / 7.0::float8
+    (ordered.due_on - %(day)s::date) / 7.0::float8,
+    (g.batch_days * p.stretch / 7.0)::float8, coalesce(g.batch_size, 1)::float8
 FROM places p JOIN goods g ON g.id = p.sku_id
 LEFT JOIN stock_availability v USING (owner_id, warehouse_id, sku_id)
 LEFT JOIN ordered USING (owner_id, warehouse_id, sku_id) LEFT JOIN arriving USING (owner_id, warehouse_id, sku_id)
@@ -131,7 +143,7 @@ def sheet(supplier_ids: Sequence[int], *, day: date) -> Sheet:
     """Every owner’s SKU in every warehouse that knows it, of these suppliers (0: of none)."""
     with db.with_room():
         found = db.rows(SHEET, {"suppliers": list(supplier_ids), "open_orders": OPEN_ORDERS, "day": day})
-    columns = list(zip(*found, strict=True)) or [()] * 19
+    columns = list(zip(*found, strict=True)) or [()] * 21
 
     def floats(place: int) -> Floats:
         return np.array([np.nan if one is None else one for one in columns[place]], dtype=np.float64)
@@ -143,7 +155,7 @@ def sheet(supplier_ids: Sequence[int], *, day: date) -> Sheet:
     return Sheet(
         ints(0), ints(1), ints(2), ints(3), ints(4), floats(5), floats(6), floats(7), floats(8), floats(9), floats(10),
         on_shelf, coming, on_shelf + coming - waiting, waiting, floats(14), floats(15),
-        np.array(columns[16], dtype=object), np.array(columns[17], dtype=bool), floats(18),
+        np.array(columns[16], dtype=object), np.array(columns[17], dtype=bool), floats(18), floats(19), floats(20),
     )  # fmt: skip
 
 
@@ -248,17 +260,9 @@ def due(known: Sheet, sources: Sources, *, day: date) -> list[Due]:
     return [Due(row, days, quantity) for row, (*_, days, quantity) in zip(places, found, strict=True) if row >= 0]
 
 
-BILLS = """
-    SELECT bill.sku_id, part.sku_id, sum(part.quantity)::float8
-    FROM catalog_bill bill JOIN catalog_billline line ON line.bill_id = bill.id
-    CROSS JOIN LATERAL (
-        SELECT b.component_id AS sku_id, line.quantity * b.quantity AS quantity FROM catalog_bundlepart b
-            WHERE b.sku_id = line.component_id
-        UNION ALL SELECT line.component_id, line.quantity
-            WHERE NOT EXISTS (SELECT FROM catalog_bundlepart b WHERE b.sku_id = line.component_id)
-    ) part
-    WHERE bill.ended_at IS NULL AND bill.kit = 'made' AND bill.sku_id = ANY(%s::bigint[]) GROUP BY 1, 2
-"""
+BILLS = f"""
+    SELECT kit_id, sku_id, sum(quantity)::float8 FROM ({_PARTS}) part WHERE kit_id = ANY(%s::bigint[]) GROUP BY 1, 2
+"""  # noqa: S608 - our own words
 
 
 def bills(sku_ids: Sequence[int]) -> dict[int, dict[int, float]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEK = 7
 
 
@@ -32,20 +31,3 @@ class Rhythm:
 
     def _takes(self, day: date) -> bool:
         return not self.days or str(day.isoweekday()) in self.days
-
-
-def days_of(text: str) -> str:
-    """“Mon, Thu” as digits; ValueError where it names no days."""
-    names = text.replace(",", " ").split()
-    return "".join(sorted({str(_day(name)) for name in names}))
-
-
-def _day(name: str) -> int:
-    found = [place for place, day in enumerate(DAYS, start=1) if len(name) > 1 and name.lower().startswith(day.lower()[:2])]
-    if not found:
-        raise ValueError(name)
-    return found[0]
-
-
-def named(days: str) -> str:
-    return ", ".join(DAYS[int(day) - 1] for day in days)

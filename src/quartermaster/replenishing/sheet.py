@@ -47,9 +47,25 @@ class Sheet:
     """Made of components, not bought."""
     due_weeks: Floats
     """Until the next purchase order is due, below zero where it is late; nan where nothing is on order."""
+    batch_weeks: Floats
+    """Of kits: the time that each batch takes beside the quoted; 0 where nobody said."""
+    batch: Floats
+    """So many of a kit are a batch."""
 
     def __len__(self) -> int:
         return len(self.sku_id)
+
+    @property
+    def said(self) -> Flags:
+        """Kits of which it is said how long making takes."""
+        found: Flags = self.made & (self.quoted_weeks > 0)
+        return found
+
+    def quoted_for(self, quantity: Floats) -> Floats:
+        """Weeks that so much takes as it was said; one where nobody said."""
+        batches = np.ceil(np.maximum(quantity / self.batch, 1.0) - 1e-9)
+        weeks: Floats = np.where(self.quoted_weeks > 0, self.quoted_weeks, 1.0) + batches * self.batch_weeks
+        return weeks
 
     def only(self, these: Flags | Ints) -> Sheet:
         return Sheet(*(getattr(self, one.name)[these] for one in fields(self)))

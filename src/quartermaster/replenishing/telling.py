@@ -15,7 +15,7 @@ DOUBTS = {
     "zero_price": "It has no cost: it is planned as if keeping it were free, for a year at most.",
     "zero_lead_time": "Its lead time is nothing; a week is taken.",
     "unit_changed": "Demand is suddenly a pack’s times or part of what it was: was the unit changed?",
-    "loop": "Its bill of materials needs itself; it is not planned.",
+    "loop": "It would be filled from itself, by its bill or from warehouse to warehouse; it is not planned.",
     "failed": "It could not be planned last night; what is said of it is older.",
     "minimum_above_a_year": "The supplier’s least quantity lasts longer than a year.",
 }

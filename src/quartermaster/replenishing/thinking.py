@@ -225,13 +225,13 @@ def thought(asked: Asked) -> Thought:
         level = _smoothed(plain, level, choice.smoothing)
         told = np.where(theirs, asked.outside.rate, level) if asked.outside else level
         rate, coming = _as_said(told, season, past.said)
-    quoted = np.where(sheet.quoted_weeks > 0, sheet.quoted_weeks, 1.0)
     suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
     seldom = np.array([terms.supplier_weeks.get(one, 0.0) for one in suppliers.tolist()])[whom]
     choice = replace(choice, review_weeks=np.maximum(choice.review_weeks, seldom))
+    quoted = sheet.quoted_for(rate * choice.review_weeks)
     holding = terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost
     order_cost, joint = joint_cycles(sheet, rate, holding, terms.order_cost, terms.supplier_order_costs)
-    times = lead_times.learned(quoted, whom, _numbered(asked.receipts, suppliers))
+    times = lead_times.learned(quoted, whom, _numbered(asked.receipts, suppliers)).but(sheet.said, quoted)
     basis = Basis(
         rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
         _lost_sale(sheet, terms), holding, order_cost,
@@ -241,7 +241,7 @@ def thought(asked: Asked) -> Thought:
     aim = aiming.aimed(basis)
     sources = tiers.sources(sheet, choice.from_warehouse, asked.bills)
     taken = tiers.taken(rate, sources)
-    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sources, sheet.made))
+    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sheet, sources))
     position = moved(sheet.position, moves)
     deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(

@@ -20,26 +20,32 @@ Bills = Mapping[int, Mapping[int, float]]
 
 
 def sources(sheet: Sheet, from_warehouse: Ints, bills: Bills) -> Sources:
-    """Kits from their components in the same place, shops from their central warehouse as far as that knows the SKU."""
+    """Shops from their central warehouse, where a policy says so and that knows the SKU; kits from their components in the same
+    place."""
     keys = zip(sheet.owner_id.tolist(), sheet.warehouse_id.tolist(), sheet.sku_id.tolist(), strict=True)
     places = {key: row for row, key in enumerate(keys)}
     found: dict[int, dict[int, float]] = {}
-    for row in np.flatnonzero(sheet.made).tolist():
-        owner, warehouse = int(sheet.owner_id[row]), int(sheet.warehouse_id[row])
-        parts = bills.get(int(sheet.sku_id[row]), {})
-        found[row] = {places[owner, warehouse, one]: each for one, each in parts.items() if (owner, warehouse, one) in places}
-    for row in np.flatnonzero((from_warehouse > 0) & ~sheet.made).tolist():
+    for row in np.flatnonzero(from_warehouse > 0).tolist():
         above = places.get((int(sheet.owner_id[row]), int(from_warehouse[row]), int(sheet.sku_id[row])))
         if above is not None and above != row:
             found[row] = {above: 1.0}
+    for row in (one for one in np.flatnonzero(sheet.made).tolist() if one not in found):
+        owner, warehouse = int(sheet.owner_id[row]), int(sheet.warehouse_id[row])
+        parts = bills.get(int(sheet.sku_id[row]), {})
+        found[row] = {places[owner, warehouse, one]: each for one, each in parts.items() if (owner, warehouse, one) in places}
     return found
 
 
-def shops(known: Sources, made: Flags) -> Flags:
+def moved_from(sheet: Sheet, known: Sources, row: int) -> int:
+    """The row of the same SKU that it is filled from; −1 where it is made, or bought."""
+    return next((above for above in known.get(row, {}) if sheet.sku_id[above] == sheet.sku_id[row]), -1)
+
+
+def shops(sheet: Sheet, known: Sources) -> Flags:
     """Rows that are filled from another warehouse."""
-    found = np.zeros(len(made), dtype=bool)
-    found[list(known)] = True
-    return found & ~made
+    found = np.zeros(len(sheet), dtype=bool)
+    found[[row for row in known if moved_from(sheet, known, row) >= 0]] = True
+    return found
 
 
 def taken(rate: Floats, known: Sources) -> Floats:

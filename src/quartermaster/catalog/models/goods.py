@@ -14,6 +14,7 @@ from django.db.models.functions import Lower, Now, Upper
 
 from quartermaster.accounts.models import User
 from quartermaster.catalog import packs
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.measures import Declared, Measured, declared_well, sizes_are_positive
 
 
@@ -315,6 +316,10 @@ class Bill(models.Model):
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="bills")
     number = models.PositiveIntegerField()
     kit = models.CharField(max_length=6, choices=Sku.Kit.choices)
+    making_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    batch_days = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(0), db_default=Decimal(0))
+    batch_size = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    inspection_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     began_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -323,6 +328,14 @@ class Bill(models.Model):
             models.UniqueConstraint(fields=["sku", "number"], name="bill_number_once_per_sku"),
             models.UniqueConstraint(fields=["sku"], condition=Q(ended_at__isnull=True), name="one_bill_holds_per_sku"),
             models.CheckConstraint(condition=Q(kit__in=["bundle", "made"]), name="a_bill_makes_a_kit"),
+            models.CheckConstraint(
+                condition=Q(batch_days__gte=0) & (Q(batch_size__isnull=True) | Q(batch_size__gt=0)),
+                name="making_takes_no_less_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(kit="made") | Q(making_days__isnull=True, batch_days=0, batch_size__isnull=True, inspection_days=0),
+                name="a_bundle_takes_no_time",
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="bill_stays", exclude=["ended_at"]),
@@ -331,6 +344,10 @@ class Bill(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def making(self) -> MakingTime:
+        return MakingTime(self.making_days, self.batch_days, self.batch_size, self.inspection_days)
 
 
 NO_LOOP = """

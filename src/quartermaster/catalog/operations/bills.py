@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog import bills, queries
+from quartermaster.catalog.making import MakingTime
 from quartermaster.catalog.models import Bill, BillLine, Sku
 from quartermaster.catalog.operations.changing import locked_sku
 from quartermaster.catalog.operations.refusals import BillLoop, InvalidBill, invalid, tell_changed
@@ -32,28 +33,39 @@ class Component:
 
 
 @transaction.atomic
-def set_bill(act: Act, *, code: str, kit: str, components: Sequence[Component], version: int | None = None) -> Bill:
+def set_bill(
+    act: Act,
+    *,
+    code: str,
+    kit: str,
+    components: Sequence[Component],
+    making: MakingTime | None = None,
+    version: int | None = None,
+) -> Bill:
     """From now on one of the SKU is made of these, in place of what was said before. What was ordered stays as it was.
 
-    A bundle's orders take it apart, so it must never have been in stock; what is made beforehand has stock of its own.
+    A bundle's orders take it apart, so it must never have been in stock; what is made beforehand has stock of its own, and
+    takes time: `making`, or as it was said before.
     """
     _one_bill_at_a_time()
     sku = locked_sku(code, version)
     if kit not in (Sku.Kit.BUNDLE, Sku.Kit.MADE):
         raise invalid(InvalidBill, "/kit", "Say whether it is a bundle or made: bundle, made.")
     skus = queries.skus_by_code(component.code for component in components)
-    _refuse_faults(sku, kit, components, skus)
+    _refuse_faults(sku, kit, components, making, skus)
     wanted = {skus[component.code.strip().upper()].id: component.quantity for component in components}
     _refuse_loop(sku, wanted)
     before = bills.bill_of(sku)
-    if before is not None and (before.kit, _contents(before)) == (kit, wanted):
+    takes = making or (before.making if before is not None and kit == Sku.Kit.MADE else MakingTime())
+    if before is not None and (before.kit, _contents(before), before.making) == (kit, wanted, takes):
         return before
-    bill = _replace(sku, before, kit, wanted)
+    bill = _replace(sku, before, kit, wanted, takes)
     if kit == Sku.Kit.BUNDLE != sku.kit:
         announce(Notice("catalog.bundled", sku_ids=frozenset([sku.pk])))
     _has_changed(sku, kit)
     named = ", ".join(f"{plain(component.quantity)} {component.code.strip()}" for component in components)
-    record(act, "catalog.set_bill", document=sku.code, kit=kit, bill=bill.number, made_of=named[:500])
+    said = {"takes": takes.words} if takes.said or takes.inspection_days else {}
+    record(act, "catalog.set_bill", document=sku.code, kit=kit, bill=bill.number, made_of=named[:500], **said)
     return bill
 
 
@@ -77,8 +89,12 @@ def _one_bill_at_a_time() -> None:
     rows("SELECT pg_advisory_xact_lock(hashtext('catalog.bills')) IS NULL")
 
 
-def _refuse_faults(sku: Sku, kit: str, components: Sequence[Component], skus: Mapping[str, Sku]) -> None:
-    faults = list(_faults(sku, kit, components, skus))
+def _refuse_faults(
+    sku: Sku, kit: str, components: Sequence[Component], making: MakingTime | None, skus: Mapping[str, Sku]
+) -> None:
+    faults = [*_faults(sku, kit, components, skus), *(making or MakingTime()).faults()]
+    if making not in (None, MakingTime()) and kit == Sku.Kit.BUNDLE:
+        faults.append(FieldError("/making", "bundle", "A bundle is taken apart by its orders: making it takes no time."))
     if faults:
         raise InvalidBill(faults[0].message, errors=faults)
 
@@ -122,11 +138,19 @@ def _contents(bill: Bill) -> dict[int, Decimal]:
     return {line.component_id: line.quantity for line in bill.lines.all()}
 
 
-def _replace(sku: Sku, before: Bill | None, kit: str, wanted: Mapping[int, Decimal]) -> Bill:
+def _replace(sku: Sku, before: Bill | None, kit: str, wanted: Mapping[int, Decimal], takes: MakingTime) -> Bill:
     if before is not None:
         Bill.objects.filter(pk=before.pk).update(ended_at=Now())
     number = Bill.objects.filter(sku=sku).count() + 1
-    bill = Bill.objects.create(sku=sku, number=number, kit=kit)
+    bill = Bill.objects.create(
+        sku=sku,
+        number=number,
+        kit=kit,
+        making_days=takes.days,
+        batch_days=takes.batch_days,
+        batch_size=takes.batch_size,
+        inspection_days=takes.inspection_days,
+    )
     BillLine.objects.bulk_create(
         [BillLine(bill=bill, component_id=component_id, quantity=quantity) for component_id, quantity in wanted.items()]
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from quartermaster.accounts import doors
 from quartermaster.catalog import bill_sheets, bills, queries
 from quartermaster.catalog import operations as catalog
+from quartermaster.catalog.forms import MakingForm
 from quartermaster.catalog.models import BillLine, Sku
 from quartermaster.catalog.operations import Component
 from quartermaster.kernel import quantities
@@ -43,6 +44,10 @@ def _kind(line: BillLine) -> str:
     return status("accent", "Bundle") if line.bill.kit == Sku.Kit.BUNDLE else status("open", "Made")
 
 
+def _takes(line: BillLine) -> str:
+    return line.bill.making.words if line.bill.kit == Sku.Kit.MADE else ""
+
+
 TABLE = Table(
     name="bills",
     sort="kit",
@@ -58,6 +63,13 @@ TABLE = Table(
         Column("component_name", "Component name", value=lambda line: line.component.name, grow=True, export=False, wide=True),
         Column("quantity", "Quantity", sort="quantity", numeric=True, width="96px", phone="tail"),
         Column("unit", "Unit", value=lambda line: line.component.unit.code, width="70px", export=False),
+        Column("takes", "Making takes", value=lambda line: _takes(line), width="200px", export=False, wide=True),
+        Column("making_days", "Making days", value=lambda line: line.bill.making_days, numeric=True, hidden=True),
+        Column("batch_days", "Batch days", value=lambda line: line.bill.batch_days or None, numeric=True, hidden=True),
+        Column("batch_size", "Batch size", value=lambda line: line.bill.batch_size, numeric=True, hidden=True),
+        Column(
+            "inspection_days", "Inspection days", value=lambda line: line.bill.inspection_days or None, numeric=True, hidden=True
+        ),
     ),
     filters=(
         Filter("q", "Kit or component", apply=_matching),
@@ -115,7 +127,8 @@ def bill(request: doors.PageRequest, code: str) -> HttpResponseBase:
     sku = queries.sku_of_code(code)
     found = bills.bill_of(sku)
     rows = [Row(line.component.code, plain(line.quantity), line.component.name) for line in found.lines.all()] if found else []
-    return _page(request, sku, rows, found.kit if found else Sku.Kit.BUNDLE)
+    form = MakingForm(initial=MakingForm.told(found.making) if found else None)
+    return _page(request, sku, rows, found.kit if found else Sku.Kit.BUNDLE, form)
 
 
 @doors.page("catalog.edit", effect=True)
@@ -124,13 +137,14 @@ def bill_save(request: doors.PageRequest, code: str) -> HttpResponseBase:
     sku = queries.sku_of_code(code)
     rows = [Row(*typed) for typed in zip(request.POST.getlist("sku"), request.POST.getlist("quantity"), strict=False)]
     filled, kit = [row for row in rows if not row.blank], request.POST.get("kit", "")
-    components = _components(filled)
-    if any(row.errors for row in filled):
-        return _page(request, sku, rows, kit, said="Some lines are not right. Nothing was saved.", status=422)
+    components, form = _components(filled), MakingForm(request.POST)
+    if any(row.errors for row in filled) or not form.is_valid():
+        return _page(request, sku, rows, kit, form, said="Some lines are not right. Nothing was saved.", status=422)
+    making = form.time if kit == Sku.Kit.MADE else None
     try:
-        catalog.set_bill(request.act, code=sku.code, kit=kit, components=components, version=seen_version(request))
+        catalog.set_bill(request.act, code=sku.code, kit=kit, components=components, making=making, version=seen_version(request))
     except Refusal as refusal:
-        return _page(request, sku, rows, kit, said="; ".join(_elsewhere(filled, refusal)), status=422)
+        return _page(request, sku, rows, kit, form, said="; ".join(_elsewhere(filled, refusal)), status=422)
     return doors.done(request, f"Saved what {sku.code} is made of.", url=reverse("bill", args=[sku.code]))
 
 
@@ -169,12 +183,20 @@ def _elsewhere(rows: list[Row], refusal: Refusal) -> list[str]:
 
 
 def _page(
-    request: doors.PageRequest, sku: Sku, rows: list[Row], kit: str, *, said: str = "", status: int = 200
+    request: doors.PageRequest,
+    sku: Sku,
+    rows: list[Row],
+    kit: str,
+    form: MakingForm,
+    *,
+    said: str = "",
+    status: int = 200,
 ) -> HttpResponseBase:
     context: dict[str, Any] = {
         "sku": sku,
         "rows": [*rows, *(Row() for _ in range(BLANK_ROWS - sum(row.blank for row in rows)))],
         "kit": kit,
+        "form": form,
         "kinds": KINDS,
         "said": said,
         "tree": bills.tree(sku),

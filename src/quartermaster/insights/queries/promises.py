@@ -8,15 +8,17 @@ said, is nobody's to promise: it is told apart. The arithmetic is in `stock.prom
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from quartermaster.catalog import bills
 from quartermaster.catalog.bills import parts_of
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel.db import array, rows
 from quartermaster.locations.queries import warehouses
 from quartermaster.production import queries as production
+from quartermaster.production import timing
 from quartermaster.sales.models import OrderLine
 from quartermaster.sales.queries import IN_TURN, NOT_PROMISED
 from quartermaster.stock.promises import Change, Step, earliest, made_of, promisable_on, steps
@@ -51,6 +53,8 @@ class Promise:
     receiving: Decimal
     steps: Sequence[Step]
     causes: Sequence[Cause] = ()
+    could_make: Change | None = None
+    """Of a kit: as many as the free components there make, and the day on which those would be there, begun today."""
 
     def by(self, day: date) -> Decimal:
         return promisable_on(self.steps, day)
@@ -96,10 +100,30 @@ def promises(sku: Sku, *, owner_id: int, today: date) -> Promises:
     needed = parts or {sku.pk: Decimal(1)}
     known = _read(needed, owner_id, today)
     sites = [(place.pk, place.code, place.name) for place in warehouses()]
-    each = [_promise(known, needed, (pk,), today, (pk, code, name)) for pk, code, name in sites]
-    found = [one for one in each if one.available or one.receiving or one.causes]
+    made = _could_make(sku, owner_id, today) if sku.kit == Sku.Kit.MADE else {}
+    each = [replace(_promise(known, needed, (pk,), today, (pk, code, name)), could_make=made.get(pk)) for pk, code, name in sites]
+    found = [one for one in each if one.available or one.receiving or one.causes or one.could_make]
     together = _promise(known, needed, [pk for pk, _, _ in sites], today, (None, "", "All warehouses"))
     return Promises(found, together)
+
+
+def _could_make(sku: Sku, owner_id: int, today: date) -> dict[int, Change]:
+    """Warehouse → what its free components make."""
+    bill = bills.bill_or_refuse(sku)
+    parts = bills.taken_apart(bills.Part(line.component_id, line.quantity) for line in bill.lines.all())
+    known = _read([part.sku_id for part in parts], owner_id, today)
+    found = {}
+    for place in warehouses():
+        free = [(known.get((part.sku_id, place.pk), _Place()), part.quantity) for part in parts]
+        most = min(_free_now(one, today) // each for one, each in free)
+        if most > 0:
+            found[place.pk] = Change(timing.ready_on(bill.making, place.working_days, most, begun_on=today), most)
+    return found
+
+
+def _free_now(place: _Place, today: date) -> Decimal:
+    changes = (Change(cause.on or today, cause.quantity) for cause in place.causes if cause.counted)
+    return steps(today, place.available, changes)[0].promisable
 
 
 def days_of_backorders(sku_ids: Iterable[int], *, owner_id: int, today: date) -> dict[int, date | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,6 +22,9 @@ from quartermaster.locations.models import Bin, Warehouse, Zone
 from quartermaster.locations.operations.checking import announce_changes, check_code, check_name, quicker_refused
 from quartermaster.locations.operations.refusals import InvalidPlace, PlaceTaken, invalid
 from quartermaster.locations.plans import KEEP, Keep
+from quartermaster.locations.working_days import MOST_CLOSED, named, written
+
+EVERY_DAY = "1234567"
 
 
 @transaction.atomic
@@ -61,20 +66,28 @@ def change_warehouse(
     latitude: Decimal | Keep | None = KEEP,
     longitude: Decimal | Keep | None = KEEP,
     gln: str | Keep = KEEP,
+    open_days: str | Keep = KEEP,
+    closed_on: Sequence[date] | Keep = KEEP,
 ) -> Warehouse:
-    """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, and by which
-    number GS1 knows it, if it still has that version. The code stays."""
+    """Rename a warehouse, say in which time zone it is (empty: the program's), at which address and where on earth, by which
+    number GS1 knows it, and on which days it works (digits, 1 for Monday; none: all) and is closed all the same, if it still has
+    that version. The code stays."""
     warehouse = _locked_warehouse(code, version)
     given = {"name": name, "time_zone": time_zone, "street": street, "postcode": postcode, "city": city, "gln": gln}
     wanted: dict[str, Any] = {field: text.strip() for field, text in given.items() if text is not KEEP}
     if country is not KEEP:
         wanted["country"] = country.strip().upper()
     wanted |= {field: on for field, on in (("latitude", latitude), ("longitude", longitude)) if on is not KEEP}
+    if open_days is not KEEP:
+        wanted["open_days"] = "" if open_days == EVERY_DAY else open_days
+    if closed_on is not KEEP:
+        wanted["closed_on"] = sorted(set(closed_on))
     _check_warehouse(warehouse, wanted)
     changed = {name: text for name, text in wanted.items() if getattr(warehouse, name) != text}
     if changed:
         said = {
-            name.replace("_", " "): f"{getattr(warehouse, name) or 'none'} → {new or 'none'}" for name, new in changed.items()
+            name.replace("_", " "): f"{_worded(name, getattr(warehouse, name))} → {_worded(name, new)}"
+            for name, new in changed.items()
         }
         for name, text in changed.items():
             setattr(warehouse, name, text)
@@ -83,6 +96,11 @@ def change_warehouse(
         record(act, "locations.change_warehouse", document=warehouse.code, **said)
         announce_changes({warehouse.pk})
     return warehouse
+
+
+def _worded(name: str, value: Any) -> str:
+    said = named(value) if name == "open_days" else written(value) if name == "closed_on" else str(value or "")
+    return said[:200] or "none"
 
 
 @transaction.atomic
@@ -121,6 +139,10 @@ def _check_warehouse(warehouse: Warehouse, wanted: dict[str, Any]) -> None:
     for name, longest in (("street", 200), ("postcode", 20), ("city", 100)):
         if len(text := wanted.get(name, "")) > longest or not text.isprintable():
             raise invalid(InvalidPlace, f"/{name}", f"At most {longest} printable characters.")
+    if set(wanted.get("open_days", "")) - set(EVERY_DAY):
+        raise invalid(InvalidPlace, "/open_days", "Name days of the week by their digits, 1 for Monday.")
+    if len(wanted.get("closed_on", ())) > MOST_CLOSED:
+        raise invalid(InvalidPlace, "/closed_on", f"At most {MOST_CLOSED} days. Take those that are over from the list.")
     if gln := wanted.get("gln"):
         _check_gln(warehouse, gln)
     if (country := wanted.get("country")) and (fault := country_error(country, "/country")):

@@ -13,9 +13,10 @@ from quartermaster.catalog.models import Category, Owner, Sku
 from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel.fields import Quantity
 from quartermaster.locations.models import Warehouse
+from quartermaster.locations.working_days import named
 from quartermaster.planning.choosing import DEFAULT
 from quartermaster.purchasing.models import Supplier
-from quartermaster.replenishing.rhythm import Rhythm, named
+from quartermaster.replenishing.rhythm import Rhythm
 from quartermaster.replenishing.ruling import KINDS, TYPED, Rule
 
 

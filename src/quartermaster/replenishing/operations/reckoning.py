@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel import clock
-from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling
+from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling, timing
 from quartermaster.replenishing.models import Run
 from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
@@ -26,7 +26,8 @@ def written_down(run: Run, found: Thought, supplier_ids: Sequence[int]) -> int:
     """How many proposals are open of these suppliers’ goods, once everything that was thought is written down."""
     sheet = found.sheet
     sources = found.sources
-    net = networks.netted(found, sources, reading.due(sheet, sources, day=run.day) if sources else ())
+    coming = reading.due(sheet, sources, day=run.day) if sources else ()
+    net = networks.netted(found, sources, coming, timing.ways(sheet, sources, day=run.day))
     loops = {row for loop in net.loops for row in loop}
     facts = reading.supplier_facts(supplier_ids)
     names = reading.titles(sheet, facts)
