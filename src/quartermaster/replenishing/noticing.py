@@ -9,7 +9,7 @@ import numpy as np
 
 from quartermaster.planning.arrays import Flags, Floats
 from quartermaster.replenishing.telling import DOUBTS, TELLING, number, percent
-from quartermaster.replenishing.thinking import STILL, Thought
+from quartermaster.replenishing.thinking import Thought
 
 WORTH_TELLING = 50.0
 """Too much stock is told from so much money on."""
@@ -31,7 +31,7 @@ def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
     short = np.maximum(basis.rate * np.maximum(sheet.due_weeks, 0.5) - np.maximum(sheet.on_shelf, 0.0), 0.0)
     yield from _of("runs_out", ~np.isnan(sheet.due_weeks) & (short >= 1), short * each_lost, _runs_out(found))
     much = found.excess * basis.unit_cost
-    dead = (found.idle_weeks >= STILL) & (sheet.on_shelf * basis.unit_cost >= WORTH_TELLING)
+    dead = (found.idle_weeks >= found.still_after) & (sheet.on_shelf * basis.unit_cost >= WORTH_TELLING)
     over = np.minimum(np.maximum(sheet.coming, 0.0), found.excess)
     keeping = basis.holding * (basis.lead_weeks + basis.review_weeks)
     yield from _of("dead", dead, sheet.on_shelf * keeping, _dead(found))

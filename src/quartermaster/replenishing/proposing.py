@@ -14,10 +14,10 @@ import numpy as np
 
 from quartermaster.planning import order_quantity, packs
 from quartermaster.planning.arrays import Floats
-from quartermaster.replenishing import aiming
+from quartermaster.replenishing import aiming, telling
 from quartermaster.replenishing.networks import Net, usual_days
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR
-from quartermaster.replenishing.thinking import STILL, Terms, Thought
+from quartermaster.replenishing.thinking import Terms, Thought
 from quartermaster.replenishing.tiers import Sources, moved_from
 
 BUY, TRANSFER, MAKE, RETURN, MARKDOWN, PARTNER = "buy", "transfer", "make", "return", "markdown", "partner"
@@ -47,6 +47,10 @@ class Draft:
     start: int = 0
     due: int = 0
     """Days from now: when it has to be ordered or begun, and when it is there then."""
+    least: float = 0.0
+    """Below this quantity its price does not hold."""
+    ask: str = ""
+    """Why somebody has to say yes or no."""
     later: Sequence[tuple[int, float]] = ()
     """What will have to be ordered or begun after that: (days from now, how much)."""
 
@@ -97,7 +101,25 @@ def _dated(found: Thought, net: Net, market: Market, draft: Draft) -> Draft:
     soon = max(1, round(float(found.basis.review_weeks[draft.row]) * 7))
     later = [(order.start, order.quantity) for order in ahead if order.start >= soon]
     due = way.there(first, draft.quantity, usual_days=usual_days(found, draft.row))
-    return replace(draft, start=first, due=due, later=tuple(later[:LATER]))
+    ask = _ask(found, draft) if draft.kind == BUY else ""
+    return replace(draft, start=first, due=due, later=tuple(later[:LATER]), ask=ask)
+
+
+def _ask(found: Thought, draft: Draft) -> str:
+    """Packs, a minimum or a price break that go beyond what may be kept are for somebody to decide, with what speaks against."""
+    basis, row = found.basis, draft.row
+    rate, cover = float(found.through[row]), float(basis.cover_weeks[row])
+    lasts = (max(float(found.position[row]), 0.0) + draft.quantity) / rate if rate > 0 else np.inf
+    if draft.quantity <= draft.needed + DUST or lasts <= cover:
+        return ""
+    year, holding, size = rate * WEEKS_A_YEAR, float(basis.holding[row]) * WEEKS_A_YEAR, max(basis.pack[row], basis.step[row])
+    dearer = 0.0
+    if year > 0 and holding > 0 and basis.lost_sale[row] > 0:
+        least = order_quantity.in_packs(
+            float(basis.order_cost[row]), holding, year, pack=float(size), minimum=float(basis.minimum[row])
+        )
+        dearer = least.cost / (year * float(basis.lost_sale[row]))
+    return telling.beyond(lasts, cover, dearer)
 
 
 def _moves(found: Thought) -> list[Draft]:
@@ -149,14 +171,14 @@ def _bought(
     for row in (int(one) for one in rows if int(one) not in sources):
         needed = float(net.wanted[row])
         pegs = _fit(_purposes(found, net, row, names), needed)
-        quantity, cost, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
+        quantity, cost, least, why = _priced(found, row, float(lots[row]), market.breaks.get(row, ()), terms)
         pack = float(found.basis.pack[row])
         if not why and (pack > found.basis.step[row] or quantity - needed >= found.basis.step[row]):
             why = packs.why_more(needed, quantity, pack=pack, minimum=float(sheet.minimum[row]))
         pegs = _rounded(pegs, quantity - needed, why or "whole units")
         above = sum(one.quantity for one in net.purposes.get(row, []) if isinstance(one.what, int))
         stake = float(found.risk.money[row]) + above * cost * 0.01
-        draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why)
+        draft = Draft(BUY, row, quantity, needed, cost, stake, pegs, why, least=least)
         orders[_order_of(found, row)].append(draft)
     for draft in _along(found, net, sources, orders):
         orders[_order_of(found, draft.row)].append(draft)
@@ -189,26 +211,28 @@ def _along(found: Thought, net: Net, sources: Sources, orders: Collection[tuple[
     return made
 
 
-def _priced(found: Thought, row: int, lot: float, tiers: Sequence[tuple[float, float]], terms: Terms) -> tuple[float, float, str]:
-    """(quantity, cost of one, why more): a price break is taken where it is cheaper over a year, and never beyond the cover."""
+def _priced(
+    found: Thought, row: int, lot: float, tiers: Sequence[tuple[float, float]], terms: Terms
+) -> tuple[float, float, float, str]:
+    """(quantity, cost of one, from how many on, why more): a break is taken where it is cheaper over a year, within the cover."""
     cost = float(found.basis.unit_cost[row])
-    year = float(found.basis.rate[row]) * WEEKS_A_YEAR
+    year = float(found.through[row]) * WEEKS_A_YEAR
     if not tiers or year <= 0 or cost <= 0:
-        return lot, cost, ""
+        return lot, cost, 0.0, ""
     reached = [(least, price) for least, price in tiers if least <= lot]
-    here = reached[-1][1] if reached else cost
-    most = max(lot, float(found.basis.rate[row] * found.basis.cover_weeks[row]))
+    from_, here = reached[-1] if reached else (0.0, cost)
+    most = max(lot, float(found.through[row] * found.basis.cover_weeks[row] - max(found.position[row], 0.0)))
     points, prices = [0.0, *(least for least, _ in tiers)], [cost, *(price for _, price in tiers)]
     rate = max(terms.holding_rate, 1e-6)
     if min(prices) <= 0:
-        return lot, here, ""
+        return lot, here, from_, ""
     better, tier, total = order_quantity.with_price_breaks(terms.order_cost, rate, year, points, prices, most=most)
     now = here * year + float(order_quantity.cost_of(lot, terms.order_cost, rate * here, year))
     if tier < 1 or better <= lot + DUST or total >= now:
-        return lot, here, ""
+        return lot, here, from_, ""
     size = max(float(found.basis.pack[row]), float(found.basis.step[row]))
     quantity = float(np.ceil(better / size - 1e-9) * size)
-    return quantity, prices[tier], f"From {points[tier]:g} on it costs {prices[tier]:g} instead of {here:g}."
+    return quantity, prices[tier], points[tier], f"From {points[tier]:g} on it costs {prices[tier]:g} instead of {here:g}."
 
 
 def _as_taken(found: Thought, lines: list[Draft], terms: SupplierTerms, sizes: Mapping[int, float]) -> list[Draft]:
@@ -232,7 +256,7 @@ def _filled(found: Thought, lines: Sequence[Draft], least: float) -> Floats:
     cost = np.array([line.unit_cost for line in lines])
     rows = [line.row for line in lines]
     pack = np.maximum(found.basis.pack[rows], found.basis.step[rows])
-    rate, cover = found.basis.rate[rows], found.basis.cover_weeks[rows]
+    rate, cover = found.through[rows], found.basis.cover_weeks[rows]
     while float((quantity * cost).sum()) < least - DUST:
         lasts = np.where(rate > 0, (np.maximum(found.sheet.position[rows], 0) + quantity + pack) / np.maximum(rate, 1e-9), np.inf)
         can = (lasts <= cover) & (cost > 0)
@@ -306,7 +330,7 @@ def _too_much(found: Thought, market: Market) -> list[Draft]:
         cost = float(found.basis.unit_cost[row])
         if quantity * cost <= WORTH_TELLING:
             continue
-        still = found.idle_weeks[row] >= STILL
+        still = found.idle_weeks[row] >= found.still_after[row]
         kind = RETURN if back else MARKDOWN if still else PARTNER
         stake = quantity * float(found.basis.holding[row] * (found.basis.lead_weeks[row] + found.basis.review_weeks[row]))
         made.append(Draft(kind, row, quantity, quantity, cost, stake, [("more than will be needed", quantity)]))
@@ -354,6 +378,12 @@ def _fit(pegs: list[Peg], quantity: float) -> list[Peg]:
             fitted.append((words, used))
             left -= used
     return _rounded(fitted, left, "rounding")
+
+
+def fitted(draft: Draft, quantity: float, why: str) -> Draft:
+    """The same proposal with another quantity, its pegs made to fit; what is more than before is there for `why`."""
+    pegs = _rounded(_fit(list(draft.pegs), min(quantity, draft.quantity)), quantity - draft.quantity, why)
+    return replace(draft, quantity=quantity, pegs=pegs)
 
 
 def _rounded(pegs: list[Peg], more: float, words: str) -> list[Peg]:

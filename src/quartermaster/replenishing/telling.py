@@ -57,6 +57,14 @@ class Record:
     due_on: date | None = None
     later: tuple[tuple[date, float], ...] = ()
     """What will have to be ordered or begun after that, and when."""
+    ask: str = ""
+    """Why somebody has to say yes or no: it orders itself never."""
+    typed: float = 0.0
+    """The quantity that somebody typed, 0 where nobody did."""
+    wanted: float = 0.0
+    """What would have been proposed when it was typed."""
+    now: float = 0.0
+    """What would be proposed now, while what was typed stays."""
 
     @classmethod
     def kept(cls, figures: Mapping[str, Any]) -> Record:
@@ -112,7 +120,25 @@ def proposed(kind: str, quantity: float, record: Record, names: Names, *, money:
     if record.chance >= 0.005:
         lost = f", about {number(record.lost)}{names.currency} lost" if money and record.lost >= 1 else ""
         says.append(f"Not ordering: {percent(record.chance)} chance of running out before {day(record.until)}{lost}.")
-    return " ".join(filter(None, says))
+    return " ".join(filter(None, (*says, record.ask, typed(record))))
+
+
+def typed(record: Record) -> str:
+    """What somebody said of the quantity, and what planning says now."""
+    if not record.typed:
+        return ""
+    if record.now:
+        return f"{number(record.typed)} was typed" + (
+            f"; planning would say {number(record.now)}." if abs(record.now - record.typed) > 1e-9 else "."
+        )
+    return f"You typed {number(record.typed)} when {number(record.wanted)} was wanted; it is told anew."
+
+
+def beyond(lasts: float, cover: float, dearer: float) -> str:
+    """Why somebody has to decide: it is more than may be kept, and how often what it costs what going without would."""
+    much = "It lasts " + (_long(lasts) if math.isfinite(lasts) else "for ever, since nothing is sold of it")
+    dear = f" Keeping it costs {number(dearer)} times what not having it would." if dearer > 1 else ""
+    return f"{much}; at most {_long(cover)} should be kept.{dear} Say yes or no: it is not ordered by itself."
 
 
 def dated(kind: str, record: Record) -> str:

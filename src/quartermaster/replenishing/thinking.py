@@ -16,9 +16,9 @@ from quartermaster.demand.challengers import NOT_TOLD
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
-from quartermaster.replenishing import aiming, tiers
+from quartermaster.replenishing import aiming, lasting, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
-from quartermaster.replenishing.ruling import Choice, Rule, chosen
+from quartermaster.replenishing.ruling import ECONOMIC, Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
 from quartermaster.replenishing.tiers import Bills, Sources
 from quartermaster.replenishing.together import joint_cycles
@@ -27,8 +27,6 @@ SEASON = 52
 """Weeks of a season, the first the next week."""
 YOUNG = 26
 """Weeks: what was first sold since is told from its first sale on, what is older from the whole history."""
-STILL = 26.0
-"""Weeks without a sale after which stock is dead."""
 TARGET_WEEKS = 26.0
 """Stock for so long is never too much."""
 
@@ -166,6 +164,10 @@ class Thought:
     """With which it was thought."""
     sources: Sources
     """What is filled from what."""
+    through: Floats
+    """What goes through a row each week: what it sells itself, and what all that is filled from it takes."""
+    still_after: Floats
+    """Weeks without demand after which it is dead."""
 
 
 @dataclass(frozen=True)
@@ -232,13 +234,14 @@ def thought(asked: Asked) -> Thought:
     holding = terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost
     order_cost, joint = joint_cycles(sheet, rate, holding, terms.order_cost, terms.supplier_order_costs)
     times = lead_times.learned(quoted, whom, _numbered(asked.receipts, suppliers)).but(sheet.said, quoted)
+    left = lasting.left(plain)
     basis = Basis(
         rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
         _lost_sale(sheet, terms), holding, order_cost,
         sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
-        choice.cover_weeks, choice.minimum, choice.maximum, sheet.need == "V", coming,
+        np.minimum(choice.cover_weeks, left), choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
-    aim = aiming.aimed(basis)
+    aim = _of_what_is_left(aiming.aimed(basis), basis, left)
     sources = tiers.sources(sheet, choice.from_warehouse, asked.bills)
     taken = tiers.taken(rate, sources)
     moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sheet, sources))
@@ -247,7 +250,7 @@ def thought(asked: Asked) -> Thought:
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
         classes, deliveries, tiers.latest(_idle(history), sources), _excess(sheet, rate + taken, aim), _jump(history),
-        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources,
+        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, rate + taken, lasting.still_after(history),
     )  # fmt: skip
 
 
@@ -261,6 +264,14 @@ def _tellers(choice: Choice, outside: Outside | None) -> tuple[Words, Words]:
     told = same & np.isfinite(outside.rate)
     by, why = np.where(told, choice.challenger, ""), np.where(same & ~told, outside.why, np.where(asked & ~told, NOT_TOLD, ""))
     return by.astype(object), why.astype(object)
+
+
+def _of_what_is_left(aim: Aim, basis: Basis, left: Floats) -> Aim:
+    """Of what dies away no more is kept than will still be asked for, unless a policy says what is."""
+    dies = np.isfinite(left) & (basis.kind == ECONOMIC) & ~basis.vital & (aim.point >= 0)
+    most = np.where(dies, np.ceil(basis.rate * np.where(dies, left, 0.0)), np.inf)
+    point, up_to = np.minimum(aim.point, np.maximum(most - basis.step, 0.0)), np.minimum(aim.up_to, most)
+    return replace(aim, point=point, up_to=up_to, safety=np.minimum(aim.safety, point.clip(0)))
 
 
 def moved(position: Floats, moves: Sequence[Move]) -> Floats:

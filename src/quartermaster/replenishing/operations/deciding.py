@@ -226,7 +226,7 @@ def edit(
     why: str = reasons.OTHER,
     reason: str = "",
 ) -> Proposal:
-    """Say another quantity, or another discount of a markdown; runs leave it alone from now on."""
+    """Say another quantity, or another discount of a markdown; runs leave it alone while about as much is wanted as now."""
     words = reason_of("replenishing.edit", why, reason)
     (one,) = _locked([proposal_id], version)
     quantities.check(quantity, pointer="/quantity", scale=one.sku.unit.scale)
@@ -239,9 +239,11 @@ def edit(
         changed |= {"discount_was": plain(one.discount) if one.discount else "as told", "discount": plain(discount)}
     off = float(quantity - one.quantity)
     one.pegs = [*one.pegs, ["said by hand", off]] if off else one.pegs
+    wanted = float((one.edited and one.figures.get("wanted")) or one.quantity)
+    one.figures = one.figures | {"typed": float(quantity), "wanted": wanted, "now": wanted}
     one.quantity, one.edited, one.version = quantity, True, one.version + 1
     one.discount = discount or one.discount
-    one.save(update_fields=["quantity", "edited", "pegs", "discount", "version"])
+    one.save(update_fields=["quantity", "edited", "pegs", "figures", "discount", "version"])
     told(act, "replenishing.edit", {one.timeline: changed}, why=why, reason=words)
     _tell("replenishing.edited", [one])
     return one

@@ -67,3 +67,9 @@ def as_they_were(run: Run, sku_ids: Sequence[int] | dict[int, str]) -> None:
         WHERE sku_id = ANY(%s::bigint[])""",
         [run.pk, db.array(list(sku_ids))],
     )
+    db.run(
+        """UPDATE replenishing_proposal
+        SET figures = jsonb_set(figures, '{doubts}', coalesce(figures -> 'doubts', '[]') || '["failed"]')
+        WHERE state = 'open' AND sku_id = ANY(%s::bigint[]) AND NOT coalesce(figures -> 'doubts', '[]') @> '["failed"]'""",
+        [db.array(list(sku_ids))],
+    )

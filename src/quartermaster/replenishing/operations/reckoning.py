@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from quartermaster.demand.challengers import NAMES
 from quartermaster.kernel import clock
 from quartermaster.replenishing import networks, noticing, proposing, queries, reading, telling, timing
+from quartermaster.replenishing.keeping import Reckoned, Stand
 from quartermaster.replenishing.models import Run
 from quartermaster.replenishing.operations import warning, writing
 from quartermaster.replenishing.operations.writing import Told
@@ -80,15 +82,33 @@ def _told(run: Run, found: Thought, drafted: Sequence[Draft], names: Titles, loo
 
 def _one(found: Thought, draft: Draft, record: Record, names: Titles, sheet: Sheet) -> Told:
     row = draft.row
-    supplier = int(sheet.supplier_id[row])
     above = int(sheet.warehouse_id[draft.from_row]) if draft.kind == TRANSFER else 0
+    key = (draft.kind, int(sheet.owner_id[row]), int(sheet.warehouse_id[row]), int(sheet.sku_id[row]), above)
+    pack, supplier = max(float(found.basis.pack[row]), float(found.basis.step[row])), int(sheet.supplier_id[row]) or None
+    now = Reckoned(key, float(writing.amount(draft.quantity)), pack, supplier, draft.least)
+    return Told(now, lambda stand: _values(*_standing(draft, record, stand), names, key, supplier or 0))
+
+
+def _standing(draft: Draft, record: Record, stand: Stand) -> tuple[Draft, Record]:
+    """Told of today with the quantity with which it stands."""
+    if stand.typed:
+        now = draft.quantity if stand.edited else 0.0
+        record = replace(record, typed=stand.typed, wanted=stand.wanted, now=now)
+    if abs(stand.quantity - draft.quantity) <= proposing.DUST:
+        return draft, record
+    draft = proposing.fitted(draft, stand.quantity, "said by hand" if stand.edited else "as it was proposed before")
+    return draft, replace(record, rounding=max(stand.quantity - draft.needed, 0.0))
+
+
+def _values(draft: Draft, record: Record, names: Titles, key: tuple[str, int, int, int, int], supplier: int) -> dict[str, Any]:
+    """By the columns of a proposal."""
+    above = key[4]
     said = telling.Names(
         supplier=names.suppliers.get(supplier, "") if draft.kind in (BUY, "return") else "",
         from_warehouse=names.warehouses.get(above, ""),
     )
     words = telling.proposed(draft.kind, draft.quantity, record, said, money=False)
-    key = (draft.kind, int(sheet.owner_id[row]), int(sheet.warehouse_id[row]), int(sheet.sku_id[row]), above)
-    values: dict[str, Any] = {
+    return {
         "kind": draft.kind,
         "owner_id": key[1],
         "warehouse_id": key[2],
@@ -103,7 +123,6 @@ def _one(found: Thought, draft: Draft, record: Record, names: Titles, sheet: She
         "figures": record.figures,
         "pegs": [[text, round(much, 6)] for text, much in draft.pegs],
     }
-    return Told(key, max(float(found.basis.pack[row]), float(found.basis.step[row])), values)
 
 
 def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[int]) -> list[Record]:
@@ -135,6 +154,7 @@ def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[in
             doubts=tuple(noticing.doubts_of(found, row, loops)),
             start_on=run.day + timedelta(days=draft.start) if draft.due else None,
             due_on=run.day + timedelta(days=draft.due) if draft.due else None,
+            ask=draft.ask,
             later=tuple((run.day + timedelta(days=start), much) for start, much in draft.later),
         )
         for draft, row, values, until in zip(drafted, rows.tolist(), figures, weeks, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from quartermaster.kernel import clock, db
 from quartermaster.replenishing import keeping
+from quartermaster.replenishing.keeping import Reckoned, Stand
 from quartermaster.replenishing.models import Run
 from quartermaster.replenishing.noticing import doubts_of
 from quartermaster.replenishing.thinking import Thought
@@ -26,7 +27,6 @@ FROM_BASIS = (
     "unit_cost", "lost_sale", "holding", "order_cost",
 )  # fmt: skip
 FROM_AIM = ("mean", "from_demand", "from_supplier", "point", "up_to", "safety", "cycle", "sure")
-DATES = ("start_on", "due_on", "later")
 OF_ITSELF = ("idle_weeks", "excess", "jump", "hidden")
 PROPOSAL = {
     "kind": "text", "owner_id": "bigint", "warehouse_id": "bigint", "sku_id": "bigint", "supplier_id": "bigint",
@@ -41,11 +41,10 @@ ALERT = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A proposal as it is to be kept; `values` by the columns of `PROPOSAL`."""
+    """A proposal as it was reckoned, and its `values` by the columns of `PROPOSAL` once it is known how it stands."""
 
-    key: Hashable
-    pack: float
-    values: dict[str, Any]
+    now: Reckoned
+    values: Callable[[Stand], dict[str, Any]]
 
 
 class Warned(NamedTuple):
@@ -111,7 +110,8 @@ def _doubts(found: Thought, loops: set[int]) -> list[str]:
 
 
 OPEN = """
-    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), id, quantity::float8, edited
+    SELECT kind, owner_id, warehouse_id, sku_id, coalesce(from_warehouse_id, 0), id, quantity::float8, edited, supplier_id,
+        nullif((figures ->> 'wanted')::float8, 0), coalesce((figures ->> 'typed')::float8, 0)
     FROM replenishing_proposal WHERE state = 'open' AND sku_id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE
 """
 # What was marked down is not offered to partners meanwhile, nor the other way round.
@@ -126,16 +126,16 @@ DECIDED = """
 
 
 def proposals(told: Sequence[Told], sku_ids: Iterable[int], *, day: date) -> int:
-    """New ones are made, changed ones changed, what is not needed any more is gone; how many are open now."""
+    """New ones are made, what stands is told of today, what is not needed any more is gone; how many are open now."""
     ids = db.array(list(sku_ids))
     there: dict[Hashable, keeping.Before] = {tuple(row[:5]): keeping.Before(*row[5:]) for row in db.rows(OPEN, [ids])}
     quiet = {"skus": ids, "day": day, "quiet": keeping.QUIET_DAYS, "tried": keeping.TRIED_DAYS}
     decided: dict[Hashable, keeping.Said] = {tuple(row[:5]): keeping.Said(row[5], row[6]) for row in db.rows(DECIDED, quiet)}
-    found = keeping.changes([(one.key, float(one.values["quantity"]), one.pack) for one in told], there, decided, day=day)
-    _made([told[place].values for place in found.new], day)
-    _told_anew([(pk, told[place].values) for place, pk in found.changed])
-    _restaked("proposal", [(pk, told[place].values["stake"]) for place, pk in found.kept])
-    _redated([(pk, told[place].values["figures"]) for place, pk in found.kept])
+    found = keeping.changes([one.now for one in told], there, decided, day=day)
+    _made([one.values(Stand(one.now.quantity)) for one in (told[place] for place in found.new)], day)
+    for some, versions in ((found.changed, 1), (found.kept, 0)):
+        stands = [(pk, told[place], keeping.stand(told[place].now, there[told[place].now.key])) for place, pk in some]
+        _told_anew([(pk, one.values(stand) | {"edited": stand.edited}) for pk, one, stand in stands], versions=versions)
     db.run(
         "UPDATE replenishing_proposal SET state = 'gone', decided_at = %s WHERE id = ANY(%s::bigint[])",
         [clock.now(), db.array(found.gone)],
@@ -152,32 +152,24 @@ def _made(values: Sequence[Mapping[str, Any]], day: date) -> None:
     )
 
 
-def _told_anew(changed: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+def _told_anew(changed: Sequence[tuple[int, Mapping[str, Any]]], *, versions: int) -> None:
+    """All of it is of today. Where the quantity stays, so does the version: whoever has it before them can decide on it."""
     names = ("supplier_id", "quantity", "needed", "unit_cost", "stake", "words", "figures", "pegs")
-    kinds = {"id": "bigint"} | {name: PROPOSAL[name] for name in names}
-    sets = ", ".join(f"{name} = told.{name}" for name in names)
+    kinds = {"id": "bigint", "edited": "boolean"} | {name: PROPOSAL[name] for name in names}
+    sets = ", ".join(f"{name} = told.{name}" for name in (*names, "edited"))
     db.run(
-        f"UPDATE replenishing_proposal q SET {sets}, version = q.version + 1 FROM {_unnested(kinds)} WHERE q.id = told.id",  # noqa: S608
+        f"""UPDATE replenishing_proposal q SET {sets}, version = q.version + {versions} FROM {_unnested(kinds)}
+        WHERE q.id = told.id""",  # noqa: S608 - our own words
         _columns(kinds, [{"id": pk, **values} for pk, values in changed]),
     )
 
 
-def _restaked(what: str, stakes: Sequence[tuple[int, Decimal]]) -> None:
-    """What is within tolerance keeps its quantity with the words and pegs that come to it; only what is at stake is new."""
+def _restaked(stakes: Sequence[tuple[int, Decimal]]) -> None:
+    """What alerts say is at stake is of today."""
     db.run(
-        f"""UPDATE replenishing_{what} q SET stake = v.stake FROM unnest(%s::bigint[], %s::numeric[]) v(id, stake)
-        WHERE q.id = v.id AND q.stake <> v.stake""",  # noqa: S608 - our own words
+        """UPDATE replenishing_alert q SET stake = v.stake FROM unnest(%s::bigint[], %s::numeric[]) v(id, stake)
+        WHERE q.id = v.id AND q.stake <> v.stake""",
         [db.array([pk for pk, _ in stakes]), db.array([stake for _, stake in stakes])],
-    )
-
-
-def _redated(figures: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """By when it has to be done is true of today, whatever the quantity was told on."""
-    dates = [(pk, json.dumps({name: said[name] for name in DATES})) for pk, said in figures]
-    db.run(
-        """UPDATE replenishing_proposal q SET figures = q.figures || v.dates FROM unnest(%s::bigint[], %s::jsonb[]) v(id, dates)
-        WHERE q.id = v.id AND NOT q.figures @> v.dates""",
-        [db.array([pk for pk, _ in dates]), db.array([one for _, one in dates])],
     )
 
 
@@ -217,7 +209,7 @@ def alerts(told: Sequence[Warned], sku_ids: Iterable[int], supplier_ids: Iterabl
         "UPDATE replenishing_alert a SET words = v.words FROM unnest(%s::bigint[], %s::text[]) v(id, words) WHERE a.id = v.id",
         [db.array([pk for pk, _ in retold]), db.array([words for _, words in retold])],
     )
-    _restaked("alert", [(pk, one.stake) for one, pk, _ in again])
+    _restaked([(pk, one.stake) for one, pk, _ in again])
 
 
 def amount(value: float) -> Decimal:

@@ -1,0 +1,47 @@
+"""For how long goods will be asked for: what dies away is not bought for a year, what stands still for long is dead. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from quartermaster.planning.arrays import Floats, ratio
+
+STILL = 26.0
+"""Weeks without a sale after which stock may be dead."""
+INTERVALS = 3
+"""What is asked for seldom is dead after so many of its usual intervals."""
+QUARTER = 13
+FALLS = 0.75
+"""A quarter in which less than this part of the one before was asked for is a fall, where it is more than chance."""
+MONTH = 4.0
+"""Weeks for which it is bought all the same."""
+CHANCE = 3.0
+"""Deviations of the difference."""
+
+
+def still_after(history: Floats) -> Floats:
+    """Weeks without demand after which a row is dead: half a year, or three times its mean interval."""
+    times = (history > 0).sum(axis=1)
+    return np.maximum(STILL, INTERVALS * ratio(history.shape[1], times))
+
+
+def left(plain: Floats) -> Floats:
+    """For how many weeks at today's rate goods will still be asked for that die away, each quarter by as much as in the last;
+    infinite for all others. `plain` is demand without its season, nan where it is not known."""
+    size, weeks = plain.shape
+    if weeks < 2 * QUARTER:
+        return np.full(size, np.inf)
+    (before, before_varies), (now, now_varies) = (_told(plain[:, -2 * QUARTER : -QUARTER]), _told(plain[:, -QUARTER:]))
+    falls = (now < FALLS * before) & (before - now > CHANCE * np.sqrt((before_varies + now_varies) / QUARTER))
+    part = np.minimum(ratio(now, before), FALLS)
+    return np.where(falls, np.maximum(QUARTER * part / (1 - part), MONTH), np.inf)
+
+
+def _told(plain: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance of what is known; where less than half of it is, nothing is said (nan)."""
+    known = ~np.isnan(plain)
+    count = known.sum(axis=1)
+    values = np.where(known, plain, 0.0)
+    mean = ratio(values.sum(axis=1), count)
+    varies = ratio((np.where(known, plain - mean[:, None], 0.0) ** 2).sum(axis=1), count)
+    return np.where(count * 2 >= plain.shape[1], mean, np.nan), np.maximum(varies, mean)
