@@ -12,7 +12,7 @@ from quartermaster.demand import lives
 from quartermaster.demand import operations as demand
 from quartermaster.demand.challengers import CHALLENGERS
 from quartermaster.demand.measures import filled
-from quartermaster.demand.models import Lived
+from quartermaster.demand.models import Lived, Replay
 from quartermaster.planning import choosing
 from quartermaster.planning.choosing import warm_up_window
 from quartermaster.planning.lead_times import Receipts
@@ -96,3 +96,30 @@ def test_a_few_months_are_nothing_to_live_again(client: Client) -> None:
     assert demand.live_again() == 0
     client.force_login(scenes.person("buyer"))
     assert "half a year" in client.get("/planning/rules/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_weekly_replay_says_how_far_it_is_and_cancelled_it_changes_nothing(client: Client) -> None:
+    kept(weeks(*[10.0] * 30), begins_on=THIS_MONDAY - timedelta(weeks=30))
+    through(THIS_MONDAY - timedelta(days=1))
+    buyer = scenes.person("buyer")
+    client.force_login(buyer)
+    assert demand.replay()
+    whole = Replay.objects.get()
+    assert (whole.state, whole.done, whole.percent) == ("done", whole.of, 100)
+    before = list(Lived.objects.values_list("pk", flat=True))
+    pages: list[str] = []
+
+    def somebody_stops_it(done: int, of: int) -> None:
+        if done == 7:
+            pages.append(client.get("/planning/rules/").content.decode())
+            assert client.post("/planning/rules/replay/cancel/", {"_key": "c"}).status_code == 303
+
+    assert not demand.replay(progress=somebody_stops_it)
+    stopped = Replay.objects.latest("pk")
+    assert (stopped.state, stopped.done) == ("cancelled", 7)
+    assert list(Lived.objects.values_list("pk", flat=True)) == before
+    assert f"{stopped.percent} %" in pages[0]
+    assert "was cancelled" in client.get("/planning/rules/").content.decode()
+    assert client.post("/planning/rules/replay/cancel/", {"_key": "d"}).status_code == 409
+    assert client.get("/api/v1/planning/replay").json()["state"] == "cancelled"

@@ -235,8 +235,8 @@ def keep_demand(timestamp: int = 0) -> None:
 def forecast_demand(timestamp: int = 0) -> None:
     """Once a week has ended and is known, what will be asked for is told anew, and rules are lived again."""
     demand.forecast(by=replenishing.challengers_asked())
-    demand.live_again(economy=replenishing.economy())
-    replenishing.apply_picks_by_itself(system_act())
+    if demand.replay(replenishing.economy()):
+        replenishing.apply_picks_by_itself(system_act())
 
 
 @app.task(name="demand.ask_challengers", lock="demand.forecast", queueing_lock="demand.ask_challengers", pass_context=True)

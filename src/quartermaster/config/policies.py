@@ -121,6 +121,7 @@ RULES: dict[str, str] = {
     # Added up over all owners and warehouses: of those who see a part, nobody.
     "demand_total": CLOSED,
     "demand_lived": CLOSED,
+    "demand_replay": CLOSED,
     # What the house promotes is the house's; what came of it is of all owners and warehouses.
     "demand_promotion": f"({OWNERS} IS NULL AND (warehouse_id IS NULL OR {_among('warehouse_id', WAREHOUSES)}))",
     "demand_promotionresult": f"({OWNERS} IS NULL AND {WAREHOUSES} IS NULL)",

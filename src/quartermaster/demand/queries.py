@@ -35,6 +35,7 @@ from quartermaster.demand.models import (
     Override,
     Promotion,
     PromotionResult,
+    Replay,
     Series,
     Succession,
     Total,
@@ -400,6 +401,10 @@ def lived_last() -> list[Lived]:
     """What the rules would have cost when they were last lived again, everything first."""
     last = Lived.objects.order_by("-made_on").values_list("made_on", flat=True).first()
     return list(Lived.objects.filter(made_on=last).order_by("pk")) if last else []
+
+
+def last_replay() -> Replay | None:
+    return Replay.objects.order_by("-pk").first()
 
 
 def totals() -> QuerySet[Total]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from ninja import Router, Schema
 
 from quartermaster.accounts import doors
-from quartermaster.demand.models import Lived
+from quartermaster.demand import operations as demand
+from quartermaster.demand import queries as demand_queries
+from quartermaster.demand.models import Lived, Replay
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries
 from quartermaster.replenishing.models import Pick
@@ -76,6 +78,34 @@ class RulePickOut(Schema):
 def list_planning_rules(request: doors.ApiRequest) -> list[LivedRuleOut]:
     """What each rule would have cost when they were last lived again, by group, beside what was really done."""
     return [LivedRuleOut.of(one) for one in queries.lived_with_ours()]
+
+
+class ReplayOut(Schema):
+    """How far the weekly replay is, or how the last one ended: running, done, cancelled, failed, or none yet."""
+
+    state: str
+    percent: int
+    begun_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, replay: Replay | None) -> ReplayOut:
+        if replay is None:
+            return cls(state="none", percent=0, begun_at=None, ended_at=None)
+        return cls(state=replay.state, percent=replay.percent, begun_at=replay.begun_at, ended_at=replay.ended_at)
+
+
+@router.get("/planning/replay", response=ReplayOut)
+@doors.api("catalog.view_costs")
+def get_replay(request: doors.ApiRequest) -> ReplayOut:
+    return ReplayOut.of(demand_queries.last_replay())
+
+
+@router.post("/planning/replay/cancellation", response={201: ReplayOut})
+@doors.api("replenishing.set_policies", effect=True)
+def cancel_replay(request: doors.ApiRequest) -> tuple[int, ReplayOut]:
+    """The replay that is under way stops at its next step; what rules would have cost stays as it was told before."""
+    return 201, ReplayOut.of(demand.cancel_replay(request.act))
 
 
 @router.post("/planning/picks", response={201: RulePickOut})

@@ -25,6 +25,7 @@ urlpatterns = [
     path("planning/runs/<int:run_id>/cancel/", proposals.planning_cancel, name="planning_cancel"),
     path("planning/rules/", rules.rules, name="planning_rules"),
     path("planning/rules/apply/", rules.pick_apply, name="pick_apply"),
+    path("planning/rules/replay/cancel/", rules.replay_cancel, name="replay_cancel"),
     path("planning/rules/by-themselves/", rules.pick_switch, name="pick_switch"),
     path("planning/policies/<int:policy_id>/take-back-pick/", rules.pick_take_back, name="pick_take_back"),
     path("planning/policies/", policies.policy_list, name="policy_list"),

@@ -18,6 +18,7 @@ from quartermaster.demand.operations.promoting import (
     end_promotion,
     promote,
 )
+from quartermaster.demand.operations.replaying import NoReplay, cancel_replay, replay
 from quartermaster.demand.operations.setting_aside import (
     InvalidOneOff,
     UnknownOneOff,
@@ -44,12 +45,14 @@ __all__ = [
     "Lost",
     "NewPromotion",
     "NewSuccession",
+    "NoReplay",
     "Past",
     "PromotionOver",
     "UnknownOneOff",
     "UnknownOverride",
     "UnknownPredecessor",
     "UnknownPromotion",
+    "cancel_replay",
     "change_promotion",
     "check_promotions",
     "check_successions",
@@ -66,6 +69,7 @@ __all__ = [
     "override",
     "promote",
     "read_again",
+    "replay",
     "set_aside_day",
     "set_aside_order",
     "succeed",

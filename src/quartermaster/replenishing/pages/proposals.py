@@ -112,7 +112,8 @@ def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
         stake=Sum("stake"), all=Count("pk"),
     ) | {"tried": tried.count()}  # fmt: skip
     context = {
-        "run": queries.latest_run(),
+        "run": (run := queries.latest_run()),
+        "tellers": details.tellers_of(run) if run else [],
         "suppliers": _suppliers(found),
         "supplier": _one_supplier(found, request.GET.get("supplier", "")),
         "counts": counts,

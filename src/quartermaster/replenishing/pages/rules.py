@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
 from quartermaster.demand import challengers
+from quartermaster.demand import operations as demand
+from quartermaster.demand import queries as demand_queries
 from quartermaster.demand.models import Lived
 from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing import operations as replenishing
@@ -41,6 +43,7 @@ def rules(request: doors.PageRequest) -> HttpResponse:
         "saved": saved,
         "saved_amount": abs(saved),
         "pick_saves": usual.total - ours.total if usual and ours else 0.0,
+        "replay": demand_queries.last_replay(),
         "missing": challengers.missing(),
         "most_tried": challengers.MOST_TRIED,
         "sampled": any(one.series > challengers.MOST_TRIED for one in found),
@@ -83,6 +86,12 @@ def pick_apply(request: doors.PageRequest) -> HttpResponse:
 def pick_take_back(request: doors.PageRequest, policy_id: int) -> HttpResponse:
     replenishing.take_back_pick(request.act, policy_id=policy_id)
     return doors.done(request, "It is as it was before the pick.", url=reverse("policy_list"))
+
+
+@doors.page("replenishing.set_policies", effect=True)
+def replay_cancel(request: doors.PageRequest) -> HttpResponse:
+    demand.cancel_replay(request.act)
+    return doors.done(request, "The replay stops. What is shown is from the last that ended.", url=reverse("planning_rules"))
 
 
 @doors.page("replenishing.set_policies", effect=True)
