@@ -236,7 +236,7 @@ def test_what_is_on_the_timetable_exists_and_takes_a_time(committed):
         "refills.plan", "billing.match_blocked", "carriers.follow_parcels", "labels.try_again", "slotting.count_velocities",
         "demand.keep", "demand.forecast", "replenishing.begin", "replenishing.send_digests",
         "rfid.end_quiet", "kanban.order", "vmi.tell", "partners.make_offers",
-        "sensors.watch", "sensors.forget_old",
+        "sensors.watch", "sensors.forget_old", "webhooks.try_again", "webhooks.forget_old",
     }  # fmt: skip
     for job in TIMETABLE.values():
         job.defer(timestamp=0)

@@ -66,6 +66,9 @@ from quartermaster.transfers.papers import Came, Taken
 from quartermaster.vmi import operations as vmi
 from quartermaster.vmi.models import Item
 from quartermaster.vmi.operations import NewSupply
+from quartermaster.webhooks import operations as webhooks
+from quartermaster.webhooks.models import Attempt, Endpoint
+from quartermaster.webhooks.operations import NewEndpoint
 from tests import scenes
 from tests.carriers import connected_scenes as connecting
 from tests.carriers import scenes as carrying
@@ -176,6 +179,7 @@ def open_shop() -> Shop:
         "vmi item_id": kept.pk,
         "vmi number": supply,
         "kanban/cards number": cards[0],
+        **_told_by_webhook(),
         **_too_warm(),
         **_under_way(site, cups),
         "returns number": came.number,
@@ -379,6 +383,20 @@ def _to_a_better_bin(site: scenes.Site, item: Sku) -> str:
 def _put_away_rule(site: scenes.Site) -> int:
     slotting.set_rules(scenes.act(), rules=[slotting.NewRule(site.warehouse.pk, "Fast movers in front", ["A"], velocity="fast")])
     return PutAwayRule.objects.get(warehouse=site.warehouse).pk
+
+
+def _told_by_webhook() -> dict[str, object]:
+    """A webhook whose receiver answers nothing that helps, and one that was switched off."""
+    act = scenes.act()
+    made = [
+        webhooks.add(act, endpoint=NewEndpoint(name, "https://dash.example/hook", ["sales.order_placed"])).endpoint
+        for name in ("Dashboard", "Former shop")
+    ]
+    message = webhooks.test(act, endpoint_id=made[0].pk, sent_by="Ana")
+    answer = {"at": clock.now(), "status": 500, "milliseconds": 31, "answer": "Internal error"}
+    Attempt.objects.create(message=message, **answer)
+    Endpoint.objects.filter(pk=made[1].pk).update(is_on=False, off_because="It has taken nothing for 5 days.")
+    return {"webhooks endpoint_id": made[0].pk, "webhooks uid": message.uid}
 
 
 def _too_warm() -> dict[str, object]:

@@ -171,6 +171,8 @@ PERMISSIONS: dict[str, str] = {
     "partners.hear": "Write down what partners say they have",
     "outbox.view": "See which e-mails were sent",
     "outbox.send_again": "Send e-mails again that failed",
+    "webhooks.view": "See what is told by webhook, and whether it arrives",
+    "webhooks.manage": "Set up webhooks, try them, and send messages again",
     "insights.view": "See dashboards and reports",
     "accounts.own": "See and change one's own settings and tokens",
     "accounts.manage": "Manage people, roles and tokens",
@@ -348,6 +350,8 @@ WITHIN_OWNERS = frozenset(
         "purchasing.close",
         "sales.pick_other_lot",
         "sales.hold",
+        "webhooks.view",
+        "webhooks.manage",
     }
 )
 """All that somebody can hold who is confined to some owners' goods: nothing that is the house's or everybody's (catalogue,

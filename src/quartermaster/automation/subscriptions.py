@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from quartermaster.accounts.acts import Act, Source
+from quartermaster.accounts.operations import system_user_id
 from quartermaster.automation import operations as automation
+from quartermaster.automation import telling
 from quartermaster.carriers import departures as carrier_departures
 from quartermaster.carriers import operations as carriers
 from quartermaster.catalog import operations as catalog
@@ -20,6 +23,8 @@ from quartermaster.kernel import clock
 from quartermaster.kernel.notices import Notice, subscribe
 from quartermaster.kernel.quantities import plain
 from quartermaster.locations import operations as locations
+from quartermaster.outbox import operations as outbox
+from quartermaster.outbox.operations import NewEmail
 from quartermaster.picking import departures
 from quartermaster.picking import operations as picking
 from quartermaster.picking import queries as picking_queries
@@ -28,6 +33,7 @@ from quartermaster.purchasing import onward, otherwise
 from quartermaster.refills import queries as refill_queries
 from quartermaster.returns import operations as returns
 from quartermaster.sales import queries as sales
+from quartermaster.webhooks import queries as webhooks
 
 MAKES_AVAILABLE = (
     "stock.put_away",
@@ -109,6 +115,9 @@ def subscribe_all(app: object) -> None:
     for name in ASKS_CARRIERS:
         subscribe(name, ask_over_the_network)
     subscribe("labels.queued", send_labels)
+    telling.subscribe_all()
+    subscribe("webhooks.queued", send_webhooks)
+    subscribe("webhooks.switched_off", write_to_whose_webhook_it_is)
     subscribe("replenishing.begun", prepare_planning)
     subscribe("replenishing.policy_set", ask_challengers)
     subscribe("catalog.sku_archived", keep_skus_in_use)
@@ -229,6 +238,25 @@ def send_labels(notice: Notice) -> None:
     for name in notice.documents:
         printer_id = name.removeprefix("printer:")
         automation.enqueue("labels.send", lock=f"labels.send:{printer_id}", printer_id=int(printer_id))
+
+
+def send_webhooks(notice: Notice) -> None:
+    """What was written for an endpoint is sent by a job of its own, once it is committed."""
+    for name in notice.documents:
+        telling.send_soon(int(name.removeprefix("webhook:")))
+
+
+def write_to_whose_webhook_it_is(notice: Notice) -> None:
+    """Whoever set a webhook up hears by e-mail that it was switched off; Today tells it to everybody who looks after them."""
+    for name in notice.documents:
+        endpoint = webhooks.endpoint_of_id(int(name.removeprefix("webhook:")))
+        if outbox.is_set_up() and endpoint.person.email:
+            text = (
+                f"Nothing is told to {endpoint.name} any more. {endpoint.off_because}\n\nWhat waits is kept for thirty days. "
+                "When the receiver works again, switch the webhook on under Settings, Webhooks: it is sent then."
+            )
+            email = NewEmail(name, [endpoint.person.email], f"The webhook {endpoint.name} was switched off", text)
+            outbox.post(Act(system_user_id(), Source.JOB), email=email)
 
 
 def keep_skus_in_use(notice: Notice) -> None:

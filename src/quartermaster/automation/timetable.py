@@ -7,11 +7,12 @@ from typing import Any
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
 
-from quartermaster.automation import jobs
+from quartermaster.automation import jobs, webhook_jobs
 
 TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "* * * * * */15": jobs.retry_stalled,
     "* * * * * 5,20,35,50": jobs.end_quiet,
+    "* * * * * 12,42": webhook_jobs.try_again,
     "* * * * *": jobs.expire_reservations,
     "* * * * * 20": jobs.expire_unpaid,
     "* * * * * 40": jobs.keep_valued,
@@ -29,6 +30,7 @@ TIMETABLE: dict[str, Task[Any, Any, Any]] = {
     "40 2 * * *": jobs.forget_old_answers,
     "50 2 * * *": jobs.count_velocities,
     "30 3 * * *": jobs.plan_everything,
+    "52 2 * * *": webhook_jobs.forget_old,
     "55 2 * * *": jobs.forget_old_minutes,
     "20 5 * * *": jobs.make_offers,
     "30 6 * * *": jobs.send_digests,

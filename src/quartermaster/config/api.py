@@ -63,6 +63,7 @@ from quartermaster.tracing.api import router as tracing
 from quartermaster.transfers.api import router as transfers
 from quartermaster.vmi.api import router as vmi
 from quartermaster.web.api import Api
+from quartermaster.webhooks.api import router as webhooks
 
 api = Api(
     title="quartermaster",
@@ -138,5 +139,6 @@ api.add_router("", sensors)
 api.add_router("", outage)
 api.add_router("", epcis)
 api.add_router("", automation)
+api.add_router("", webhooks)
 api.add_router("", insights)
 api.add_router("", promises)

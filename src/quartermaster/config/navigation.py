@@ -180,6 +180,7 @@ SETTINGS = Area(
         Entry("Owners", "owner_list", "catalog.edit_owners"),
         Entry("My settings", "my_settings", "accounts.own"),
         Entry("Tokens", "token_list", "accounts.own"),
+        Entry("Webhooks", "webhook_list", "webhooks.view"),
         Entry("E-mail", "email_list", "outbox.view"),
         Entry("Jobs", "job_list", "automation.view"),
     ),

@@ -208,6 +208,9 @@ RULES: dict[str, str] = {
     # Deeds of scoped people cause jobs like those of others; whoever reads them needs a permission that no scoped person holds.
     "procrastinate_jobs": OPEN,
     "procrastinate_events": OPEN,
+    # One's own, told in one's own name; what happened is written by everybody, and read by the job that tells it.
+    "webhooks_endpoint": f"person_id = {PERSON}",
+    "webhooks_happening": CLOSED,
     # Kept by the door, outside of the scope.
     "web_idempotencyrecord": CLOSED,
     "automation_bookcheck": CLOSED,
@@ -216,6 +219,8 @@ RULES: dict[str, str] = {
     "accounts_user_user_permissions": CLOSED,
 }
 
+WRITTEN = {"webhooks_happening"}
+"""Closed, but for adding to."""
 UNGUARDED = {"procrastinate_jobs"}
 """Open, and not under its policy: of a table under one PostgreSQL does not tell which key there would be twice, and the queue
 has to be told that a job waits already."""
@@ -310,7 +315,8 @@ def _statements() -> Iterator[str]:
         yield f"DROP POLICY IF EXISTS everybody ON {table}"
         yield f"CREATE POLICY everybody ON {table} USING (true) WITH CHECK (true)"
         yield f"DROP POLICY IF EXISTS scoped ON {table}"
-        yield f"CREATE POLICY scoped ON {table} AS RESTRICTIVE TO {ROLE} USING ({_policy(model)})"
+        check = " WITH CHECK (true)" if table in WRITTEN else ""
+        yield f"CREATE POLICY scoped ON {table} AS RESTRICTIVE TO {ROLE} USING ({_policy(model)}){check}"
 
 
 def _policy(model: type[models.Model]) -> str:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "quartermaster.catalog",
     "quartermaster.locations",
     "quartermaster.outbox",
+    "quartermaster.webhooks",
     "quartermaster.stock",
     "quartermaster.slotting",
     "quartermaster.purchasing",
@@ -192,6 +193,10 @@ READER_NETWORKS = reaching.networks(
     os.environ.get("QUARTERMASTER_READER_NETWORKS", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7")
 )
 """Where RFID readers may be; nothing else is ever connected to as one."""
+OUTBOUND_ALLOW = reaching.networks(os.environ.get("QUARTERMASTER_OUTBOUND_ALLOW", ""))
+"""Networks of one’s own in which webhooks are told, besides the public internet by https."""
+WEBHOOK_SECONDS = float(os.environ.get("QUARTERMASTER_WEBHOOK_SECONDS", "15"))
+"""How long a receiver of webhooks has for one answer."""
 MQTT_URL = os.environ.get("QUARTERMASTER_MQTT_URL", "")
 """Where the broker is that scales and thermometers send to; empty: none is listened to."""
 DASK_SCHEDULER = os.environ.get("QUARTERMASTER_DASK_SCHEDULER", "")

@@ -49,6 +49,7 @@ urlpatterns = [
     path("rfid/", include("quartermaster.rfid.urls")),
     path("jobs/", include("quartermaster.automation.urls")),
     path("vmi/", include("quartermaster.vmi.urls")),
+    path("webhooks/", include("quartermaster.webhooks.urls")),
     path("warehouse/", include("quartermaster.locations.urls")),
     path("", include("quartermaster.insights.urls")),  # last: a SKU's page takes any text below /stock/
 ]

@@ -56,10 +56,16 @@ def nothing_follows() -> Iterator[None]:
         _silent.reset(before)
 
 
+NAMED = 200
+"""Of more documents or SKUs no page is told one by one."""
+
+
 def _topics(notice: Notice) -> set[str]:
     room = notice.name.partition(".")[0]
-    topics = {room, notice.name, *notice.documents}
-    if len(notice.sku_ids) <= 200:
+    topics = {room, notice.name}
+    if len(notice.documents) <= NAMED:
+        topics |= set(notice.documents)
+    if len(notice.sku_ids) <= NAMED:
         topics |= {f"sku:{sku_id}" for sku_id in notice.sku_ids}
     else:
         topics.add("sku:*")

@@ -161,6 +161,10 @@ def alerts(day: date) -> QuerySet[Alert]:
     return found.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=day))
 
 
+def alerts_of_ids(ids: Iterable[int]) -> QuerySet[Alert]:
+    return Alert.objects.select_related("sku", "warehouse", "owner", "supplier").filter(pk__in=ids).order_by("-stake", "id")
+
+
 def alerts_of_buyer(found: QuerySet[Alert], user_id: int) -> QuerySet[Alert]:
     others = BuyingRule.objects.exclude(buyer=None).exclude(buyer_id=user_id).exclude(supplier=None)
     return found.exclude(supplier_id__in=others.values("supplier_id"))

@@ -171,7 +171,9 @@ def list_orders(request: doors.ApiRequest, query: Query[OrderQuery]) -> Page[Ord
     if query.in_trouble is not None:
         rows = rows.filter(troubled_shipments__gt=0) if query.in_trouble else rows.filter(troubled_shipments=0)
     sorts = {"placed_at": "placed_at", "number": "id", "total": "total"}
-    return page_of(rows, query, row=_head, sorts=sorts, usual_sort="-placed_at")
+    return page_of(
+        rows, query, row=lambda order: OrderHeadOut(**OrderHeadOut.fields_of(order)), sorts=sorts, usual_sort="-placed_at"
+    )
 
 
 @router.post("/orders", response={201: PlacedOut})
@@ -413,30 +415,6 @@ def _placed(placed: Sequence[Placed]) -> list[PlacedOut]:
     ]
 
 
-def _head(order: Order) -> OrderHeadOut:
-    return OrderHeadOut(
-        number=order.number,
-        state=order.state,
-        customer=order.customer.code if order.customer else None,
-        warehouse=order.warehouse.code,
-        reference=order.reference,
-        ship_by=order.ship_by,
-        on_short=order.on_short,
-        lines_count=order.line_count,
-        backordered_lines=order.backordered_lines,
-        total=order.total,
-        placed_at=order.placed_at,
-        shipped_at=order.shipped_at,
-        delivered_at=order.delivered_at,
-        troubled_shipments=order.troubled_shipments,
-        version=order.version,
-        channel=order.channel.code if order.channel else None,
-        priority=order.priority,
-        ship_complete=order.ship_complete,
-        part_of=order.part_of.number if order.part_of else None,
-    )
-
-
 def _line(line: OrderLine, weights: Mapping[int, Decimal]) -> OrderLineOut:
     return OrderLineOut(
         position=line.position,
@@ -480,7 +458,7 @@ def _versioned(number: str) -> doors.Versioned:
     lines = [line for one in parts or [order] for line in queries.lines_of(one)]
     weights = queries.packed_weights(lines)
     body = OrderOut(
-        **_head(order).model_dump(),
+        **OrderHeadOut.fields_of(order),
         parts=[OrderPartOut(number=part.number, warehouse=part.warehouse.code, state=part.state) for part in parts],
         ship_to=ChannelPlaceOut(**asdict(sales.ship_to_of_order(order))),
         waits=waits_of(order),

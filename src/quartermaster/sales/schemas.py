@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
@@ -245,6 +245,31 @@ class OrderHeadOut(Schema):
     priority: int
     ship_complete: bool
     part_of: str | None
+
+    @staticmethod
+    def fields_of(order: Order) -> dict[str, Any]:
+        """Of a row from `queries.orders`."""
+        return {
+            "number": order.number,
+            "state": order.state,
+            "customer": order.customer.code if order.customer else None,
+            "warehouse": order.warehouse.code,
+            "reference": order.reference,
+            "ship_by": order.ship_by,
+            "on_short": order.on_short,
+            "lines_count": order.line_count,
+            "backordered_lines": order.backordered_lines,
+            "total": order.total,
+            "placed_at": order.placed_at,
+            "shipped_at": order.shipped_at,
+            "delivered_at": order.delivered_at,
+            "troubled_shipments": order.troubled_shipments,
+            "version": order.version,
+            "channel": order.channel.code if order.channel else None,
+            "priority": order.priority,
+            "ship_complete": order.ship_complete,
+            "part_of": order.part_of.number if order.part_of else None,
+        }
 
 
 class OrderOut(OrderHeadOut):

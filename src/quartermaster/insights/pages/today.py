@@ -17,7 +17,7 @@ from quartermaster.catalog.queries import usual_owner
 from quartermaster.insights import days, health, links
 from quartermaster.insights.health import Health
 from quartermaster.insights.needs import Need, Side, ranked, whole_money
-from quartermaster.insights.pages import invoices, returning
+from quartermaster.insights.pages import invoices, programs, returning
 from quartermaster.insights.pages.sku import kind_words
 from quartermaster.insights.queries import needs as waiting
 from quartermaster.insights.queries import today as reading
@@ -138,7 +138,7 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += [_dock(dock) for dock in at_docks.to_put_away]
         found += [_expiring(soon, costs=costs) for soon in waiting.expiring(days.today(), scope)]
     found += returning.needs(at_docks.back, held)
-    told = {"picking.view", "refills.view", "carriers.view", "sensors.view"}
+    told = {"picking.view", "refills.view", "carriers.view", "sensors.view", "webhooks.manage"}
     wrong = wrongs.gone_wrong(scope) if told & held else wrongs.NOTHING_WRONG
     if "picking.view" in held:
         found += [_look(one) for one in wrong.looks]
@@ -148,6 +148,8 @@ def needs_of(summary: Summary, held: frozenset[str], scope: int | None) -> list[
         found += [_in_trouble(one) for one in wrong.parcels]
     if "sensors.view" in held:
         found += [*map(_out_of_limits, wrong.climates), *map(_silent, wrong.silent)]
+    if "webhooks.manage" in held:
+        found += [programs.need(one) for one in wrong.webhooks]
     if "transfers.view" in held:
         found += [_transfer(one) for one in waiting.transfers_waiting(days.today(), scope)]
     if "sales.view" in held:

@@ -1,5 +1,5 @@
 """What went wrong on the floor, in the air and on the way: bins that hold less or too little, parcels in trouble, goods out of
-their limits."""
+their limits, programs that are told nothing any more."""
 
 from __future__ import annotations
 
@@ -64,18 +64,29 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A webhook that was switched off because nothing got through."""
+
+    endpoint_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wrongs:
-    """What went wrong on the floor and on the way."""
+    """What went wrong on the floor, on the way, and with programs."""
 
     looks: list[ToLookAt]
     refills: list[ToRefill]
     parcels: list[InTrouble]
     climates: list[OutOfLimits]
     silent: list[Silent]
+    webhooks: list[SwitchedOff]
 
 
-NOTHING_WRONG = Wrongs([], [], [], [], [])
-_wrongs: Kept[Wrongs] = Kept("picking", "refills", "carriers", "locations", "sensors", "stock.lifted")
+NOTHING_WRONG = Wrongs([], [], [], [], [], [])
+_wrongs: Kept[Wrongs] = Kept(
+    "picking", "refills", "carriers", "locations", "sensors", "stock.lifted", "webhooks.switched", "webhooks.switched_off"
+)
 
 
 def gone_wrong(warehouse_id: int | None = None) -> Wrongs:
@@ -119,10 +130,12 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         WHERE d.kind = 'thermometer' AND d.archived_at IS NULL
             AND (%(warehouse)s::bigint IS NULL OR d.warehouse_id = %(warehouse)s)
             AND coalesce(d.measured_at, d.created_at) + make_interval(mins => d.silent_minutes) < %(now)s
-        GROUP BY w.id, w.name ORDER BY 2, 7""",
+        GROUP BY w.id, w.name
+        UNION ALL SELECT 'webhook', e.name, e.id, 0, '', '', 0 FROM webhooks_endpoint e
+        WHERE NOT e.is_on AND e.off_because <> '' ORDER BY 2, 7""",
         {"warehouse": warehouse_id, "now": clock.now()},
     )
-    kinds = ("look", "refill", "parcel", "shipment", "climate", "silent")
+    kinds = ("look", "refill", "parcel", "shipment", "climate", "silent", "webhook")
     of_kind = {kind: [row[1:6] for row in found if row[0] == kind] for kind in kinds}
     return Wrongs(
         [ToLookAt(name, count, value) for name, count, value, _, _ in of_kind["look"]],
@@ -134,4 +147,5 @@ def _read_wrongs(warehouse_id: int | None) -> Wrongs:
         ],
         [OutOfLimits(name, count, number, bool(state), value) for name, count, value, number, state in of_kind["climate"]],
         [Silent(name, count, code) for name, count, _, code, _ in of_kind["silent"]],
+        [SwitchedOff(endpoint_id, name) for name, endpoint_id, _, _, _ in of_kind["webhook"]],
     )

@@ -15,8 +15,6 @@ from quartermaster.purchasing.models import PurchaseOrder
 from quartermaster.purchasing.queries import UnknownPurchaseOrder
 
 State = PurchaseOrder.State
-MOST_DOCUMENTS_TOLD = 200
-"""A notice about more documents than this names none: it comes from loading, and nobody looks at them all."""
 
 
 class WrongState(Conflict):
@@ -94,7 +92,7 @@ def settle(order_ids: Iterable[int], moment: datetime) -> None:
 def tell(name: str, sku_ids: Iterable[int], orders: Iterable[PurchaseOrder]) -> None:
     """Announce what happened to the orders."""
     found = list(orders)
-    documents = tuple(sorted(order.number for order in found)) if len(found) <= MOST_DOCUMENTS_TOLD else ()
+    documents = tuple(sorted(order.number for order in found))
     announce(Notice(name, frozenset(sku_ids), frozenset(order.warehouse_id for order in found), documents))
 
 

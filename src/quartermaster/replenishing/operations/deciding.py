@@ -328,4 +328,5 @@ def _locked(proposal_ids: Sequence[int], version: int | None) -> list[Proposal]:
 
 
 def _tell(name: str, chosen: Sequence[Proposal]) -> None:
-    announce(Notice(name, frozenset(one.sku_id for one in chosen), frozenset(one.warehouse_id for one in chosen)))
+    skus, places = frozenset(one.sku_id for one in chosen), frozenset(one.warehouse_id for one in chosen)
+    announce(Notice(name, skus, places, tuple(f"proposal:{one.pk}" for one in chosen)))

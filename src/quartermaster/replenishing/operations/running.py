@@ -24,7 +24,7 @@ from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.replenishing import queries, reading, thinking
 from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
-from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told
+from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told, writing
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.thinking import Asked, Outside, Past, Terms, Thought, World
@@ -278,12 +278,17 @@ def _end(run: Run) -> None:
         WHERE state = 'open' AND NOT EXISTS ({known.format("q")})""",  # noqa: S608 - our own words
         [clock.now()],
     )
-    db.run(
-        f"DELETE FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
+    writing.end_alerts(
+        [
+            pk
+            for (pk,) in db.rows(
+                f"SELECT id FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
+            )
+        ]
     )
     run.state, run.ended_at, run.told = Run.State.DONE, clock.now(), who_told.note(run)
     run.save(update_fields=["state", "ended_at", "told"])
-    announce(Notice("replenishing.planned"))
+    announce(Notice("replenishing.planned", documents=(str(run.pk),)))
 
 
 def past_of(sheet: Sheet, day: date) -> Past:

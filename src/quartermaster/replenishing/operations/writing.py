@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from quartermaster.kernel import clock, db
+from quartermaster.kernel.notices import Notice, announce
 from quartermaster.replenishing import keeping
 from quartermaster.replenishing.keeping import Reckoned, Stand
 from quartermaster.replenishing.models import Run
@@ -196,13 +197,15 @@ def alerts(told: Sequence[Warned], sku_ids: Iterable[int], supplier_ids: Iterabl
     there = {tuple(row[:6]): (row[6], row[7]) for row in found}
     seen = {one[:6]: one for one in told}
     gone = [pk for key, (pk, _) in there.items() if key not in seen]
-    db.run("DELETE FROM replenishing_alert WHERE id = ANY(%s::bigint[])", [db.array(gone)])
+    end_alerts(gone)
     names = ", ".join(ALERT)
-    db.run(
+    opened = db.rows(
         f"""INSERT INTO replenishing_alert ({names}, since, reason)
-        SELECT {names}, %s, '' FROM {_unnested(ALERT)}""",  # noqa: S608 - our own words
+        SELECT {names}, %s, '' FROM {_unnested(ALERT)} RETURNING id""",  # noqa: S608 - our own words
         [day, *_columns(ALERT, [one._asdict() for key, one in seen.items() if key not in there])],
     )
+    if opened:
+        announce(Notice("replenishing.alerts_opened", documents=tuple(f"alert:{pk}" for (pk,) in opened)))
     again = [(one, *there[key]) for key, one in seen.items() if key in there]
     retold = [(pk, one.words) for one, pk, words in again if one.words != words]
     db.run(
@@ -210,6 +213,13 @@ def alerts(told: Sequence[Warned], sku_ids: Iterable[int], supplier_ids: Iterabl
         [db.array([pk for pk, _ in retold]), db.array([words for _, words in retold])],
     )
     _restaked([(pk, one.stake) for one, pk, _ in again])
+
+
+def end_alerts(ids: Sequence[int]) -> None:
+    """What they tell is not so any more. Announced while they are still there."""
+    if ids:
+        announce(Notice("replenishing.alerts_ended", documents=tuple(f"alert:{pk}" for pk in ids)))
+        db.run("DELETE FROM replenishing_alert WHERE id = ANY(%s::bigint[])", [db.array(ids)])
 
 
 def amount(value: float) -> Decimal:

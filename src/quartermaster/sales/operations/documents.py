@@ -21,8 +21,6 @@ Moments = Mapping[str, datetime]
 """When it happened, per order number, for loading many days at once; otherwise the act's moment counts."""
 
 NAMED_LINES = 12
-NAMED_DOCUMENTS = 200
-"""A notice names at most so many documents; a page that shows more of them listens to the room."""
 
 
 class UnknownOrder(NotFound):
@@ -195,7 +193,7 @@ def tell(
         ],
         batch_size=2000,
     )
-    announce(Notice(notice, sku_ids=frozenset(sku_ids), documents=tuple(orders) if len(orders) <= NAMED_DOCUMENTS else ()))
+    announce(Notice(notice, sku_ids=frozenset(sku_ids), documents=tuple(orders)))
 
 
 def by_line(parts: Mapping[int, Decimal]) -> str:

@@ -14,7 +14,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.sales import queries
 from quartermaster.sales.models import ZERO, Order, SourcingOption
 from quartermaster.sales.operations.claiming import claim_waiting
-from quartermaster.sales.operations.documents import NAMED_DOCUMENTS, by_line, lines_of, lock, refresh, tell
+from quartermaster.sales.operations.documents import by_line, lines_of, lock, refresh, tell
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def note_promised_days(days: Mapping[int, date | None]) -> None:
     changed = rows(NOTE_DAYS, [array(list(days)), array(list(days.values()))])
     if changed:
         numbers = Order.objects.filter(id__in={order_id for (order_id,) in changed}).values_list("number", flat=True)
-        announce(Notice("sales.dated", documents=tuple(numbers[:NAMED_DOCUMENTS])))
+        announce(Notice("sales.dated", documents=tuple(numbers)))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.numbering import next_numbers
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, NotFound
 from quartermaster.sales.models import Carton, CartonLine, Order, OrderLine, Shipment
-from quartermaster.sales.operations.documents import NAMED_DOCUMENTS, Moments, change_lines, lines_of, refresh, run, tell
+from quartermaster.sales.operations.documents import Moments, change_lines, lines_of, refresh, run, tell
 from quartermaster.sales.operations.gates import lock_for_work
 from quartermaster.sales.operations.packing import Part, check_parts, fill_cartons
 from quartermaster.stock import operations as stock
@@ -132,7 +132,7 @@ def _tell_arrivals(act: Act, orders: Sequence[Order]) -> list[str]:
     if arrived:
         tell(act, "sales.deliver", {number: {} for number in arrived}, moments={}, notice="sales.delivered", sku_ids=())
     if others:
-        announce(Notice("sales.followed", documents=others[:NAMED_DOCUMENTS]))
+        announce(Notice("sales.followed", documents=others))
     return list(before)
 
 
