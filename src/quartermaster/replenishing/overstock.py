@@ -28,7 +28,7 @@ class Markdown:
     outlook: Outlook
     effect: Effect
     sells: bool
-    """Whether anything of it is asked for now: of nothing, no price can be told to bring more."""
+    """Whether it is expected to sell at all: of what hardly anybody wants, nobody can tell what a price brings."""
 
 
 def markdown(one: Proposal, discount: Decimal | None = None) -> Markdown | None:
@@ -40,7 +40,8 @@ def markdown(one: Proposal, discount: Decimal | None = None) -> Markdown | None:
     goods = Goods(max(plan.on_shelf, 0.0), plan.rate, one.sku.retail_price, one.sku.cost, each)
     known = markdowns.effect(demand.shown_by_prices(one.sku.category_id, enough=markdowns.ENOUGH))
     percent = discount or one.discount or USUAL_DISCOUNT
-    return Markdown(markdowns.outlook(goods, percent, known), known, plan.rate > 0)
+    told = markdowns.outlook(goods, percent, known)
+    return Markdown(told, known, told.sold >= 1)
 
 
 def kept(told: Markdown) -> dict[str, Any]:

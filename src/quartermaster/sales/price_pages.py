@@ -56,7 +56,7 @@ def _table() -> Table:
         name="prices",
         sort="-begins_on",
         row_url=lambda one: reverse("insights:sku", args=[one.sku.code]) + "#prices",
-        topics="prices",
+        topics="catalog",
         empty="No price holds for some days. What is marked down or promoted stands here, and goes back by itself.",
         columns=(
             Column(

@@ -107,7 +107,8 @@ def accept(
     lower = giving_back.mark_down(act, [one for one in chosen if one.kind == Kind.MARKDOWN], discount)
     offers = giving_back.offer_to_partners(act, [one for one in chosen if one.kind == Kind.PARTNER], share_policy_id)
     for one in chosen:
-        one.price, one.offer, one.discount = lower.get(one.pk), offers.get(one.pk), discount or one.discount
+        one.price, one.offer = lower.get(one.pk), offers.get(one.pk)
+        one.discount = (discount or one.discount) if one.price else None
         one.state, one.document = Proposal.State.ACCEPTED, documents.get(one.pk, "")
         one.decided_by_id, one.decided_at, one.version = act.user_id, act.occurred_at, one.version + 1
     decided = ["state", "document", "price", "offer", "discount", "expected", "decided_by", "decided_at", "version"]
@@ -123,7 +124,8 @@ def accept(
 
 def _became(one: Proposal) -> dict[str, str]:
     if one.price:
-        return {"price": plain(one.price.amount), "from_on": str(one.price.begins_on), "until_on": str(one.price.ends_on)}
+        ends = {"until_on": str(one.price.ends_on)} if one.price.ends_on else {}
+        return {"price": plain(one.price.amount), "from_on": str(one.price.begins_on), **ends}
     if one.offer:
         return {"offered": plain(one.offer.quantity), "to": one.offer.policy.name}
     return {"became": one.document}
