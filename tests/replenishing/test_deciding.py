@@ -57,6 +57,22 @@ def test_what_is_put_off_or_dismissed_stays_away_and_nothing_is_accepted_twice()
     assert PurchaseOrder.objects.filter(lines__sku=first).count() == 1
 
 
+def test_what_is_put_off_by_mistake_is_shown_again_and_its_alert_too() -> None:
+    item = bought(scenes.site())
+    planned()
+    (one,), today = proposals(item), replenishing.today()
+    replenishing.snooze(scenes.act(), proposal_ids=[one.pk], until=today + timedelta(days=3), today=today)
+    assert queries.open_proposals(today).filter(sku=item).count() == 0
+    assert replenishing.show_again(scenes.act(), proposal_ids=[one.pk]) == 1
+    assert [(again.snoozed_until, again.reason) for again in queries.open_proposals(today).filter(sku=item)] == [(None, "")]
+    alerts = list(queries.alerts(today).values_list("pk", flat=True))
+    assert alerts
+    replenishing.snooze_alerts(scenes.act(), alert_ids=alerts, until=today + timedelta(days=3), today=today)
+    assert queries.alerts(today).count() == 0
+    assert replenishing.show_alerts_again(scenes.act(), alert_ids=alerts) == len(alerts)
+    assert queries.alerts(today).count() == len(alerts)
+
+
 def test_what_somebody_says_of_the_coming_weeks_is_ordered_for_and_no_longer_when_it_is_taken_back() -> None:
     site, today = scenes.site(), replenishing.today()
     item = bought(site, rate=10, stock=60)

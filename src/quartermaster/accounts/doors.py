@@ -29,6 +29,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from ninja.errors import ValidationError
 from ninja.operation import Operation
@@ -176,8 +177,11 @@ def open_to_all(why: str) -> Callable[[View], View]:
 
 
 def done(request: HttpRequest, message: str, *, url: str, undo: str | None = None) -> HttpResponse:
-    """The answer to a deed on a page: on to `url`, where `message` is shown, with an undo button that posts to `undo`."""
+    """The answer to a deed on a page: on to `url`, where `message` is shown, with an undo button that posts to `undo`. Whoever
+    works down a list stays there (`X-Stays`) and gets the message alone."""
     messages.success(request, message, extra_tags=undo or "")
+    if request.headers.get("X-Stays"):
+        return render(request, "web/toasts.html")
     if getattr(request, "htmx", False):  # without a place on the page: going there from the same page would not load it again
         return HttpResponse(status=204, headers={"HX-Redirect": url.partition("#")[0]})
     response = HttpResponseRedirect(url)

@@ -106,6 +106,13 @@ def put_off(request: doors.ApiRequest, body: PutOffIn) -> tuple[int, DecidedOut]
     return 201, DecidedOut(proposals=count)
 
 
+@router.post("/planning/put-offs/taken-back", response={201: DecidedOut})
+@doors.api("replenishing.decide", effect=True)
+def show_again(request: doors.ApiRequest, body: DismissalTakenBackIn) -> tuple[int, DecidedOut]:
+    """What was put off is to be decided now."""
+    return 201, DecidedOut(proposals=replenishing.show_again(request.act, proposal_ids=body.proposals))
+
+
 @router.post("/planning/dismissals", response={201: DecidedOut})
 @doors.api("replenishing.decide", effect=True)
 def dismiss(request: doors.ApiRequest, body: ProposalDismissalIn) -> tuple[int, DecidedOut]:

@@ -6,18 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 import numpy as np
 
 from quartermaster.demand import queries as demand
 from quartermaster.demand.challengers import NAMES, WHY_OURS
-from quartermaster.purchasing.models import book_currency
 from quartermaster.replenishing import queries, reading, ruling, telling
 from quartermaster.replenishing.drawing import AHEAD, Picture, picture
 from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.telling import Names, Record
 from quartermaster.replenishing.thinking import SEASON
+from quartermaster.web import words
 
 WEEKS_SHOWN = 52
 MONTHS_AHEAD = 26
@@ -80,7 +81,7 @@ def sentence(one: Proposal, *, costs: bool) -> str:
     names = Names(
         supplier=one.supplier.name if one.supplier and one.kind in ("buy", "return") else "",
         from_warehouse=one.from_warehouse.name if one.from_warehouse else "",
-        currency=f" {book_currency()}" if costs else "",
+        lost=words.money(Decimal(record.lost), whole=True) if costs else "",
     )
     said = telling.proposed(one.kind, float(one.quantity), record, names, money=costs)
     return said
@@ -117,6 +118,7 @@ def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
     drawn = picture(
         np.maximum(asked, 0.0).tolist(),
         there.tolist(),
+        kept.weeks,
         stock=plan.on_shelf,
         coming=max(plan.coming, 0.0),
         due_weeks=due,

@@ -96,6 +96,8 @@ class Names:
     from_warehouse: str = ""
     warehouse: str = ""
     currency: str = ""
+    lost: str = ""
+    """What is lost, with its currency; without it, it is told with `currency`."""
 
 
 def proposed(kind: str, quantity: float, record: Record, names: Names, *, money: bool = True) -> str:
@@ -115,11 +117,12 @@ def proposed(kind: str, quantity: float, record: Record, names: Names, *, money:
     else:
         says.append(
             f"Until the next chance to order you may need up to {number(max(record.point, 0))} "
-            f"({_times(record.sure)}); {_there(record)}."
+            f"(enough {_times(record.sure)}); {_there(record)}."
         )
     if record.chance >= 0.005:
-        lost = f", about {number(record.lost)}{names.currency} lost" if money and record.lost >= 1 else ""
-        says.append(f"Not ordering: {percent(record.chance)} chance of running out before {day(record.until)}{lost}.")
+        lost = f", about {names.lost or number(record.lost) + names.currency} lost" if money and record.lost >= 1 else ""
+        deed = {"buy": "ordering", "transfer": "moving", "make": "making"}[kind]
+        says.append(f"Not {deed}: {percent(record.chance)} chance of running out before {day(record.until)}{lost}.")
     return " ".join(filter(None, (*says, record.ask, typed(record))))
 
 

@@ -3,9 +3,9 @@
 Callers use them from here: `from quartermaster.replenishing import operations as replenishing`.
 """
 
-from quartermaster.replenishing.operations.alerting import snooze_alerts
+from quartermaster.replenishing.operations.alerting import show_alerts_again, snooze_alerts
 from quartermaster.replenishing.operations.asking import challengers_asked
-from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, snooze, take_back
+from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, show_again, snooze, take_back
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.filling_up import Filled, fill_up
 from quartermaster.replenishing.operations.ordering import order_by_itself
@@ -61,6 +61,8 @@ __all__ = [
     "set_need",
     "set_policy",
     "set_terms",
+    "show_again",
+    "show_alerts_again",
     "snooze",
     "snooze_alerts",
     "take_back",

@@ -35,6 +35,18 @@ def snooze_alerts(
     return len(chosen)
 
 
+@transaction.atomic
+def show_alerts_again(act: Act, *, alert_ids: Sequence[int]) -> int:
+    """What was put off is shown at once."""
+    chosen = list(Alert.objects.select_for_update().filter(pk__in=list(alert_ids)).order_by("id"))
+    if not chosen:
+        raise UnknownAlert("There is no such alert any more.")
+    Alert.objects.filter(pk__in=[one.pk for one in chosen]).update(snoozed_until=None, reason="")
+    told(act, "replenishing.show_again", {one.timeline: {"alert": one.kind} for one in chosen})
+    announce(Notice("replenishing.shown_again"))
+    return len(chosen)
+
+
 def _changed(one: Alert, until: date) -> dict[str, str]:
     was = one.snoozed_until.isoformat() if one.snoozed_until else "not put off"
     about = one.document or (one.sku.code if one.sku else one.supplier.code if one.supplier else "")

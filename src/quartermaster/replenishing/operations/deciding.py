@@ -267,6 +267,16 @@ def snooze(act: Act, *, proposal_ids: Sequence[int], until: date, today: date, w
 
 
 @transaction.atomic
+def show_again(act: Act, *, proposal_ids: Sequence[int]) -> int:
+    """What was put off is to be decided now."""
+    chosen = _locked(proposal_ids, None)
+    Proposal.objects.filter(pk__in=[one.pk for one in chosen]).update(snoozed_until=None, reason="", version=F("version") + 1)
+    told(act, "replenishing.show_again", {one.timeline: {"was": _day(one.snoozed_until)} for one in chosen})
+    _tell("replenishing.shown_again", chosen)
+    return len(chosen)
+
+
+@transaction.atomic
 def dismiss(act: Act, *, proposal_ids: Sequence[int], reason: str, why: str = reasons.OTHER) -> int:
     """Say no, and why. It comes again after two weeks, or when half as much again is needed."""
     words = reason_of("replenishing.dismiss", why, reason, insisted=True)

@@ -190,8 +190,8 @@ def set_buying_rule(act: Act, *, rule: NewBuyingRule, version: int | None = None
             setattr(one, name, value)
         one.set_by_id, one.version = act.user_id, one.version + 1
         one.save()
-    record(act, "replenishing.set_buying_rule", document=DOCUMENT, supplier=str(one), orders_itself=rule.orders_itself,
-           most_an_order=str(rule.most_an_order or ""), most_a_week=str(rule.most_a_week or ""))  # fmt: skip
+    limits = {"orders_itself_up_to": str(rule.most_an_order), "a_week": str(rule.most_a_week)} if rule.orders_itself else {}
+    record(act, "replenishing.set_buying_rule", document=DOCUMENT, supplier=str(one), **limits)
     announce(Notice("replenishing.policy_set"))
     return one
 

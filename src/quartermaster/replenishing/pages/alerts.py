@@ -17,7 +17,7 @@ from quartermaster.demand.challengers import NAMES
 from quartermaster.replenishing import details, queries, reasons
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Alert, DigestChoice, Proposal
-from quartermaster.replenishing.pages.proposals import day_said
+from quartermaster.replenishing.pages.proposals import day_said, ids, undo
 from quartermaster.web import tables, words
 from quartermaster.web.scope import chosen_warehouse
 from quartermaster.web.sources import Rows
@@ -29,6 +29,9 @@ TONES = {
     "demand_jump": "warn", "hidden_demand": "warn", "slow_supplier": "warn", "told_by_ours": "warn", "over_ordered": "open",
     "overstock": "open", "dead": "idle",
 }  # fmt: skip
+
+SHORT = {"runs_out": "Runs out"}
+"""Where the list says it shorter, since its reason stands beside."""
 
 
 def _about(one: Any) -> str:
@@ -59,8 +62,8 @@ ALERTS = Table(
     columns=(
         Column("about", "About", value=_about, cell=_opens, width="130px", phone="title", strong=True),
         Column(
-            "kind", "What", sort="kind", value=lambda one: one.get_kind_display(), width="236px", phone="end",
-            cell=lambda one: status(TONES[one.kind], one.get_kind_display()),
+            "kind", "What", sort="kind", value=lambda one: one.get_kind_display(), width="190px", phone="end",
+            cell=lambda one: status(TONES[one.kind], SHORT.get(one.kind, one.get_kind_display())),
         ),
         Column("words", "Why", phone="line", grow=True),
         Column("warehouse.name", "At", sort="warehouse__name", value=lambda one: one.warehouse.name, width="110px", wide=True),
@@ -112,12 +115,23 @@ def alert_list(request: doors.PageRequest) -> HttpResponseBase:
 @doors.page("replenishing.decide", effect=True)
 def alerts_snooze(request: doors.PageRequest) -> HttpResponse:
     until = day_said(request.POST.get("until", ""))
-    ids = [int(text) for text in request.POST.getlist("pick") if text.isascii() and text.isdecimal() and len(text) < 19]
+    chosen = ids(request.POST.getlist("pick"))
     count = replenishing.snooze_alerts(
-        request.act, alert_ids=ids, until=until, today=replenishing.today(),
+        request.act, alert_ids=chosen, until=until, today=replenishing.today(),
         why=request.POST.get("alert_why", reasons.OTHER), reason=request.POST.get("reason", ""),
     )  # fmt: skip
-    return doors.done(request, f"{count} put off until {words.short(until)}.", url=reverse("alert_list"))
+    says = f"{_counted(count)} put off until {words.short(until)}."
+    return doors.done(request, says, url=reverse("alert_list"), undo=undo("alerts_show_again", chosen))
+
+
+@doors.page("replenishing.decide", effect=True)
+def alerts_show_again(request: doors.PageRequest) -> HttpResponse:
+    count = replenishing.show_alerts_again(request.act, alert_ids=ids(request.GET.getlist("pick")))
+    return doors.done(request, f"{_counted(count)} shown again.", url=reverse("alert_list"))
+
+
+def _counted(count: int) -> str:
+    return f"{count} alert{'' if count == 1 else 's'}"
 
 
 @doors.page("replenishing.view", effect=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,14 +21,16 @@ from quartermaster.catalog.queries import find_sku
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries, ruling
 from quartermaster.replenishing.forms import BuyingRuleForm, PolicyForm, TermsForm
-from quartermaster.replenishing.models import Plan, Policy
+from quartermaster.replenishing.models import BuyingRule, Plan, Policy
 from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
 from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.operations.setting import DOCUMENT, TERMS
+from quartermaster.web import words
 from quartermaster.web.dialogs import Dialog
 from quartermaster.web.forms import seen_version
 
 MOST = 500
+ZERO = Decimal(0)
 BY_HAND_DAYS = 90
 """An override ends by itself after so long, unless somebody says otherwise."""
 SIMPLE = (
@@ -49,12 +52,34 @@ def policy_list(request: doors.PageRequest) -> HttpResponse:
         "usual": holds.get(0, 0),
         "typed": holds.get(ruling.AT_THE_SKU, 0),
         "terms": said_terms(),
-        "rules": queries.buying_rules(),
+        "rules": [(rule, _how(rule)) for rule in queries.buying_rules()],
         "needs": queries.needs().order_by("need", "sku__code")[:MOST],
         "may": request.act.permissions,
         "deeds": deeds_of(DOCUMENT, 20),
     }
     return render(request, "replenishing/policies.html", context)
+
+
+def _how(rule: BuyingRule) -> str:
+    """How it is bought from, in a sentence."""
+    parts = []
+    if rule.orders_itself:
+        most, a_week = (words.money(amount, whole=True) for amount in (rule.most_an_order or ZERO, rule.most_a_week or ZERO))
+        parts.append(f"orders itself up to {most}, {a_week} a week, for {rule.set_by}")
+    if rule.order_days:
+        parts.append(f"orders on {rule.days}" + (f" until {rule.cut_off:%H:%M}" if rule.cut_off else ""))
+    elif rule.cut_off:
+        parts.append(f"orders until {rule.cut_off:%H:%M}")
+    if rule.budget:
+        parts.append(f"an order costs at most {words.money(rule.budget, whole=True)}")
+    if rule.container_litres or rule.container_kg:
+        sizes = ((rule.container_litres, "litres"), (rule.container_kg, "kg"))
+        room = " or ".join(f"{words.quantity(size)} {unit}" for size, unit in sizes if size)
+        parts.append(f"containers of {room} are filled")
+    if rule.order_cost:
+        parts.append("what falls due before the next order goes along")
+    said = ", ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _standing(one: Policy, day: Any) -> str:

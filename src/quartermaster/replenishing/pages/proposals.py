@@ -14,6 +14,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
@@ -35,6 +37,7 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import link, money
 
 MOST_SUPPLIERS = 8
+MOST_SAID = 5
 MOST_UNDONE = 50
 """So many are named in the address of an undo."""
 REASON_DAYS = 90
@@ -42,17 +45,22 @@ REASONS = {"edit_why": reasons.EDIT, "put_off_why": reasons.PUT_OFF, "dismiss_wh
 Kind = Proposal.Kind
 
 
+DEEDS = {
+    "buy": "Order",
+    "transfer": "Move",
+    "make": "Make",
+    "return": "Send back",
+    "markdown": "Mark down",
+    "partner": "Offer",
+}
+
+
+def _deed(one: Any) -> str:
+    return f"{DEEDS[one.kind]} {words.quantity(one.quantity)}"
+
+
 def _what(one: Any) -> str:
-    amount = words.quantity(one.quantity)
-    deed = {
-        "buy": "Order",
-        "transfer": "Move",
-        "make": "Make",
-        "return": "Send back",
-        "markdown": "Mark down",
-        "partner": "Offer",
-    }
-    return f"{deed[one.kind]} {amount}" + (f" from {one.from_warehouse.code}" if one.from_warehouse else "")
+    return _deed(one) + (f" from {one.from_warehouse.code}" if one.from_warehouse else "")
 
 
 def _opens(one: Any) -> Any:
@@ -166,12 +174,12 @@ def _one_supplier(found: QuerySet[Proposal], code: str) -> dict[str, Any] | None
     if not code:
         return None
     chosen = found.filter(kind=Kind.BUY, supplier__code__iexact=code)
-    ids = list(chosen.values_list("pk", flat=True)[:500])
+    keys = list(chosen.values_list("pk", flat=True)[:500])
     first = chosen.first()
     if first is None or first.supplier is None:
         return None
     value = sum((one.value for one in chosen), Decimal(0))
-    return {"name": first.supplier.name, "ids": ids, "value": value, "filled": list(filled(first.supplier.pk, chosen))}
+    return {"name": first.supplier.name, "ids": keys, "value": value, "filled": list(filled(first.supplier.pk, chosen))}
 
 
 @require_safe
@@ -181,18 +189,20 @@ def proposal(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
 
 
 def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status: int = 200) -> HttpResponse:
-    costs = "catalog.view_costs" in request.act.permissions
+    costs, is_open = "catalog.view_costs" in request.act.permissions, one.state == Proposal.State.OPEN
     context = {
         "one": one,
-        "what": _what(one),
-        "is_open": one.state == Proposal.State.OPEN,
+        "deed": _deed(one),
+        "before": _beside(request, one, back=True) if is_open else None,
+        "onward": _beside(request, one) if is_open else None,
+        "is_open": is_open,
         "sentence": details.sentence(one, costs=costs),
         "dates": details.dates(one),
         "later": Record.kept(one.figures).later,
         "detail": details.of(one),
         "meaning": _meaning(one, one.quantity),
-        "markdown": overstock.markdown(one) if one.state == Proposal.State.OPEN else None,
-        "sharings": overstock.sharings(one) if one.state == Proposal.State.OPEN else [],
+        "markdown": overstock.markdown(one) if is_open else None,
+        "sharings": overstock.sharings(one) if is_open else [],
         "came": overstock.came(one, replenishing.today()),
         "takings": takings_of(one.offer_id) if one.offer_id else [],
         "at_partners": overstock.at_partners(one) if "partners.view" in request.act.permissions else [],
@@ -205,6 +215,16 @@ def _page(request: doors.PageRequest, one: Proposal, *, error: str = "", status:
         **REASONS,
     }
     return render(request, "replenishing/proposal.html", context, status=status)
+
+
+def _beside(request: doors.PageRequest, one: Proposal, *, back: bool = False) -> Proposal | None:
+    """The one that comes next in the list, or before: of what is needed, or of what is too much."""
+    too_much = Q(kind__in=Proposal.TOO_MUCH)
+    found = _seen(request, queries.open_proposals(replenishing.today()))
+    found = found.filter(too_much if one.kind in Proposal.TOO_MUCH else ~too_much)
+    if back:
+        return found.filter(Q(stake__gt=one.stake) | Q(stake=one.stake, pk__lt=one.pk)).order_by("stake", "-id").first()
+    return found.filter(Q(stake__lt=one.stake) | Q(stake=one.stake, pk__gt=one.pk)).order_by("-stake", "id").first()
 
 
 @require_safe
@@ -254,7 +274,8 @@ def _meaning(one: Proposal, quantity: Decimal) -> weighing.Meaning | None:
     plan = queries.plan_of(one.sku_id, one.warehouse_id, one.owner_id)
     if plan is None or one.kind in Proposal.TOO_MUCH:
         return None
-    return weighing.meaning(plan, float(quantity))
+    found = weighing.meaning(plan, float(quantity))
+    return found if one.kind == Kind.BUY else replace(found, a_year_more=0.0, why_not="")
 
 
 @doors.page("replenishing.decide", effect=True)
@@ -276,53 +297,79 @@ def proposal_edit(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
 def proposals_accept(request: doors.PageRequest) -> HttpResponse:
     """Drafts of what was chosen; with `at_once` the orders are approved and placed."""
     at_once = request.POST.get("at_once") == "yes"
-    chosen, (policy_id, *_) = _chosen(request), [*_ids([request.POST.get("share_policy", "")]), None]
+    chosen, (policy_id, *_) = _chosen(request), [*ids([request.POST.get("share_policy", "")]), None]
     discount = _discount(request.POST.get("discount", ""))
     done = replenishing.accept(
         request.act, proposal_ids=chosen, order_at_once=at_once, discount=discount, share_policy_id=policy_id
     )
-    return doors.done(request, _said(done), url=_onward(done, chosen))
+    return doors.done(request, _said(done), url=_outcome(done, chosen))
 
 
-def _said(done: replenishing.Accepted) -> str:
+def _said(done: replenishing.Accepted) -> SafeString:
+    """What became of it, each number leading to its document."""
     placed = [number for number in done.documents if number in done.placed]
     drafted = [number for number in done.documents if number not in done.placed and number not in done.submitted]
-    says = [f"Ordered: {', '.join(placed[:5])}."] if placed else []
-    says += [f"Waits for approval: {', '.join(done.submitted[:5])}."] if done.submitted else []
-    if drafted:
-        says.append(f"Drafted: {', '.join(drafted[:5])}{' and more' if len(drafted) > 5 else ''}.")
-    return " ".join(says) or "It holds from today."
+    became = (("Ordered", placed), ("Waits for approval", done.submitted), ("Drafted", drafted))
+    says = [format_html("{}: {}.", word, _numbers(numbers)) for word, numbers in became if numbers]
+    return format_html_join(" ", "{}", ((one,) for one in says)) or escape("It holds from today.")
 
 
-def _onward(done: replenishing.Accepted, chosen: Sequence[int]) -> str:
+def _numbers(documents: Sequence[str]) -> SafeString:
+    shown = format_html_join(", ", "{}", ((link(_document(number), number),) for number in documents[:MOST_SAID]))
+    return format_html("{} and {} more", shown, len(documents) - MOST_SAID) if len(documents) > MOST_SAID else shown
+
+
+def _outcome(done: replenishing.Accepted, chosen: Sequence[int]) -> str:
     """To the one document, or the one proposal that became none; else back to the list."""
-    names = {"PO": "purchase_order", "TO": "transfer_order", "WO": "work_order", "RV": "vendor_return"}
     if len(done.documents) == 1:
-        return reverse(names[done.documents[0][:2]], args=[done.documents[0]])
+        return _document(done.documents[0])
     return reverse("proposal", args=chosen) if len(chosen) == 1 else reverse("proposal_list")
+
+
+def _document(number: str) -> str:
+    names = {"PO": "purchase_order", "TO": "transfer_order", "WO": "work_order", "RV": "vendor_return"}
+    return reverse(names[number[:2]], args=[number])
 
 
 @doors.page("replenishing.decide", effect=True)
 def proposals_snooze(request: doors.PageRequest) -> HttpResponse:
-    until = day_said(request.POST.get("until", ""))
+    until, chosen = day_said(request.POST.get("until", "")), _chosen(request)
     count = replenishing.snooze(
-        request.act, proposal_ids=_chosen(request), until=until, today=replenishing.today(),
+        request.act, proposal_ids=chosen, until=until, today=replenishing.today(),
         why=request.POST.get("put_off_why", reasons.OTHER), reason=request.POST.get("reason", ""),
     )  # fmt: skip
-    return doors.done(request, f"{_counted(count)} put off until {words.short(until)}.", url=reverse("proposal_list"))
+    says = f"{_counted(count)} put off until {words.short(until)}."
+    return doors.done(request, says, url=_onward(request), undo=undo("proposals_show_again", chosen))
+
+
+@doors.page("replenishing.decide", effect=True)
+def proposals_show_again(request: doors.PageRequest) -> HttpResponse:
+    count = replenishing.show_again(request.act, proposal_ids=ids(request.GET.getlist("pick")))
+    return doors.done(request, f"{_counted(count)} to be decided again.", url=reverse("proposal_list"))
 
 
 @doors.page("replenishing.decide", effect=True)
 def proposals_dismiss(request: doors.PageRequest) -> HttpResponse:
     chosen, why = _chosen(request), request.POST.get("dismiss_why", reasons.OTHER)
     count = replenishing.dismiss(request.act, proposal_ids=chosen, why=why, reason=request.POST.get("reason", ""))
-    undo = reverse("dismissals_take_back") + "?" + urlencode({"pick": chosen}, doseq=True) if count <= MOST_UNDONE else None
-    return doors.done(request, f"{_counted(count)} dismissed.", url=reverse("proposal_list"), undo=undo)
+    says = f"{_counted(count)} dismissed."
+    return doors.done(request, says, url=_onward(request), undo=undo("dismissals_take_back", chosen))
+
+
+def _onward(request: doors.PageRequest) -> str:
+    """To the next one where one is looked through after the other, else to the list."""
+    following = ids(request.POST.getlist("onward"))
+    return reverse("proposal", args=following) if len(following) == 1 else reverse("proposal_list")
+
+
+def undo(name: str, chosen: Sequence[int]) -> str | None:
+    """Where a press on Undo goes to; too many are not undone so."""
+    return f"{reverse(name)}?{urlencode({'pick': chosen}, doseq=True)}" if len(chosen) <= MOST_UNDONE else None
 
 
 @doors.page("replenishing.decide", effect=True)
 def dismissals_take_back(request: doors.PageRequest) -> HttpResponse:
-    chosen = _chosen(request) or _ids(request.GET.getlist("pick"))
+    chosen = _chosen(request) or ids(request.GET.getlist("pick"))
     count = replenishing.take_back(request.act, proposal_ids=chosen)
     url = reverse("proposal", args=chosen) if len(chosen) == 1 else reverse("proposal_list")
     return doors.done(request, f"{_counted(count)} open again.", url=url)
@@ -351,10 +398,10 @@ def day_said(text: str) -> date:
 
 
 def _chosen(request: doors.PageRequest) -> list[int]:
-    return _ids(request.POST.getlist("pick"))
+    return ids(request.POST.getlist("pick"))
 
 
-def _ids(texts: Sequence[str]) -> list[int]:
+def ids(texts: Sequence[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 19]
 
 

@@ -248,6 +248,12 @@ def server_ms() -> int:
 
 
 @register.filter
+def spaced(name: str) -> str:
+    """The name of a figure as people read it."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def zero(value: Any) -> str:
     """The class that quiets a zero."""
     return "z" if not value else ""

@@ -107,6 +107,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (event.submitter?.hasAttribute("data-stays")) return;
     if (form.method !== "post" || form.hasAttribute("hx-post") || form.closest("#dialog")) return;
     form.dataset.sent = "yes";
     setTimeout(() => { delete form.dataset.sent; }, 4000);
@@ -159,7 +160,8 @@
     if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
     if (key === "?") { $("#keys")?.showModal(); return; }
     if (key === "n") { const menu = $("[data-key=n]") || $(".top details.menu:has([aria-label=New])"); if (menu?.tagName === "DETAILS") { menu.open = true; $("a", menu)?.focus(); } else menu?.click(); return; }
-    if (key === "e") { $("[data-key=e]")?.click(); return; }
+    const own = $$(`[data-key="${CSS.escape(key)}"]`).find((one) => !one.closest(".bulk"));
+    if (own) { if (own.matches("input, select")) { own.focus(); own.select?.(); } else own.click(); return; }
     document.dispatchEvent(new CustomEvent("key", { detail: key }));
   };
   document.addEventListener("keydown", (event) => {

@@ -78,15 +78,20 @@
     const here = rows.indexOf(document.activeElement.closest("tr"));
     const row = rows[here < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(here + by, 0), rows.length - 1)];
     if (!row) return;
-    row.tabIndex = -1;
-    row.focus({ preventScroll: true });
-    row.scrollIntoView({ block: "nearest" });
+    focusOn(row);
   };
   document.addEventListener("key", (event) => {
     if (event.detail === "j") step(1);
     if (event.detail === "k") step(-1);
+    if (event.detail === "u") { const undo = document.querySelector("#toasts .undo"); undo?.form.requestSubmit(undo); }
     const row = document.activeElement.closest?.("tr[data-key]");
-    if (row && boxOf(row) && /^x$/i.test(event.detail)) pick(row, !boxOf(row).checked, event.detail === "X");
+    const own = row && row.closest("[data-table]").querySelector(`.bulk [data-key="${CSS.escape(event.detail)}"]`);
+    if (own) {
+      if (!row.closest("[data-table]").querySelector("input[name=pick]:checked")) pick(row, true, false);
+      const menu = own.closest("details");
+      if (menu) menu.open = true;
+      if (own.matches("input, select")) own.focus({ preventScroll: true }); else own.form.requestSubmit(own);
+    } else if (row && boxOf(row) && /^x$/i.test(event.detail)) pick(row, !boxOf(row).checked, event.detail === "X");
   });
   document.addEventListener("keydown", (event) => {
     const row = event.target;
@@ -94,6 +99,54 @@
     if (event.key === " " && boxOf(row)) { event.preventDefault(); pick(row, !boxOf(row).checked, event.shiftKey); }
     if (event.key === "Enter" && addressOf(row)) location.href = addressOf(row);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
+  });
+
+  // ---- decided in place: what was chosen leaves the list, the row below it has the focus, and nothing else moves; the next may be
+  // decided before the answer is there. What follows, live.js brings
+  let queue = Promise.resolve();
+  const focusOn = (row) => { row.tabIndex = -1; row.focus({ preventScroll: true }); row.scrollIntoView({ block: "nearest" }); };
+  const nextOf = (rows, chosen) => {
+    const left = (row) => !chosen.includes(row) && !row.classList.contains("sent");
+    return rows.slice(rows.indexOf(chosen[chosen.length - 1])).find(left) || rows.filter(left).pop();
+  };
+  const send = async (address, data, rows) => {
+    const refusal = document.querySelector("#refusal");
+    const back = () => rows.forEach((row) => row.classList.remove("sent"));
+    try {
+      const answer = await fetch(address, { method: "POST", body: data, headers: { "HX-Request": "true", "X-Stays": "true" } });
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!answer.ok) { back(); refusal.replaceChildren(...told.body.children); refusal.scrollIntoView({ block: "nearest" }); return; }
+      refusal.replaceChildren();
+      const toasts = document.querySelector("#toasts");
+      toasts.replaceChildren(...told.querySelectorAll(".toast"));
+      toasts.querySelectorAll(".undo").forEach((undo) => { undo.dataset.stays = ""; });
+      rows.forEach((row) => document.querySelector(`tr[data-key="${CSS.escape(row.dataset.key)}"]`)?.remove()); // it may be drawn anew
+    } catch { back(); document.body.dispatchEvent(new CustomEvent("htmx:sendError")); }
+  };
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.hasAttribute("data-stays")) return;
+    event.preventDefault();
+    const form = event.target;
+    const data = new FormData(form, button);
+    data.set("_key", `${data.get("_key")}-${Date.now()}`); // one key for each press: the form is not made anew between two
+    const around = form.closest("[data-table]");
+    const rows = around ? rowsOf(around) : [];
+    const chosen = rows.filter((row) => boxOf(row)?.checked);
+    const next = chosen.length ? nextOf(rows, chosen) : null;
+    chosen.forEach((row) => { boxOf(row).checked = false; row.classList.add("sent"); });
+    form.querySelectorAll("details[open]").forEach((menu) => { menu.open = false; });
+    if (around) showPicked(around);
+    if (next) focusOn(next);
+    queue = queue.then(() => send(button.getAttribute("formaction") || form.action, data, chosen));
+  });
+  // a reason is chosen, and Enter decides; Esc goes back to the row
+  document.addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (field.dataset?.enter === undefined) return;
+    const row = field.closest("[data-table]")?.querySelector("tr.sel");
+    if (event.key === "Enter") { event.preventDefault(); field.form.requestSubmit(field.dataset.enter ? document.querySelector(field.dataset.enter) : null); }
+    if (event.key === "Escape" && row) { field.closest("details")?.removeAttribute("open"); focusOn(row); }
   });
 
   const refresh = () => { drawDays(); $$("[data-table]").forEach(showPicked); };
