@@ -105,18 +105,31 @@ class TermsForm(forms.Form):
 class WhatIfForm(forms.Form):
     """What is left empty is as it is."""
 
-    service = forms.DecimalField(required=False, min_value=1, max_value=Decimal("99.99"), label="Service, percent of cycles")
-    late_days = forms.IntegerField(required=False, min_value=-365, max_value=365, label="Deliveries later by days")
+    service = forms.DecimalField(
+        required=False, min_value=1, max_value=Decimal("99.99"), label="Chance of not running out, percent"
+    )
+    late_days = forms.IntegerField(required=False, min_value=-365, max_value=365, label="Deliveries later by, days")
     late_supplier = forms.ModelChoiceField(
-        Supplier.objects.filter(archived_at=None).order_by("name"), required=False, empty_label="All suppliers", label="of"
+        Supplier.objects.filter(archived_at=None).order_by("name"),
+        required=False,
+        empty_label="All suppliers",
+        label="Of which supplier",
     )
-    demand_percent = forms.IntegerField(required=False, min_value=-100, max_value=1000, label="Demand more, percent")
+    demand_percent = forms.IntegerField(required=False, min_value=-100, max_value=1000, label="Demand more by, percent")
     demand_category = forms.ModelChoiceField(
-        Category.objects.order_by("name"), required=False, empty_label="All categories", label="in"
+        Category.objects.order_by("name"), required=False, empty_label="All categories", label="In which category"
     )
-    minimum_percent = forms.IntegerField(required=False, min_value=-100, max_value=10_000, label="Least quantities more, percent")
-    holding_percent = forms.IntegerField(required=False, min_value=-99, max_value=1000, label="Keeping dearer, percent")
-    budget = forms.DecimalField(required=False, min_value=1, max_digits=18, label="All stock at most, money")
+    minimum_percent = forms.IntegerField(
+        required=False, min_value=-100, max_value=10_000, label="Minimum orders larger by, percent"
+    )
+    holding_percent = forms.IntegerField(required=False, min_value=-99, max_value=1000, label="Keeping stock dearer by, percent")
+    budget = forms.DecimalField(
+        required=False, min_value=1, max_digits=18, label="All stock for at most", help_text="Money: what serves most for it."
+    )
     fill = forms.DecimalField(
-        required=False, min_value=1, max_value=Decimal("99.99"), label="Served from stock at least, percent"
+        required=False,
+        min_value=1,
+        max_value=Decimal("99.99"),
+        label="Served from stock, percent",
+        help_text="Reached for the least money.",
     )

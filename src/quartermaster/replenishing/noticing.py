@@ -70,7 +70,8 @@ def _runs_out(found: Thought) -> Callable[[int], str]:
         due = float(found.sheet.due_weeks[row])
         lasts = max(float(found.sheet.on_shelf[row]), 0.0) / max(float(found.basis.rate[row]), 1e-9)
         comes = "is late already" if due < 0 else "comes today" if due < 1 / 7 else f"comes in {number(due * 7)} days"
-        return f"{number(max(found.sheet.on_shelf[row], 0))} last about {number(lasts * 7)} days; the next receipt {comes}."
+        there = f"{number(found.sheet.on_shelf[row])} last about {number(lasts * 7)} days" if lasts > 0 else "The shelf is empty"
+        return f"{there}; the next receipt {comes}."
 
     return words
 

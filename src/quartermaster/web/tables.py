@@ -262,11 +262,20 @@ class Page:
 
     @property
     def tabs(self) -> Iterator[Tab]:
+        current = self._current_view()
         for view in self.table.views:
             address = QueryDict(mutable=True)
             address.update(view.query)
-            asked = {key: value for key, value in view.query.items() if key not in RESERVED}
-            yield Tab(view.label, f"?{address.urlencode()}", dict(self.filters) == asked, view.count)
+            yield Tab(view.label, f"?{address.urlencode()}", view is current, view.count)
+
+    def _current_view(self) -> View | None:
+        """The view whose filters and params are those of the page; where several have them, the one that sorts so too."""
+        params = {key: str(self.query[key]) for key in self.table.params if self.query.get(key)}
+        here = {**self.filters, **params}
+        fitting = [one for one in self.table.views if {k: v for k, v in one.query.items() if k not in RESERVED} == here]
+        sort = f"{'-' if self.order.descending else ''}{self.order.key}"
+        same = (one for one in fitting if one.query.get("sort", self.table.sort) == sort)
+        return next(same, fitting[0] if fitting else None)
 
     @property
     def filter_fields(self) -> Iterator[tuple[Filter, str]]:

@@ -55,7 +55,7 @@ def _to_order(found: Thought, drafted: Sequence[Draft], names: Titles, alert: Ca
     for (supplier, warehouse, _), lines in orders.items():
         count = len(lines)
         words = f"{count} SKU{'' if count == 1 else 's'} of {names.suppliers.get(supplier, '')} for {names.warehouses[warehouse]}"
-        words += f" {'is' if count == 1 else 'are'} due to be ordered; a week later some of it would run out."
+        words += f" {'is' if count == 1 else 'are'} due; in a week some would run out."
         yield alert("order_today", lines[0].row, words, sum(line.stake for line in lines), whole=True)
 
 

@@ -20,8 +20,8 @@ class More:
     proposal: Proposal
     pack: float
     quantity: float
-    cost: float
-    brings: float
+    cost: Decimal
+    brings: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +70,5 @@ def _order(rule: BuyingRule, proposals: Sequence[Proposal], plans: dict[int, Pla
 
 
 def _more(proposal: Proposal, pack: filling.Pack) -> More:
-    return More(proposal, pack.quantity, float(proposal.quantity) + pack.quantity, pack.cost, pack.brings)
+    cost, brings = Decimal(f"{pack.cost:.2f}"), Decimal(f"{pack.brings:.2f}")
+    return More(proposal, pack.quantity, float(proposal.quantity) + pack.quantity, cost, brings)
