@@ -32,6 +32,8 @@ from quartermaster.web.tables import Column, Filter, Table, View
 from quartermaster.web.templatetags.web import status
 
 MOST_SAID = 8
+FAR_OFF, MOST_DRAWN = 9.995, 3.0
+"""Errors from here on are told as that; and drawn no higher than this, so that the others can be told apart."""
 BELOW = {"category": "category", "owner": "owner", "warehouse": "warehouse"}
 """The filter of the list that shows what a total adds up."""
 CLASSES = {
@@ -59,11 +61,16 @@ def rate(value: float | None) -> str:
 
 
 def share(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:,.0f} %"
+    """A percentage; how far beyond ten times what came tells nobody anything."""
+    if value is None:
+        return ""
+    return f"{100 * value:,.0f} %" if value < FAR_OFF else "> 999 %"
 
 
 def signed_share(value: float | None) -> str:
-    return "" if value is None else f"{words.signed(round(100 * value))} %"
+    if value is None:
+        return ""
+    return f"{words.signed(round(100 * value))} %" if value < FAR_OFF else "> +999 %"
 
 
 def _better(row: Forecast) -> Any:
@@ -266,17 +273,20 @@ def _said(told: showing.Outlook) -> dict[str, str]:
 
 def _accuracy(told: showing.Outlook) -> dict[str, Any]:
     """How well it was told over time, beside “as last week”."""
-    drawn = [
-        Week(monday, None if one.naive is None else 100 * one.naive, None if one.error is None else 100 * one.error)
-        for monday, one in told.periods
-    ]
+
+    def drawn_at(value: float | None) -> float | None:
+        return None if value is None else 100 * min(value, MOST_DRAWN)
+
+    drawn = [Week(monday, drawn_at(one.naive), drawn_at(one.error)) for monday, one in told.periods]
     by = told.told_by or [""] * len(told.periods)
     rows = [
         (monday, share(one.error), share(one.naive), signed_share(one.bias), who)
         for (monday, one), who in zip(reversed(told.periods), reversed(by), strict=True)
     ]
     better = sum(1 for _, one in told.periods if one.naive is not None and one.error is not None and one.error <= one.naive)
-    return {"accuracy": picture(drawn) if len(drawn) > 1 else None, "periods": rows, "better": better, "by": told.told_by}
+    cut = any(max(one.error or 0.0, one.naive or 0.0) > MOST_DRAWN for _, one in told.periods)
+    shown = picture(drawn) if len(drawn) > 1 else None
+    return {"accuracy": shown, "cut": cut, "periods": rows, "better": better, "by": told.told_by}
 
 
 def _figures(told: showing.Outlook) -> list[tuple[Any, ...]]:
