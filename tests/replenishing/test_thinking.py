@@ -16,7 +16,7 @@ from quartermaster.replenishing.proposing import BUY, MAKE, TRANSFER, Draft, Mar
 from quartermaster.replenishing.ruling import AT_THE_SKU, Rule
 from quartermaster.replenishing.sheet import Sheet
 from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, World
-from quartermaster.replenishing.tiers import Sources
+from quartermaster.replenishing.tiers import Routes, Sources
 
 DAY = date(2026, 11, 26)
 NOWHERE = World({}, np.inf, np.inf)
@@ -65,8 +65,8 @@ def some(past: Past, rows: Flags) -> Past:
     return Past(past.demand[rows], past.sold[rows], past.in_stock[rows])
 
 
-def think(sheet: Sheet, past: Past, *rules: Rule, terms: Terms = TERMS) -> Thought:
-    asked = Asked(sheet, past, NO_RECEIPTS, {}, NOWHERE, rules=rules, default=Rule(), terms=terms, day=DAY)
+def think(sheet: Sheet, past: Past, *rules: Rule, terms: Terms = TERMS, routes: Routes | None = None) -> Thought:
+    asked = Asked(sheet, past, NO_RECEIPTS, {}, NOWHERE, rules=rules, default=Rule(), terms=terms, day=DAY, routes=routes or {})
     return thinking.thought(asked)
 
 

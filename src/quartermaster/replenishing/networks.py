@@ -110,7 +110,7 @@ def _weeks_ahead(found: Thought, rows: Sequence[int]) -> int:
 
 def _item(found: Thought, row: int, parts: Mapping[int, float], way: Way, *, bought: bool) -> Item:
     basis, aim = found.basis, found.aim
-    step, rate, review = float(basis.step[row]), float(basis.rate[row]), float(basis.review_weeks[row])
+    step, rate, review = float(basis.step[row]), float(found.pooled[row]), float(basis.review_weeks[row])
     typed, kept = basis.kind[row] == TYPED, aim.point[row] >= 0
     least = float(basis.minimum[row]) if bought else 0.0
     if typed:  # below its minimum it is filled up to its maximum

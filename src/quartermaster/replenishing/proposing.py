@@ -14,7 +14,7 @@ import numpy as np
 
 from quartermaster.planning import order_quantity, packs
 from quartermaster.planning.arrays import Floats
-from quartermaster.replenishing import aiming, telling
+from quartermaster.replenishing import aiming, sharing, telling
 from quartermaster.replenishing.networks import Net, usual_days
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR
 from quartermaster.replenishing.thinking import Terms, Thought
@@ -138,21 +138,13 @@ def _moves(found: Thought) -> list[Draft]:
 def _from_above(found: Thought, net: Net, sources: Sources, names: Callable[[int, int], str]) -> list[Draft]:
     """Work orders of kits, transfers of what is filled from a central warehouse as far as its shelves reach."""
     made = []
-    left = found.sheet.on_shelf.copy()
-    for move in found.transfers:
-        left[move.source] -= move.quantity
+    shares = sharing.shared(found, net.wanted, sources)
     for row in sorted(sources):
-        quantity = float(aiming.whole(net.wanted[[row]], found.basis.step[[row]])[0])
-        if quantity <= DUST:
-            continue
         above = moved_from(found.sheet, sources, row)
         kind = MAKE if above < 0 else TRANSFER
-        if kind == TRANSFER:
-            step = float(found.basis.step[row])
-            quantity = min(quantity, float(np.floor(max(left[above], 0.0) / step + 1e-9) * step))
-            if quantity <= DUST:
-                continue
-            left[above] -= quantity
+        quantity = shares[row] if kind == TRANSFER else float(aiming.whole(net.wanted[[row]], found.basis.step[[row]])[0])
+        if quantity <= DUST:
+            continue
         needed = min(quantity, float(net.wanted[row]))
         pegs = _fit(_purposes(found, net, row, names), needed)
         pegs = _rounded(pegs, quantity - needed, "whole units")

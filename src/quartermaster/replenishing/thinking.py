@@ -7,7 +7,7 @@ what would be bought. What is proposed says for whom: every unit is pegged.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +20,7 @@ from quartermaster.replenishing import aiming, lasting, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.ruling import ECONOMIC, Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
-from quartermaster.replenishing.tiers import Bills, Sources
+from quartermaster.replenishing.tiers import Bills, Routes, Sources
 from quartermaster.replenishing.together import joint_cycles
 
 SEASON = 52
@@ -164,6 +164,8 @@ class Thought:
     """With which it was thought."""
     sources: Sources
     """What is filled from what."""
+    pooled: Floats
+    """What a row and the shops that it fills sell each week."""
     through: Floats
     """What goes through a row each week: what it sells itself, and what all that is filled from it takes."""
     still_after: Floats
@@ -197,6 +199,7 @@ class Asked:
     bills: Bills = field(default_factory=dict)
     outside: Outside | None = None
     """None where no policy asks a challenger."""
+    routes: Routes = field(default_factory=dict)
 
 
 def thought(asked: Asked) -> Thought:
@@ -234,23 +237,29 @@ def thought(asked: Asked) -> Thought:
     holding = terms.holding_rate / WEEKS_A_YEAR * clean.unit_cost
     order_cost, joint = joint_cycles(sheet, rate, holding, terms.order_cost, terms.supplier_order_costs)
     times = lead_times.learned(quoted, whom, _numbered(asked.receipts, suppliers)).but(sheet.said, quoted)
+    sources = tiers.sources(sheet, choice.from_warehouse, asked.bills)
+    shops = tiers.shops(sheet, sources)
+    lead, lead_variance = np.maximum(times.mean, 1 / 7), times.variance.copy()
+    lead[shops], lead_variance[shops] = tiers.travel(sheet, sources, shops, asked.routes)
     left = lasting.left(plain)
     basis = Basis(
-        rate, variance, np.maximum(times.mean, 1 / 7), times.variance, clean.unit_cost,
+        rate, variance, lead, lead_variance, clean.unit_cost,
         _lost_sale(sheet, terms), holding, order_cost,
         sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
         np.minimum(choice.cover_weeks, left), choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
-    aim = _of_what_is_left(aiming.aimed(basis), basis, left)
-    sources = tiers.sources(sheet, choice.from_warehouse, asked.bills)
+    filled = {row: parts for row, parts in sources.items() if shops[row]}
+    pooled = rate + tiers.taken(rate, filled)
+    aim = _for_all_shops(_of_what_is_left(aiming.aimed(basis), basis, left), basis, filled, pooled)
     taken = tiers.taken(rate, sources)
-    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sheet, sources))
+CONFLICT    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sheet, sources))
+    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, shops)
     position = moved(sheet.position, moves)
     deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
         classes, deliveries, tiers.latest(_idle(history), sources), _excess(sheet, rate + taken, aim), _jump(history),
-        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, rate + taken, lasting.still_after(history),
+        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, pooled, rate + taken, lasting.still_after(history),
     )  # fmt: skip
 
 
@@ -272,6 +281,20 @@ def _of_what_is_left(aim: Aim, basis: Basis, left: Floats) -> Aim:
     most = np.where(dies, np.ceil(basis.rate * np.where(dies, left, 0.0)), np.inf)
     point, up_to = np.minimum(aim.point, np.maximum(most - basis.step, 0.0)), np.minimum(aim.up_to, most)
     return replace(aim, point=point, up_to=up_to, safety=np.minimum(aim.safety, point.clip(0)))
+
+
+def _for_all_shops(aim: Aim, basis: Basis, filled: Sources, pooled: Floats) -> Aim:
+    """A centre is sure of what it and its shops are asked for until its supplier can come: the risk of all of them pooled, once.
+    What a shop keeps is for the time that goods take from the centre; no time is covered twice."""
+    centres = np.unique([one for parts in filled.values() for one in parts]).astype(np.int64)
+    if not len(centres):
+        return aim
+    variance = basis.variance + tiers.taken(basis.variance, filled)
+    for_all = aiming.aimed(basis.only(centres).with_(rate=pooled[centres], variance=variance[centres]))
+    whole = {one.name: getattr(aim, one.name).copy() for one in fields(aim)}
+    for name, column in whole.items():
+        column[centres] = getattr(for_all, name)
+    return Aim(**whole)
 
 
 def moved(position: Floats, moves: Sequence[Move]) -> Floats:

@@ -17,6 +17,11 @@ Sources = Mapping[int, Mapping[int, float]]
 """Row → the rows it is filled from, and how much of each one unit takes."""
 Bills = Mapping[int, Mapping[int, float]]
 """SKU that is made → its components, and how much of each."""
+Routes = Mapping[tuple[int, int], tuple[float, float]]
+"""(From, to) → the weeks that transfers took, and their variance."""
+ANY_WAY = (0, 0)
+USUAL_WEEKS = (3 / 7, (1 / 7) ** 2)
+"""Where nothing was ever transferred: three days, give or take one."""
 
 
 def sources(sheet: Sheet, from_warehouse: Ints, bills: Bills) -> Sources:
@@ -46,6 +51,18 @@ def shops(sheet: Sheet, known: Sources) -> Flags:
     found = np.zeros(len(sheet), dtype=bool)
     found[[row for row in known if moved_from(sheet, known, row) >= 0]] = True
     return found
+
+
+def way(sheet: Sheet, known: Sources, row: int) -> tuple[int, int]:
+    """(from, to): the warehouses between which a shop’s goods go."""
+    return int(sheet.warehouse_id[next(iter(known[row]))]), int(sheet.warehouse_id[row])
+
+
+def travel(sheet: Sheet, known: Sources, which: Flags, routes: Routes) -> tuple[Floats, Floats]:
+    """How many weeks goods of these shops [m] are on their way, and the variance: as on that way before, else as on all ways."""
+    usual = routes.get(ANY_WAY, USUAL_WEEKS)
+    told = [routes.get(way(sheet, known, row), usual) for row in np.flatnonzero(which).tolist()]
+    return np.array([mean for mean, _ in told]), np.array([varies for _, varies in told])
 
 
 def taken(rate: Floats, known: Sources) -> Floats:

@@ -133,7 +133,7 @@ def records_of(run: Run, found: Thought, drafted: Sequence[Draft], loops: set[in
     for_supplier = safety * aim.from_supplier[rows] / np.maximum(aim.variance[rows], 1e-12)
     more = np.array([max(draft.quantity - draft.needed, 0.0) for draft in drafted])
     columns = {
-        "rate": basis.rate[rows], "lead_weeks": basis.lead_weeks[rows], "lead_deviation": np.sqrt(basis.lead_variance[rows]),
+        "rate": found.through[rows], "lead_weeks": basis.lead_weeks[rows], "lead_deviation": np.sqrt(basis.lead_variance[rows]),
         "mean": aim.mean[rows], "point": aim.point[rows], "up_to": aim.up_to[rows], "sure": aim.sure[rows],
         "on_shelf": sheet.on_shelf[rows], "coming": sheet.coming[rows], "waiting": sheet.waiting[rows],
         "chance": found.risk.chance[rows], "lost": found.risk.money[rows], "pack": basis.pack[rows],

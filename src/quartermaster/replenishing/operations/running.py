@@ -253,6 +253,7 @@ def asked_of(run: Run, part: int, *, only: Sequence[int] | None = None) -> Asked
         sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
         rules=held, default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
         outside=_outside(sheet, run.day) if any(rule.challenger for rule in held) else None,
+        routes=reading.routes(until=run.day),
     )  # fmt: skip
 
 
