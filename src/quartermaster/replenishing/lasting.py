@@ -1,13 +1,22 @@
-"""For how long goods will be asked for: what dies away is not bought for a year, what stands still for long is dead. Pure."""
+"""For how long goods last: what dies away is not bought for a year, what stands still for long is dead, what spoils before it
+can be sold is no supply. Pure."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from quartermaster.planning.arrays import Floats, ratio
+from quartermaster.replenishing.aiming import Aim, Basis
+from quartermaster.replenishing.ruling import ECONOMIC
 
 STILL = 26.0
 """Weeks without a sale after which stock may be dead."""
+TARGET_WEEKS = 26.0
+"""Stock for so long is never too much."""
 INTERVALS = 3
 """What is asked for seldom is dead after so many of its usual intervals."""
 QUARTER = 13
@@ -17,6 +26,30 @@ MONTH = 4.0
 """Weeks for which it is bought all the same."""
 CHANCE = 3.0
 """Deviations of the difference."""
+
+
+@dataclass(frozen=True)
+class Spoils:
+    """So much of a row is to be sold within so many weeks; below zero: its last day is over."""
+
+    row: int
+    weeks: float
+    quantity: float
+
+
+def spoiled(rate: Floats, lots: Sequence[Spoils]) -> Floats:
+    """How much of each row will not be sold before its last day, at this rate, the first to spoil first."""
+    of_row: dict[int, list[Spoils]] = defaultdict(list)
+    for one in lots:
+        of_row[one.row].append(one)
+    lost = np.zeros(len(rate))
+    for row, theirs in of_row.items():
+        sold = 0.0
+        for one in sorted(theirs, key=lambda lot: lot.weeks):
+            in_time = min(one.quantity, max(float(rate[row]) * max(one.weeks, 0.0) - sold, 0.0))
+            sold += in_time
+            lost[row] += one.quantity - in_time
+    return lost
 
 
 def still_after(history: Floats) -> Floats:
@@ -45,3 +78,11 @@ def _told(plain: Floats) -> tuple[Floats, Floats]:
     mean = ratio(values.sum(axis=1), count)
     varies = ratio((np.where(known, plain - mean[:, None], 0.0) ** 2).sum(axis=1), count)
     return np.where(count * 2 >= plain.shape[1], mean, np.nan), np.maximum(varies, mean)
+
+
+def of_what_is_left(aim: Aim, basis: Basis, left: Floats) -> Aim:
+    """Of what dies away no more is kept than will still be asked for, unless a policy says what is."""
+    dies = np.isfinite(left) & (basis.kind == ECONOMIC) & ~basis.vital & (aim.point >= 0)
+    most = np.where(dies, np.ceil(basis.rate * np.where(dies, left, 0.0)), np.inf)
+    point, up_to = np.minimum(aim.point, np.maximum(most - basis.step, 0.0)), np.minimum(aim.up_to, most)
+    return replace(aim, point=point, up_to=up_to, safety=np.minimum(aim.safety, point.clip(0)))

@@ -40,7 +40,10 @@ def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
         lambda row: f"{number(sheet.coming[row])} on order or on the way, {number(over[row])} more than will be needed.",
     )  # fmt: skip
     yield from _of(
-        "overstock", ~dead & (much - over * basis.unit_cost >= WORTH_TELLING), found.excess * keeping, _overstock(found)
+        "overstock",
+        ~dead & (much - over * basis.unit_cost >= WORTH_TELLING),
+        found.excess * keeping + found.spoils * basis.unit_cost,
+        _overstock(found),
     )
     stays = basis.rate * np.minimum(found.jump, 20) * (basis.lead_weeks + basis.review_weeks)
     yield from _of(
@@ -91,7 +94,9 @@ def _overstock(found: Thought) -> Callable[[int], str]:
         lasts = (
             f" The stock lasts {number((found.sheet.on_shelf[row] + found.sheet.coming[row]) / rate)} weeks." if rate > 0 else ""
         )
-        return f"{number(found.excess[row])} more than will be needed.{lasts}"
+        spoils = float(found.spoils[row])
+        told = f" {number(spoils)} of them will expire before they are sold." if spoils > 0 else ""
+        return f"{number(found.excess[row])} more than will be needed.{lasts}{told}"
 
     return words
 

@@ -323,9 +323,12 @@ def _too_much(found: Thought, market: Market) -> list[Draft]:
         if quantity * cost <= WORTH_TELLING:
             continue
         still = found.idle_weeks[row] >= found.still_after[row]
-        kind = RETURN if back else MARKDOWN if still else PARTNER
+        kind = RETURN if back else MARKDOWN if still or found.spoils[row] > DUST else PARTNER
         stake = quantity * float(found.basis.holding[row] * (found.basis.lead_weeks[row] + found.basis.review_weeks[row]))
-        made.append(Draft(kind, row, quantity, quantity, cost, stake, [("more than will be needed", quantity)]))
+        spoils = min(float(found.spoils[row]), quantity)
+        stake += spoils * cost
+        pegs = _rounded(_rounded([], spoils, "will expire before it is sold"), quantity - spoils, "more than will be needed")
+        made.append(Draft(kind, row, quantity, quantity, cost, stake, pegs))
     return made
 
 

@@ -265,23 +265,6 @@ def due(known: Sheet, sources: Sources, *, day: date) -> list[Due]:
     return [Due(row, days, quantity) for row, (*_, days, quantity) in zip(places, found, strict=True) if row >= 0]
 
 
-ROUTES = """
-    SELECT coalesce(from_warehouse_id, 0), coalesce(to_warehouse_id, 0), avg(weeks), coalesce(var_samp(weeks), 0) FROM (
-        SELECT t.from_warehouse_id, t.to_warehouse_id,
-            greatest(extract(epoch FROM max(a.noted_at) - coalesce(t.requested_at, t.created_at)) / 604800, 1 / 7.0)::float8
-                AS weeks
-        FROM transfers_transfer t JOIN transfers_arrival a ON a.transfer_id = t.id AND a.voided_at IS NULL
-        WHERE t.state IN ('received', 'closed') AND a.noted_at >= %(since)s GROUP BY t.id
-    ) came GROUP BY GROUPING SETS ((from_warehouse_id, to_warehouse_id), ()) HAVING count(*) > 0
-"""
-
-
-def routes(*, until: date) -> dict[tuple[int, int], tuple[float, float]]:
-    """(From, to) → the weeks from saying so to being there, and their variance, of the last two years; (0, 0): of all ways."""
-    found = db.rows(ROUTES, {"since": until - timedelta(days=RECEIPT_DAYS)})
-    return {(source, to): (mean, varies) for source, to, mean, varies in found}
-
-
 BILLS = f"""
     SELECT kit_id, sku_id, sum(quantity)::float8 FROM ({_PARTS}) part WHERE kit_id = ANY(%s::bigint[]) GROUP BY 1, 2
 """  # noqa: S608 - our own words

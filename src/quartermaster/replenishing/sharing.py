@@ -15,7 +15,7 @@ from quartermaster.replenishing.tiers import Sources, moved_from
 
 def shared(found: Thought, wanted: Floats, sources: Sources) -> dict[int, float]:
     """Row of a shop → what it gets of what lies at its centre, less transfers that were found before and who waits there."""
-    there = found.sheet.on_shelf - np.maximum(found.sheet.waiting, 0.0)
+    there = found.sheet.on_shelf - found.spoils - np.maximum(found.sheet.waiting, 0.0)
     for move in found.transfers:
         there[move.source] -= move.quantity
     shops: dict[int, list[int]] = defaultdict(list)

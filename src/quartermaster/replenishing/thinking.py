@@ -7,7 +7,7 @@ what would be bought. What is proposed says for whom: every unit is pegged.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -16,9 +16,11 @@ from quartermaster.demand.challengers import NOT_TOLD
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
-from quartermaster.replenishing import aiming, lasting, tiers
+from quartermaster.replenishing import aiming, lasting, moving, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
-from quartermaster.replenishing.ruling import ECONOMIC, Choice, Rule, chosen
+from quartermaster.replenishing.lasting import TARGET_WEEKS, Spoils
+from quartermaster.replenishing.moving import Move
+from quartermaster.replenishing.ruling import Choice, Rule, chosen
 from quartermaster.replenishing.sheet import WEEKS_A_YEAR, Sheet, Words
 from quartermaster.replenishing.tiers import Bills, Routes, Sources
 from quartermaster.replenishing.together import joint_cycles
@@ -27,8 +29,6 @@ SEASON = 52
 """Weeks of a season, the first the next week."""
 YOUNG = 26
 """Weeks: what was first sold since is told from its first sale on, what is older from the whole history."""
-TARGET_WEEKS = 26.0
-"""Stock for so long is never too much."""
 
 
 @dataclass(frozen=True)
@@ -168,18 +168,10 @@ class Thought:
     """What a row and the shops that it fills sell each week."""
     through: Floats
     """What goes through a row each week: what it sells itself, and what all that is filled from it takes."""
+    spoils: Floats
+    """What lies there and will not be sold before its last day: it is no supply."""
     still_after: Floats
     """Weeks without demand after which it is dead."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """So much of row `source` is to go to row `destination`."""
-
-    source: int
-    destination: int
-    quantity: float
-    saves: float
 
 
 @dataclass(frozen=True)
@@ -200,6 +192,9 @@ class Asked:
     outside: Outside | None = None
     """None where no policy asks a challenger."""
     routes: Routes = field(default_factory=dict)
+    lots: Sequence[Spoils] = ()
+    shelf_weeks: Mapping[int, float] = field(default_factory=dict)
+    """SKU → how long it can be sold once it has come, as lots of it could."""
 
 
 def thought(asked: Asked) -> Thought:
@@ -242,24 +237,29 @@ def thought(asked: Asked) -> Thought:
     lead, lead_variance = np.maximum(times.mean, 1 / 7), times.variance.copy()
     lead[shops], lead_variance[shops] = tiers.travel(sheet, sources, shops, asked.routes)
     left = lasting.left(plain)
+    keeps = np.array([asked.shelf_weeks.get(one, np.inf) for one in sheet.sku_id.tolist()]) if asked.shelf_weeks else np.inf
     basis = Basis(
         rate, variance, lead, lead_variance, clean.unit_cost,
         _lost_sale(sheet, terms), holding, order_cost,
         sheet.pack, sheet.minimum, sheet.step, choice.kind, choice.dial, choice.service, choice.review_weeks,
-        np.minimum(choice.cover_weeks, left), choice.minimum, choice.maximum, sheet.need == "V", coming,
+        np.minimum(np.minimum(choice.cover_weeks, left), keeps), choice.minimum, choice.maximum, sheet.need == "V", coming,
     )  # fmt: skip
     filled = {row: parts for row, parts in sources.items() if shops[row]}
     pooled = rate + tiers.taken(rate, filled)
-    aim = _for_all_shops(_of_what_is_left(aiming.aimed(basis), basis, left), basis, filled, pooled)
+    aim = tiers.for_all_shops(lasting.of_what_is_left(aiming.aimed(basis), basis, left), basis, filled, pooled)
     taken = tiers.taken(rate, sources)
-CONFLICT    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, tiers.shops(sheet, sources))
-    moves = _moves(sheet, aim, terms, clean.unit_cost, taken, shops)
-    position = moved(sheet.position, moves)
+    through = rate + taken
+    spoils = lasting.spoiled(through, asked.lots)
+    usable = sheet.with_(on_shelf=sheet.on_shelf - spoils, position=sheet.position - spoils)
+    saving = clean.unit_cost * terms.holding_rate / 2 + sheet.price * 0.1
+    moves = moving.found(usable, aim, taken, shops, unit_saving=saving, cost=terms.move_cost)
+    position = moving.after(usable.position, moves)
     deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(
-        sheet, basis, choice, aim, aiming.at_risk(basis, aim, sheet.position), position, aiming.wanted(aim, position), abc,
-        classes, deliveries, tiers.latest(_idle(history), sources), _excess(sheet, rate + taken, aim), _jump(history),
-        _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, pooled, rate + taken, lasting.still_after(history),
+        sheet, basis, choice, aim, aiming.at_risk(basis, aim, usable.position), position, aiming.wanted(aim, position), abc,
+        classes, deliveries, tiers.latest(_idle(history), sources), np.maximum(_excess(sheet, through, aim), spoils),
+        _jump(history), _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, pooled, through, spoils,
+        lasting.still_after(history),
     )  # fmt: skip
 
 
@@ -273,37 +273,6 @@ def _tellers(choice: Choice, outside: Outside | None) -> tuple[Words, Words]:
     told = same & np.isfinite(outside.rate)
     by, why = np.where(told, choice.challenger, ""), np.where(same & ~told, outside.why, np.where(asked & ~told, NOT_TOLD, ""))
     return by.astype(object), why.astype(object)
-
-
-def _of_what_is_left(aim: Aim, basis: Basis, left: Floats) -> Aim:
-    """Of what dies away no more is kept than will still be asked for, unless a policy says what is."""
-    dies = np.isfinite(left) & (basis.kind == ECONOMIC) & ~basis.vital & (aim.point >= 0)
-    most = np.where(dies, np.ceil(basis.rate * np.where(dies, left, 0.0)), np.inf)
-    point, up_to = np.minimum(aim.point, np.maximum(most - basis.step, 0.0)), np.minimum(aim.up_to, most)
-    return replace(aim, point=point, up_to=up_to, safety=np.minimum(aim.safety, point.clip(0)))
-
-
-def _for_all_shops(aim: Aim, basis: Basis, filled: Sources, pooled: Floats) -> Aim:
-    """A centre is sure of what it and its shops are asked for until its supplier can come: the risk of all of them pooled, once.
-    What a shop keeps is for the time that goods take from the centre; no time is covered twice."""
-    centres = np.unique([one for parts in filled.values() for one in parts]).astype(np.int64)
-    if not len(centres):
-        return aim
-    variance = basis.variance + tiers.taken(basis.variance, filled)
-    for_all = aiming.aimed(basis.only(centres).with_(rate=pooled[centres], variance=variance[centres]))
-    whole = {one.name: getattr(aim, one.name).copy() for one in fields(aim)}
-    for name, column in whole.items():
-        column[centres] = getattr(for_all, name)
-    return Aim(**whole)
-
-
-def moved(position: Floats, moves: Sequence[Move]) -> Floats:
-    """Where everything stands once these transfers are done."""
-    after = position.copy()
-    for move in moves:
-        after[move.source] -= move.quantity
-        after[move.destination] += move.quantity
-    return after
 
 
 def _seasons(category: Ints, known: World) -> Floats | None:
@@ -380,35 +349,6 @@ def _lost_sale(sheet: Sheet, terms: Terms) -> Floats:
     """The margin that a lost sale costs; where no price is known, half the cost."""
     margin = np.where(sheet.price > 0, np.maximum(sheet.price - sheet.unit_cost, 0.1 * sheet.price), 0.5 * sheet.unit_cost)
     return margin * terms.lost_share
-
-
-def _moves(sheet: Sheet, aim: Aim, terms: Terms, unit_cost: Floats, taken: Floats, shops: Flags) -> list[Move]:
-    """Transfers between warehouses before anything is bought, SKU by SKU where one place lacks and another has to spare.
-
-    `shops` lack nothing here, since their centre fills them; what is `taken` from a row by others in half a year is not spare.
-    """
-    keeps, point = taken * TARGET_WEEKS, np.where(shops, -np.inf, aim.point)
-    lacks, spare = sheet.position <= point, (sheet.position > aim.up_to + keeps) & (sheet.on_shelf >= 1)
-    _, member = np.unique(np.stack([sheet.owner_id, sheet.sku_id]), axis=1, return_inverse=True)
-    member = member.ravel()
-    both = np.bincount(member, lacks & (aim.up_to > sheet.position)).astype(bool) & np.bincount(member, spare).astype(bool)
-    found: list[Move] = []
-    rows = np.flatnonzero(both[member])
-    rows = rows[np.argsort(member[rows], kind="stable")]
-    for group in np.split(rows, np.flatnonzero(np.diff(member[rows])) + 1) if len(rows) else []:
-        saving = float(unit_cost[group[0]]) * terms.holding_rate / 2 + float(sheet.price[group[0]]) * 0.1
-        for one in rebalancing.transfers(
-            sheet.position[group],
-            point[group],
-            np.ceil(np.maximum(aim.up_to[group], 0.0)),
-            keeps=np.ceil(keeps[group]),
-            on_hand=sheet.on_shelf[group],
-            unit_saving=saving,
-            transfer_cost=terms.move_cost,
-            pack=float(sheet.step[group[0]]),
-        ):
-            found.append(Move(int(group[one.source]), int(group[one.destination]), one.quantity, one.saves))
-    return found
 
 
 def _idle(history: Floats) -> Floats:

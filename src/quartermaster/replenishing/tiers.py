@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 import numpy as np
 
 from quartermaster.planning.arrays import Flags, Floats, Ints
+from quartermaster.replenishing import aiming
+from quartermaster.replenishing.aiming import Aim, Basis
 from quartermaster.replenishing.sheet import Sheet
 
 Sources = Mapping[int, Mapping[int, float]]
@@ -103,3 +106,17 @@ def _all_above(row: int, known: Sources) -> Iterator[int]:
                 seen.add(one)
                 open_.append(one)
                 yield one
+
+
+def for_all_shops(aim: Aim, basis: Basis, filled: Sources, pooled: Floats) -> Aim:
+    """A centre is sure of what it and its shops are asked for until its supplier can come: the risk of all of them pooled, once.
+    What a shop keeps is for the time that goods take from the centre; no time is covered twice."""
+    centres = np.unique([one for parts in filled.values() for one in parts]).astype(np.int64)
+    if not len(centres):
+        return aim
+    variance = basis.variance + taken(basis.variance, filled)
+    for_all = aiming.aimed(basis.only(centres).with_(rate=pooled[centres], variance=variance[centres]))
+    whole = {one.name: getattr(aim, one.name).copy() for one in fields(aim)}
+    for name, column in whole.items():
+        column[centres] = getattr(for_all, name)
+    return Aim(**whole)

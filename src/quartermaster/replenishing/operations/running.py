@@ -22,7 +22,7 @@ from quartermaster.kernel import clock, db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Floats, Ints
-from quartermaster.replenishing import queries, reading, thinking
+from quartermaster.replenishing import queries, reading, reading_goods, thinking
 from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
 from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told, writing
 from quartermaster.replenishing.ruling import Rule
@@ -253,7 +253,8 @@ def asked_of(run: Run, part: int, *, only: Sequence[int] | None = None) -> Asked
         sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
         rules=held, default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
         outside=_outside(sheet, run.day) if any(rule.challenger for rule in held) else None,
-        routes=reading.routes(until=run.day),
+        routes=reading_goods.routes(until=run.day), lots=reading_goods.lots(sheet, day=run.day),
+        shelf_weeks=reading_goods.shelf_weeks(sheet, day=run.day),
     )  # fmt: skip
 
 
