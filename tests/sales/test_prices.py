@@ -195,3 +195,10 @@ def test_a_sheet_of_prices_is_loaded_whole_or_not_at_all_with_every_fault_at_its
     ]  # fmt: skip
     assert [one.pointer for one in load(f"{head}{item.code},4,{today() + WEEK},,,,,Slow\n").errors] == ["row 2, begins_on"]
     assert Price.objects.count() == 2
+
+
+def test_whoever_types_an_order_sees_what_is_marked_down(client: Client) -> None:
+    item, _ = stocked()
+    priced(item, "4", today())
+    client.force_login(scenes.person("seller"))
+    assert "markdown £4.00, usually £5.00" in client.get(reverse("order_line"), {"sku": item.code}).content.decode()

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from quartermaster.accounts import doors
+from quartermaster.catalog import prices, whose
 from quartermaster.catalog import queries as catalog
-from quartermaster.catalog import whose
 from quartermaster.catalog.models import Sku
 from quartermaster.kernel.quantities import plain
 from quartermaster.kernel.refusals import FieldError, Refusal
@@ -197,6 +197,7 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
     packs = list(catalog.packs_of(sku))
     usual = coded.pack or next((pack for pack in packs if pack.sold), None)
     context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs, "owner": owner}
+    context |= {"price": prices.now([sku.pk]).get(sku.pk)}
     return render(request, "sales/line_hint.html", context)
 
 
