@@ -478,7 +478,7 @@ def _billed(bought: PurchaseOrder, supplier: Supplier) -> str:
 def _proposed(site: scenes.Site) -> dict[str, object]:
     """What planning proposes of one more SKU, by which policy, and how its supplier is bought from."""
     item = planning.bought(site)
-    said = replenishing.NewPolicy(sku_id=item.pk, kind="cycle", reason="A fair in June")
+    said = replenishing.NewPolicy(sku_id=item.pk, kind="cycle", until_ended=True, reason="A fair in June")
     policy = replenishing.set_policy(scenes.act(), policy=said)
     rule = replenishing.set_buying_rule(scenes.act(), rule=replenishing.NewBuyingRule())
     planning.planned()

@@ -26,6 +26,7 @@ def filled(shop: scenes.Site, centre: scenes.Site, item: Sku | None = None) -> N
             warehouse_id=shop.warehouse.pk,
             from_warehouse_id=centre.warehouse.pk,
             sku_id=item.pk if item else None,
+            until_ended=item is not None,
             reason="The shop is around the corner." if item else "",
         ),
     )

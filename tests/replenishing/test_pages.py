@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from quartermaster.purchasing.models import PurchaseOrder
+from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Policy
 from tests import scenes
 from tests.replenishing.scenes import bought, planned, proposals
@@ -45,9 +47,16 @@ def test_a_policy_by_hand_names_why_and_until_when(client: Client) -> None:
     item = bought(scenes.site())
     client.force_login(scenes.person("buyer"))
     said = {"sku": item.code, "kind": "typed", "minimum": "40", "maximum": "90", "ends_on": "2030-01-01"}
+    ends = (replenishing.today() + timedelta(days=90)).isoformat()
     said |= {"dial": "0.5", "service": "95", "review_days": "7", "cover_days": "364"}
     refused = client.post("/planning/policies/set/", {**said, "_key": "p1"})
     assert "needs a reason" in refused.content.decode()
+    refused = client.post("/planning/policies/set/", {**said, "reason": "A fair in June", "_key": "p3"})
+    assert "at most for a year" in refused.content.decode()
+    refused = client.post("/planning/policies/set/", {**said, "ends_on": "", "reason": "A fair in June", "_key": "p4"})
+    assert "say until when" in refused.content.decode()
+    assert not Policy.objects.exists()
+    said |= {"ends_on": ends}
     assert client.post("/planning/policies/set/", {**said, "reason": "A fair in June", "_key": "p2"}).status_code == 303
     planned()
     (one,) = proposals(item)

@@ -33,6 +33,7 @@ def test_of_two_who_change_a_policy_at_once_the_second_reads_it_again(client: Cl
 def test_supplier_rules_and_what_it_costs_are_changed_by_one_at_a_time_too(client: Client) -> None:
     client.force_login(scenes.person("manager"))
     terms = {"holding_percent": "30", "order_cost": "4", "move_cost": "5", "lost_percent": "100", "dial": "0.5", "review_days": 7}
+    terms |= {"worth_telling": "80", "slower_percent": "30"}
     assert client.post("/planning/terms/set/", {**terms, "version": 1, "_key": "t1"}).status_code == 303
     assert client.post("/planning/terms/set/", {**terms, "version": 1, "_key": "t2"}).status_code == 422
     assert client.post("/planning/supplier-rules/set/", {"budget": "900", "_key": "r1"}).status_code == 303
@@ -56,8 +57,8 @@ def test_a_program_says_policies_needs_rules_and_costs_and_planning_keeps_to_the
     fill = send("post", "policies", {"kind": "fill", "service": "99", "supplier": supplier.code, "reason": "The best"})
     assert (fill["supplier"], fill["service"], fill["goods"]) == (supplier.code, "99", supplier.name)
     send("put", f"needs/{vital.code}", {"need": "V"})
-    send("post", "policies", {"kind": "none", "sku": never.code, "ends_on": "2030-01-01", "reason": "On order only"})
-    send("post", "policies", {"cover_days": 10, "sku": perishable.code, "ends_on": "2030-01-01", "reason": "Keeps ten days"})
+    send("post", "policies", {"kind": "none", "sku": never.code, "until_ended": True, "reason": "On order only"})
+    send("post", "policies", {"cover_days": 10, "sku": perishable.code, "until_ended": True, "reason": "Keeps ten days"})
     rule = send("put", "supplier-rules", {"supplier": supplier.code, "budget": "5000"})
     assert [one["budget"] for one in client.get("/api/v1/planning/supplier-rules").json()["items"]] == ["5000"]
     assert (

@@ -57,7 +57,8 @@ class PolicyForm(forms.Form):
     )
     over_typed = forms.BooleanField(required=False, label="Also where a minimum is typed at the SKU")
     begins_on = forms.DateField(required=False, widget=DayInput, label="From")
-    ends_on = forms.DateField(required=False, widget=DayInput, label="Until")
+    ends_on = forms.DateField(required=False, widget=DayInput, label="Until", help_text="For one SKU: within a year.")
+    until_ended = forms.BooleanField(required=False, label="For one SKU until I end it; asked about every quarter")
     reason = forms.CharField(max_length=200, required=False, label="Why")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -99,6 +100,10 @@ class TermsForm(forms.Form):
     lost_percent = forms.DecimalField(max_digits=6, decimal_places=2, label="A lost sale costs, percent of its margin")
     dial = forms.DecimalField(max_digits=6, decimal_places=3, label="Dial where no policy says one")
     review_days = forms.IntegerField(label="Ordered every so many days")
+    worth_telling = forms.DecimalField(
+        max_digits=12, decimal_places=4, label="Too much is told of from", help_text="Money; typed minimums that cost more, too."
+    )
+    slower_percent = forms.DecimalField(max_digits=6, decimal_places=2, label="A supplier is slow from so many percent more")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 

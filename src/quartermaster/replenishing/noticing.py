@@ -11,9 +11,8 @@ from quartermaster.planning.arrays import Flags, Floats
 from quartermaster.replenishing.telling import DOUBTS, TELLING, number, percent
 from quartermaster.replenishing.thinking import Thought
 
-WORTH_TELLING = 50.0
-"""Too much stock is told from so much money on."""
 HIDDEN_FROM = 0.25
+"""A quarter of half a year: six weeks and a half, so that one late delivery alone tells nothing."""
 
 
 @dataclass(frozen=True)
@@ -24,24 +23,25 @@ class Seen:
     stake: float
 
 
-def seen(found: Thought, loops: set[int]) -> Iterator[Seen]:
-    """Everything about single rows that is out of the ordinary."""
+def seen(found: Thought, loops: set[int], *, worth: float = 50.0) -> Iterator[Seen]:
+    """Everything about single rows that is out of the ordinary; of what is too much, what is `worth` so much money."""
     sheet, basis = found.sheet, found.basis
     each_lost = basis.lost_sale
-    short = np.maximum(basis.rate * np.maximum(sheet.due_weeks, 0.5) - np.maximum(sheet.on_shelf, 0.0), 0.0)
-    yield from _of("runs_out", ~np.isnan(sheet.due_weeks) & (short >= 1), short * each_lost, _runs_out(found))
+    until = _next_receipt(found)
+    short = np.maximum(basis.rate * np.nan_to_num(until) - np.maximum(sheet.on_shelf, 0.0), 0.0)
+    yield from _of("runs_out", ~np.isnan(until) & (short >= 1), short * each_lost, _runs_out(found))
     much = found.excess * basis.unit_cost
-    dead = (found.idle_weeks >= found.still_after) & (sheet.on_shelf * basis.unit_cost >= WORTH_TELLING)
+    dead = (found.idle_weeks >= found.still_after) & (sheet.on_shelf * basis.unit_cost >= worth)
     over = np.minimum(np.maximum(sheet.coming, 0.0), found.excess)
     keeping = basis.holding * (basis.lead_weeks + basis.review_weeks)
     yield from _of("dead", dead, sheet.on_shelf * keeping, _dead(found))
     yield from _of(
-        "over_ordered", (over * basis.unit_cost >= WORTH_TELLING), over * keeping,
+        "over_ordered", (over * basis.unit_cost >= worth), over * keeping,
         lambda row: f"{number(sheet.coming[row])} on order or on the way, {number(over[row])} more than will be needed.",
     )  # fmt: skip
     yield from _of(
         "overstock",
-        ~dead & (much - over * basis.unit_cost >= WORTH_TELLING),
+        ~dead & (much - over * basis.unit_cost >= worth),
         found.excess * keeping + found.spoils * basis.unit_cost,
         _overstock(found),
     )
@@ -68,15 +68,29 @@ def _of(kind: str, which: Flags, stake: Floats, words: Callable[[int], str]) -> 
         yield Seen(kind, int(row), words(int(row)), float(stake[row]))
 
 
+def _next_receipt(found: Thought) -> Floats:
+    """Weeks until something can come: what is ordered; where nothing is on its way, an order of today. nan where what comes has
+    no day, or nothing is kept in stock."""
+    sheet, basis = found.sheet, found.basis
+    ordered = np.isnan(sheet.due_weeks) & (sheet.coming <= 0) & (found.aim.point >= 0)
+    return np.where(ordered, basis.lead_weeks, np.maximum(sheet.due_weeks, 0.5))
+
+
 def _runs_out(found: Thought) -> Callable[[int], str]:
     def words(row: int) -> str:
         due = float(found.sheet.due_weeks[row])
         lasts = max(float(found.sheet.on_shelf[row]), 0.0) / max(float(found.basis.rate[row]), 1e-9)
+        if np.isnan(due):
+            takes = number(float(found.basis.lead_weeks[row]) * 7)
+            return f"{_lasts(found, row, lasts)}; nothing is on its way, and an order takes about {takes} days."
         comes = "is late already" if due < 0 else "comes today" if due < 1 / 7 else f"comes in {number(due * 7)} days"
-        there = f"{number(found.sheet.on_shelf[row])} last about {number(lasts * 7)} days" if lasts > 0 else "The shelf is empty"
-        return f"{there}; the next receipt {comes}."
+        return f"{_lasts(found, row, lasts)}; the next receipt {comes}."
 
     return words
+
+
+def _lasts(found: Thought, row: int, weeks: float) -> str:
+    return f"{number(found.sheet.on_shelf[row])} last about {number(weeks * 7)} days" if weeks > 0 else "The shelf is empty"
 
 
 def _dead(found: Thought) -> Callable[[int], str]:

@@ -16,7 +16,6 @@ from quartermaster.purchasing.queries import supplier_by_code
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries
 from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
-from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.operations.setting import TERMS, InvalidPolicy
 from quartermaster.replenishing.policy_schemas import (
     LIMITS,
@@ -105,14 +104,14 @@ def drop_rule(request: doors.ApiRequest, rule_id: int) -> None:
 @doors.api("replenishing.view")
 def show_terms(request: doors.ApiRequest) -> doors.Versioned:
     """What keeping, ordering, moving and missing goods costs the business."""
-    one = said_terms()
+    one = queries.said_terms()
     return doors.Versioned(PlanningTermsOut.told(one), one.version)
 
 
 @router.put("/planning/terms", response=PlanningTermsOut)
 @doors.api("replenishing.set_policies", effect=True)
 def set_terms(request: doors.ApiRequest, body: PlanningTermsBody) -> doors.Versioned:
-    version = doors.insisted_version(request, lambda: said_terms().version)
+    version = doors.insisted_version(request, lambda: queries.said_terms().version)
     one = replenishing.set_terms(request.act, version=version, **{name: getattr(body, name) for name in TERMS})
     return doors.Versioned(PlanningTermsOut.told(one), one.version)
 

@@ -38,7 +38,8 @@ class StockPolicyIn(Strict):
     maximum: SignedQuantityText | None = None
     from_warehouse: Code | None = None
     begins_on: date | None = None
-    ends_on: date | None = None
+    ends_on: Annotated[date | None, Field(description="Of one SKU: within a year, unless until_ended.")] = None
+    until_ended: Annotated[bool, Field(description="Of one SKU: until somebody ends it; asked about every quarter.")] = False
     reason: Reason = ""
 
 
@@ -67,6 +68,7 @@ class StockPolicyOut(Schema):
     from_warehouse: str | None
     begins_on: date | None
     ends_on: date | None
+    until_ended: bool
     reason: str
     set_by: str
     version: int
@@ -74,7 +76,7 @@ class StockPolicyOut(Schema):
     @staticmethod
     def told(one: Policy) -> dict[str, Any]:
         codes = ("owner", "warehouse", "sku", "supplier", "from_warehouse")
-        said = ("kind", "over_typed", "review_days", "cover_days", "reason", "version", "goods", "target")
+        said = ("kind", "over_typed", "until_ended", "review_days", "cover_days", "reason", "version", "goods", "target")
         return {
             "id": one.pk,
             **{name: getattr(one, name).code if getattr(one, name) else None for name in codes},
@@ -163,6 +165,8 @@ class PlanningTermsBody(Strict):
     lost_percent: PriceText
     dial: PriceText
     review_days: Annotated[int, Field(ge=1, le=365)]
+    worth_telling: PriceText = Decimal(50)
+    slower_percent: PriceText = Decimal(25)
 
 
 class PlanningTermsOut(Schema):
@@ -172,11 +176,13 @@ class PlanningTermsOut(Schema):
     lost_percent: PriceText
     dial: PriceText
     review_days: int
+    worth_telling: PriceText
+    slower_percent: PriceText
     version: int
 
     @staticmethod
     def told(one: PlanningTerms) -> dict[str, Any]:
-        money = ("holding_percent", "order_cost", "move_cost", "lost_percent", "dial")
+        money = ("holding_percent", "order_cost", "move_cost", "lost_percent", "dial", "worth_telling", "slower_percent")
         return {
             **{name: plain(getattr(one, name)) for name in money}, "review_days": one.review_days, "version": one.version,
         }  # fmt: skip

@@ -15,7 +15,7 @@ from quartermaster.demand import queries as demand
 from quartermaster.demand.models import Lived
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.replenishing import reasons
-from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, Policy, Proposal, Run
+from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, PlanningTerms, Policy, Proposal, Run
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
 
@@ -200,6 +200,11 @@ def buying_rule_by_id(rule_id: int, *, locked: bool = False) -> BuyingRule:
     if found is None:
         raise UnknownBuyingRule(f"There is no rule {rule_id}.")
     return found
+
+
+def said_terms() -> PlanningTerms:
+    """What somebody said that keeping, ordering, moving and missing goods costs, else the usual."""
+    return PlanningTerms.objects.first() or PlanningTerms()
 
 
 def needs() -> QuerySet[Criticality]:

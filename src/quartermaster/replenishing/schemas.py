@@ -148,7 +148,8 @@ class ProposedQuantityIn(Strict):
 class PlanningAlertQuery(PageQuery):
     kind: Literal[
         "runs_out", "late_order", "order_today", "over_ordered", "overstock", "dead", "demand_jump", "slow_supplier",
-        "told_by_ours", "no_parameters", "hidden_demand", "doubt",
+        "told_by_ours", "no_parameters", "hidden_demand", "doubt", "override_worse", "review_policy",
+        "typed_minimum",
     ] | None = None  # fmt: skip
     warehouse: Code | None = None
     sku: Code | None = None

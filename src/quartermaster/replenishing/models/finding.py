@@ -145,6 +145,9 @@ class Alert(models.Model):
         HIDDEN_DEMAND = "hidden_demand", "Stock-outs hide demand"
         TOLD_BY_OURS = "told_by_ours", "Told by ours instead"
         DOUBT = "doubt", "Data in doubt"
+        OVERRIDE_WORSE = "override_worse", "An override made it worse"
+        REVIEW_POLICY = "review_policy", "By hand: does it still hold?"
+        TYPED_MINIMUM = "typed_minimum", "A typed minimum costs more"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -79,6 +79,8 @@ class Policy(models.Model):
     """Filled from there by transfers, never bought for."""
     begins_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    until_ended = models.BooleanField(default=False)
+    """Said by hand for one SKU without a day on which it ends: it is asked about every quarter."""
     reason = models.CharField(max_length=200, blank=True, default="")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     set_at = models.DateTimeField()
@@ -105,6 +107,9 @@ class Policy(models.Model):
                     cover_days__gte=1,
                 ),
                 name="policy_figures_are_possible",
+            ),
+            models.CheckConstraint(
+                condition=Q(sku__isnull=True) | Q(until_ended=True) | Q(ends_on__isnull=False), name="policy_by_hand_ends"
             ),
             models.CheckConstraint(
                 condition=Q(begins_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on")),
@@ -239,6 +244,10 @@ class PlanningTerms(models.Model):
     lost_percent = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(100))
     dial = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal("0.5"))
     review_days = models.PositiveSmallIntegerField(default=7)
+    worth_telling = models.DecimalField(max_digits=12, decimal_places=4, default=Decimal(50))
+    """Alerts about too much, and about typed minimums, begin with so much money."""
+    slower_percent = models.DecimalField(max_digits=6, decimal_places=2, default=Decimal(25))
+    """A supplier who takes so much longer than it says is told of."""
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -246,7 +255,14 @@ class PlanningTerms(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="planning_terms_are_one_row"),
             models.CheckConstraint(
-                condition=Q(holding_percent__gte=0, order_cost__gte=0, move_cost__gte=0, lost_percent__gte=0)
+                condition=Q(
+                    holding_percent__gte=0,
+                    order_cost__gte=0,
+                    move_cost__gte=0,
+                    lost_percent__gte=0,
+                    worth_telling__gte=0,
+                    slower_percent__gte=0,
+                )
                 & Q(dial__gt=0, review_days__gte=1),
                 name="planning_terms_are_possible",
             ),

@@ -23,7 +23,7 @@ from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict
 from quartermaster.planning.arrays import Floats, Ints
 from quartermaster.replenishing import queries, reading, reading_goods, thinking
-from quartermaster.replenishing.models import Plan, PlanningTerms, Policy, Run
+from quartermaster.replenishing.models import Plan, Policy, Run
 from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told, writing
 from quartermaster.replenishing.ruling import Rule
 from quartermaster.replenishing.sheet import Sheet
@@ -336,12 +336,8 @@ def rules(day: date) -> list[Rule]:
     return [policy.rule for policy in Policy.objects.order_by("id") if policy.rule.holds_on(day)]
 
 
-def said_terms() -> PlanningTerms:
-    return PlanningTerms.objects.first() or PlanningTerms()
-
-
 def terms(supplier_ids: Sequence[int] = ()) -> Terms:
-    said, bought = said_terms(), queries.rules_of(supplier_ids)
+    said, bought = queries.said_terms(), queries.rules_of(supplier_ids)
     return Terms(
         holding_rate=float(said.holding_percent) / 100,
         order_cost=float(said.order_cost),
@@ -354,7 +350,7 @@ def terms(supplier_ids: Sequence[int] = ()) -> Terms:
 
 def default() -> Rule:
     """The business’s usual policy, where none is said."""
-    said = said_terms()
+    said = queries.said_terms()
     return Rule(dial=float(said.dial), review_weeks=said.review_days / 7)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from quartermaster.accounts.acts import Act, record
 from quartermaster.catalog.models import Sku
@@ -20,6 +21,7 @@ from quartermaster.replenishing.models import BuyingRule, Criticality, DigestCho
 
 DOCUMENT = "planning"
 LARGEST = Decimal("9999999999")
+LONGEST_BY_HAND = timedelta(days=366)
 
 
 class InvalidPolicy(Invalid):
@@ -60,6 +62,7 @@ class NewPolicy:
     from_warehouse_id: int | None = None
     begins_on: date | None = None
     ends_on: date | None = None
+    until_ended: bool = False
     reason: str = ""
 
     @property
@@ -71,7 +74,7 @@ class NewPolicy:
 def set_policy(act: Act, *, policy: NewPolicy, policy_id: int | None = None, version: int | None = None) -> Policy:
     """Make a policy, or change one. It holds from the next run on. Who says another dial or kind than the replay picked goes back
     to our own level, with the usual smoothing."""
-    errors = list(_faults(policy))
+    errors = [*_faults(policy), *_never_ending(policy, timezone.localdate(act.occurred_at))]
     if errors:
         raise InvalidPolicy(errors[0].message, errors=errors)
     if policy_id is None:
@@ -135,6 +138,20 @@ def _faults(policy: NewPolicy) -> Iterator[FieldError]:
         yield fault("from_warehouse", "A warehouse is not filled from itself.")
     if policy.sku_id is not None and not policy.reason.strip():
         yield fault("reason", "What is said by hand for one SKU needs a reason.")
+
+
+def _never_ending(policy: NewPolicy, today: date) -> Iterator[FieldError]:
+    """What is said by hand for one SKU ends within a year, or holds until somebody ends it and is asked about every quarter."""
+    if policy.until_ended and (policy.sku_id is None or policy.ends_on is not None):
+        message = "“Until I end it” is said of one SKU, in place of a day."
+        yield FieldError("/until_ended", "invalid_policy", message)
+    if policy.sku_id is None or policy.until_ended:
+        return
+    if policy.ends_on is None:
+        message = "By hand for one SKU: say until when, at most a year, or that it holds until you end it."
+        yield FieldError("/ends_on", "invalid_policy", message)
+    elif policy.ends_on > max(policy.begins_on or today, today) + LONGEST_BY_HAND:
+        yield FieldError("/ends_on", "invalid_policy", "By hand for one SKU: at most for a year.")
 
 
 @transaction.atomic
@@ -205,7 +222,7 @@ def drop_buying_rule(act: Act, *, rule_id: int, version: int | None = None) -> N
     announce(Notice("replenishing.policy_set"))
 
 
-TERMS = ("holding_percent", "order_cost", "move_cost", "lost_percent", "dial", "review_days")
+TERMS = ("holding_percent", "order_cost", "move_cost", "lost_percent", "dial", "review_days", "worth_telling", "slower_percent")
 
 
 @transaction.atomic
@@ -218,6 +235,8 @@ def set_terms(act: Act, *, version: int | None = None, **figures: Any) -> Planni
         "lost_percent": 1000,
         "dial": 100,
         "review_days": 365,
+        "worth_telling": LARGEST,
+        "slower_percent": 1000,
     }
     errors = [
         FieldError(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
+from django.utils import timezone
 
-from quartermaster.replenishing import noticing, reading, telling
+from quartermaster.kernel import clock
+from quartermaster.replenishing import noticing, queries, reading, telling
 from quartermaster.replenishing.models import Run
+from quartermaster.replenishing.operations import looking_back
 from quartermaster.replenishing.operations.writing import Warned, money
 from quartermaster.replenishing.proposing import BUY, Draft
 from quartermaster.replenishing.reading import Titles
 from quartermaster.replenishing.thinking import Thought
 
-SLOWER = 1.25
-"""A supplier whose goods take so much longer than planned is somebody’s business, from four deliveries on."""
 DELIVERIES = 4
+"""From so many on: of fewer one late one makes the mean."""
 
 
 def warned(
@@ -38,14 +40,29 @@ def warned(
             money(stake),
         )
 
-    for one in noticing.seen(found, loops):
+    said = queries.said_terms()
+    worth = float(said.worth_telling)
+    for one in noticing.seen(found, loops, worth=worth):
         yield alert(one.kind, one.row, one.words, one.stake)
-    yield from _to_order(found, drafted, names, alert)
+    yield from _to_order(found, drafted, names, alert, _until(supplier_ids))
     yield from _late(run, found, supplier_ids, alert)
-    yield from _slow(found, names, alert)
+    yield from _slow(found, names, alert, 1 + float(said.slower_percent) / 100)
+    yield from looking_back.looked_back(found, names, alert, day=run.day, worth=worth)
 
 
-def _to_order(found: Thought, drafted: Sequence[Draft], names: Titles, alert: Callable[..., Warned]) -> Iterator[Warned]:
+def _until(supplier_ids: Sequence[int]) -> dict[int, str]:
+    """Supplier → until when an order is taken next, of those who said a day or an hour."""
+    now = timezone.localtime(clock.now())
+    return {
+        one: f" by {telling.day(rule.rhythm.next_day(now))}" + (f", {rule.cut_off:%H:%M}" if rule.cut_off else "")
+        for one, rule in queries.rules_of(supplier_ids).items()
+        if rule.order_days or rule.cut_off
+    }
+
+
+def _to_order(
+    found: Thought, drafted: Sequence[Draft], names: Titles, alert: Callable[..., Warned], until: Mapping[int, str]
+) -> Iterator[Warned]:
     """One line for each supplier and warehouse of which something should be ordered today: waiting a day more costs."""
     orders: dict[tuple[int, int, int], list[Draft]] = defaultdict(list)
     for draft in drafted:
@@ -55,7 +72,7 @@ def _to_order(found: Thought, drafted: Sequence[Draft], names: Titles, alert: Ca
     for (supplier, warehouse, _), lines in orders.items():
         count = len(lines)
         words = f"{count} SKU{'' if count == 1 else 's'} of {names.suppliers.get(supplier, '')} for {names.warehouses[warehouse]}"
-        words += f" {'is' if count == 1 else 'are'} due; in a week some would run out."
+        words += f" {'is' if count == 1 else 'are'} due{until.get(supplier, '')}; in a week some would run out."
         yield alert("order_today", lines[0].row, words, sum(line.stake for line in lines), whole=True)
 
 
@@ -85,14 +102,14 @@ def _late(run: Run, found: Thought, supplier_ids: Sequence[int], alert: Callable
         yield alert("late_order", found_lines[0][1], words, lost + value / 1000, whole=True, document=number)
 
 
-def _slow(found: Thought, names: Titles, alert: Callable[..., Warned]) -> Iterator[Warned]:
+def _slow(found: Thought, names: Titles, alert: Callable[..., Warned], slower: float) -> Iterator[Warned]:
     sheet, basis = found.sheet, found.basis
     for supplier in sorted({int(one) for one in sheet.supplier_id} - {0}):
         rows = np.flatnonzero((sheet.supplier_id == supplier) & (sheet.quoted_weeks > 0))
         if not len(rows) or found.receipts[rows[0]] < DELIVERIES:
             continue
         factor = float((basis.lead_weeks[rows] / sheet.quoted_weeks[rows]).mean())
-        if factor < SLOWER:
+        if factor < slower:
             continue
         extra = (basis.lead_weeks[rows] - sheet.quoted_weeks[rows]) * basis.rate[rows]
         name = names.suppliers.get(supplier, "")

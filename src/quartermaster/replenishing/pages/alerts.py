@@ -27,7 +27,8 @@ from quartermaster.web.templatetags.web import link, money, status
 TONES = {
     "runs_out": "bad", "late_order": "bad", "order_today": "accent", "no_parameters": "warn", "doubt": "warn",
     "demand_jump": "warn", "hidden_demand": "warn", "slow_supplier": "warn", "told_by_ours": "warn", "over_ordered": "open",
-    "overstock": "open", "dead": "idle",
+    "overstock": "open", "dead": "idle", "override_worse": "warn", "review_policy": "open",
+    "typed_minimum": "open",
 }  # fmt: skip
 
 SHORT = {"runs_out": "Runs out"}

@@ -23,7 +23,6 @@ from quartermaster.replenishing import queries, ruling
 from quartermaster.replenishing.forms import BuyingRuleForm, PolicyForm, TermsForm
 from quartermaster.replenishing.models import BuyingRule, Plan, Policy
 from quartermaster.replenishing.operations import NewBuyingRule, NewPolicy
-from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.operations.setting import DOCUMENT, TERMS
 from quartermaster.web import words
 from quartermaster.web.dialogs import Dialog
@@ -35,7 +34,7 @@ BY_HAND_DAYS = 90
 """An override ends by itself after so long, unless somebody says otherwise."""
 SIMPLE = (
     "kind", "abc", "demand", "need", "over_typed", "dial", "service", "review_days", "cover_days", "minimum", "maximum",
-    "begins_on", "ends_on", "reason",
+    "begins_on", "ends_on", "until_ended", "reason",
 )  # fmt: skip
 CHOSEN = ("owner", "warehouse", "category", "supplier", "from_warehouse")
 
@@ -51,7 +50,7 @@ def policy_list(request: doors.PageRequest) -> HttpResponse:
         "policies": [(one, holds.get(one.pk, 0), _standing(one, day), picks.get(one.pk)) for one in policies],
         "usual": holds.get(0, 0),
         "typed": holds.get(ruling.AT_THE_SKU, 0),
-        "terms": said_terms(),
+        "terms": queries.said_terms(),
         "rules": [(rule, _how(rule)) for rule in queries.buying_rules()],
         "needs": queries.needs().order_by("need", "sku__code")[:MOST],
         "may": request.act.permissions,
@@ -191,7 +190,7 @@ def buying_rule_drop(request: doors.PageRequest, rule_id: int) -> HttpResponse:
 @require_safe
 @doors.page("replenishing.set_policies")
 def terms_edit(request: doors.PageRequest) -> HttpResponse:
-    one = said_terms()
+    one = queries.said_terms()
     initial = {
         name: f"{getattr(one, name):f}".rstrip("0").rstrip(".") if name != "review_days" else one.review_days for name in TERMS
     }

@@ -16,7 +16,6 @@ from quartermaster.planning.choosing import DEFAULT
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing import queries
 from quartermaster.replenishing.models import Pick, PickSwitch
-from quartermaster.replenishing.operations.running import said_terms
 from quartermaster.replenishing.ruling import ECONOMIC, Rule
 from quartermaster.web import words
 
@@ -60,7 +59,7 @@ def _standing(group: str, ours: Lived | None) -> dict[str, object]:
     if ours is None:
         return {}
     policy = queries.policy_of(queries.ABC[group])
-    terms = said_terms()
+    terms = queries.said_terms()
     pick = Pick.objects.select_related("applied_by").filter(policy=policy).first() if policy else None
     now = policy.target if policy else f"by money, dial {terms.dial.normalize():f}"
     rule = policy.rule if policy else Rule(dial=float(terms.dial))
