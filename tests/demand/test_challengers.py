@@ -123,6 +123,8 @@ def test_who_is_asked_tells_or_says_why_not() -> None:
     assert np.isnan(told.rate[1:]).all()
     assert told.rate[0] == pytest.approx(8, rel=0.2) if CHALLENGERS[0].is_installed else told.why[0] == "missing"
     assert {one.key for one in CHALLENGERS} < set(TELLERS)
+    padded = np.concatenate([np.zeros((4, 40)), history], axis=1)
+    assert challengers.answers(wanted, padded).rate.tolist() == pytest.approx(told.rate.tolist(), nan_ok=True)
 
 
 def test_one_that_fails_leaves_everything_to_ours(monkeypatch: pytest.MonkeyPatch) -> None:

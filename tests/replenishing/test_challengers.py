@@ -86,7 +86,7 @@ def asked_of(challenger: str) -> Policy:
     return policy
 
 
-def test_where_a_challenger_does_not_tell_ours_does_and_an_alert_says_why() -> None:
+def test_where_a_challenger_does_not_tell_ours_does_and_an_alert_says_why(client: Client) -> None:
     site, supplier = scenes.site(), buying.supplier(lead_time_days=7)
     old, young = (scenes.sku(cost="2", price="5") for _ in range(2))
     for item, weeks in ((old, 60), (young, 12)):
@@ -102,9 +102,11 @@ def test_where_a_challenger_does_not_tell_ours_does_and_an_alert_says_why() -> N
     assert plan(old).rate == pytest.approx(Forecast.objects.get(sku=old).level)
     assert plan(young).rate == pytest.approx(rates[1])
     (alert,) = Alert.objects.filter(kind="told_by_ours")
-    assert alert.words == (
-        "1 SKU is told by ours instead of Croston, corrected, because they were first asked for less than half a year ago."
-    )
+    assert alert.words == "Ours tells 1 SKU instead of Croston, corrected: first asked for less than half a year ago."
+    client.force_login(scenes.person("buyer"))
+    page = client.get("/planning/proposals/").content.decode()
+    assert "1 SKU by Croston, corrected; 1 SKU by ours instead of Croston, corrected (first asked for" in page
+    assert "Croston, corrected" in client.get("/planning/alerts/?kind=told_by_ours").content.decode()
     last_week = Forecast.objects.get(sku=old).begins_on - timedelta(days=7)
     Forecast.objects.update(begins_on=last_week)
     planned()

@@ -33,6 +33,8 @@ MOST_TRIED = 5_000
 MOST_TOLD = 100_000
 """For more series a challenger does not tell rates: our own hold."""
 MOST_LEARNED_FROM = 10_000
+MOST_TIMES_THE_BEST = 1.5
+"""A forecaster that runs away is held at so many times the best four weeks that it saw."""
 LAGS = (1, 2, 3, 4)
 
 
@@ -78,7 +80,15 @@ def tellings(window: Window) -> range:
 
 
 def _told(challenger: Challenger, demand: Floats) -> Floats:
-    return floats(np.maximum(challenger.rates(filled(demand[:, -SEEN_WEEKS:])), 0.0))
+    """Never below nothing, and never wildly more than was ever asked for."""
+    history = filled(demand[:, -SEEN_WEEKS:])
+    return floats(np.clip(challenger.rates(history), 0.0, MOST_TIMES_THE_BEST * _best_month(history)))
+
+
+def _best_month(history: Floats) -> Floats:
+    """The mean of the four weeks in a row [n] in which most was asked for."""
+    sums = np.cumsum(np.pad(history, ((0, 0), (1, 0))), axis=1)
+    return floats((sums[:, MONTH:] - sums[:, :-MONTH]).max(axis=1) / MONTH)
 
 
 @dataclass(frozen=True)
@@ -93,18 +103,19 @@ class Answers:
 
 MISSING, TOO_MANY, FAILED, YOUNG, NOT_TOLD = "missing", "too_many", "failed", "young", "not_told"
 WHY_OURS = {
-    MISSING: f"its library is not installed here: install {EXTRA}",
+    MISSING: f"its library is not installed here; install {EXTRA}",
     TOO_MANY: f"there are more than {MOST_TOLD:,} series",
-    FAILED: "it failed on them",
-    YOUNG: "they were first asked for less than half a year ago",
-    NOT_TOLD: "it has told nothing this week",
+    FAILED: "the model failed",
+    YOUNG: "first asked for less than half a year ago",
+    NOT_TOLD: "nothing was told this week",
 }
-"""In words, after “because”."""
+"""In words, after a colon."""
 
 
 def answers(wanted: Words, demand: Floats, step: Callable[[], None] = lambda: None) -> Answers:
     """What comes after histories [n, T], told by the challengers whose keys are wanted [n]; "" where none is. `step` is called
     after each challenger."""
+    demand = _since_the_first(demand)
     rate, why = np.full(len(demand), np.nan), np.full(len(demand), "", dtype=object)
     young = _weeks_asked_for(demand) < LEAST_WEEKS
     for one in CHALLENGERS:
@@ -122,6 +133,12 @@ def answers(wanted: Words, demand: Floats, step: Callable[[], None] = lambda: No
         why[asked & young] = YOUNG
         step()
     return Answers(rate, why)
+
+
+def _since_the_first(demand: Floats) -> Floats:
+    """From the week on in which anything was asked for, as the replay knows it."""
+    begun = np.flatnonzero((np.nan_to_num(demand) > 0).any(axis=0))
+    return demand[:, begun[0] :] if len(begun) else demand
 
 
 def _or_nothing(challenger: Challenger, demand: Floats) -> Floats:

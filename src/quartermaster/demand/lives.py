@@ -248,4 +248,5 @@ def said_of(rule: Economic) -> str:
 
 def said_of_challenger(entry: Entry) -> str:
     dial = "" if entry.dial == DEFAULT.dial else f", dial {entry.dial:g}"
-    return f"{entry.challenger.name} ({entry.challenger.library}){dial}"
+    one = entry.challenger
+    return f"{one.name}, one model for all goods{dial}" if one.learns_from_all else f"{one.name} ({one.library}){dial}"

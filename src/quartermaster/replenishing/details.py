@@ -33,14 +33,14 @@ class Step:
     after: float
 
 
-def tellers_of(run: Run) -> list[str]:
-    """Who told the rates of a run in which challengers were asked, line by line."""
-    return [_told(one["by"], one["why"], one["rows"]) for one in run.told]
+def tellers_of(run: Run) -> str:
+    """Who told the rates of a run in which challengers were asked; nothing where none was."""
+    return "; ".join(_told(one["by"], one["why"], one["rows"]) for one in run.told)
 
 
 def _told(by: str, why: str, rows: int) -> str:
     name, what = NAMES.get(by, by), f"{rows:,} SKU{'' if rows == 1 else 's'}"
-    return f"{what} by ours instead of {name}, because {WHY_OURS[why]}." if why else f"{what} by {name}."
+    return f"{what} by ours instead of {name} ({WHY_OURS[why]})" if why else f"{what} by {name}"
 
 
 @dataclass(frozen=True)

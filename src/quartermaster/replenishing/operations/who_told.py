@@ -35,8 +35,7 @@ def note(run: Run) -> list[dict[str, Any]]:
 
 
 def words(challenger: str, why: str, rows: int) -> str:
-    what = "1 SKU is" if rows == 1 else f"{rows:,} SKUs are"
-    return f"{what} told by ours instead of {NAMES.get(challenger, challenger)}, because {WHY_OURS[why]}."
+    return f"Ours tells {rows:,} SKU{'' if rows == 1 else 's'} instead of {NAMES.get(challenger, challenger)}: {WHY_OURS[why]}."
 
 
 def _write(run: Run, alerts: list[tuple[int, int, str, str, Decimal]]) -> None:

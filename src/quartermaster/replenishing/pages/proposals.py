@@ -121,7 +121,7 @@ def proposal_list(request: doors.PageRequest) -> HttpResponseBase:
     ) | {"tried": tried.count()}  # fmt: skip
     context = {
         "run": (run := queries.latest_run()),
-        "tellers": details.tellers_of(run) if run else [],
+        "tellers": details.tellers_of(run) if run else "",
         "suppliers": _suppliers(found),
         "supplier": _one_supplier(found, request.GET.get("supplier", "")),
         "counts": counts,
