@@ -11,9 +11,10 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,10 @@ class Raw:
     unit_cost: Floats
     lost_sale_cost: Floats
     lead_time: Ints | None = None
+    supplier: Ints | None = None
+    order_cost: Floats | None = None
+    pack: Floats | None = None
+    minimum: Floats | None = None
 
 
 def read_retail(data: Path) -> Raw:
@@ -135,18 +140,23 @@ def life_of(chosen: PublicSet, raw: Raw, *, seed: int) -> Life:
     """The set as a business to be lived again. Each SKU and each supplier has luck of its own, so that leaving some out
     changes nothing for the others."""
     enough = (raw.demand[:, : chosen.window.start] > 0).sum(axis=1) >= chosen.least_asked
-    demand, unit_cost, lost = raw.demand[enough], raw.unit_cost[enough], raw.lost_sale_cost[enough]
-    quoted = None if raw.lead_time is None else raw.lead_time[enough]
-    return with_luck(
-        demand,
-        unit_cost,
-        lost,
+
+    def of(column: Any) -> Any:
+        return None if column is None else column[enough]
+
+    life = with_luck(
+        raw.demand[enough],
+        raw.unit_cost[enough],
+        raw.lost_sale_cost[enough],
         order_cost=chosen.order_cost,
         periods_a_year=chosen.periods_a_year,
-        quoted=quoted,
+        quoted=of(raw.lead_time),
         between=chosen.lead_times or (1, 1),
+        supplier=of(raw.supplier),
         seed=seed,
     )
+    said = {"order_cost": of(raw.order_cost), "pack": of(raw.pack), "minimum": of(raw.minimum)}
+    return replace(life, terms=replace(life.terms, **{name: column for name, column in said.items() if column is not None}))
 
 
 def with_luck(
@@ -158,20 +168,21 @@ def with_luck(
     periods_a_year: float,
     quoted: Ints | None = None,
     between: tuple[int, int] = (1, 3),
+    supplier: Ints | None = None,
     seed: int = 1,
 ) -> Life:
     size, periods = demand.shape
-    supplier = np.arange(size) // SKUS_A_SUPPLIER
+    whom = np.arange(size) // SKUS_A_SUPPLIER if supplier is None else np.unique(supplier, return_inverse=True)[1]
     drawn = np.empty((size, periods), dtype=np.int64)
     says = np.empty(size, dtype=np.int64)
-    classes = [int(np.random.default_rng([seed, 1, one]).choice(3, p=CLASSES)) for one in range(int(supplier.max()) + 1)]
+    classes = [int(np.random.default_rng([seed, 1, one]).choice(3, p=CLASSES)) for one in range(int(whom.max()) + 1)]
     for sku in range(size):
         luck = np.random.default_rng([seed, 2, sku])
         says[sku] = luck.integers(between[0], between[1] + 1) if quoted is None else quoted[sku]
-        drawn[sku] = _times(luck, says[sku], classes[supplier[sku]], periods)
+        drawn[sku] = _times(luck, says[sku], classes[whom[sku]], periods)
     ones = np.ones(size)
-    terms = Terms(unit_cost, lost_sale_cost, order_cost * ones, says, supplier, ones, ones, periods_a_year)
-    return Life(demand, drawn, terms, _receipts(says, supplier, classes, seed))
+    terms = Terms(unit_cost, lost_sale_cost, order_cost * ones, says, whom, ones, ones, periods_a_year)
+    return Life(demand, drawn, terms, _receipts(says, whom, classes, seed))
 
 
 def _times(luck: np.random.Generator, quoted: Ints | int, supplier_class: int, count: int) -> Ints:

@@ -37,6 +37,41 @@ def test_what_dies_is_forgotten_by_tsb_and_never_by_croston():
     assert forecasting.aggregated(history)[0] < 1.0
 
 
+def test_what_was_asked_for_often_by_luck_is_drawn_to_what_others_show_and_what_is_certain_is_not():
+    chance = np.random.default_rng(3)
+    alike = (chance.random((200, 30)) < 0.3) * 4.0
+    group = np.zeros(200, dtype=int)
+    apart = np.abs(forecasting.level(alike, 0.1) - 1.2).mean()
+    assert np.abs(forecasting.drawn(alike, 0.1, group) - 1.2).mean() < 0.5 * apart
+    mixed = alike.copy()
+    mixed[:100] = 4.0
+    assert forecasting.drawn(mixed, 0.1, group)[:100] == pytest.approx(4.0, rel=0.03)
+
+
+def test_what_is_dead_is_not_drawn_up_and_few_series_keep_their_own():
+    history = np.ones((12, 30))
+    history[0, 5:] = 0
+    dead = np.arange(12) == 0
+    own = forecasting.level(history, 0.2)
+    assert forecasting.drawn(history, 0.2, np.zeros(12, dtype=int))[0] > own[0]
+    assert forecasting.drawn(history, 0.2, np.zeros(12, dtype=int), dead=dead)[0] == own[0]
+    assert forecasting.drawn(history, 0.2, np.arange(12) // 6) == pytest.approx(own)
+
+
+def test_a_season_is_believed_as_far_as_its_years_agree():
+    year = 1 + 0.5 * np.sin(np.arange(12) / 12 * 2 * np.pi)
+    steady = np.concatenate([100 * year, 200 * year, 300 * year])[None]
+    smoothed = np.mean([np.roll(year, step) for step in (-1, 0, 1)], axis=0)
+    assert forecasting.own_season(steady, 12)[0] == pytest.approx(smoothed)
+    assert forecasting.repeated(forecasting.own_season(steady, 12), 15)[0, :3] == pytest.approx(smoothed[-3:])
+    chance = np.random.default_rng(5).poisson(3.0, size=(500, 36)).astype(float)
+    assert np.abs(forecasting.own_season(chance, 12) - 1).mean() < 0.03
+    assert (forecasting.own_season(steady[:, :23], 12) == 1.0).all()
+    gap = steady.copy()
+    gap[0, 20] = np.nan
+    assert (forecasting.own_season(gap, 12) == 1.0).all()
+
+
 def test_errors_are_those_of_the_m5_competition():
     given, expected = cases.case("err-01")
     told = forecasting.errors([given["actual"]], [given["forecast"]], [given["train"]])

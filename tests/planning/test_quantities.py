@@ -37,6 +37,16 @@ def test_the_economic_order_quantity():
     assert cost == pytest.approx(expected["annual_cost"])
 
 
+def test_how_much_at_once_and_how_far():
+    # √(2 · 5 · 10 / 1) = 10, less than two reviews ask for; a year's usual demand is the most, all of it where keeping is free.
+    several = order_quantity.at_once(
+        [5, 5, 5, 5], [1, 1, 0.001, 0], [10, 10, 10, 10], [10, 10, 2, 2], review=[1, 2, 1, 1], cover=52.0
+    )
+    assert list(several) == [10, 20, 104, 104]
+    # Half of a review's demand is gone before anybody looks; an order is never less than the way up to the point.
+    assert list(order_quantity.up_to([20, 20], [10, 3], [10, 10])) == [25, 20]
+
+
 def test_what_is_made_while_it_is_used_is_made_in_larger_lots():
     given, expected = cases.case("epq-01")
     best = order_quantity.produced(

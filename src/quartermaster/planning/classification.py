@@ -72,11 +72,19 @@ def demand_classes(history: ArrayLike, *, periods_a_year: float = 52.0) -> Words
     words = classes_by(interval, variation)
     asked = demand > 0
     since_first = demand.shape[1] - np.argmax(asked, axis=1)
-    silent = np.argmax(asked[:, ::-1], axis=1)
-    words[silent > np.maximum(periods_a_year / 2, 3 * np.where(np.isfinite(interval), interval, 0.0))] = DemandClass.DEAD
+    words[dead(demand, periods_a_year=periods_a_year)] = DemandClass.DEAD
     words[since_first < NEW_BEFORE] = DemandClass.NEW
     words[~asked.any(axis=1)] = DemandClass.NONE
     return words
+
+
+def dead(history: ArrayLike, *, periods_a_year: float = 52.0) -> Flags:
+    """What was asked for once, and has not been for half a year and for three times its usual interval [n]."""
+    asked = floats(history) > 0
+    interval = intervals(history, since_first=True)
+    silent = np.where(asked.any(axis=1), np.argmax(asked[:, ::-1], axis=1), -1)
+    still: Flags = silent > np.maximum(periods_a_year / 2, 3 * np.where(np.isfinite(interval), interval, 0.0))
+    return still
 
 
 def classes_by(interval: ArrayLike, variation: ArrayLike) -> Words:

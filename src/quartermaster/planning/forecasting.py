@@ -12,7 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from quartermaster.planning.arrays import Floats, floats, ints, ratio
+from quartermaster.planning.arrays import Floats, Ints, floats, ints, ratio
+
+# Fewer series tell nothing about a group.
+LEAST_TOGETHER = 10
+# Chance years agree now and then: so many times the disagreement has to be explained before a season is believed.
+DOUBT = 1.5
+# In no season is less than a tenth of the usual expected.
+LEAST_INDEX = 0.1
 
 
 def level(history: ArrayLike, smoothing: float) -> Floats:
@@ -24,6 +31,37 @@ def level(history: ArrayLike, smoothing: float) -> Floats:
     if not missing.any():
         return floats(demand @ (weights / max(weights.sum(), 1e-300)))
     return ratio(np.where(missing, 0.0, demand) @ weights, ~missing @ weights)
+
+
+def drawn(
+    history: ArrayLike, smoothing: float, group: ArrayLike, *, dead: ArrayLike = False, least: int = LEAST_TOGETHER
+) -> Floats:
+    """The smoothed level of each series [n], with its share of periods with demand drawn towards that of its group as far as
+    chance alone would set it apart (credibility, Bühlmann 1967): what was asked for often lately was partly luck, and so was
+    what was not. Nothing that is dead is drawn up; groups under ten keep their own."""
+    demand, member = floats(history), ints(group)
+    told = ~np.isnan(demand)
+    weights = (1.0 - smoothing) ** np.arange(demand.shape[1] - 1, -1, -1.0)
+    weight = told @ weights
+    share = ratio((np.nan_to_num(demand) > 0) @ weights, weight)
+    chance = ratio(told @ weights**2, weight**2, otherwise=1.0)
+    mean, spread, count = _shares_of(member, share)
+    likely = (share + chance * mean) / (1 + chance)
+    noise = chance * likely * (1 - likely)
+    apart = np.maximum(spread - ratio(np.bincount(member, noise), np.bincount(member))[member], spread / 10)
+    own = ratio(apart, apart + noise, otherwise=1.0)
+    credible = own * share + (1 - own) * mean
+    keeps = (count < least) | (np.asarray(dead, dtype=bool) & (credible > share))
+    return level(demand, smoothing) * np.where(keeps, 1.0, ratio(credible, share, otherwise=1.0))
+
+
+def _shares_of(member: Ints, share: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean and variance of the shares of each series' group, and how many it has [n]."""
+    count = np.bincount(member).astype(np.float64)
+    mean = ratio(np.bincount(member, share), count)
+    squares = ratio(np.bincount(member, share**2), count)
+    spread = np.maximum(squares - mean**2, 0.0) * ratio(count, count - 1, otherwise=1.0)
+    return mean[member], spread[member], count[member]
 
 
 @dataclass(frozen=True)
@@ -131,7 +169,7 @@ def pooled_variance(variance: ArrayLike, mean: ArrayLike, group: ArrayLike, *, s
     count = np.bincount(member, tells, groups)
     factor = np.exp(ratio(np.bincount(member, logs, groups), count))
     usual = factor[member] * np.maximum(rate, 0.0) ** power
-    return np.where((count[member] >= 10) & (rate > 0), (1 - share) * own + share * usual, own)
+    return np.where((count[member] >= LEAST_TOGETHER) & (rate > 0), (1 - share) * own + share * usual, own)
 
 
 def season(history: ArrayLike, length: int, *, smooth: int = 5) -> Floats:
@@ -148,6 +186,37 @@ def season(history: ArrayLike, length: int, *, smooth: int = 5) -> Floats:
     reach = smooth // 2
     rolled = np.mean([np.roll(shares, step, axis=1) for step in range(-reach, reach + 1)], axis=0)
     return ratio(rolled, rolled.mean(axis=1, keepdims=True), otherwise=1.0)
+
+
+def own_season(history: ArrayLike, length: int) -> Floats:
+    """A season of each series alone [n, length], mean 1, drawn towards none by as much as its years disagree (James & Stein
+    1961); none (all ones) before two whole years, and where a period is missing. The last column of the history is the last
+    of the season. Smoothed over a sixth of a year."""
+    demand = floats(history)
+    years = demand.shape[1] // length
+    if years < 2:
+        return np.ones((len(demand), length))
+    cut = demand[:, -years * length :].reshape(len(demand), years, length)
+    shares = _rolled(ratio(cut, cut.mean(axis=2, keepdims=True), otherwise=1.0), round(length / 12))
+    index = shares.mean(axis=1)
+    disagree = shares.var(axis=1, ddof=1).mean(axis=1) / years
+    credible = np.clip(1 - DOUBT * ratio(disagree, index.var(axis=1, ddof=1), otherwise=np.inf), 0.0, 1.0)
+    index = np.where(credible[:, None] > 0, np.maximum(1 + credible[:, None] * (index - 1), LEAST_INDEX), 1.0)
+    return floats(index / index.mean(axis=1, keepdims=True))
+
+
+def _rolled(shares: Floats, reach: int) -> Floats:
+    """Means over so many neighbours on both sides, round the year."""
+    around = np.concatenate([shares[..., -reach:], shares, shares[..., :reach]], axis=-1) if reach else shares
+    sums = np.cumsum(around, axis=-1)
+    sums = np.concatenate([np.zeros((*sums.shape[:-1], 1)), sums], axis=-1)
+    width = 2 * reach + 1
+    return floats((sums[..., width:] - sums[..., :-width]) / width)
+
+
+def repeated(index: Floats, periods: int) -> Floats:
+    """The season behind a history of so many periods [n, periods], whose last period is the season's last."""
+    return np.tile(index, (1, -(-periods // index.shape[1])))[:, -periods:]
 
 
 def pooled_season(history: ArrayLike, group: ArrayLike, length: int, *, shrink: float = 0.7) -> Floats:

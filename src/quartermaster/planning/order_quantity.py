@@ -176,3 +176,26 @@ def capped(
     each, longest = np.broadcast_arrays(floats(rate), floats(cover))
     most = np.where(np.isfinite(longest), each * np.where(np.isfinite(longest), longest, 0.0), np.inf)
     return np.maximum(np.minimum(np.maximum(floats(quantity), each * floats(review)), most), floats(pack))
+
+
+def up_to(point: ArrayLike, quantity: ArrayLike, rate: ArrayLike, *, review: ArrayLike = 1.0) -> Floats:
+    """How far to order: a quantity above the reorder point, less what is asked for in half a review, since by so much the
+    position has fallen below the point, on average, before anybody looks."""
+    return floats(point) + np.maximum(floats(quantity) - floats(rate) * floats(review) / 2, 0.0)
+
+
+def at_once(
+    order_cost: ArrayLike,
+    holding: ArrayLike,
+    near: ArrayLike,
+    usual: ArrayLike,
+    *,
+    cover: ArrayLike,
+    review: ArrayLike = 1.0,
+    pack: ArrayLike = 1.0,
+) -> Floats:
+    """The economic quantity at the rate of the near future: at least what is asked for in a review, at most what usually is in so
+    many periods of cover, and all of that where keeping costs nothing."""
+    free = floats(holding) <= 0
+    least = np.where(free, np.inf, economic(order_cost, np.where(free, 1.0, floats(holding)), near))
+    return capped(np.maximum(least, floats(near) * floats(review)), usual, review=review, cover=cover, pack=pack)

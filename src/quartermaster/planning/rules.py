@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quartermaster.planning import forecasting, lead_times, order_quantity, safety_stock, signal
+from quartermaster.planning import classification, forecasting, lead_times, order_quantity, safety_stock, signal
 from quartermaster.planning.arrays import Floats
 from quartermaster.planning.replay import Sight, Terms
 
@@ -24,7 +24,7 @@ class Figures:
     """What a rule has reckoned for each SKU [n], for those who want to know why."""
 
     rate: Floats
-    """Units a period."""
+    """Units a period until the next chance to order has come in."""
     variance: Floats
     lead_time: lead_times.LeadTimes
     needed: safety_stock.Protection
@@ -35,8 +35,9 @@ class Figures:
 
 @dataclass(frozen=True)
 class Economic:
-    """Reorder points refreshed at every review, as sure as a lost sale is dear: smoothed level, flat variance of a year drawn
-    to the supplier's other SKUs, the supplier's true lead times, negative binomial or gamma, economic quantity."""
+    """Reorder points refreshed at every review, as sure as a lost sale is dear: smoothed level drawn to what the supplier's other
+    SKUs show, a season where years agree, flat variance of a year, the supplier's true lead times, negative binomial or
+    gamma, economic quantity."""
 
     smoothing: float = 0.2
     dial: float = 0.5
@@ -47,25 +48,37 @@ class Economic:
         return self.wanted(sight, self.figures(sight))
 
     def wanted(self, sight: Sight, figures: Figures) -> Floats:
-        point, position = figures.buffer.reorder_point, sight.position
-        wanted = np.where(position <= point, np.round(point + figures.quantity - position), 0.0)
-        return np.where(figures.rate * sight.terms.periods_a_year < HARDLY_EVER, 0.0, np.maximum(wanted, 0.0))
+        position, terms = sight.position, sight.terms
+        pays = safety_stock.worth_stocking(figures.rate, terms.lost_sale_cost, terms.holding)
+        up_to = order_quantity.up_to(figures.buffer.reorder_point, figures.quantity, figures.rate)
+        low = pays & (position <= figures.buffer.reorder_point)
+        wanted = np.where(low, np.round(up_to - position), 0.0)
+        return np.where(figures.rate * terms.periods_a_year < HARDLY_EVER, 0.0, np.maximum(wanted, 0.0))
 
     def figures(self, sight: Sight, rate: Floats | None = None) -> Figures:
-        """What it reckons; with another `rate` where somebody else tells that."""
+        """What it reckons; with another `rate` where somebody else tells that, the season in it."""
         terms = sight.terms
-        year = round(terms.periods_a_year)
-        history = signal.completed(sight.demand, sight.in_stock)
-        rate = forecasting.level(history, self.smoothing) if rate is None else rate
-        last = history[:, -year:]
-        variance = forecasting.pooled_variance(
-            forecasting.flat_variance(last, last=year), last.mean(axis=1), terms.supplier, share=self.pooling
-        )
+        level, variance, season = self._told(sight, rate)
         times = lead_times.learned(terms.lead_time, terms.supplier, sight.receipts)
-        needed = safety_stock.protection(rate, variance, times.mean, times.variance, widening=self.widening)
-        quantity = quantity_for(rate, terms)
-        chance = safety_stock.economic_stock_out_chance(rate, quantity, terms.holding, terms.lost_sale_cost, dial=self.dial)
-        return Figures(rate, variance, times, needed, chance, safety_stock.buffer(needed, 1 - chance), quantity)
+        mean = forecasting.ahead(level, times.mean + 1, season)
+        needed = safety_stock.protection(level, variance, times.mean, times.variance, widening=self.widening, mean=mean)
+        near = needed.mean / (times.mean + 1)
+        quantity = quantity_for(near, terms, level)
+        chance = safety_stock.economic_stock_out_chance(near, quantity, terms.holding, terms.lost_sale_cost, dial=self.dial)
+        return Figures(near, variance, times, needed, chance, safety_stock.buffer(needed, 1 - chance), quantity)
+
+    def _told(self, sight: Sight, rate: Floats | None) -> tuple[Floats, Floats, Floats]:
+        """Level, variance of a period and the season that is laid over both."""
+        history, group = signal.completed(sight.demand, sight.in_stock), sight.terms.supplier
+        year = round(sight.terms.periods_a_year)
+        season = forecasting.own_season(history, year) if rate is None else np.ones((len(history), year))
+        plain = history / forecasting.repeated(season, history.shape[1])
+        if rate is None:
+            dead = classification.dead(history, periods_a_year=year)
+            rate = forecasting.drawn(plain, self.smoothing, group, dead=dead)
+        last = plain[:, -year:]
+        own = forecasting.flat_variance(last, last=year)
+        return rate, forecasting.pooled_variance(own, last.mean(axis=1), group, share=self.pooling), season
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +92,11 @@ class Foretold:
         return self.ours.wanted(sight, self.ours.figures(sight, self.rates[:, sight.period]))
 
 
-def quantity_for(rate: Floats, terms: Terms) -> Floats:
-    """The economic quantity: at least a unit and the demand of a review, at most that of a year."""
-    free = terms.holding <= 0
-    economic = order_quantity.economic(terms.order_cost, np.where(free, 1.0, terms.holding), rate)
-    year = terms.periods_a_year
-    return order_quantity.capped(np.where(free, rate * year, economic), rate, cover=year)
+def quantity_for(rate: Floats, terms: Terms, usual: Floats | None = None) -> Floats:
+    """The economic quantity: at least a unit and the demand of a review, at most the `usual` demand of a year."""
+    return order_quantity.at_once(
+        terms.order_cost, terms.holding, rate, rate if usual is None else usual, cover=terms.periods_a_year
+    )
 
 
 def _known(sight: Sight, since: int, every: int | None) -> Floats:

@@ -51,10 +51,13 @@ def protection(
     mean: ArrayLike | None = None,
 ) -> Protection:
     """E[P]·s² · widening + rate²·Var(L), with P = lead time + review (Silver, Pyke & Thomas 2017, ch. 6). `mean` replaces
-    rate · P where a season makes the coming periods differ."""
+    rate · P where a season makes the coming periods differ; the variance grows with it."""
     each, time = floats(rate), floats(lead_time) + floats(review)
-    expected = each * time if mean is None else floats(mean)
-    return Protection(expected, time * floats(variance) * widening, each**2 * floats(lead_time_variance))
+    if mean is None:
+        return Protection(each * time, time * floats(variance) * widening, each**2 * floats(lead_time_variance))
+    expected = floats(mean)
+    times = ratio(expected, each * time, otherwise=1.0)
+    return Protection(expected, time * floats(variance) * widening * times, (each * times) ** 2 * floats(lead_time_variance))
 
 
 @dataclass(frozen=True)

@@ -91,27 +91,24 @@ def aimed(basis: Basis) -> Aim:
     needed = safety_stock.protection(
         basis.rate, basis.variance, basis.lead_weeks, basis.lead_variance, review=basis.review_weeks, mean=mean
     )
-    cycle = _at_once(basis)
-    sure = _sureness(basis, cycle, needed)
+    near = needed.mean / time
+    cycle = order_quantity.at_once(
+        basis.order_cost, basis.holding, near, basis.rate,
+        review=basis.review_weeks, cover=basis.cover_weeks, pack=basis.step,
+    )  # fmt: skip
+    sure = _sureness(basis, near, cycle, needed)
     buffer = safety_stock.buffer(needed, sure)
-    point = np.where(_worth_keeping(basis), buffer.reorder_point, -1.0)
+    point = np.where(_worth_keeping(basis, near), buffer.reorder_point, -1.0)
     point = np.where(basis.vital & (basis.kind != NONE), np.maximum(point, 1.0), point)
     point = np.where(basis.kind == TYPED, basis.least, np.where(basis.kind == NONE, -1.0, point))
-    up_to = np.where(basis.kind == TYPED, basis.most, np.maximum(point, 0.0) + np.where(point < 0, 0.0, cycle))
+    kept = np.where(point < 0, 0.0, order_quantity.up_to(np.maximum(point, 0.0), cycle, near, review=basis.review_weeks))
+    up_to = np.where(basis.kind == TYPED, basis.most, kept)
     return Aim(needed.mean, needed.from_demand, needed.from_supplier, point, up_to, np.maximum(point - mean, 0.0), cycle, sure)
 
 
-def _at_once(basis: Basis) -> Floats:
-    """The economic quantity: at least the demand of a review, at most what the policy's cover allows."""
-    free = basis.holding <= 0
-    economic = order_quantity.economic(basis.order_cost, np.where(free, 1.0, basis.holding), basis.rate)
-    wanted = np.where(free, basis.rate * WEEKS_A_YEAR, economic)
-    return order_quantity.capped(wanted, basis.rate, review=basis.review_weeks, cover=basis.cover_weeks, pack=basis.step)
-
-
-def _sureness(basis: Basis, cycle: Floats, needed: safety_stock.Protection) -> Floats:
+def _sureness(basis: Basis, near: Floats, cycle: Floats, needed: safety_stock.Protection) -> Floats:
     economic = 1 - np.clip(
-        safety_stock.economic_stock_out_chance(basis.rate, cycle, basis.holding, basis.lost_sale) / np.maximum(basis.dial, 1e-6),
+        safety_stock.economic_stock_out_chance(near, cycle, basis.holding, basis.lost_sale) / np.maximum(basis.dial, 1e-6),
         0.0,
         1.0,
     )
@@ -124,12 +121,10 @@ def _sureness(basis: Basis, cycle: Floats, needed: safety_stock.Protection) -> F
     return np.clip(sure, 0.0, safety_stock.MOST_SURE)
 
 
-def _worth_keeping(basis: Basis) -> Flags:
+def _worth_keeping(basis: Basis, near: Floats) -> Flags:
     """Economic rows alone ask whether a first unit pays; whoever says a service wants it kept."""
     asked = (basis.kind == FILL) | (basis.kind == CYCLE)
-    pays = safety_stock.worth_stocking(
-        basis.rate * WEEKS_A_YEAR, basis.lost_sale, basis.holding * WEEKS_A_YEAR, vital=basis.vital
-    )
+    pays = safety_stock.worth_stocking(near * WEEKS_A_YEAR, basis.lost_sale, basis.holding * WEEKS_A_YEAR, vital=basis.vital)
     kept: Flags = (asked | pays) & (basis.rate * WEEKS_A_YEAR >= HARDLY_EVER)
     return kept
 

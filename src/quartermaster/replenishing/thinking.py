@@ -16,6 +16,7 @@ from quartermaster.demand.challengers import NOT_TOLD
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
+from quartermaster.planning.classification import DemandClass
 from quartermaster.replenishing import aiming, lasting, moving, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.lasting import TARGET_WEEKS, Spoils
@@ -207,11 +208,13 @@ def thought(asked: Asked) -> Thought:
         minimum=sheet.minimum,
     )
     history = past.completed
-    season = _seasons(sheet.category_id, known)
+    season = _seasons(sheet.category_id, known, history)
     plain = _without(history, season)
-    level, variance = _levels(plain, sheet.supplier_id)
-    rate, coming = _as_said(level, season, past.said)
     classes = classification.demand_classes(history)
+    suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
+    dead: Flags = classes == DemandClass.DEAD
+    level, variance = _levels(plain, whom, dead)
+    rate, coming = _as_said(level, season, past.said)
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
     choice = chosen(sheet, asked.rules, abc=abc, demand=classes, day=asked.day, default=asked.default, rate=rate)
@@ -220,12 +223,11 @@ def thought(asked: Asked) -> Thought:
     if theirs.any() and asked.outside:
         season = np.where(theirs[:, None], 1.0, np.ones((len(sheet), SEASON)) if season is None else season)
         plain = _without(history, season)
-        level, variance = _levels(plain, sheet.supplier_id)
+        level, variance = _levels(plain, whom, dead)
     if theirs.any() or (choice.smoothing != DEFAULT.smoothing).any():
-        level = _smoothed(plain, level, choice.smoothing)
+        level = _smoothed(plain, whom, dead, level, choice.smoothing)
         told = np.where(theirs, asked.outside.rate, level) if asked.outside else level
         rate, coming = _as_said(told, season, past.said)
-    suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
     seldom = np.array([terms.supplier_weeks.get(one, 0.0) for one in suppliers.tolist()])[whom]
     choice = replace(choice, review_weeks=np.maximum(choice.review_weeks, seldom))
     quoted = sheet.quoted_for(rate * choice.review_weeks)
@@ -275,7 +277,17 @@ def _tellers(choice: Choice, outside: Outside | None) -> tuple[Words, Words]:
     return by.astype(object), why.astype(object)
 
 
-def _seasons(category: Ints, known: World) -> Floats | None:
+def _seasons(category: Ints, known: World, history: Floats) -> Floats | None:
+    """The next 52 weeks of each row: those of its category, and its own as far as its years agree."""
+    shared = _of_category(category, known)
+    weeks = history.shape[1]
+    own = forecasting.own_season(history if shared is None else history / forecasting.repeated(shared, weeks), SEASON)
+    if (own == 1.0).all():
+        return shared
+    return own if shared is None else shared * own
+
+
+def _of_category(category: Ints, known: World) -> Floats | None:
     """The next 52 weeks of each row’s category."""
     if not known.seasons or all(set(row) == {1.0} for row in known.seasons.values()):
         return None
@@ -290,7 +302,7 @@ def _seasons(category: Ints, known: World) -> Floats | None:
 def _without(history: Floats, season: Floats | None) -> Floats:
     """Without the season; what is young is told from its first sale on."""
     weeks = history.shape[1]
-    plain = history if season is None else history / _behind(season, weeks)
+    plain = history if season is None else history / forecasting.repeated(season, weeks)
     first = np.where((history > 0).any(axis=1), np.argmax(history > 0, axis=1), 0)
     young = (weeks - first <= YOUNG) & (first > 0)
     if young.any():
@@ -298,23 +310,22 @@ def _without(history: Floats, season: Floats | None) -> Floats:
     return plain
 
 
-def _levels(plain: Floats, supplier: Ints) -> tuple[Floats, Floats]:
-    """Rate and variance."""
-    rate = forecasting.level(plain, DEFAULT.smoothing)
+def _levels(plain: Floats, supplier: Ints, dead: Flags) -> tuple[Floats, Floats]:
+    """Rate and variance, as our rule has them."""
     last = plain[:, -round(WEEKS_A_YEAR) :]
     own = forecasting.flat_variance(last, last=last.shape[1])
     known = ~np.isnan(last)
     mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
-    _, group = np.unique(supplier, return_inverse=True)
-    return rate, forecasting.pooled_variance(own, mean, group, share=DEFAULT.pooling)
+    rate = forecasting.drawn(plain, DEFAULT.smoothing, supplier, dead=dead)
+    return rate, forecasting.pooled_variance(own, mean, supplier, share=DEFAULT.pooling)
 
 
-def _smoothed(plain: Floats, level: Floats, smoothing: Floats) -> Floats:
+def _smoothed(plain: Floats, supplier: Ints, dead: Flags, level: Floats, smoothing: Floats) -> Floats:
     """The rates of those whose policy says another smoothing, told anew."""
     rate = level.copy()
     for one in np.unique(smoothing[smoothing != DEFAULT.smoothing]):
         these = smoothing == one
-        rate[these] = forecasting.level(plain[these], float(one))
+        rate[these] = forecasting.drawn(plain, float(one), supplier, dead=dead)[these]
     return rate
 
 
@@ -328,12 +339,6 @@ def _as_said(rate: Floats, season: Floats | None, said: Floats | None) -> tuple[
     rate = np.where(anew, words.mean(axis=1), rate)
     usual = np.where(anew[:, None], 0.0, np.ones(said.shape) if season is None else season)
     return rate, np.where(np.isnan(said), usual, words / np.where(rate > 0, rate, 1.0)[:, None])
-
-
-def _behind(season: Floats, weeks: int) -> Floats:
-    """The index of the weeks that are over: the last of them is the season’s last column."""
-    times = -(-weeks // season.shape[1])
-    return np.tile(season, (1, times))[:, -weeks:]
 
 
 def _numbered(receipts: lead_times.Receipts, suppliers: Ints) -> lead_times.Receipts:
