@@ -128,6 +128,18 @@ def test_the_view_whose_filters_are_set_is_the_current_tab() -> None:
     assert [(tab.label, tab.url, tab.current) for tab in page.tabs] == [("All", "?", False), ("Second", "?version=2", True)]
 
 
+def test_of_views_with_the_same_filters_the_one_that_sorts_so_is_current_and_a_param_makes_a_view_too() -> None:
+    views = (View("All"), View("Longest", {"sort": "-name"}), View("Mine", {"whose": "mine"}))
+    table = replace(PLACES, views=views, params=frozenset({"whose"}))
+
+    def current(asked: str) -> list[str]:
+        return [tab.label for tab in tables.read(ask(asked), table, Rows(Warehouse.objects.all())).tabs if tab.current]
+
+    assert [current(asked) for asked in ("", "?sort=-name", "?sort=-version", "?whose=mine", "?q=x")] == [
+        ["All"], ["Longest"], ["All"], ["Mine"], [],
+    ]  # fmt: skip
+
+
 def test_a_heading_turns_the_order_around() -> None:
     page = tables.read(ask("?sort=code"), PLACES, Rows(Warehouse.objects.all()))
     code, name, version, _ = page.headings
