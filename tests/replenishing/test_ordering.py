@@ -7,11 +7,16 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from quartermaster.accounts.models import Deed
 from quartermaster.catalog.models import Sku
+from quartermaster.production.models import WorkOrder
+from quartermaster.purchasing import operations as purchasing
 from quartermaster.purchasing.models import PurchaseOrder, Supplier
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.proposing import Market
+from quartermaster.transfers.models import Transfer
 from tests import scenes
+from tests.catalog.kits import made
 from tests.purchasing import scenes as buying
 from tests.replenishing.scenes import planned, proposals, sells, sold, steady
 from tests.replenishing.test_thinking import business, proposed, some, think
@@ -90,4 +95,43 @@ def test_no_price_break_and_no_safety_beyond_what_a_dying_item_will_still_be_ask
     assert taken[1] == (6.0, 10.0)
     assert taken[2][1] == taken[3][1] == 7.0
     # 100 every ten weeks is not dead after 26 weeks, but after 30
-    assert found.still_after.tolist()[2:] == [26.0, pytest.approx(3 * 104 / 11)]
+    assert found.still_after.tolist()[2:] == [26.0, 30.0]
+
+
+def ordered_by_hand(site: scenes.Site, item: Sku, supplier: Supplier, quantity: int) -> None:
+    draft = purchasing.draft_order(scenes.act(), order=buying.paper(site, (item, quantity), of=supplier))
+    purchasing.approve(scenes.act(), number=draft.number)
+    purchasing.place(scenes.act(), number=draft.number)
+
+
+@pytest.mark.django_db
+def test_the_limit_of_a_week_counts_what_was_ordered_by_hand() -> None:
+    site, supplier = scenes.site(), buying.supplier(lead_time_days=14)
+    item, other = wanted(site, supplier, steady(10)), wanted(site, supplier, [0.0] * 60)
+    ordered_by_hand(site, other, supplier, 100)
+    (spent,) = {line.quantity * line.unit_cost for line in PurchaseOrder.objects.get().lines.all()}
+    by_itself(most_a_week=spent + 10)
+    planned()
+    (one,) = proposals(item)
+    assert (one.value > 10, on_order()) == (True, {other.pk})
+    by_itself(most_a_week=spent + one.value)
+    planned()
+    assert on_order() == {item.pk, other.pk}
+
+
+@pytest.mark.django_db
+def test_goods_are_moved_and_made_by_itself_within_the_limits() -> None:
+    shop, centre, supplier = scenes.site(), scenes.site(), buying.supplier(lead_time_days=14)
+    item = wanted(shop, supplier, steady(10))
+    scenes.stocked(item, 1000, centre.shelf)
+    kit = made((scenes.sku(), 1))
+    sold(kit, shop.warehouse, steady(5))
+    by_itself(most_an_order=Decimal(1))
+    planned()
+    assert {one.kind for one in (*proposals(item), *proposals(kit))} >= {"transfer", "make"}
+    assert (Transfer.objects.count(), WorkOrder.objects.count()) == (0, 0)
+    by_itself()
+    planned()
+    assert (Transfer.objects.get().state, Transfer.objects.get().lines.get().sku) == ("requested", item)
+    assert (WorkOrder.objects.get().sku, proposals(kit)) == (kit, [])
+    assert "within the limits" in Deed.objects.get(verb="transfers.request").reason

@@ -53,6 +53,8 @@ class Detail:
     why: ruling.Why
     steps: Sequence[Step]
     doubts: Sequence[str]
+    dead: bool
+    """Nobody asks for it any more: it need not be kept in stock."""
 
     @property
     def told_by(self) -> str:
@@ -137,6 +139,7 @@ def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
         ruling.why(policy.rule if policy else None, typed=plan.policy_id == ruling.AT_THE_SKU, suiting=suiting),
         _steps(plan, season, day),
         [telling.DOUBTS[one] for one in plan.doubts if one in telling.TELLING],
+        queries.is_dead(plan),
     )
 
 

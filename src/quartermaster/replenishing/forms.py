@@ -81,7 +81,9 @@ class BuyingRuleForm(forms.Form):
         required=False, max_length=60, label="Takes orders on", help_text="Like Mon, Thu. Empty: on every day."
     )
     cut_off = forms.TimeField(required=False, label="Until", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    orders_itself = forms.BooleanField(required=False, label="Orders itself, in your name, within these limits")
+    orders_itself = forms.BooleanField(
+        required=False, label="Orders, moves and makes by itself, in your name, within these limits"
+    )
     most_an_order = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most for an order")
     most_a_week = forms.DecimalField(required=False, max_digits=18, decimal_places=4, label="At most in a week")
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -97,7 +97,7 @@ def _dead(found: Thought) -> Callable[[int], str]:
     def words(row: int) -> str:
         idle = found.idle_weeks[row]
         since = "as long as is known" if not np.isfinite(idle) else f"{number(idle)} weeks"
-        return f"{number(found.sheet.on_shelf[row])} lie there, and none was sold for {since}."
+        return f"{number(found.sheet.on_shelf[row])} lie there, and none was sold for {since}. It need not be kept in stock."
 
     return words
 

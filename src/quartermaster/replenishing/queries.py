@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from quartermaster.accounts.models import Deed
 from quartermaster.demand import queries as demand
 from quartermaster.demand.models import Lived
+from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.replenishing import reasons
 from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, PlanningTerms, Policy, Proposal, Run
@@ -165,6 +166,12 @@ def alerts_of_ids(ids: Iterable[int]) -> QuerySet[Alert]:
     return Alert.objects.select_related("sku", "warehouse", "owner", "supplier").filter(pk__in=ids).order_by("-stake", "id")
 
 
+def is_dead(plan: Plan) -> bool:
+    """Whether nobody asks for it any more, and planning would still keep it."""
+    place = {"sku_id": plan.sku_id, "warehouse_id": plan.warehouse_id, "owner_id": plan.owner_id}
+    return plan.kind != "none" and Alert.objects.filter(kind=Alert.Kind.DEAD, **place).exists()
+
+
 def alerts_of_buyer(found: QuerySet[Alert], user_id: int) -> QuerySet[Alert]:
     others = BuyingRule.objects.exclude(buyer=None).exclude(buyer_id=user_id).exclude(supplier=None)
     return found.exclude(supplier_id__in=others.values("supplier_id"))
@@ -192,6 +199,28 @@ def rules_of(supplier_ids: Iterable[int]) -> dict[int, BuyingRule]:
     found = {rule.supplier_id: rule for rule in BuyingRule.objects.filter(Q(supplier_id__in=ids) | Q(supplier=None))}
     others = found.get(None)
     return {one: rule for one in ids if (rule := found.get(one, others)) is not None}
+
+
+def ordered_since(supplier_id: int, since: datetime) -> Decimal:
+    """What was ordered of the supplier, or waits for its approval, in the books’ currency; by itself or by hand."""
+    sql = """SELECT coalesce(sum(l.quantity * l.unit_cost * o.exchange_rate), 0)
+        FROM purchasing_purchaseorder o JOIN purchasing_purchaseorderline l ON l.order_id = o.id
+        WHERE o.supplier_id = %s AND o.state NOT IN ('draft', 'cancelled') AND coalesce(o.ordered_at, o.created_at) >= %s"""
+    ((value,),) = db.rows(sql, [supplier_id, since])
+    return Decimal(value)
+
+
+def moved_and_made_since(since: datetime) -> Decimal:
+    """What was told to be moved or made, at cost; by itself or by hand."""
+    sql = """SELECT coalesce(sum(told.quantity * s.cost * coalesce(s.nominal_weight, 1)), 0) FROM (
+            SELECT l.sku_id, l.quantity - l.cancelled AS quantity FROM transfers_transferline l
+            JOIN transfers_transfer t ON t.id = l.transfer_id
+            WHERE t.created_at >= %(since)s AND t.state NOT IN ('draft', 'rejected', 'cancelled')
+            UNION ALL SELECT sku_id, quantity FROM production_workorder
+            WHERE kind = 'assemble' AND state <> 'cancelled' AND planned_at >= %(since)s
+        ) told JOIN catalog_sku s ON s.id = told.sku_id"""
+    ((value,),) = db.rows(sql, {"since": since})
+    return Decimal(value)
 
 
 def buying_rule_by_id(rule_id: int, *, locked: bool = False) -> BuyingRule:

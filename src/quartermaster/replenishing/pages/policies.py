@@ -93,7 +93,7 @@ def policy_new(request: doors.PageRequest) -> HttpResponse:
     """Empty, as an override of one SKU with a day on which it ends, or as what-if found it."""
     asked = ("sku", "warehouse", "minimum", "begins_on", "kind", "dial", "reason")
     initial: dict[str, Any] = {name: request.GET[name] for name in asked if name in request.GET}
-    if "sku" in initial:
+    if "sku" in initial and "kind" not in initial:
         initial |= {"kind": "typed", "ends_on": replenishing.today() + timedelta(days=BY_HAND_DAYS)}
     return Dialog("A policy", reverse("policy_set")).show(request, PolicyForm(initial=initial))
 
