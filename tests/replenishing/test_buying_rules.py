@@ -87,7 +87,9 @@ def test_an_order_is_kept_within_the_budget_and_the_page_says_which_pack_would_b
     best = order.packs[0]
     assert (best.pack, best.cost, best.brings >= order.packs[-1].brings) == (6, 30, True)
     assert "Next best pack" in shown.content.decode()
-    client.post(f"/planning/proposals/{best.proposal.pk}/quantity/", {"quantity": best.quantity, "version": 1, "_key": "b1"})
+    one_more = {"quantity": best.quantity, "version": 1, "_key": "b1", "supplier": supplier.code}
+    added = client.post(f"/planning/proposals/{best.proposal.pk}/quantity/", one_more)
+    assert added.headers["Location"] == f"/planning/proposals/?supplier={supplier.code}"
     assert Proposal.objects.get(pk=best.proposal.pk).quantity == best.proposal.quantity + 6
 
 

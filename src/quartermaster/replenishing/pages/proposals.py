@@ -179,7 +179,13 @@ def _one_supplier(found: QuerySet[Proposal], code: str) -> dict[str, Any] | None
     if first is None or first.supplier is None:
         return None
     value = sum((one.value for one in chosen), Decimal(0))
-    return {"name": first.supplier.name, "ids": keys, "value": value, "filled": list(filled(first.supplier.pk, chosen))}
+    return {
+        "name": first.supplier.name,
+        "code": first.supplier.code,
+        "ids": keys,
+        "value": value,
+        "filled": list(filled(first.supplier.pk, chosen)),
+    }
 
 
 @require_safe
@@ -290,7 +296,9 @@ def proposal_edit(request: doors.PageRequest, proposal_id: int) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, queries.proposal_by_id(proposal_id), error=refusal.detail, status=422)
     off = f" at {words.quantity(discount)} % off" if discount else ""
-    return doors.done(request, f"It is for {words.quantity(one.quantity)}{off} now.", url=reverse("proposal", args=[one.pk]))
+    supplier = urlencode({"supplier": request.POST.get("supplier", "")})
+    url = f"{reverse('proposal_list')}?{supplier}" if request.POST.get("supplier") else reverse("proposal", args=[one.pk])
+    return doors.done(request, f"{one.sku.code} is for {words.quantity(one.quantity)}{off} now.", url=url)
 
 
 @doors.page("replenishing.decide", effect=True)
