@@ -9,8 +9,11 @@ import pytest
 from django.forms.models import model_to_dict
 
 from quartermaster.automation import cluster
+from quartermaster.demand import operations as demand
+from quartermaster.demand.models import Series
 from quartermaster.replenishing import operations as replenishing
-from quartermaster.replenishing.models import Plan, Proposal, Run
+from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
+from quartermaster.replenishing.operations import NewPolicy
 from tests import scenes
 from tests.replenishing.scenes import bought
 
@@ -44,6 +47,10 @@ def test_the_machines_of_a_cluster_come_to_the_same_as_one(machines: Any) -> Non
     site = scenes.site()
     for rate in (3, 10, 40):
         bought(site, rate=rate, stock=2)
+    policy = replenishing.set_policy(scenes.act(), policy=NewPolicy(reason="Picked"))
+    Policy.objects.filter(pk=policy.pk).update(challenger="croston_sba")
+    places = Series.objects.values_list("owner_id", "sku_id", "warehouse_id")
+    demand.forecast(by=dict.fromkeys(places, "croston_sba"))
     here = begun()
     for part in range(3):
         replenishing.think(scenes.act(), run_id=here.pk, part=part)
@@ -53,6 +60,7 @@ def test_the_machines_of_a_cluster_come_to_the_same_as_one(machines: Any) -> Non
     replenishing.think_elsewhere(scenes.act(), run_id=there.pk, engine=machines)
     assert came_of(there) == by_one
     assert by_one[2] == ("done", 3, 3)
+    assert all("croston_sba" in one or "missing" in one for one in by_one[0])
 
 
 def test_a_cluster_that_does_not_answer_is_named(settings: Any) -> None:
