@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from quartermaster.catalog.models import Sku
 from quartermaster.demand import operations as demand
@@ -40,7 +41,7 @@ def test_what_runs_out_is_told_where_nothing_is_on_order_and_nobody_will_order_i
     assert f"due by {today:%-d %b}, 23:59; in a week" in Alert.objects.get(kind="order_today").words
 
 
-def test_an_override_that_was_further_off_than_the_forecast_is_told_with_its_money() -> None:
+def test_an_override_that_was_further_off_than_the_forecast_is_told_with_its_money(client: Client) -> None:
     site, today = scenes.site(), replenishing.today()
     worse, better = bought(site, rate=10, stock=100), bought(site, rate=10, stock=100)
     demand.forecast()
@@ -54,6 +55,11 @@ def test_an_override_that_was_further_off_than_the_forecast_is_told_with_its_mon
     told = alerts(worse)["override_worse"]
     assert "said 90 a week" in told.words
     assert told.stake > 0
+    client.force_login(scenes.person("buyer"))
+    address = f"/planning/goods/{{}}/{site.warehouse.code}/{scenes.house().code}/"
+    page = client.get(address.format(worse.code)).content.decode()
+    assert ("said 90 a week" in page, "it did not help" in page) == (True, True)
+    assert "it did not help" not in client.get(address.format(better.code)).content.decode()
 
 
 def test_a_policy_that_holds_until_somebody_ends_it_is_asked_about_every_quarter() -> None:

@@ -26,7 +26,7 @@ def test_a_buyer_reads_edits_and_orders_what_is_proposed(client: Client) -> None
     listed = client.get("/planning/proposals/").content.decode()
     assert item.code in listed
     page = client.get(f"/planning/proposals/{one.pk}/").content.decode()
-    assert all(words in page for words in ("chance of running out", "Reorder point"))
+    assert all(words in page for words in ("chance of running out", "Reorder point", "Rounding to packs"))
     meant = client.get(f"/planning/proposals/{one.pk}/meaning/?quantity=30").content.decode()
     assert "It comes in packs of 12: 36 would be whole ones." in meant
     edited = client.post(f"/planning/proposals/{one.pk}/quantity/", {"quantity": "36", "version": one.version, "_key": "k1"})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
 
 from quartermaster.demand import queries as demand
+from quartermaster.demand import showing
 from quartermaster.demand.challengers import NAMES, WHY_OURS
+from quartermaster.demand.showing import Came
 from quartermaster.replenishing import queries, reading, ruling, telling
 from quartermaster.replenishing.drawing import AHEAD, Picture, picture
 from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
@@ -22,6 +24,7 @@ from quartermaster.web import words
 
 WEEKS_SHOWN = 52
 MONTHS_AHEAD = 26
+MOST_OVERRIDES = 5
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,10 @@ class Detail:
     doubts: Sequence[str]
     dead: bool
     """Nobody asks for it any more: it need not be kept in stock."""
+    override: Came | None = None
+    """The last override of its forecast that has had its first week, and what came of it."""
+    rounding: float | None = None
+    """What a proposal is for beyond what is needed: packs and least quantities."""
 
     @property
     def told_by(self) -> str:
@@ -97,7 +104,12 @@ def dates(one: Proposal) -> str:
 def of(one: Proposal) -> Detail | None:
     """What is known where the proposal is for; None where nothing is planned of it any more."""
     plan = queries.plan_of(one.sku_id, one.warehouse_id, one.owner_id)
-    return None if plan is None else of_plan(plan, quantity=0.0 if one.kind in Proposal.TOO_MUCH else float(one.quantity))
+    if plan is None:
+        return None
+    if one.kind in Proposal.TOO_MUCH:
+        return of_plan(plan)
+    rounding = Record.kept(one.figures).rounding
+    return replace(of_plan(plan, quantity=float(one.quantity)), rounding=rounding)
 
 
 def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
@@ -140,7 +152,15 @@ def of_plan(plan: Plan, *, quantity: float = 0.0) -> Detail:
         _steps(plan, season, day),
         [telling.DOUBTS[one] for one in plan.doubts if one in telling.TELLING],
         queries.is_dead(plan),
+        _last_override(plan),
     )
+
+
+def _last_override(plan: Plan) -> Came | None:
+    place = {"owner_id": plan.owner_id, "warehouse_id": plan.warehouse_id}
+    overrides = list(demand.overrides_of(plan.sku_id).filter(**place)[:MOST_OVERRIDES])
+    forecast = demand.forecasts().filter(sku_id=plan.sku_id, **place).first() if overrides else None
+    return next(iter(showing.what_came(forecast, overrides)), None) if forecast else None
 
 
 def _season(run: Run | None, plan: Plan, begins_on: date) -> list[float]:
