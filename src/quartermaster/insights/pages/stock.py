@@ -167,7 +167,7 @@ NEEDED = (
     Column("lead_days", "Order takes", sort="lead_days", numeric=True, width="92px", cell=_takes),
 )
 """What is low is held against these."""
-LOW_HIDES = frozenset({"receiving", "held", "staged", "maximum", "reserved"})
+LOW_HIDES = frozenset({"owners", "receiving", "held", "staged", "maximum", "reserved", "in_transit", "making"})
 TABS = (("All", "all"), ("Low", "low"), ("Out of stock", "out"), ("Held", "held"), ("Overstock", "much"))
 
 
