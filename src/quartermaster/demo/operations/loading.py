@@ -115,12 +115,12 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     db.run("ANALYZE")
     progress("Demo: what suppliers bill and credit (invented), and what was asked for, day by day…")
     at_once(lambda: bill(shop), lambda: _know_demand(shop))
-    progress("Demo: containers that go round, items that a supplier keeps filled, slow goods offered (invented)…")
+    progress("Demo: containers that go round, items that a supplier keeps filled (invented)…")
     circulate(shop)
     fill(shop)
-    share(shop)
-    progress("Demo: what to buy, move and make is proposed…")
+    progress("Demo: what to buy, move and make is proposed; slow goods are marked down and offered (invented)…")
     plan(shop)
+    share(shop)
     return report
 
 
