@@ -54,9 +54,11 @@ def spoiled(rate: Floats, lots: Sequence[Spoils]) -> Floats:
 
 def still_after(history: Floats) -> Floats:
     """Weeks without demand after which a row is dead: half a year, or three times its mean interval, where there was one."""
-    asked = history > 0
+    asked, times = history > 0, (history > 0).sum(axis=1)
     first, last = np.argmax(asked, axis=1), history.shape[1] - 1 - np.argmax(asked[:, ::-1], axis=1)
-    return np.maximum(STILL, INTERVALS * ratio(last - first, asked.sum(axis=1) - 1) * (asked.sum(axis=1) > 1))
+    interval = np.where(times > 1, ratio(last - first, times - 1), 0.0)
+    after: Floats = np.maximum(STILL, INTERVALS * interval)
+    return after
 
 
 def left(plain: Floats) -> Floats:
