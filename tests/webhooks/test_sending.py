@@ -214,6 +214,18 @@ def test_a_secret_is_kept_sealed_and_stands_in_no_log_answer_or_file(
 
 
 @pytest.mark.django_db
+def test_a_secret_that_cannot_be_opened_any_more_is_named_and_a_new_one_is_made(receiver: Receiver, settings: Any) -> None:
+    endpoint, message, _ = on_trial(receiver)
+    settings.SECRET_KEY = "another" * 10
+    send(endpoint)
+    assert (receiver.received, "Give it a new one" in Attempt.objects.get(message=message).trouble) == ([], True)
+    fresh = webhooks.rotate_secret(scenes.act(), endpoint_id=endpoint.pk).secret
+    due_now(endpoint)
+    send(endpoint)
+    assert len(receiver.verified(fresh)) == 1
+
+
+@pytest.mark.django_db
 def test_messages_are_forgotten_after_thirty_days(receiver: Receiver) -> None:
     endpoint, message, _ = on_trial(receiver)
     send(endpoint)

@@ -19,7 +19,7 @@ class Kind:
 
 COSTS = "catalog.view_costs"
 """Who holds it may be told money."""
-TEST = Kind("webhooks.test", "Somebody tries the webhook", "webhooks.manage")
+TEST = Kind("webhooks.test", "A test", "webhooks.manage")
 """Sent whatever was chosen, and only when somebody asks for it."""
 _known: dict[str, Kind] = {}
 

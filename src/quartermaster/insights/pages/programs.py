@@ -10,6 +10,4 @@ from quartermaster.insights.queries.wrongs import SwitchedOff
 
 def need(one: SwitchedOff) -> Need:
     url = reverse("webhook", args=[one.endpoint_id])
-    return Need(
-        Side.FLOOR, "bad", one.name, "", "is a webhook that was switched off: it took nothing", url, "Look", action_url=url
-    )
+    return Need(Side.FLOOR, "bad", one.name, "", "webhook, switched off", url, "Look", action_url=url)

@@ -99,8 +99,11 @@ def _send(act: Act, message: Message) -> bool:
     """One attempt, outside of any transaction, and what came of it."""
     endpoint = queries.endpoint_of_id(message.endpoint_id)
     now, body = clock.now(), message.body.encode()
-    headers = signing.headers(message.uid, int(now.timestamp()), body, setting_up.secrets_of(endpoint, now))
-    outcome = posting.post(endpoint.url, body, headers)
+    keys = setting_up.secrets_of(endpoint, now)
+    if keys:
+        outcome = posting.post(endpoint.url, body, signing.headers(message.uid, int(now.timestamp()), body, keys))
+    else:
+        outcome = Outcome(0, trouble="Its secret was sealed with another key than this installation has. Give it a new one.")
     failpoints.reach("webhook.posted")
     _note(act, message, outcome)
     return outcome.taken
@@ -109,29 +112,42 @@ def _send(act: Act, message: Message) -> bool:
 @transaction.atomic
 def _note(act: Act, message: Message, outcome: Outcome) -> None:
     now = clock.now()
-    endpoint = setting_up.locked(message.endpoint_id)
+    endpoint = Endpoint.objects.select_for_update().filter(pk=message.endpoint_id).first()
+    if endpoint is None:  # removed meanwhile, with its messages
+        return
     Attempt.objects.create(
         message=message, at=now, status=outcome.status, milliseconds=outcome.milliseconds,
         answer=outcome.answer, trouble=outcome.trouble,
     )  # fmt: skip
-    mine = Message.objects.filter(pk=message.pk, state=Message.State.WAITING, tries=message.tries)
-    again = patience.next_try(message.tries, now)
+    Message.objects.filter(pk=message.pk, state=Message.State.WAITING, tries=message.tries).update(
+        **_became(message, outcome, now)
+    )
     if outcome.taken:
-        mine.update(state=Message.State.SENT, ended_at=now)
         endpoint.sent_at, endpoint.failing_since = now, None
     else:
-        if again is None or outcome.status == GONE:
-            mine.update(state=Message.State.FAILED, ended_at=now)
-        else:
-            mine.update(due_at=again)
         endpoint.failing_since = endpoint.failing_since or now
     endpoint.save(update_fields=["sent_at", "failing_since"])
-    if outcome.status == GONE:
-        _switch_off(act, endpoint, "The receiver answered 410: it is gone, and wants nothing more.")
-    elif endpoint.failing_since is not None and now - endpoint.failing_since >= patience.FAILING_LONGEST:
-        _switch_off(act, endpoint, f"It has taken nothing for {patience.FAILING_LONGEST.days} days. {outcome.trouble}".strip())
+    if endpoint.is_on and (why := _why_off(endpoint, outcome, now)):
+        _switch_off(act, endpoint, why)
     else:
         setting_up.say(endpoint, "webhooks.changed")
+
+
+def _became(message: Message, outcome: Outcome, now: datetime) -> dict[str, object]:
+    again = patience.next_try(message.tries, now)
+    if outcome.taken:
+        return {"state": Message.State.SENT, "ended_at": now}
+    if again is None or outcome.status == GONE:
+        return {"state": Message.State.FAILED, "ended_at": now}
+    return {"due_at": again}
+
+
+def _why_off(endpoint: Endpoint, outcome: Outcome, now: datetime) -> str:
+    if outcome.status == GONE:
+        return "The receiver answered 410: it is gone, and wants nothing more."
+    if endpoint.failing_since is not None and now - endpoint.failing_since >= patience.FAILING_LONGEST:
+        return f"It has taken nothing for {patience.FAILING_LONGEST.days} days. {outcome.trouble}".strip()
+    return ""
 
 
 def _switch_off(act: Act, endpoint: Endpoint, why: str) -> None:

@@ -13,7 +13,7 @@ from quartermaster.accounts.permissions import require
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.reaching import NotAllowed
 from quartermaster.kernel.refusals import Conflict, FieldError, Invalid, StaleVersion
-from quartermaster.kernel.sealing import seal, unseal
+from quartermaster.kernel.sealing import SealBroken, seal, unseal
 from quartermaster.webhooks import patience, queries, signing
 from quartermaster.webhooks.adapters import posting
 from quartermaster.webhooks.kinds import COSTS, kind_of
@@ -93,7 +93,7 @@ def rotate_secret(act: Act, *, endpoint_id: int) -> Issued:
     """A new secret. The one before signs beside it for a day, so that the receiver can change over."""
     found = locked(endpoint_id)
     secret = signing.new_secret()
-    found.secrets = _sealed(secret, unseal(found.secrets, purpose=SEALED_FOR)["secret"])
+    found.secrets = _sealed(secret, _kept(found).get("secret", ""))
     found.former_until = act.occurred_at + patience.OVERLAP
     found.save(update_fields=["secrets", "former_until"])
     record(act, "webhooks.rotate_secret", document=document_of(found))
@@ -111,10 +111,10 @@ def remove(act: Act, *, endpoint_id: int, version: int) -> None:
 
 
 def secrets_of(endpoint: Endpoint, now: datetime) -> list[str]:
-    """What signs now, the newest first."""
-    kept = unseal(endpoint.secrets, purpose=SEALED_FOR)
-    former = endpoint.former_until is not None and now < endpoint.former_until
-    return [kept["secret"], kept["former"]] if former and kept.get("former") else [kept["secret"]]
+    """What signs now, the newest first; none where the installation's key is another than it was."""
+    kept = _kept(endpoint)
+    overlap = endpoint.former_until is not None and now < endpoint.former_until
+    return [secret for secret in (kept.get("secret"), kept.get("former") if overlap else "") if secret]
 
 
 def document_of(endpoint: Endpoint) -> str:
@@ -169,6 +169,13 @@ def _check(act: Act, wanted: NewEndpoint) -> None:
     needed = [kind.permission for kind in map(kind_of, wanted.kinds) if kind] + [COSTS] * wanted.with_costs
     for permission in needed:
         require(act.permissions, permission)
+
+
+def _kept(endpoint: Endpoint) -> dict[str, str]:
+    try:
+        return unseal(endpoint.secrets, purpose=SEALED_FOR)
+    except SealBroken:
+        return {}
 
 
 def _sealed(secret: str, former: str = "") -> str:
