@@ -280,14 +280,10 @@ def _end(run: Run) -> None:
         WHERE state = 'open' AND NOT EXISTS ({known.format("q")})""",  # noqa: S608 - our own words
         [clock.now()],
     )
-    writing.end_alerts(
-        [
-            pk
-            for (pk,) in db.rows(
-                f"SELECT id FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
-            )
-        ]
+    gone = db.rows(
+        f"SELECT id FROM replenishing_alert a WHERE sku_id IS NOT NULL AND NOT EXISTS ({known.format('a')})"  # noqa: S608
     )
+    writing.end_alerts([pk for (pk,) in gone])
     run.state, run.ended_at, run.told = Run.State.DONE, clock.now(), who_told.note(run)
     run.save(update_fields=["state", "ended_at", "told"])
     announce(Notice("replenishing.planned", documents=(str(run.pk),)))
