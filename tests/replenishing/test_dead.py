@@ -33,13 +33,14 @@ def test_dead_is_half_a_year_or_three_usual_intervals_and_one_click_says_that_it
         "sku": gone.code,
         "warehouse": site.warehouse.pk,
         "kind": "none",
+        "until_ended": "yes",
         "reason": "Nobody asks for it any more.",
     }
     form = client.get("/planning/policies/new/", said).context["form"]
     assert {name: form.initial.get(name) for name in ("kind", "ends_on", "reason")} == {
         "kind": "none", "ends_on": None, "reason": said["reason"],
     }  # fmt: skip
-    policy = replenishing.NewPolicy(sku_id=gone.pk, warehouse_id=site.warehouse.pk, kind="none", reason=str(said["reason"]))
+    policy = replenishing.NewPolicy(sku_id=gone.pk, warehouse_id=site.warehouse.pk, kind="none", until_ended=True, reason="Dead")
     replenishing.set_policy(scenes.act(), policy=policy)
     planned()
     assert plan(gone).point == -1

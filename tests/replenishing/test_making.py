@@ -128,7 +128,11 @@ def test_several_levels_in_several_places_are_netted_once_and_every_unit_is_for_
         replenishing.set_policy(
             scenes.act(),
             policy=NewPolicy(
-                sku_id=kit.pk, warehouse_id=shop.warehouse.pk, from_warehouse_id=centre.warehouse.pk, reason="Filled"
+                sku_id=kit.pk,
+                warehouse_id=shop.warehouse.pk,
+                from_warehouse_id=centre.warehouse.pk,
+                until_ended=True,
+                reason="Filled",
             ),
         )
     sold(box, shop.warehouse, steady(20))
@@ -164,7 +168,13 @@ def test_several_levels_in_several_places_are_netted_once_and_every_unit_is_for_
 def test_places_that_fill_each_other_are_told_as_a_doubt_and_the_rest_is_planned() -> None:
     here, there, tea, mug = scenes.site(), scenes.site(), bought_part(), bought_part()
     for one, other in ((here, there), (there, here)):
-        said = NewPolicy(sku_id=tea.pk, warehouse_id=one.warehouse.pk, from_warehouse_id=other.warehouse.pk, reason="Filled")
+        said = NewPolicy(
+            sku_id=tea.pk,
+            warehouse_id=one.warehouse.pk,
+            from_warehouse_id=other.warehouse.pk,
+            until_ended=True,
+            reason="Filled",
+        )
         replenishing.set_policy(scenes.act(), policy=said)
         sold(tea, one.warehouse, steady(10))
     sold(mug, here.warehouse, steady(10))

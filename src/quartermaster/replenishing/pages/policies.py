@@ -91,7 +91,7 @@ def _standing(one: Policy, day: Any) -> str:
 @doors.page("replenishing.set_policies")
 def policy_new(request: doors.PageRequest) -> HttpResponse:
     """Empty, as an override of one SKU with a day on which it ends, or as what-if found it."""
-    asked = ("sku", "warehouse", "minimum", "begins_on", "kind", "dial", "reason")
+    asked = ("sku", "warehouse", "minimum", "begins_on", "kind", "dial", "reason", "until_ended")
     initial: dict[str, Any] = {name: request.GET[name] for name in asked if name in request.GET}
     if "sku" in initial and "kind" not in initial:
         initial |= {"kind": "typed", "ends_on": replenishing.today() + timedelta(days=BY_HAND_DAYS)}
