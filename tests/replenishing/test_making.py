@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from quartermaster.catalog import operations as catalog
@@ -96,16 +97,23 @@ def test_a_work_order_that_is_late_is_not_made_again_nor_its_parts_bought_again(
     planned()
     (one,) = proposals(kit)
     late = replenishing.today() - timedelta(days=9)
-    work = NewWork("assemble", kit.pk, one.quantity, site.warehouse.pk, due_on=late)
-    number = production.plan(scenes.act(), work=work).number
-    for _ in range(2):  # as a draft, then with its parts reserved
-        planned()
-        assert proposals(kit) == []
-        assert plan(tea).wanted == pytest.approx(max(0.0, plan(tea).wanted))
-        if WorkOrder.objects.get(number=number).state == "draft":
-            before = [(peg.kind, peg.quantity) for peg in proposals(tea)]
-            production.release(scenes.act(), number=number)
-    assert [(peg.kind, peg.quantity) for peg in proposals(tea)] == before
+    some = Decimal(15)
+
+    def begun(quantity: Decimal) -> str:
+        work = NewWork("assemble", kit.pk, quantity, site.warehouse.pk, due_on=late)
+        return production.plan(scenes.act(), work=work).number
+
+    begun(some)
+    planned()
+    (rest,) = proposals(kit)
+    assert rest.quantity == one.quantity - some  # each that is under way counts once
+    number = begun(rest.quantity)
+    planned()
+    assert proposals(kit) == []
+    before = [(peg.kind, peg.quantity) for peg in proposals(tea)]
+    production.release(scenes.act(), number=number)  # its parts are reserved now, and asked for once all the same
+    planned()
+    assert (proposals(kit), [(peg.kind, peg.quantity) for peg in proposals(tea)]) == ([], before)
 
 
 def test_a_bundle_on_a_bill_is_planned_by_its_parts() -> None:
@@ -159,10 +167,6 @@ def test_several_levels_in_several_places_are_netted_once_and_every_unit_is_for_
     assert moved <= 60
     bows = next(one for one in found if one.kind == "make" and one.sku == bow)
     assert asked[bow.pk, centre.warehouse.pk] - 7 <= float(bows.needed) + 1e-4
-    replenishing.accept(scenes.act(), proposal_ids=[one.pk for one in found])
-    planned()
-    again = Proposal.objects.filter(state="open", sku__in=[box, bow, ribbon], kind__in=["make", "buy", "transfer"])
-    assert [(one.kind, one.sku.code, one.quantity) for one in again] == []
 
 
 def test_places_that_fill_each_other_are_told_as_a_doubt_and_the_rest_is_planned() -> None:
@@ -183,3 +187,39 @@ def test_places_that_fill_each_other_are_told_as_a_doubt_and_the_rest_is_planned
     assert {one.warehouse for one in doubts} == {here.warehouse, there.warehouse}
     assert all("filled from itself" in one.words for one in doubts)
     assert [one.kind for one in proposals(mug)] == ["buy"]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_of_a_chance_business_every_proposal_is_pegged_explained_and_enough(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    centre, shop = scenes.site(), scenes.site()
+    parts = [scenes.sku(cost="1") for _ in range(5)]
+    for part in parts:
+        terms = {"minimum_quantity": Decimal(int(chance.choice([1, 50]))), "order_multiple": Decimal(int(chance.choice([1, 12])))}
+        sells(buying.supplier(lead_time_days=int(chance.integers(2, 30))), part, cost="1", **terms)
+    inner = made((parts[0], 2), (parts[1], 1))
+    outer = made((inner, int(chance.integers(1, 4))), (parts[2], 1))
+    takes(inner, MakingTime(int(chance.integers(0, 4)), Decimal("0.1"), Decimal(25), 1), (parts[0], 2), (parts[1], 1))
+    closed(centre.warehouse, *chance.integers(1, 20, 5).tolist())
+    for item in (parts[3], outer):
+        said = NewPolicy(
+            sku_id=item.pk,
+            warehouse_id=shop.warehouse.pk,
+            from_warehouse_id=centre.warehouse.pk,
+            reason="Filled",
+            until_ended=True,
+        )
+        replenishing.set_policy(scenes.act(), policy=said)
+        sold(item, shop.warehouse, steady(float(chance.integers(3, 20)), seed=seed))
+    for item in (*parts, outer):
+        sold(item, centre.warehouse, steady(float(chance.integers(2, 15)), seed=seed + 1))
+        if much := int(chance.integers(0, 90)):
+            scenes.stocked(item, much, centre.shelf)
+    planned()
+    found = list(Proposal.objects.filter(state="open", kind__in=["buy", "make", "transfer"]))
+    assert {one.kind for one in found} >= {"buy", "make"}
+    for one in found:
+        assert sum(much for _, much in one.pegs) == pytest.approx(float(one.quantity), abs=1e-4)
+        assert one.quantity >= one.needed
+        more = [purpose for purpose, _ in one.pegs if "packs of" in purpose or "no less than" in purpose or "whole" in purpose]
+        assert more or one.quantity - one.needed < Decimal("0.001")

@@ -260,12 +260,10 @@ class OwnerForm(forms.Form):
 class MakingForm(forms.Form):
     """How long making a kit takes. Empty: not said."""
 
-    making_days = forms.IntegerField(required=False, min_value=0, label="Days, however much", help_text="Both empty: a week.")
-    batch_days = forms.DecimalField(required=False, min_value=0, label="And days for each batch")
+    making_days = forms.IntegerField(required=False, min_value=0, label="Days for all", help_text="Both empty: a week.")
+    batch_days = forms.DecimalField(required=False, min_value=0, label="Days per batch")
     batch_size = forms.DecimalField(required=False, label="A batch is", help_text="Empty: one.")
-    inspection_days = forms.IntegerField(
-        required=False, min_value=0, label="Days of inspection", help_text="Then it may be sold."
-    )
+    inspection_days = forms.IntegerField(required=False, min_value=0, label="Inspection", help_text="Then it may be sold.")
 
     @staticmethod
     def told(time: MakingTime) -> dict[str, Any]:

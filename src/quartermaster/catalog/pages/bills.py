@@ -63,7 +63,7 @@ TABLE = Table(
         Column("component_name", "Component name", value=lambda line: line.component.name, grow=True, export=False, wide=True),
         Column("quantity", "Quantity", sort="quantity", numeric=True, width="96px", phone="tail"),
         Column("unit", "Unit", value=lambda line: line.component.unit.code, width="70px", export=False),
-        Column("takes", "Making takes", value=lambda line: _takes(line), width="200px", export=False, wide=True),
+        Column("takes", "Making takes", value=lambda line: _takes(line), width="290px", export=False, wide=True),
         Column("making_days", "Making days", value=lambda line: line.bill.making_days, numeric=True, hidden=True),
         Column("batch_days", "Batch days", value=lambda line: line.bill.batch_days or None, numeric=True, hidden=True),
         Column("batch_size", "Batch size", value=lambda line: line.bill.batch_size, numeric=True, hidden=True),
