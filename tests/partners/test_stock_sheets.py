@@ -72,5 +72,5 @@ def test_what_a_partner_said_it_had_stands_where_goods_are_looked_for_with_its_a
         assert ago in page
         assert partner.name in page
     sheet = client.get(f"/partners/stock/?export=csv&sku={item.code}")
-    text = b"".join(sheet.streaming_content).decode() if sheet.streaming else sheet.content.decode()
+    text = sheet.getvalue().decode()
     assert load(text, dry_run=True).created == 1, text  # what is exported can be loaded again

@@ -7,7 +7,7 @@ import pytest
 
 from quartermaster.planning import foretelling
 from quartermaster.planning.arrays import Floats
-from quartermaster.planning.foretelling import YEAR, foretold, peers_of, shared_season
+from quartermaster.planning.foretelling import YEAR, foretold, shared_season
 
 WEEKS = np.arange(2 * YEAR)
 PEAK = 1 + np.exp(-(((WEEKS % YEAR) - 40) ** 2) / 50.0)
@@ -15,9 +15,13 @@ PEAK = 1 + np.exp(-(((WEEKS % YEAR) - 40) ** 2) / 50.0)
 ONE_GROUP = np.zeros(3, dtype=np.int64)
 
 
-def one(history: Floats, group: Floats | None = None, smoothing: float = 0.2) -> foretelling.Foretold:
-    member = np.zeros(len(history), dtype=np.int64) if group is None else group.astype(np.int64)
-    return foretold(history, member, peers_of(history, member, int(member.max()) + 1), smoothing)
+def one(history: Floats) -> foretelling.Foretold:
+    """All of one group."""
+    return foretold(history, np.zeros(len(history), dtype=np.int64), 0.2)
+
+
+def peers(history: Floats) -> foretelling.Peers:
+    return foretelling.peers_of(history, np.zeros(len(history), dtype=np.int64), foretelling.classes_of(history), 1)
 
 
 def test_those_that_were_out_of_stock_at_the_peak_do_not_flatten_their_groups_season() -> None:
@@ -51,7 +55,7 @@ def test_a_season_of_ones_own_that_comes_every_year_is_believed() -> None:
 def test_chance_is_no_season_of_ones_own() -> None:
     luck = np.random.default_rng(3).poisson(2.0, (40, 2 * YEAR)).astype(float)
     found = one(luck)
-    assert np.abs(found.season - foretelling.peers_of(luck, np.zeros(40, dtype=np.int64), 1).season).mean() < 0.06
+    assert np.abs(found.season - peers(luck).season).mean() < 0.06
 
 
 def test_a_missing_week_tells_nothing() -> None:
@@ -79,11 +83,11 @@ def test_where_weeks_scatter_and_peers_are_alike_a_new_one_is_believed_less() ->
     """Within a series weeks are 0 and 12 in turn (variance 36 · 20 / 19), between them the rates of 6 ± 1 differ by 1.25 less the
     chance of a mean of 20 weeks: k = 19.5 weeks or more, so three weeks of 30 say little."""
     turns = np.tile([0.0, 12.0], 10)
-    peers = np.stack([turns + shift for shift in (-1.0, -1.0, 1.0, 1.0, 0.0)])
+    others = np.stack([turns + shift for shift in (-1.0, -1.0, 1.0, 1.0, 0.0)])
     fresh = np.full((1, 20), np.nan)
     fresh[0, 17:] = 30.0
-    history = np.concatenate([np.maximum(peers, 0.0), fresh])
-    known = peers_of(history, np.zeros(6, dtype=np.int64), 1)
+    history = np.concatenate([np.maximum(others, 0.0), fresh])
+    known = peers(foretelling.since_first(history))
     found = one(history)
     weeks = float(known.weeks[0])
     assert weeks > 19.5
@@ -116,6 +120,6 @@ def test_every_row_has_its_own_smoothing() -> None:
     history = np.tile(np.concatenate([np.zeros(30), np.full(10, 10.0)]), (2, 1))
     history[:, 0] = 1.0
     member = np.zeros(2, dtype=np.int64)
-    quick, slow = foretold(history, member, peers_of(history, member, 1), np.array([0.5, 0.0])).level
+    quick, slow = foretold(history, member, np.array([0.5, 0.0])).level
     assert quick == pytest.approx(10.0, abs=0.02)
     assert slow == pytest.approx(101 / 40)

@@ -167,6 +167,10 @@ def test_several_levels_in_several_places_are_netted_once_and_every_unit_is_for_
     assert moved <= 60
     bows = next(one for one in found if one.kind == "make" and one.sku == bow)
     assert asked[bow.pk, centre.warehouse.pk] - 7 <= float(bows.needed) + 1e-4
+    replenishing.accept(scenes.act(), proposal_ids=[one.pk for one in found])
+    planned()
+    again = Proposal.objects.filter(state="open", sku__in=[box, bow, ribbon], kind__in=["make", "buy", "transfer"])
+    assert [(one.kind, one.sku.code, one.quantity) for one in again] == []
 
 
 def test_places_that_fill_each_other_are_told_as_a_doubt_and_the_rest_is_planned() -> None:

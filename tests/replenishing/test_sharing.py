@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 from quartermaster.automation import cluster
 from quartermaster.demand import operations as demand
 from quartermaster.demand.models import Series
+from quartermaster.demand.tellers import Manner
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
 from quartermaster.replenishing.operations import NewPolicy
@@ -50,7 +51,7 @@ def test_the_machines_of_a_cluster_come_to_the_same_as_one(machines: Any) -> Non
     policy = replenishing.set_policy(scenes.act(), policy=NewPolicy(reason="Picked"))
     Policy.objects.filter(pk=policy.pk).update(challenger="croston_sba")
     places = Series.objects.values_list("owner_id", "sku_id", "warehouse_id")
-    demand.forecast(by=dict.fromkeys(places, "croston_sba"))
+    demand.forecast(manners=dict.fromkeys(places, Manner("croston_sba")))
     here = begun()
     for part in range(3):
         replenishing.think(scenes.act(), run_id=here.pk, part=part)

@@ -24,7 +24,6 @@ from quartermaster.billing import operations as billing
 from quartermaster.billing import queries as billing_queries
 from quartermaster.carriers import operations as carriers
 from quartermaster.demand import operations as demand
-from quartermaster.demand import queries as demand_queries
 from quartermaster.insights.queries import sending
 from quartermaster.kanban import operations as kanban
 from quartermaster.kernel import failpoints, live
@@ -234,18 +233,16 @@ def keep_demand(timestamp: int = 0) -> None:
 @noting
 def forecast_demand(timestamp: int = 0) -> None:
     """Once a week has ended and is known, what will be asked for is told anew, and rules are lived again."""
-    demand.forecast(by=replenishing.challengers_asked())
+    demand.forecast(manners=replenishing.manners())
     if demand.replay(replenishing.economy()):
         replenishing.apply_picks_by_itself(system_act())
 
 
-@app.task(name="demand.ask_challengers", lock="demand.forecast", queueing_lock="demand.ask_challengers", pass_context=True)
+@app.task(name="demand.forecast_anew", lock="demand.forecast", queueing_lock="demand.forecast_anew", pass_context=True)
 @noting
-def ask_challengers() -> None:
-    """Where policies ask other challengers than told this week's forecasts, these are told anew."""
-    asked = replenishing.challengers_asked()
-    if asked != demand_queries.challengers_asked():
-        demand.forecast(by=asked)
+def forecast_anew() -> None:
+    """Where policies ask for forecasts to be told otherwise, they are told anew."""
+    demand.forecast(manners=replenishing.manners())
 
 
 @app.task(name="demand.read_again", lock="demand.keep", retry=PATIENCE, pass_context=True)

@@ -119,7 +119,7 @@ def subscribe_all(app: object) -> None:
     subscribe("webhooks.queued", send_webhooks)
     subscribe("webhooks.switched_off", write_to_whose_webhook_it_is)
     subscribe("replenishing.begun", prepare_planning)
-    subscribe("replenishing.policy_set", ask_challengers)
+    subscribe("replenishing.policy_set", forecast_anew)
     subscribe("catalog.sku_archived", keep_skus_in_use)
     subscribe("locations.warehouse_archived", keep_warehouses_in_use)
     subscribe("catalog.owner_closed", keep_owners_in_use)
@@ -312,8 +312,8 @@ def keep_bundles_out_of_stock(notice: Notice) -> None:
             )
 
 
-def ask_challengers(notice: Notice) -> None:
-    automation.enqueue("demand.ask_challengers", queueing_lock="demand.ask_challengers")
+def forecast_anew(notice: Notice) -> None:
+    automation.enqueue("demand.forecast_anew", queueing_lock="demand.forecast_anew")
 
 
 def prepare_planning(notice: Notice) -> None:

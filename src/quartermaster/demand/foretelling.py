@@ -7,25 +7,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from quartermaster.demand.challengers import Answers
-from quartermaster.demand.measures import PACKED, filled
-from quartermaster.planning import classification, forecasting
+from quartermaster.demand.measures import PACKED
+from quartermaster.planning import foretelling
 from quartermaster.planning.arrays import Floats, Ints, floats, ratio
-from quartermaster.planning.classification import DemandClass, Words
+from quartermaster.planning.choosing import DEFAULT
+from quartermaster.planning.classification import Words
 
 YEAR = 52
-SMOOTHING = 0.1
 JUDGED = 26
 """Weeks over which forecasts are judged."""
-STEADY = (DemandClass.SMOOTH, DemandClass.ERRATIC)
-SELDOM = (DemandClass.INTERMITTENT, DemandClass.LUMPY)
-METHODS = {
-    **dict.fromkeys(STEADY, "smoothed"),
-    **dict.fromkeys(SELDOM, "seldom"),
-    DemandClass.NEW: "peers",
-    DemandClass.DEAD: "none",
-    DemandClass.NONE: "none",
-}
-"""How each class is forecast: the smoothed mean; how often times how much; like its peers; not at all."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +55,16 @@ def told_instead(told: Forecasts, wanted: Words, answers: Answers) -> Forecasts:
     )
 
 
-def foretold(demand: Floats, group: Ints) -> Forecasts:
-    """Forecasts from histories [n, T]. A season is learned from the group's total (its members' own from two years on), and laid
-    over what is asked for steadily."""
+def foretold(demand: Floats, group: Ints, smoothing: Floats | float = DEFAULT.smoothing) -> Forecasts:
+    """Forecasts from histories [n, T], and what would have been told for each week a week before."""
     known = demand[:, _first_known(demand) :]
-    counted = np.nan_to_num(known)
-    classes = classification.demand_classes(counted)
-    methods = np.array([METHODS[DemandClass(one)] for one in classes], dtype=object)
-    steady, seldom = methods == "smoothed", methods == "seldom"
-    season = np.ones((len(demand), YEAR))
-    if known.shape[1] >= YEAR:
-        season = np.where(steady[:, None], np.maximum(_seasons(known, group), 0.05), 1.0)
-    flat = known / _laid_back(season, known.shape[1])
-    level = np.where(steady, forecasting.level(flat, SMOOTHING), forecasting.intermittent(known, SMOOTHING).tsb)
-    level = forecasting.peers_rate(np.where(methods == "none", 0.0, level), group, methods == "peers")
+    found = foretelling.foretold(known, group, smoothing)
     told = np.full(demand.shape, np.nan)
-    told[:, demand.shape[1] - known.shape[1] :] = np.where(seldom[:, None], _seldom_told(known), _steadily_told(known))
+    told[:, demand.shape[1] - known.shape[1] :] = _told_before(known)
     nobody, nothing = np.full(len(demand), np.nan), np.full(len(demand), "", dtype=object)
-    variance = forecasting.flat_variance(known, last=YEAR)
-    return Forecasts(classes, methods, level, variance, season, told, nobody, nothing, nothing, methods)
+    return Forecasts(
+        found.demand_class, found.method, found.level, found.variance, found.season, told, nobody, nothing, nothing, found.method
+    )
 
 
 def _first_known(demand: Floats) -> int:
@@ -91,41 +72,16 @@ def _first_known(demand: Floats) -> int:
     return int(weeks[0]) if len(weeks) else 0
 
 
-def _seasons(known: Floats, group: Ints) -> Floats:
-    if known.shape[1] >= 2 * YEAR:
-        return forecasting.season(known, YEAR)
-    return forecasting.pooled_season(filled(known), group, YEAR)
-
-
-def _laid_back(season: Floats, weeks: int) -> Floats:
-    """The season [n, 52] as it lies over the weeks that have been."""
-    return floats(season[:, np.arange(-weeks, 0) % YEAR])
-
-
-def _steadily_told(history: Floats) -> Floats:
+def _told_before(history: Floats) -> Floats:
     """The smoothed mean of all weeks before each, as `forecasting.level` has it; one pass."""
     weighted, weights = np.zeros(len(history)), np.zeros(len(history))
     told = np.full(history.shape, np.nan)
     for week in range(1, history.shape[1]):
         seen = history[:, week - 1]
         known = np.isfinite(seen)
-        weighted = (1 - SMOOTHING) * weighted + np.where(known, seen, 0.0)
-        weights = (1 - SMOOTHING) * weights + known
+        weighted = (1 - DEFAULT.smoothing) * weighted + np.where(known, seen, 0.0)
+        weights = (1 - DEFAULT.smoothing) * weights + known
         told[:, week] = ratio(weighted, weights)
-    return told
-
-
-def _seldom_told(history: Floats) -> Floats:
-    """Teunter, Syntetos & Babai's rate before each week; one pass."""
-    size = np.zeros(len(history))
-    chance = (history[:, :12] > 0).mean(axis=1)
-    told = np.full(history.shape, np.nan)
-    for week in range(1, history.shape[1]):
-        seen = history[:, week - 1]
-        asked = seen > 0
-        size = np.where(asked & (size == 0), seen, np.where(asked, size + SMOOTHING * (seen - size), size))
-        chance = chance + SMOOTHING * np.where(np.isnan(seen), 0.0, asked - chance)
-        told[:, week] = chance * size
     return told
 
 

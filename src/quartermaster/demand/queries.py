@@ -46,6 +46,8 @@ from quartermaster.kernel.db import array, rows
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.planning import signal
 from quartermaster.planning.arrays import Flags, Floats, ints
+from quartermaster.planning.classification import Words
+from quartermaster.planning.foretelling import YEAR
 from quartermaster.sales.models import SalesChannel
 
 SERIES_AT_ONCE = 2000
@@ -245,21 +247,57 @@ class ToldBy:
 NOBODY_TOLD = ToldBy("", float("nan"), "")
 TOLD_BY = """
     SELECT owner_id, sku_id, warehouse_id, asked, CASE WHEN why_ours = '' THEN level ELSE 'nan' END, why_ours
-    FROM demand_forecast WHERE asked <> '' AND begins_on > %(day)s::date - 7 AND begins_on <= %(day)s::date
-        AND sku_id = ANY(%(skus)s::bigint[])
+    FROM demand_forecast WHERE asked <> '' AND begins_on = %s
 """
 
 
-def told_by_challengers(day: date, *, sku_ids: Iterable[int]) -> dict[tuple[int, int, int], ToldBy]:
-    """Of the series of these SKUs for which challengers were asked in the week of that day; by owner, SKU and warehouse."""
-    found = rows(TOLD_BY, {"day": day, "skus": array(list(sku_ids))})
+def told_by_challengers(begins_on: date) -> dict[tuple[int, int, int], ToldBy]:
+    """Of the series for which challengers were asked before the week of that Monday; by owner, SKU and warehouse."""
+    found = rows(TOLD_BY, [begins_on])
     return {(owner_id, sku_id, place): ToldBy(by, rate, why) for owner_id, sku_id, place, by, rate, why in found}
 
 
-def challengers_asked() -> dict[tuple[int, int, int], str]:
-    """By owner, SKU and warehouse, the challengers that were asked for the forecasts that are kept."""
-    found = Forecast.objects.exclude(asked="").values_list("owner_id", "sku_id", "warehouse_id", "asked")
-    return {(owner_id, sku_id, warehouse_id): asked for owner_id, sku_id, warehouse_id, asked in found}
+@dataclass(frozen=True)
+class Ahead:
+    """What is told for the weeks to come, arrays of one row for each series."""
+
+    keys: Keys
+    demand_class: Words
+    level: Floats
+    """Units a week, before the season."""
+    variance: Floats
+    """Of a week’s demand."""
+    season: Floats
+    """[n, 52], the first week of the forecast first."""
+    asked: Words
+    """The challenger that was asked; "" where none was."""
+    why_ours: Words
+    """Why ours holds all the same."""
+
+
+AHEAD = """
+    SELECT owner_id, sku_id, warehouse_id, demand_class, level, variance, season, asked, why_ours
+    FROM demand_forecast WHERE sku_id = ANY(%s::bigint[]) ORDER BY owner_id, sku_id, warehouse_id
+"""
+
+
+def ahead(sku_ids: Iterable[int]) -> Ahead:
+    """The forecasts of these SKUs as they were told last."""
+    found = rows(AHEAD, [array(list(sku_ids))])
+    columns: list[tuple[Any, ...]] = list(zip(*found, strict=True)) or [()] * 9
+    season = np.ones((len(found), YEAR))
+    for place, kept in enumerate(columns[6]):
+        if len(kept):
+            season[place] = np.frombuffer(kept, PACKED)
+    return Ahead(
+        Keys(*(ints(column) for column in columns[:3])),
+        np.array(columns[3], dtype=object),
+        np.array(columns[4], dtype=np.float64),
+        np.array(columns[5], dtype=np.float64),
+        season,
+        np.array(columns[7], dtype=object),
+        np.array(columns[8], dtype=object),
+    )
 
 
 def forecast_by_id(sku_id: int, forecast_id: int) -> Forecast:

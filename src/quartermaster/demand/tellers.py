@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quartermaster.demand.challengers import NAMES
+from quartermaster.planning.choosing import DEFAULT
 from quartermaster.planning.classification import Words
 
 Places: TypeAlias = NDArray[np.uint8]
 """Who told, by their places in `TELLERS`."""
 
+
+class Manner(NamedTuple):
+    """How a series is to be told: by which challenger, by ours where none is named, and with which smoothing ours is."""
+
+    challenger: str = ""
+    smoothing: float = DEFAULT.smoothing
+
+
+USUAL = Manner()
 OURS = {
     "none": "nothing: nobody has asked for it in half a year",
-    "smoothed": "the smoothed mean of what was asked for, with the season of its category where a year is known",
+    "smoothed": "the smoothed mean of what was asked for, with the season of its category, and its own where years agree",
     "seldom": "how often it is asked for, times how much",
-    "peers": "what others of its category sell, until it has eight weeks of its own",
+    "peers": "its own weeks, drawn to what others of its category sell, until it has eight of them",
 }
 TELLERS = (
     "none", "smoothed", "seldom", "peers",

@@ -16,7 +16,7 @@ from quartermaster.planning.arrays import Flags, Floats, Ints, floats, ratio
 from quartermaster.planning.classification import NEW_BEFORE, DemandClass, Words
 
 YEAR = 52
-LEAST_INDEX = 0.05
+LEAST_INDEX = 0.1
 """A season never says less than that of the usual."""
 SHRINK = 0.7
 """How far a group’s season is believed by its members."""
@@ -24,6 +24,9 @@ SMOOTH = 5
 """Neighbouring weeks whose indices are averaged."""
 ROUNDS = 3
 LEAST_PEERS = 5
+YOUNG = 26
+"""Weeks: what was first asked for since is told from its first demand on."""
+AT_ONCE = 10_000
 METHODS = {DemandClass.NEW: "peers", DemandClass.DEAD: "none", DemandClass.NONE: "none"}
 
 
@@ -54,16 +57,33 @@ class Foretold:
     """[n, 52], the next week first."""
 
 
-def foretold(demand: Floats, group: Ints, peers: Peers, smoothing: Floats | float) -> Foretold:
-    """Levels by what each has done of late, with its season taken out and laid over what comes; new goods by their peers as far
-    as they are new, dead ones not at all."""
-    classes = classes_of(demand)
-    season = seasons(demand, group, peers)
-    plain = demand / laid_back(season, demand.shape[1])
-    level = np.where(_stands_still(classes), 0.0, levels(plain, smoothing))
+def foretold(demand: Floats, group: Ints, smoothing: Floats | float) -> Foretold:
+    """Levels by what each has done of late, its season taken out, how often it is asked for drawn to what its group shows; new
+    goods by their peers as far as they are new, dead ones not at all. The season of the group, and its own as far as its years
+    agree, is laid over what comes."""
+    groups = int(group.max(initial=0)) + 1
+    known = since_first(demand)
+    classes = classes_of(known)
+    peers = peers_of(known, group, classes, groups)
+    season = np.empty((len(known), YEAR))
+    plain = np.empty_like(known)
+    for start in range(0, len(known), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        season[rows] = seasons(known[rows], peers.season[group[rows]])
+        plain[rows] = known[rows] / laid_back(season[rows], known.shape[1])
+    level = levels(plain, group, classes, smoothing)
     level = np.where(classes == DemandClass.NEW, credible(plain, level, group, peers), level)
     methods = np.array([METHODS.get(DemandClass(one), "smoothed") for one in classes], dtype=object)
     return Foretold(classes, methods, level, forecasting.flat_variance(plain, last=YEAR), season)
+
+
+def since_first(demand: Floats) -> Floats:
+    """What is young is told from its first demand on: that it was not asked for before says only that it was not there."""
+    asked = np.nan_to_num(demand) > 0
+    weeks = demand.shape[1]
+    first = np.where(asked.any(axis=1), np.argmax(asked, axis=1), 0)
+    young = (weeks - first <= YOUNG) & (first > 0)
+    return np.where(young[:, None] & (np.arange(weeks) < first[:, None]), np.nan, demand)
 
 
 def classes_of(demand: Floats) -> Words:
@@ -74,18 +94,19 @@ def classes_of(demand: Floats) -> Words:
     return classification.demand_classes(np.where(known, demand, np.where(since, mean[:, None], 0.0)))
 
 
-def _stands_still(classes: Words) -> Flags:
+def stands_still(classes: Words) -> Flags:
     still: Flags = (classes == DemandClass.DEAD) | (classes == DemandClass.NONE)
     return still
 
 
-def levels(plain: Floats, smoothing: Floats | float) -> Floats:
-    """Smoothed means, each row with its own smoothing."""
+def levels(plain: Floats, group: Ints, classes: Words, smoothing: Floats | float) -> Floats:
+    """Smoothed means, each row with its own smoothing; nothing where it stands still."""
     each = np.broadcast_to(floats(smoothing), len(plain))
+    still = stands_still(classes)
     level = np.zeros(len(plain))
     for one in np.unique(each):
-        level[each == one] = forecasting.level(plain[each == one], float(one))
-    return level
+        level = np.where(each == one, forecasting.drawn(plain, float(one), group, dead=still), level)
+    return np.where(still, 0.0, level)
 
 
 def credible(plain: Floats, level: Floats, group: Ints, peers: Peers) -> Floats:
@@ -94,27 +115,29 @@ def credible(plain: Floats, level: Floats, group: Ints, peers: Peers) -> Floats:
     return ratio(weeks * level + k * peers.rate[group], weeks + k)
 
 
-def peers_of(demand: Floats, group: Ints, groups: int) -> Peers:
+def peers_of(demand: Floats, group: Ints, classes: Words, groups: int) -> Peers:
     """What each of so many groups has in common, from all its series."""
     season = shared_season(demand, group, groups)
-    plain = demand / laid_back(season[group], demand.shape[1])
-    known = np.isfinite(plain)
-    telling = known.sum(axis=1) >= NEW_BEFORE
-    telling &= ~_stands_still(classes_of(demand))
-    member = group[telling]
-    rate = ratio(np.nansum(plain[telling], axis=1), known[telling].sum(axis=1))
+    old = (np.isfinite(demand).sum(axis=1) >= NEW_BEFORE) & ~stands_still(classes)
+    rate, within, chance = np.zeros(len(demand)), np.zeros(len(demand)), np.zeros(len(demand))
+    for start in range(0, len(demand), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        plain = demand[rows] / laid_back(season[group[rows]], demand.shape[1])
+        known = np.isfinite(plain).sum(axis=1)
+        rate[rows] = ratio(np.nansum(plain, axis=1), known)
+        within[rows] = forecasting.flat_variance(plain, last=YEAR)
+        chance[rows] = ratio(forecasting.flat_variance(plain, last=plain.shape[1]), known)
+    member = group[old]
     count = np.bincount(member, minlength=groups)
-    mean = ratio(np.bincount(member, rate, groups), count)
-    within = ratio(np.bincount(member, forecasting.flat_variance(plain[telling], last=YEAR), groups), count)
-    spread = ratio(np.bincount(member, (rate - mean[member]) ** 2, groups), count - 1)
-    between = np.maximum(spread - ratio(np.bincount(member, _chance(plain[telling]), groups), count), 0.0)
-    weeks = np.where(count >= LEAST_PEERS, np.minimum(ratio(within, between, otherwise=YEAR), YEAR), 0.0)
-    return Peers(season, mean, weeks)
 
+    def mean_of(values: Floats) -> Floats:
+        return ratio(np.bincount(member, values[old], groups), count)
 
-def _chance(plain: Floats) -> Floats:
-    """The part of the variance between rates that is chance: that of a mean of so many weeks."""
-    return ratio(forecasting.flat_variance(plain, last=plain.shape[1]), np.isfinite(plain).sum(axis=1))
+    mean = mean_of(rate)
+    spread = ratio(np.bincount(member, (rate[old] - mean[member]) ** 2, groups), count - 1)
+    between = np.maximum(spread - mean_of(chance), 0.0)
+    weeks = np.minimum(ratio(mean_of(within), between, otherwise=YEAR), YEAR)
+    return Peers(season, mean, np.where(count >= LEAST_PEERS, weeks, 0.0))
 
 
 def shared_season(demand: Floats, group: Ints, groups: int) -> Floats:
@@ -125,47 +148,40 @@ def shared_season(demand: Floats, group: Ints, groups: int) -> Floats:
     both are told in rounds (the likeliest season and means of Poisson demand).
     """
     years = min(demand.shape[1] // YEAR, 3)
-    if not years:
-        return np.ones((groups, YEAR))
-    cut = demand[:, -years * YEAR :].reshape(len(demand), years, YEAR)
-    known = np.isfinite(cut)
-    asked = np.where(known, cut, 0.0)
-    came = _by_group(asked.sum(axis=1), group, groups)
     season = np.ones((groups, YEAR))
-    for _ in range(ROUNDS):
-        usual = ratio(asked.sum(axis=2), np.einsum("nyw,nw->ny", known, season[group]))
-        season = _smoothed(ratio(came, _by_group(np.einsum("nyw,ny->nw", known, usual), group, groups), otherwise=1.0))
+    for _ in range(ROUNDS if years else 0):
+        came, usual = np.zeros((groups, YEAR)), np.zeros((groups, YEAR))
+        for start in range(0, len(demand), AT_ONCE):
+            member = group[start : start + AT_ONCE]
+            cut = demand[start : start + AT_ONCE, -years * YEAR :].reshape(len(member), years, YEAR)
+            known = np.isfinite(cut)
+            asked = np.where(known, cut, 0.0)
+            each = ratio(asked.sum(axis=2), np.einsum("nyw,nw->ny", known, season[member]))
+            np.add.at(came, member, asked.sum(axis=1))
+            np.add.at(usual, member, np.einsum("nyw,ny->nw", known, each))
+        season = _smoothed(ratio(came, usual, otherwise=1.0))
     return floats(1 + SHRINK * (season - 1))
 
 
-def seasons(demand: Floats, group: Ints, peers: Peers) -> Floats:
-    """Each series’ season [n, 52]: that of its group, and from two years on its own as far as that is more than chance (James &
-    Stein 1961): the less its years are alike, the less of it."""
-    shared = peers.season[group]
+def seasons(demand: Floats, shared: Floats) -> Floats:
+    """Each series’ season [n, 52]: the one it shares, times its own as far as its years agree, where at least half of each of
+    them is known."""
+    floor = np.maximum(shared, LEAST_INDEX)
     years = min(demand.shape[1] // YEAR, 3)
     if years < 2:
-        return np.maximum(shared, LEAST_INDEX)
-    cut = demand[:, -years * YEAR :].reshape(len(demand), years, YEAR)
-    known = np.isfinite(cut)
-    usual = ratio(np.where(known, cut, 0.0).sum(axis=2), np.einsum("nyw,nw->ny", known, shared))
-    shares = np.where(known, ratio(np.where(known, cut, 0.0), usual[:, :, None], otherwise=1.0), shared[:, None, :])
-    each = np.stack([_smoothed(shares[:, year]) for year in range(years)])
-    own = each.mean(axis=0)
-    chance = each.var(axis=0, ddof=1).mean(axis=1) / years
-    believed = np.clip(1 - ratio(chance, ((own - shared) ** 2).mean(axis=1), otherwise=1.0), 0.0, 1.0)
-    believed = np.where((known.sum(axis=2) >= YEAR / 2).all(axis=1) & (usual > 0).all(axis=1), believed, 0.0)
-    return floats(np.maximum(shared + believed[:, None] * (own - shared), LEAST_INDEX))
+        return floor
+    last = demand[:, -years * YEAR :]
+    known = np.isfinite(last)
+    plain = np.where(known, last, 0.0) / laid_back(floor, years * YEAR)
+    mean = ratio(plain.sum(axis=1), known.sum(axis=1))
+    own = forecasting.own_season(np.where(known, plain, mean[:, None]), YEAR)
+    enough = (known.reshape(len(last), years, YEAR).sum(axis=2) >= YEAR / 2).all(axis=1)
+    return floats(np.maximum(floor * np.where(enough[:, None], own, 1.0), LEAST_INDEX))
 
 
 def laid_back(season: Floats, weeks: int) -> Floats:
     """The season [n, 52] as it lies over the weeks that have been."""
-    return floats(season[:, np.arange(-weeks, 0) % YEAR])
-
-
-def _by_group(rows: Floats, group: Ints, groups: int) -> Floats:
-    total = np.zeros((groups, rows.shape[1]))
-    np.add.at(total, group, rows)
-    return total
+    return floats(forecasting.repeated(season, weeks))
 
 
 def _smoothed(index: Floats) -> Floats:

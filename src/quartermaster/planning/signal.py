@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from quartermaster.planning.arrays import Flags, Floats, floats, ratio
+from quartermaster.planning.arrays import Flags, Floats, floats, ints, ratio
 
 # Sold for less than this part of a period, the sales say too little to be scaled up.
 ENOUGH_IN_STOCK = 0.3
+# Where so many series are asked for in a period, one without any is no chance.
+MANY = 20
 
 
 def wanted(
@@ -93,6 +95,17 @@ def open_weeks(daily: ArrayLike, open_days: ArrayLike, *, days: int = 7) -> Floa
     opened = np.broadcast_to(there, demand.shape)[:, -weeks * days :].reshape(len(demand), weeks, days).sum(axis=2)
     usual = np.maximum(np.median(opened, axis=1, keepdims=True), 1.0)
     return np.where(opened > 0, cut * np.maximum(ratio(usual, opened, otherwise=1.0), 1.0), np.nan)
+
+
+def shut(history: ArrayLike, place: ArrayLike) -> Flags:
+    """Periods [n, T] in which nothing at all was asked for in a series' place, where usually twenty series or more are: it was
+    shut, or not there yet, and that says nothing of its goods."""
+    asked, member = np.nan_to_num(floats(history)) > 0, ints(place)
+    count = np.zeros((int(member.max(initial=-1)) + 1, asked.shape[1]))
+    np.add.at(count, member, asked)
+    busy = np.array([np.median(row[row > 0]) if (row > 0).any() else 0.0 for row in count])
+    nothing: Flags = (count == 0) & (busy >= MANY)[:, None]
+    return nothing[member]
 
 
 def succeeded(history: ArrayLike, predecessor: ArrayLike, *, share: float = 1.0) -> Floats:

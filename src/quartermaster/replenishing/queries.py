@@ -17,6 +17,7 @@ from quartermaster.kernel import db
 from quartermaster.kernel.refusals import NotFound
 from quartermaster.replenishing import reasons
 from quartermaster.replenishing.models import Alert, BuyingRule, Criticality, Pick, Plan, PlanningTerms, Policy, Proposal, Run
+from quartermaster.replenishing.ruling import Rule
 
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=30, decimal_places=10)
 
@@ -294,3 +295,14 @@ def policy_of(abc: str) -> Policy | None:
     """The policy that is said of everything, or of a class by value, and of nothing more special; the latest."""
     nothing = dict.fromkeys(("owner", "warehouse", "sku", "category", "supplier", "from_warehouse", "begins_on", "ends_on"), None)
     return policies().filter(abc=abc, demand="", need="", **nothing).order_by("-pk").first()
+
+
+def rules_on(day: date) -> list[Rule]:
+    """The policies that hold on that day, the oldest first."""
+    return [policy.rule for policy in Policy.objects.order_by("id") if policy.rule.holds_on(day)]
+
+
+def usual_rule() -> Rule:
+    """The business’s usual policy, where none is said."""
+    said = said_terms()
+    return Rule(dial=float(said.dial), review_weeks=said.review_days / 7)

@@ -7,7 +7,7 @@ what would be bought. What is proposed says for whom: every unit is pegged.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,6 @@ from quartermaster.demand.challengers import NOT_TOLD
 from quartermaster.planning import classification, doubts, forecasting, lead_times, rebalancing
 from quartermaster.planning.arrays import Flags, Floats, Ints, ratio
 from quartermaster.planning.choosing import DEFAULT
-from quartermaster.planning.classification import DemandClass
 from quartermaster.replenishing import aiming, lasting, moving, tiers
 from quartermaster.replenishing.aiming import Aim, Basis, Risk
 from quartermaster.replenishing.lasting import TARGET_WEEKS, Spoils
@@ -28,8 +27,6 @@ from quartermaster.replenishing.together import joint_cycles
 
 SEASON = 52
 """Weeks of a season, the first the next week."""
-YOUNG = 26
-"""Weeks: what was first sold since is told from its first sale on, what is older from the whole history."""
 
 
 @dataclass(frozen=True)
@@ -89,39 +86,36 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Outside:
-    """What challengers have told this week, row by row [n]."""
+class Told:
+    """What the demand room has told of the weeks to come, row by row [n]."""
 
-    by: Words
-    """Who was asked; "" where nobody was."""
-    rate: Floats
-    """nan where nobody told it."""
-    why: Words
-    """Why nobody did."""
+    demand_class: Words
+    level: Floats
+    """Units a week, before the season."""
+    variance: Floats
+    season: Floats
+    """[n, 52], the first the next week."""
+    asked: Words
+    """The challenger that was asked; "" where none was."""
+    why_ours: Words
+    """Why ours holds all the same."""
+
+    def only(self, these: Flags | Ints) -> Told:
+        return Told(*(getattr(self, one.name)[these] for one in fields(self)))
 
 
 @dataclass(frozen=True)
 class World:
-    """What one part of the goods cannot tell alone: seasons by category, and where the classes by value are cut."""
+    """What one part of the goods cannot tell alone: where the classes by value are cut."""
 
-    seasons: Mapping[int, Sequence[float]]
-    """Category → an index for each of 52 weeks, the first the next week."""
     a_from: float
     b_from: float
 
 
-def world(categories: Ints, demand: Floats, yearly_value: Floats) -> World:
+def world(yearly_value: Floats) -> World:
     """Told from all goods together, before they are shared out: so the parts reckon as if there were one."""
-    ids, member = np.unique(categories, return_inverse=True)
-    totals = np.zeros((len(ids), demand.shape[1]))
-    np.add.at(totals, member, np.nan_to_num(demand))
-    index = forecasting.pooled_season(totals, np.arange(len(ids)), 52) if demand.shape[1] >= 52 else np.ones((len(ids), 52))
     classes = classification.abc(yearly_value)
-    return World(
-        {int(one): np.round(row, 4).tolist() for one, row in zip(ids, index, strict=True)},
-        float(yearly_value[classes == "A"].min(initial=np.inf)),
-        float(yearly_value[classes == "B"].min(initial=np.inf)),
-    )
+    return World(float(yearly_value[classes == "A"].min(initial=np.inf)), float(yearly_value[classes == "B"].min(initial=np.inf)))
 
 
 def yearly_value(history: Floats, unit_cost: Floats) -> Floats:
@@ -181,6 +175,7 @@ class Asked:
 
     sheet: Sheet
     past: Past
+    told: Told
     receipts: lead_times.Receipts
     deliveries: Mapping[int, int]
     """Supplier → how many of its deliveries are known."""
@@ -190,8 +185,6 @@ class Asked:
     terms: Terms
     day: date
     bills: Bills = field(default_factory=dict)
-    outside: Outside | None = None
-    """None where no policy asks a challenger."""
     routes: Routes = field(default_factory=dict)
     lots: Sequence[Spoils] = ()
     shelf_weeks: Mapping[int, float] = field(default_factory=dict)
@@ -208,26 +201,14 @@ def thought(asked: Asked) -> Thought:
         minimum=sheet.minimum,
     )
     history = past.completed
-    season = _seasons(sheet.category_id, known, history)
-    plain = _without(history, season)
-    classes = classification.demand_classes(history)
+    told = asked.told
     suppliers, whom = np.unique(sheet.supplier_id, return_inverse=True)
-    dead: Flags = classes == DemandClass.DEAD
-    level, variance = _levels(plain, whom, dead)
-    rate, coming = _as_said(level, season, past.said)
+    variance = forecasting.pooled_variance(told.variance, told.level, whom, share=DEFAULT.pooling)
+    rate, coming = _as_said(told, past.said)
     value = yearly_value(history, sheet.unit_cost)
     abc = np.where(value >= known.a_from, "A", np.where(value >= known.b_from, "B", "C")).astype(object)
-    choice = chosen(sheet, asked.rules, abc=abc, demand=classes, day=asked.day, default=asked.default, rate=rate)
-    told_by, why_ours = _tellers(choice, asked.outside)
-    theirs = told_by != ""
-    if theirs.any() and asked.outside:
-        season = np.where(theirs[:, None], 1.0, np.ones((len(sheet), SEASON)) if season is None else season)
-        plain = _without(history, season)
-        level, variance = _levels(plain, whom, dead)
-    if theirs.any() or (choice.smoothing != DEFAULT.smoothing).any():
-        level = _smoothed(plain, whom, dead, level, choice.smoothing)
-        told = np.where(theirs, asked.outside.rate, level) if asked.outside else level
-        rate, coming = _as_said(told, season, past.said)
+    choice = chosen(sheet, asked.rules, abc=abc, demand=told.demand_class, day=asked.day, default=asked.default, rate=rate)
+    told_by, why_ours = _tellers(choice, told)
     seldom = np.array([terms.supplier_weeks.get(one, 0.0) for one in suppliers.tolist()])[whom]
     choice = replace(choice, review_weeks=np.maximum(choice.review_weeks, seldom))
     quoted = sheet.quoted_for(rate * choice.review_weeks)
@@ -238,7 +219,7 @@ def thought(asked: Asked) -> Thought:
     shops = tiers.shops(sheet, sources)
     lead, lead_variance = np.maximum(times.mean, 1 / 7), times.variance.copy()
     lead[shops], lead_variance[shops] = tiers.travel(sheet, sources, shops, asked.routes)
-    left = lasting.left(plain)
+    left = lasting.left(history / forecasting.repeated(told.season, history.shape[1]))
     keeps = np.array([asked.shelf_weeks.get(one, np.inf) for one in sheet.sku_id.tolist()]) if asked.shelf_weeks else np.inf
     basis = Basis(
         rate, variance, lead, lead_variance, clean.unit_cost,
@@ -259,85 +240,30 @@ def thought(asked: Asked) -> Thought:
     deliveries = np.array([asked.deliveries.get(one, 0) for one in suppliers.tolist()], dtype=np.int64)[whom]
     return Thought(
         sheet, basis, choice, aim, aiming.at_risk(basis, aim, usable.position), position, aiming.wanted(aim, position), abc,
-        classes, deliveries, tiers.latest(_idle(history), sources), np.maximum(_excess(sheet, through, aim), spoils),
+        told.demand_class, deliveries, tiers.latest(_idle(history), sources), np.maximum(_excess(sheet, through, aim), spoils),
         _jump(history), _hidden(past), clean.doubts, moves, told_by, why_ours, joint, terms, sources, pooled, through, spoils,
         lasting.still_after(history),
     )  # fmt: skip
 
 
-def _tellers(choice: Choice, outside: Outside | None) -> tuple[Words, Words]:
-    """(who tells the rate of each row, why it is ours all the same). A challenger counts where the policy asks for it and it has
-    told this week; it knows a season of its own, so none is laid over what it says."""
-    asked = choice.challenger != ""
-    if outside is None:
-        return np.full(len(asked), "", dtype=object), np.where(asked, NOT_TOLD, "").astype(object)
-    same = asked & (outside.by == choice.challenger)
-    told = same & np.isfinite(outside.rate)
-    by, why = np.where(told, choice.challenger, ""), np.where(same & ~told, outside.why, np.where(asked & ~told, NOT_TOLD, ""))
-    return by.astype(object), why.astype(object)
+def _tellers(choice: Choice, told: Told) -> tuple[Words, Words]:
+    """(the challenger that told the rate of each row, why it is ours where the policy asks for one)."""
+    by = np.where(told.why_ours == "", told.asked, "")
+    same = told.asked == choice.challenger
+    why = np.where(same, told.why_ours, NOT_TOLD)
+    return by.astype(object), np.where(by == choice.challenger, "", why).astype(object)
 
 
-def _seasons(category: Ints, known: World, history: Floats) -> Floats | None:
-    """The next 52 weeks of each row: those of its category, and its own as far as its years agree."""
-    shared = _of_category(category, known)
-    weeks = history.shape[1]
-    own = forecasting.own_season(history if shared is None else history / forecasting.repeated(shared, weeks), SEASON)
-    if (own == 1.0).all():
-        return shared
-    return own if shared is None else shared * own
-
-
-def _of_category(category: Ints, known: World) -> Floats | None:
-    """The next 52 weeks of each row’s category."""
-    if not known.seasons or all(set(row) == {1.0} for row in known.seasons.values()):
-        return None
-    ids = sorted(known.seasons)
-    table = np.array([known.seasons[one] for one in ids] + [[1.0] * 52])
-    place = np.searchsorted(ids, category)
-    place = np.where((place < len(ids)) & (np.array([*ids, -1])[np.minimum(place, len(ids))] == category), place, len(ids))
-    seasons: Floats = np.maximum(table[place], 0.1)
-    return seasons
-
-
-def _without(history: Floats, season: Floats | None) -> Floats:
-    """Without the season; what is young is told from its first sale on."""
-    weeks = history.shape[1]
-    plain = history if season is None else history / forecasting.repeated(season, weeks)
-    first = np.where((history > 0).any(axis=1), np.argmax(history > 0, axis=1), 0)
-    young = (weeks - first <= YOUNG) & (first > 0)
-    if young.any():
-        plain = np.where(young[:, None] & (np.arange(weeks) < first[:, None]), np.nan, plain)
-    return plain
-
-
-def _levels(plain: Floats, supplier: Ints, dead: Flags) -> tuple[Floats, Floats]:
-    """Rate and variance, as our rule has them."""
-    last = plain[:, -round(WEEKS_A_YEAR) :]
-    own = forecasting.flat_variance(last, last=last.shape[1])
-    known = ~np.isnan(last)
-    mean = ratio(np.where(known, last, 0.0).sum(axis=1), known.sum(axis=1))
-    rate = forecasting.drawn(plain, DEFAULT.smoothing, supplier, dead=dead)
-    return rate, forecasting.pooled_variance(own, mean, supplier, share=DEFAULT.pooling)
-
-
-def _smoothed(plain: Floats, supplier: Ints, dead: Flags, level: Floats, smoothing: Floats) -> Floats:
-    """The rates of those whose policy says another smoothing, told anew."""
-    rate = level.copy()
-    for one in np.unique(smoothing[smoothing != DEFAULT.smoothing]):
-        these = smoothing == one
-        rate[these] = forecasting.drawn(plain, float(one), supplier, dead=dead)[these]
-    return rate
-
-
-def _as_said(rate: Floats, season: Floats | None, said: Floats | None) -> tuple[Floats, Floats | None]:
-    """What people said of coming weeks counts before what the past tells. Where the past tells of nothing, what they said is all
-    there will be, and the rate is its mean over the year."""
+def _as_said(told: Told, said: Floats | None) -> tuple[Floats, Floats | None]:
+    """(rate, its index in each of the coming weeks). What people said of coming weeks counts before what the past tells. Where
+    the past tells of nothing, what they said is all there will be, and the rate is its mean over the year."""
+    season = None if (told.season == 1.0).all() else told.season
     if said is None:
-        return rate, season
+        return told.level, season
     words = np.nan_to_num(said)
-    anew = (rate <= 0) & (words > 0).any(axis=1)
-    rate = np.where(anew, words.mean(axis=1), rate)
-    usual = np.where(anew[:, None], 0.0, np.ones(said.shape) if season is None else season)
+    anew = (told.level <= 0) & (words > 0).any(axis=1)
+    rate = np.where(anew, words.mean(axis=1), told.level)
+    usual = np.where(anew[:, None], 0.0, told.season)
     return rate, np.where(np.isnan(said), usual, words / np.where(rate > 0, rate, 1.0)[:, None])
 
 

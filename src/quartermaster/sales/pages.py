@@ -196,8 +196,8 @@ def order_line(request: doors.PageRequest) -> HttpResponse:
         there = _bundles_there(sku, owner.pk)
     packs = list(catalog.packs_of(sku))
     usual = coded.pack or next((pack for pack in packs if pack.sold), None)
-    context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs, "owner": owner}
-    context |= {"price": prices.now([sku.pk]).get(sku.pk)}
+    price = prices.now([sku.pk]).get(sku.pk)
+    context = {"sku": sku, "scanned": coded.pack, "usual": usual, "there": there, "packs": packs, "owner": owner, "price": price}
     return render(request, "sales/line_hint.html", context)
 
 

@@ -15,10 +15,10 @@ from quartermaster.demand.measures import DAYS, PACKED, Histories, Keys, packed
 from quartermaster.demand.models import Forecast, Total
 from quartermaster.demand.promoting import Goods, Occasion
 from quartermaster.demand.said import Key, keys_of
-from quartermaster.demand.tellers import Places
+from quartermaster.demand.tellers import USUAL, Manner, Places
 from quartermaster.kernel import clock
 from quartermaster.kernel.db import array, rows, run
-from quartermaster.planning import doubts
+from quartermaster.planning import doubts, signal
 from quartermaster.planning.arrays import Flags, Floats, Ints, ints
 from quartermaster.planning.classification import Words
 from quartermaster.planning.doubts import Doubt
@@ -31,20 +31,22 @@ Progress = Callable[[int, int], None]
 
 
 def forecast(
-    *, until: date | None = None, by: Mapping[Key, str] | None = None, progress: Progress = lambda done, of: None
+    *, until: date | None = None, manners: Mapping[Key, Manner] | None = None, progress: Progress = lambda done, of: None
 ) -> int:
-    """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. Those that are told `by`
-    a challenger say so, or why it is ours all the same. What was told before for weeks that have come since stays as it was told;
-    of what nothing is known any more, nothing is told. Safe to run twice."""
+    """Forecasts of all series from the week on that begins after `until`, or after yesterday; how many. Those that a challenger
+    tells say so, or why it is ours all the same. What was told before for weeks that have come since stays as it was told; of
+    what nothing is known any more, nothing is told. Safe to run twice."""
     found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1))
     if not len(found):
         return 0
     groups = Groups.of(found.keys)
-    told = foretelling.foretold(found.usual, groups.category)
-    if by:
-        wanted = np.array([by.get(key, "") for key in keys_of(found.keys)], dtype=object)
-        told = foretelling.told_instead(told, wanted, challengers.answers(wanted, found.usual))
     begins_on = found.weeks[-1] + timedelta(days=DAYS)
+    asked = [(manners or {}).get(key, USUAL) for key in keys_of(found.keys)]
+    usual = np.where(signal.shut(found.demand, found.keys.warehouse_id), np.nan, found.usual)
+    told = foretelling.foretold(usual, groups.category, np.array([one.smoothing for one in asked]))
+    wanted = np.array([one.challenger for one in asked], dtype=object)
+    if (wanted != "").any():
+        told = foretelling.told_instead(told, wanted, _answers(found.keys, usual, wanted, begins_on))
     lifts = Lifts.of(found, begins_on)
     told_then, told_by = _said_before(found, told.told if lifts.told is None else told.told * lifts.told, told.method_of_ours)
     judged = foretelling.judged(found.demand, told_then)
@@ -54,10 +56,28 @@ def forecast(
             run(WRITE, [begins_on, *(column[start : start + WRITTEN_AT_ONCE] for column in written)])
         progress(min(start + WRITTEN_AT_ONCE, len(found)), len(found))
     Forecast.objects.filter(begins_on__lt=begins_on).delete()
-    ahead = foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead
+    ahead = _as_said(found, foretelling.ahead(told.level, told.season, HALF_YEAR) * lifts.ahead, begins_on)
     _add_up(found, told_then, ahead, groups, begins_on, by=told_by, method=told.method)
     _judge(lifts, found, told_then)
     return len(found)
+
+
+def _as_said(found: Histories, ahead: Floats, begins_on: date) -> Floats:
+    """What people said of weeks to come counts before what the past tells of them."""
+    places = {key: place for place, key in enumerate(keys_of(found.keys))}
+    for key, line in queries.said_ahead(begins_on, HALF_YEAR).items():
+        if key in places:
+            ahead[places[key]] = np.where(np.isfinite(line), line, ahead[places[key]])
+    return ahead
+
+
+def _answers(keys: Keys, usual: Floats, wanted: Words, begins_on: date) -> challengers.Answers:
+    """What challengers tell of these weeks: asked once a week, unless others are asked than told then."""
+    kept = queries.told_by_challengers(begins_on)
+    told = [kept.get(key, queries.NOBODY_TOLD) for key in keys_of(keys)]
+    if all(one.by == name and one.why in ("", challengers.YOUNG) for one, name in zip(told, wanted, strict=True)):
+        return challengers.Answers(np.array([one.rate for one in told]), np.array([one.why for one in told], dtype=object))
+    return challengers.answers(wanted, usual)
 
 
 WRITE = """

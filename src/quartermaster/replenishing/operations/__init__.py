@@ -4,7 +4,7 @@ Callers use them from here: `from quartermaster.replenishing import operations a
 """
 
 from quartermaster.replenishing.operations.alerting import show_alerts_again, snooze_alerts
-from quartermaster.replenishing.operations.asking import challengers_asked
+from quartermaster.replenishing.operations.asking import manners
 from quartermaster.replenishing.operations.deciding import Accepted, accept, dismiss, edit, show_again, snooze, take_back
 from quartermaster.replenishing.operations.digesting import send_digests
 from quartermaster.replenishing.operations.filling_up import Filled, fill_up
@@ -44,7 +44,6 @@ __all__ = [
     "apply_picks_by_itself",
     "begin",
     "cancel",
-    "challengers_asked",
     "choose_digest",
     "dismiss",
     "drop_buying_rule",
@@ -52,6 +51,7 @@ __all__ = [
     "economy",
     "edit",
     "fill_up",
+    "manners",
     "order_by_itself",
     "pick_by_itself",
     "prepare",

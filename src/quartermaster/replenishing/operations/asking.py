@@ -1,4 +1,4 @@
-"""Which series a challenger is to tell: those whose policy was picked with one, by what the last night knew of them."""
+"""How forecasts are to be told: as policies say, a challenger or a smoothing, by what the last night knew of the series."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from quartermaster.demand.said import Key
+from quartermaster.demand.tellers import USUAL, Manner
+from quartermaster.kernel import clock
+from quartermaster.replenishing import queries
 from quartermaster.replenishing.models import Plan
-from quartermaster.replenishing.operations import running
 from quartermaster.replenishing.ruling import AT_THE_SKU, chosen
 from quartermaster.replenishing.sheet import Sheet
 
 KNOWN = ("owner_id", "warehouse_id", "sku_id", "supplier_id", "category_id", "need", "abc", "demand_class", "policy_id")
 
 
-def challengers_asked(day: date | None = None) -> dict[Key, str]:
-    """By owner, SKU and warehouse, the key of the challenger that its policy asks. Nothing before the first night."""
-    day = day or running.today()
-    rules = running.rules(day)
-    if not any(rule.challenger for rule in rules):
+def manners(day: date | None = None) -> dict[Key, Manner]:
+    """By owner, SKU and warehouse, of those that are told otherwise than usual. Nothing before the first night."""
+    day = day or timezone.localdate(clock.now())
+    rules = queries.rules_on(day)
+    default = queries.usual_rule()
+    if all((rule.challenger, rule.smoothing) == USUAL for rule in (*rules, default)):
         return {}
     rows = list(Plan.objects.order_by("pk").values_list(*KNOWN))
     if not rows:
@@ -29,11 +33,9 @@ def challengers_asked(day: date | None = None) -> dict[Key, str]:
     keys = {"owner_id": owner, "warehouse_id": warehouse, "sku_id": sku, "category_id": category}
     keys["supplier_id"] = [one or 0 for one in supplier]
     sheet = _sheet(keys, need, typed=[one == AT_THE_SKU for one in policy])
-    choice = chosen(
-        sheet, rules, abc=_words(abc), demand=_words(demand), day=day, default=running.default(), rate=np.zeros(len(sheet))
-    )
-    told = zip(zip(owner, sku, warehouse, strict=True), choice.challenger.tolist(), strict=True)
-    return {key: challenger for key, challenger in told if challenger}
+    choice = chosen(sheet, rules, abc=_words(abc), demand=_words(demand), day=day, default=default, rate=np.zeros(len(sheet)))
+    told = map(Manner, choice.challenger.tolist(), choice.smoothing.tolist())
+    return {key: manner for key, manner in zip(zip(owner, sku, warehouse, strict=True), told, strict=True) if manner != USUAL}
 
 
 def _sheet(keys: dict[str, list[int]], need: list[str], *, typed: list[bool]) -> Sheet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 
 import numpy as np
@@ -17,17 +18,18 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from quartermaster.accounts.acts import Act, record
+from quartermaster.demand import operations as demand_operations
 from quartermaster.demand import queries as demand
 from quartermaster.kernel import clock, db
 from quartermaster.kernel.notices import Notice, announce
 from quartermaster.kernel.refusals import Conflict
-from quartermaster.planning.arrays import Floats, Ints
+from quartermaster.planning.arrays import Floats
+from quartermaster.planning.classification import DemandClass
 from quartermaster.replenishing import queries, reading, reading_goods, thinking
-from quartermaster.replenishing.models import Plan, Policy, Run
-from quartermaster.replenishing.operations import failing, ordering, reckoning, who_told, writing
-from quartermaster.replenishing.ruling import Rule
+from quartermaster.replenishing.models import Plan, Run
+from quartermaster.replenishing.operations import asking, failing, ordering, reckoning, who_told, writing
 from quartermaster.replenishing.sheet import Sheet
-from quartermaster.replenishing.thinking import Asked, Outside, Past, Terms, Thought, World
+from quartermaster.replenishing.thinking import Asked, Past, Terms, Thought, Told, World
 
 log = structlog.get_logger(__name__)
 
@@ -97,9 +99,10 @@ def prepare(run_id: int, *, most: int = PART_ROWS) -> int:
     run = Run.objects.get(pk=run_id)
     if run.parts or run.state != Run.State.RUNNING:
         return len(run.parts)
+    demand_operations.forecast(until=run.day - timedelta(days=1), manners=asking.manners(run.day))
     run.parts = shares(most)
     known = _world(run.parts, run.day)
-    run.world = {"seasons": known.seasons, "a_from": _finite(known.a_from), "b_from": _finite(known.b_from)}
+    run.world = {"a_from": _finite(known.a_from), "b_from": _finite(known.b_from)}
     run.save(update_fields=["parts", "world"])
     if not run.parts:
         _end(run)
@@ -136,22 +139,12 @@ def shares(most: int) -> list[list[int]]:
 
 def _world(parts: Sequence[Sequence[int]], day: date) -> World:
     """Told part by part too, so that never more than one is in memory."""
-    categories: list[Ints] = []
-    totals, values = [], []
+    values = []
     for part in parts:
         sheet = reading.sheet(part, day=day)
-        if not len(sheet):
-            continue
-        history = past_of(sheet, day).completed
-        ids, member = np.unique(sheet.category_id, return_inverse=True)
-        sums = np.zeros((len(ids), history.shape[1]))
-        np.add.at(sums, member, history)
-        categories.append(ids)
-        totals.append(sums)
-        values.append(thinking.yearly_value(history, sheet.unit_cost))
-    if not values:
-        return World({}, np.inf, np.inf)
-    return thinking.world(np.concatenate(categories), np.concatenate(totals), np.concatenate(values))
+        if len(sheet):
+            values.append(thinking.yearly_value(past_of(sheet, day).completed, sheet.unit_cost))
+    return thinking.world(np.concatenate(values)) if values else World(np.inf, np.inf)
 
 
 @transaction.atomic
@@ -248,26 +241,12 @@ def asked_of(run: Run, part: int, *, only: Sequence[int] | None = None) -> Asked
     made = sorted(set(sheet.sku_id[sheet.made].tolist()))
     bills = reading.bills(made) if made else {}
     receipts, deliveries = reading.receipts(sheet, supplier_ids, until=run.day)
-    held = rules(run.day)
     return Asked(
-        sheet, past_of(sheet, run.day), receipts, deliveries, known_of(run),
-        rules=held, default=default(), terms=terms(supplier_ids), day=run.day, bills=bills,
-        outside=_outside(sheet, run.day) if any(rule.challenger for rule in held) else None,
+        sheet, past_of(sheet, run.day), told_of(sheet), receipts, deliveries, known_of(run),
+        rules=queries.rules_on(run.day), default=queries.usual_rule(), terms=terms(supplier_ids), day=run.day, bills=bills,
         routes=reading_goods.routes(until=run.day), lots=reading_goods.lots(sheet, day=run.day),
         shelf_weeks=reading_goods.shelf_weeks(sheet, day=run.day),
     )  # fmt: skip
-
-
-def _outside(sheet: Sheet, day: date) -> Outside:
-    """What challengers have told this week of the rows of the sheet."""
-    found = demand.told_by_challengers(day, sku_ids=sorted(set(sheet.sku_id.tolist())))
-    keys = zip(sheet.owner_id.tolist(), sheet.sku_id.tolist(), sheet.warehouse_id.tolist(), strict=True)
-    told = [found.get(key, demand.NOBODY_TOLD) for key in keys]
-    return Outside(
-        np.array([one.by for one in told], dtype=object),
-        np.array([one.rate for one in told], dtype=np.float64),
-        np.array([one.why for one in told], dtype=object),
-    )
 
 
 def _end(run: Run) -> None:
@@ -309,6 +288,21 @@ def past_of(sheet: Sheet, day: date) -> Past:
     return Past(laid_out(kept.usual), laid_out(sold), laid_out(kept.in_stock), said)
 
 
+def told_of(sheet: Sheet) -> Told:
+    """What is told of the weeks to come, row by row of the sheet; nothing of rows that were never asked for."""
+    found = demand.ahead(sorted(set(sheet.sku_id.tolist())))
+    keys = reading.keys_of(found.keys.owner_id, found.keys.warehouse_id, found.keys.sku_id)
+    place = reading.places_of(reading.row_keys(sheet), keys)
+    known, size = place >= 0, len(sheet)
+    told = Told(
+        np.full(size, DemandClass.NONE, dtype=object), np.zeros(size), np.zeros(size), np.ones((size, thinking.SEASON)),
+        np.full(size, "", dtype=object), np.full(size, "", dtype=object),
+    )  # fmt: skip
+    for column in fields(told):
+        getattr(told, column.name)[known] = getattr(found, column.name)[place[known]]
+    return told
+
+
 def _said(sheet: Sheet, begins_on: date) -> Floats | None:
     """What people said of the coming year, row by row; None where nobody said anything."""
     ahead = demand.said_ahead(begins_on, thinking.SEASON, sku_ids=sorted(set(sheet.sku_id.tolist())))
@@ -322,14 +316,9 @@ def _said(sheet: Sheet, begins_on: date) -> Floats | None:
 def known_of(run: Run) -> World:
     said = run.world
     return World(
-        {int(one): row for one, row in said.get("seasons", {}).items()},
         np.inf if said.get("a_from") is None else said["a_from"],
         np.inf if said.get("b_from") is None else said["b_from"],
     )
-
-
-def rules(day: date) -> list[Rule]:
-    return [policy.rule for policy in Policy.objects.order_by("id") if policy.rule.holds_on(day)]
 
 
 def terms(supplier_ids: Sequence[int] = ()) -> Terms:
@@ -342,12 +331,6 @@ def terms(supplier_ids: Sequence[int] = ()) -> Terms:
         supplier_order_costs={one: float(rule.order_cost) for one, rule in bought.items() if rule.order_cost},
         supplier_weeks={one: rule.rhythm.weeks for one, rule in bought.items() if rule.order_days},
     )
-
-
-def default() -> Rule:
-    """The business’s usual policy, where none is said."""
-    said = queries.said_terms()
-    return Rule(dial=float(said.dial), review_weeks=said.review_days / 7)
 
 
 def today() -> date:
