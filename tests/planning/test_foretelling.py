@@ -34,10 +34,16 @@ def test_those_that_were_out_of_stock_at_the_peak_do_not_flatten_their_groups_se
     assert expected.max() > 1.35
 
 
-def test_a_group_is_believed_by_seven_tenths_and_its_mean_is_one() -> None:
-    index = shared_season(np.outer([1.0, 1.0, 1.0], PEAK), ONE_GROUP, 1)[0]
+def test_a_group_whose_years_agree_is_believed_and_of_a_single_year_by_seven_tenths() -> None:
+    goods = np.outer([1.0, 1.0, 1.0], PEAK)
     true = np.mean([np.roll(PEAK[:YEAR], step) for step in range(-2, 3)], axis=0)
-    assert index == pytest.approx(1 + 0.7 * (true / true.mean() - 1))
+    assert shared_season(goods, ONE_GROUP, 1)[0] == pytest.approx(true / true.mean())
+    assert shared_season(goods[:, :YEAR], ONE_GROUP, 1)[0] == pytest.approx(1 + 0.7 * (true / true.mean() - 1))
+
+
+def test_a_group_that_fades_has_no_season_of_it() -> None:
+    fading = np.outer([1.0, 2.0, 3.0], np.concatenate([np.full(YEAR, 20.0), np.linspace(20, 2, YEAR)]))
+    assert shared_season(fading, ONE_GROUP, 1) == pytest.approx(np.ones((1, YEAR)))
 
 
 def test_under_a_year_there_is_no_season() -> None:

@@ -57,7 +57,7 @@ def test_a_pick_is_planned_by_with_one_click_is_seen_on_the_policy_and_can_be_ha
     assert "picked" in client.get("/planning/policies/").content.decode()
     planned()
     assert plan(item).policy_id == old.pk
-    assert plan(item).rate == pytest.approx(forecasting.level([steady(10)], 0.03)[0], rel=0.02)
+    assert plan(item).rate == pytest.approx(forecasting.level([steady(10)], 0.03)[0], rel=0.05)  # a year is a season, too
     assert client.post(f"/planning/policies/{old.pk}/take-back-pick/", {"_key": "back"}).status_code == 303
     assert said(old) == ("cycle", 0.5, 0.2)
     assert client.post(f"/planning/policies/{old.pk}/take-back-pick/", {"_key": "again"}).status_code == 404

@@ -9,14 +9,11 @@ import pytest
 from django.forms.models import model_to_dict
 
 from quartermaster.automation import cluster
-from quartermaster.demand import operations as demand
-from quartermaster.demand.models import Series
-from quartermaster.demand.tellers import Manner
 from quartermaster.replenishing import operations as replenishing
 from quartermaster.replenishing.models import Plan, Policy, Proposal, Run
 from quartermaster.replenishing.operations import NewPolicy
 from tests import scenes
-from tests.replenishing.scenes import bought
+from tests.replenishing.scenes import bought, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -50,8 +47,8 @@ def test_the_machines_of_a_cluster_come_to_the_same_as_one(machines: Any) -> Non
         bought(site, rate=rate, stock=2)
     policy = replenishing.set_policy(scenes.act(), policy=NewPolicy(reason="Picked"))
     Policy.objects.filter(pk=policy.pk).update(challenger="croston_sba")
-    places = Series.objects.values_list("owner_id", "sku_id", "warehouse_id")
-    demand.forecast(manners=dict.fromkeys(places, Manner("croston_sba")))
+    planned()  # from then on it is known whose rates the policy asks for
+    Proposal.objects.all().delete()
     here = begun()
     for part in range(3):
         replenishing.think(scenes.act(), run_id=here.pk, part=part)

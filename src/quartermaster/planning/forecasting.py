@@ -198,11 +198,16 @@ def own_season(history: ArrayLike, length: int) -> Floats:
         return np.ones((len(demand), length))
     cut = demand[:, -years * length :].reshape(len(demand), years, length)
     shares = _rolled(ratio(cut, cut.mean(axis=2, keepdims=True), otherwise=1.0), round(length / 12))
-    index = shares.mean(axis=1)
-    disagree = shares.var(axis=1, ddof=1).mean(axis=1) / years
-    credible = np.clip(1 - DOUBT * ratio(disagree, index.var(axis=1, ddof=1), otherwise=np.inf), 0.0, 1.0)
+    index, credible = shares.mean(axis=1), agreed(shares)
     index = np.where(credible[:, None] > 0, np.maximum(1 + credible[:, None] * (index - 1), LEAST_INDEX), 1.0)
     return floats(index / index.mean(axis=1, keepdims=True))
+
+
+def agreed(years: Floats) -> Floats:
+    """How far the mean of yearly indices [n, years, length] is to be believed [n]: what sets it apart from none, less what the
+    years differ by chance (James & Stein 1961)."""
+    chance = years.var(axis=1, ddof=1).mean(axis=1) / years.shape[1]
+    return floats(np.clip(1 - DOUBT * ratio(chance, years.mean(axis=1).var(axis=1, ddof=1), otherwise=np.inf), 0.0, 1.0))
 
 
 def _rolled(shares: Floats, reach: int) -> Floats:

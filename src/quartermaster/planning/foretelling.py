@@ -19,7 +19,7 @@ YEAR = 52
 LEAST_INDEX = 0.1
 """A season never says less than that of the usual."""
 SHRINK = 0.7
-"""How far a group’s season is believed by its members."""
+"""How far a group’s season of a single year is believed."""
 SMOOTH = 5
 """Neighbouring weeks whose indices are averaged."""
 ROUNDS = 3
@@ -141,26 +141,32 @@ def peers_of(demand: Floats, group: Ints, classes: Words, groups: int) -> Peers:
 
 
 def shared_season(demand: Floats, group: Ints, groups: int) -> Floats:
-    """The season of each group [groups, 52], drawn towards none.
+    """The season of each group [groups, 52], drawn towards none: from two years on by as much as they disagree, so that a group
+    that grows or fades has no season of it.
 
     A week’s index is what was asked for in it, over what those would usually have asked for of whom the week is known: series
     that were out of stock at the peak do not flatten it. What a series usually asks for follows from the season in turn, so
     both are told in rounds (the likeliest season and means of Poisson demand).
     """
     years = min(demand.shape[1] // YEAR, 3)
+    if not years:
+        return np.ones((groups, YEAR))
     season = np.ones((groups, YEAR))
-    for _ in range(ROUNDS if years else 0):
-        came, usual = np.zeros((groups, YEAR)), np.zeros((groups, YEAR))
+    each = np.ones((groups, years, YEAR))
+    for _ in range(ROUNDS):
+        came, usual = np.zeros(each.shape), np.zeros(each.shape)
         for start in range(0, len(demand), AT_ONCE):
             member = group[start : start + AT_ONCE]
             cut = demand[start : start + AT_ONCE, -years * YEAR :].reshape(len(member), years, YEAR)
             known = np.isfinite(cut)
             asked = np.where(known, cut, 0.0)
-            each = ratio(asked.sum(axis=2), np.einsum("nyw,nw->ny", known, season[member]))
-            np.add.at(came, member, asked.sum(axis=1))
-            np.add.at(usual, member, np.einsum("nyw,ny->nw", known, each))
-        season = _smoothed(ratio(came, usual, otherwise=1.0))
-    return floats(1 + SHRINK * (season - 1))
+            mean = ratio(asked.sum(axis=2), np.einsum("nyw,nw->ny", known, season[member]))
+            np.add.at(came, member, asked)
+            np.add.at(usual, member, known * mean[:, :, None])
+        each = _smoothed(ratio(came, usual, otherwise=1.0))
+        season = each.mean(axis=1)
+    believed = SHRINK if years < 2 else forecasting.agreed(each)[:, None]
+    return floats(1 + believed * (season - 1))
 
 
 def seasons(demand: Floats, shared: Floats) -> Floats:
@@ -187,5 +193,5 @@ def laid_back(season: Floats, weeks: int) -> Floats:
 def _smoothed(index: Floats) -> Floats:
     """Over neighbouring weeks, the year being round; mean 1."""
     reach = SMOOTH // 2
-    rolled = np.mean([np.roll(index, step, axis=1) for step in range(-reach, reach + 1)], axis=0)
-    return ratio(rolled, rolled.mean(axis=1, keepdims=True), otherwise=1.0)
+    rolled = np.mean([np.roll(index, step, axis=-1) for step in range(-reach, reach + 1)], axis=0)
+    return ratio(rolled, rolled.mean(axis=-1, keepdims=True), otherwise=1.0)
