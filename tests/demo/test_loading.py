@@ -156,8 +156,15 @@ def _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_inv
         ("GIFT-TEATIME", "bundle"),
         ("GIFT-BREAKFAST", "bundle"),
         ("GIFT-HAMPER", "made"),
+        ("GIFT-BOX", "made"),
     }
-    assert [(work.state, work.done) for work in WorkOrder.objects.all()] == [("in_progress", 4)]
+    works = WorkOrder.objects.order_by("id").values_list("sku__code", "state", "done")
+    assert list(works) == [
+        ("GIFT-HAMPER", "in_progress", 4),
+        ("GIFT-BOX", "completed", 60),
+        ("GIFT-BOX", "completed", 45),
+        ("GIFT-BOX", "completed", 30),
+    ]
     assert [(found.state, found.sample, found.good) for found in Inspection.objects.order_by("id")] == [
         ("accepted", 20, True),
         ("rejected", 20, False),

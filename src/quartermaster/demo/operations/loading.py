@@ -12,6 +12,7 @@ from quartermaster.demand import operations as demand
 from quartermaster.demo import history
 from quartermaster.demo.history import History
 from quartermaster.demo.operations.asking import ask
+from quartermaster.demo.operations.boxing import box_gifts
 from quartermaster.demo.operations.channelling import open_channels
 from quartermaster.demo.operations.circulating import circulate
 from quartermaster.demo.operations.clients import keep_for_a_client
@@ -83,6 +84,7 @@ def _load(scale: float, seed: int, progress: Tell) -> list[str]:
     weigh_cheeses(shop)
     progress("Demo: bundles, and hampers that are made (invented)…")
     make_kits(shop)
+    box_gifts(shop)
     progress("Demo: sales channels, and orders that wait for something (invented)…")
     open_channels(shop)
     stock_the_benches(shop)
