@@ -40,6 +40,7 @@ from quartermaster.purchasing.models import (
     SupplierContact,
 )
 from quartermaster.refills.models import Refill
+from quartermaster.replenishing.models import Proposal
 from quartermaster.rfid.models import Passage
 from quartermaster.rfid.models import Walk as ReaderWalk
 from quartermaster.sales import customs
@@ -84,6 +85,7 @@ def test_a_small_shop_is_loaded() -> None:
     _the_shop_is_somebody_on_papers_its_cartons_have_ssccs_and_some_went_with_a_carrier()
     _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroad()
     _a_delivery_had_six_faults_each_with_somebody_who_sees_to_it()
+    _planning_says_what_to_buy_and_which_gift_boxes_to_make_by_when()
 
 
 def _the_book_is_clean_dates_are_recent_and_work_is_left_to_do(shop: Loaded) -> None:
@@ -207,7 +209,7 @@ def _some_goods_expire_some_have_serials_and_there_is_a_recall_all_marked_as_inv
         "LDS": ("Christmas and parties", False),
         "BRS": ("Christmas and parties", False),
     }  # all of Rotterdam's shelves stand in the first two aisles
-    assert dict(SlotMove.objects.values_list("state").annotate(Count("id"))) == {"completed": 1, "ready": 2}
+    assert dict(SlotMove.objects.values_list("state").annotate(Count("id"))) == {"completed": 1, "ready": 3}
     walked = slotting_report(find_warehouse("LDS")).advice
     assert walked.now > walked.least > 0
     invoices = dict(SupplierInvoice.objects.values_list("state").annotate(Count("id")))
@@ -316,3 +318,13 @@ def _pickers_are_under_way_a_bin_needs_a_look_and_something_dangerous_went_abroa
     proposed = packing.proposal(packing.waiting(waits, {}))
     assert (proposed.dangerous, proposed.unmeasured) == ((("SPRAY-LAVENDER", "UN1950, class 2.1, limited quantity"),), ())
     assert proposed.counts
+
+
+def _planning_says_what_to_buy_and_which_gift_boxes_to_make_by_when() -> None:
+    proposed = Proposal.objects.filter(state="open")
+    boxes = proposed.get(kind="make", sku__code="GIFT-BOX")
+    assert 20 < boxes.quantity < 200
+    assert sum(much for _, much in boxes.pegs) == pytest.approx(float(boxes.quantity), abs=1e-3)
+    assert boxes.figures["due_on"] > boxes.figures["start_on"]
+    candles = proposed.get(kind="buy", sku__code="BOX-CANDLE")
+    assert sum(much for purpose, much in candles.pegs if "GIFT-BOX" in purpose) >= float(boxes.quantity) - 15
