@@ -42,7 +42,8 @@ def forecast(
     groups = Groups.of(found.keys)
     begins_on = found.weeks[-1] + timedelta(days=DAYS)
     asked = [(manners or {}).get(key, USUAL) for key in keys_of(found.keys)]
-    usual = np.where(signal.shut(found.demand, found.keys.warehouse_id), np.nan, found.usual)
+    shut = signal.shut(found.demand, found.keys.warehouse_id)
+    usual = np.where(shut, np.nan, found.usual) if shut.any() else found.usual
     told = foretelling.foretold(usual, groups.category, np.array([one.smoothing for one in asked]))
     wanted = np.array([one.challenger for one in asked], dtype=object)
     if (wanted != "").any():
@@ -160,8 +161,8 @@ BEFORE = ("owner_id", "sku_id", "warehouse_id", "begins_on", "level", "season", 
 
 
 def _said_before(found: Histories, reckoned: Floats, method: Words) -> tuple[Floats, Places]:
-    """What was really told for each week, and by whom; where nothing was, what would have been."""
-    said = reckoned.copy()
+    """What was really told for each week, and by whom; where nothing was, what would have been, which it is written over."""
+    said = reckoned
     by = np.repeat(tellers.places(method)[:, None], said.shape[1], axis=1)
     places = {key: place for place, key in enumerate(keys_of(found.keys))}
     last = found.weeks[-1] + timedelta(days=DAYS)
@@ -219,39 +220,37 @@ def _or_none(figures: Floats) -> list[object]:
 
 
 def _doubts(found: Histories, costs: Floats) -> list[object]:
-    raw = np.where(found.sold < 0, found.sold, found.demand)
-    told = doubts.cleaned(raw, costs, np.ones(len(raw))).doubts
-    names = [(doubt.value, told[doubt]) for doubt in TELLING]
-    return [",".join(name for name, flags in names if flags[place]) for place in range(len(raw))]
+    """The names of each series, a few thousand series at once: nothing of them is needed twice."""
+    names: list[object] = []
+    for start in range(0, len(found), WRITTEN_AT_ONCE):
+        some = slice(start, start + WRITTEN_AT_ONCE)
+        raw = np.where(found.sold[some] < 0, found.sold[some], found.demand[some])
+        told = doubts.cleaned(raw, costs[some], np.ones(len(raw))).doubts
+        of_them = [(doubt.value, told[doubt]) for doubt in TELLING]
+        names += [",".join(name for name, flags in of_them if flags[place]) for place in range(len(raw))]
+    return names
 
 
 @transaction.atomic
 def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begins_on: date, *, by: Places, method: Words) -> None:
     """Everything, and what each teller, category, owner, warehouse and channel makes of it. To a teller belongs what it really
     told: of the weeks that were, and of those to come."""
-    came = np.nan_to_num(found.demand)
+    weeks = _Weeks(np.nan_to_num(found.demand), np.nan_to_num(said), ahead, begins_on)
     now = tellers.places(method)
-    everyone = np.ones(len(came), dtype=bool)
-    totals = [_total("all", "Everything", everyone, came, said, ahead, begins_on)]
+    totals = [weeks.total("all", "Everything", np.ones(len(ahead)))]
     for place, teller in enumerate(tellers.TELLERS):
-        theirs, coming = by == place, now == place
-        if (ahead[coming] > 0).any() or (came[theirs] > 0).any():
-            was, told = np.where(theirs, came, 0.0), np.where(theirs, said, 0.0)
-            total = _total("method", tellers.name_of(teller), everyone, was, told, ahead * coming[:, None], begins_on)
-            total.series = int(coming.sum())
+        total = weeks.of_teller(tellers.name_of(teller), by == place, now == place)
+        if np.frombuffer(total.came, PACKED).any() or np.frombuffer(total.ahead, PACKED).any():
             totals.append(total)
     for place, name in enumerate(groups.categories):
-        totals.append(_total("category", name or "Without a category", groups.category == place, came, said, ahead, begins_on))
+        totals.append(weeks.total("category", name or "Without a category", groups.category == place))
     for of, ids, table in (
         ("owner", found.keys.owner_id, "catalog_owner"),
         ("warehouse", found.keys.warehouse_id, "locations_warehouse"),
     ):
         names = dict(rows(f"SELECT id, name FROM {table}"))  # noqa: S608 - our own words
-        for one in sorted(set(ids.tolist())):
-            totals.append(_total(of, names[one], ids == one, came, said, ahead, begins_on))
-    for name, share in _channels(found):
-        weight = share[:, None]
-        totals.append(_total("channel", name, share > 0, came * weight, said * weight, ahead * weight, begins_on))
+        totals += [weeks.total(of, names[one], ids == one) for one in sorted(set(ids.tolist()))]
+    totals += [weeks.total("channel", name, share) for name, share in _channels(found)]
     Total.objects.exclude(name__in=[total.name for total in totals]).delete()
     Total.objects.bulk_create(
         totals,
@@ -261,16 +260,28 @@ def _add_up(found: Histories, said: Floats, ahead: Floats, groups: Groups, begin
     )
 
 
-def _total(of: str, name: str, these: Flags, came: Floats, said: Floats, ahead: Floats, begins_on: date) -> Total:
-    return Total(
-        of=of,
-        name=name,
-        begins_on=begins_on,
-        series=int(these.sum()),
-        came=packed(came[these].sum(axis=0)),
-        told=packed(np.nansum(said[these], axis=0)),
-        ahead=packed(ahead[these].sum(axis=0)),
-    )
+@dataclass(frozen=True)
+class _Weeks:
+    """What came, was told and is to come of every series [n, weeks], to be added up."""
+
+    came: Floats
+    said: Floats
+    ahead: Floats
+    begins_on: date
+
+    def total(self, of: str, name: str, share: Floats | Flags) -> Total:
+        """Of each series the share [n] that it has in this."""
+        part = np.asarray(share, dtype=np.float64)
+        return self._summed(of, name, int((part > 0).sum()), part @ self.came, part @ self.said, part @ self.ahead)
+
+    def of_teller(self, name: str, theirs: Flags, coming: Flags) -> Total:
+        """Of the weeks [n, weeks] that somebody told, and what they tell of the series [n] that are theirs now."""
+        came, said = (np.einsum("nw,nw->w", theirs, weeks) for weeks in (self.came, self.said))
+        return self._summed("method", name, int(coming.sum()), came, said, coming.astype(np.float64) @ self.ahead)
+
+    def _summed(self, of: str, name: str, series: int, came: Floats, said: Floats, ahead: Floats) -> Total:
+        kept = {"came": packed(came), "told": packed(said), "ahead": packed(ahead)}
+        return Total(of=of, name=name, begins_on=self.begins_on, series=series, **kept)
 
 
 def _channels(found: Histories) -> list[tuple[str, Floats]]:
