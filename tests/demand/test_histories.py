@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from quartermaster.demand import queries
+from quartermaster.demand.measures import demand_behind
 from tests.demand.scenes import EMPTY, FIRST, QUIET, kept, through
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +43,11 @@ def test_parts_are_apart_and_make_the_whole() -> None:
     parts = [set(queries.histories(until=FIRST, shard=(part, 3)).keys.sku_id.tolist()) for part in range(3)]
     assert set().union(*parts) == every
     assert sum(len(part) for part in parts) == 5
+
+
+def test_a_week_far_above_all_others_is_cut_down_also_where_lesser_ones_stand_out_too() -> None:
+    usual = [8.0, 3.0, 6.0, 9.0, 5.0, 7.0] * 8
+    once = np.array([[*usual, 60.0, 4.0, 55.0, 3792.0], [*usual, 60.0, 4.0, 3000.0, 3792.0]])
+    found = demand_behind(once, np.zeros(once.shape), np.ones(once.shape))
+    assert found[0, -4:].tolist() == [60, 4, 55, 60]
+    assert found[1, -4:].tolist() == [60, 4, 3000, 3792]  # it came again

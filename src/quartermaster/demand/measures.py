@@ -27,6 +27,8 @@ what was asked for on days without, or in vain."""
 DAYS = 7
 OFTEN = 2
 """What stands out so many times is no one-off."""
+ALONE = 2.0
+"""What is more than so many times as high as any other week has not come again."""
 PACKED = np.dtype("<f4")
 Packed: TypeAlias = NDArray[np.float32]
 
@@ -112,12 +114,25 @@ class Histories:
 
 def demand_behind(asked: Floats, missed: Floats, in_stock: Floats) -> Floats:
     """What was wanted in each week [n, T]; nan where nothing can be told. What stands out once is cut down to the next highest
-    week of its series; what comes again stays."""
+    week of its series; what comes again stays. The highest week stands out alone where no other is half as high, however many
+    lesser ones stand out too."""
     behind = wanted(asked, lost=missed, in_stock=in_stock)
+    known = np.nan_to_num(behind)
     strange = one_offs(behind)
-    strange &= (strange.sum(axis=1) < OFTEN)[:, None]
-    usual = np.where(strange, 0.0, np.nan_to_num(behind)).max(axis=1, initial=0.0)
+    often = strange.sum(axis=1) >= OFTEN
+    highest, second = _two_highest(known)
+    alone = (known == highest[:, None]) & (highest > ALONE * second)[:, None]
+    strange &= ~often[:, None] | alone
+    usual = np.where(strange, 0.0, known).max(axis=1, initial=0.0)
     return np.where(strange, usual[:, None], behind)
+
+
+def _two_highest(weeks: Floats) -> tuple[Floats, Floats]:
+    """Of each series [n]."""
+    if weeks.shape[1] < OFTEN:
+        return weeks.max(axis=1, initial=0.0), np.zeros(len(weeks))
+    top = np.partition(weeks, -2, axis=1)[:, -2:]
+    return top[:, 1], top[:, 0]
 
 
 def filled(demand: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -30,10 +31,16 @@ USUAL_WEEKS = 1.0
 """What is said of a SKU that nobody supplies."""
 
 
-def live_again(*, until: date | None = None, economy: Economy | None = None, progress: lives.Step = lambda done, of: None) -> int:
+def live_again(
+    *,
+    until: date | None = None,
+    economy: Economy | None = None,
+    against: Sequence[Challenger] | None = None,
+    progress: lives.Step = lambda done, of: None,
+) -> int:
     """Live the second half of what is known of the business again, all of it and each of A, B and C by money; how many series.
-    Rules see only what was known before each week. Nothing is done where less than half a year is known, and nothing is changed
-    where `progress` raises."""
+    Rules see only what was known before each week. Our rules stand `against` all challengers that are installed, or those that
+    are named. Nothing is done where less than half a year is known, and nothing is changed where `progress` raises."""
     found = queries.histories(until=until or timezone.localdate(clock.now()) - timedelta(days=1), weeks=KNOWN_WEEKS)
     begun = np.flatnonzero((found.sold != 0).any(axis=0)).tolist()
     known = len(found.weeks) - begun[0] if begun else 0
@@ -42,7 +49,9 @@ def live_again(*, until: date | None = None, economy: Economy | None = None, pro
     window = warm_up_window(known, periods_a_year=YEAR)
     past = _past(found, known, window, economy or Economy())
     made_on = found.weeks[-1] + timedelta(days=DAYS)
-    tried = lives.tried(past.life, window, _challengers(window), category=past.category, step=progress)
+    tried = lives.tried(
+        past.life, window, _challengers(window) if against is None else against, category=past.category, step=progress
+    )
     lived = [one for group, these in _groups(past).items() if these.any() for one in _live(tried, past, group, these, made_on)]
     with transaction.atomic():
         Lived.objects.filter(made_on=made_on).delete()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -251,6 +252,12 @@ def server_ms() -> int:
 def spaced(name: str) -> str:
     """The name of a figure as people read it."""
     return name.replace("_", " ")
+
+
+@register.filter
+def reckoned(value: float | Decimal) -> str:
+    """A figure that was reckoned, not counted: whole from ten on, below with a decimal where there is one."""
+    return floatformat(value, "0g" if abs(value) >= 10 else "-1")
 
 
 @register.filter
