@@ -63,6 +63,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         passed.update(dict(said for name, said in report.user_properties if name == "vectors"))
     for whose, count in sorted(passed.items()):
         terminalreporter.write_line(f"{count:,} vectors of {whose} passed")
+    for whose, count in sorted(Counter(whose for whose, _ in _cases_of(terminalreporter, "passed")).items()):
+        failed = len({one for one in _cases_of(terminalreporter, "failed") if one[0] == whose})
+        terminalreporter.write_line(f"{count:,} cases of {whose} passed" + (f", {failed} failed" if failed else ""))
+
+
+def _cases_of(terminalreporter: pytest.TerminalReporter, state: str) -> set[tuple[str, str]]:
+    """The worked cases that tests of that outcome were held to, each once."""
+    reports = terminalreporter.stats.get(state, [])
+    return {(said[0], said[1]) for report in reports for name, said in report.user_properties if name == "case"}
 
 
 @pytest.fixture

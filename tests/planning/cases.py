@@ -25,11 +25,31 @@ INSTANCES: dict[str, Any] = {one["name"]: one["data"] for one in read("inventory
 MRP: Any = read("mrp-examples/mrp.json")
 
 
+used: set[tuple[str, str]] = set()
+"""The cases that the present test is held to: whose, and which."""
+
+
 def case(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """(inputs, expected) of a planning case; the test is skipped where the cases are not at hand."""
     if not CASES:
         pytest.skip(MISSING)
+    used.add(("planning_cases", name))
     return CASES[name]["inputs"], CASES[name]["expected"]
+
+
+def mrp(name: str) -> Any:
+    """The worked plan over several levels (`multi_level`), or a case of lot sizing by its name."""
+    if not MRP:
+        pytest.skip(MISSING)
+    used.add(("mrp-examples", name))
+    return MRP[name] if name in MRP else next(one for one in MRP["lot_sizing"] if one["id"] == name)
+
+
+def instance(name: str) -> Any:
+    if not INSTANCES:
+        pytest.skip(MISSING)
+    used.add(("inventory-model-examples", name))
+    return INSTANCES[name]
 
 
 law = settings(deadline=None, max_examples=50)

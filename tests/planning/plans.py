@@ -53,6 +53,7 @@ class Told:
         path = FOLDER / case / f"expect.{run}.tsv"
         if not path.exists():
             pytest.skip(cases.MISSING)
+        cases.used.add(("mrp-examples", case))
         self.operations: dict[str, list[Span]] = defaultdict(list)
         self.balances: dict[str, dict[int, float]] = defaultdict(dict)
         self.delivered: dict[str, list[tuple[int, float]]] = defaultdict(list)

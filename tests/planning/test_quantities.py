@@ -105,9 +105,7 @@ def test_skus_of_one_supplier_are_ordered_together():
 
 @pytest.mark.parametrize("name", ["scmo_jrp_ex", "spp_jrp", "silver_jrp", "scmo_jrp_hw_1", "scmo_jrp_hw_2", "scmo_jrp_hw_3"])
 def test_joint_replenishment_is_as_cheap_as_by_trying_all_multiples(name):
-    if not cases.INSTANCES:
-        pytest.skip(cases.MISSING)
-    one = cases.INSTANCES[name]
+    one = cases.instance(name)
     told = [one[key] for key in ("shared_fixed_cost", "individual_fixed_costs", "holding_costs", "demand_rates")]
     line, held, asked = (np.array(part, dtype=float) for part in told[1:])
     tried = np.array(list(product(range(1, 7), repeat=len(line))))
@@ -169,9 +167,7 @@ def test_lots_over_time(name, method):
 
 
 def test_goods_are_bought_before_they_become_dearer():
-    if not cases.INSTANCES:
-        pytest.skip(cases.MISSING)
-    one = cases.INSTANCES["scmo_ww_hw_c"]
+    one = cases.instance("scmo_ww_hw_c")
     plan = lots.wagner_whitin(one["demand"], one["fixed_cost"], one["holding_cost"], one["purchase_cost"])
     assert list(plan.orders) == [400, 3000, 0, 0, 0]
 
@@ -205,6 +201,7 @@ def test_lots_keep_to_minimum_multiple_and_most():
     tried = 0
     for one in cases.MRP["lot_sizing"]:
         if "group_days" not in one:
+            cases.mrp(one["id"])
             made = Lots(one["min_order_qty"], one["multiple"], one.get("max_order_qty", np.inf))
             assert made.orders(one["demand"]) == one["expect_orders"]
             tried += 1

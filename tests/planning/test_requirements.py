@@ -52,9 +52,7 @@ def test_scrap_is_started_and_taken_on_top():
 
 
 def worked() -> tuple[list[Item], list[Need], list[Supply], dict[str, Any]]:
-    if not cases.MRP:
-        pytest.skip(cases.MISSING)
-    told = cases.MRP["multi_level"]
+    told = cases.mrp("multi_level")
     items = [
         Item(name, days, told["on_hand"].get(name, 0.0), components=told["BOM"].get(name, {}))
         for name, days in told["lead_time_workdays"].items()
@@ -85,9 +83,7 @@ def test_a_worked_plan_over_three_levels():
 
 @pytest.mark.parametrize("name", ["group-7-days", "group-with-receipt"])
 def test_needs_of_several_days_are_ordered_together(name):
-    if not cases.MRP:
-        pytest.skip(cases.MISSING)
-    one = next(case for case in cases.MRP["lot_sizing"] if case["id"] == name)
+    one = cases.mrp(name)
     item = Item("tea", lots=Lots(multiple=one.get("multiple", 1)), group_days=one["group_days"])
     needs = [Need("tea", day, quantity, f"day {day}") for day, quantity in one["demand"]]
     supplies = [Supply("tea", day, quantity, "order") for day, quantity in one.get("receipts", [])]

@@ -318,6 +318,7 @@ def test_vectors(model):
     vectors = [vector for vector in cases.VECTORS if vector["function"] == model]
     if not vectors:
         pytest.skip(cases.MISSING)
+    cases.used.update(("inventory-model-examples", f"{model} {place}") for place in range(len(vectors)))
     assert {vector["case"]: fault(vector) for vector in vectors if fault(vector)} == {}
 
 
