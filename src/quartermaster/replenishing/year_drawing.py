@@ -53,7 +53,7 @@ class Weeks:
 def bars(compared: Comparison, *, asked: bool) -> Bars:
     named: list[tuple[str, Year | None]] = [
         ("as it is", compared.before),
-        ("nobody orders otherwise", compared.unchanged if asked else None),
+        ("orders as before", compared.unchanged if asked else None),
         ("as supposed", compared.after if asked else None),
     ]
     told = [(name, one) for name, one in named if one is not None]

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     ("doubt", "Data in doubt"),
                     ("override_worse", "An override made it worse"),
                     ("review_policy", "By hand: does it still hold?"),
-                    ("typed_minimum", "A typed minimum costs more"),
+                    ("typed_minimum", "Typed minimum"),
                 ],
                 max_length=16,
             ),

@@ -147,7 +147,7 @@ class Alert(models.Model):
         DOUBT = "doubt", "Data in doubt"
         OVERRIDE_WORSE = "override_worse", "An override made it worse"
         REVIEW_POLICY = "review_policy", "By hand: does it still hold?"
-        TYPED_MINIMUM = "typed_minimum", "A typed minimum costs more"
+        TYPED_MINIMUM = "typed_minimum", "Typed minimum"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     owner = models.ForeignKey(Owner, on_delete=models.PROTECT, related_name="+", db_index=False)
