@@ -257,7 +257,7 @@ def spaced(name: str) -> str:
 @register.filter
 def reckoned(value: float | Decimal) -> str:
     """A figure that was reckoned, not counted: whole from ten on, below with a decimal where there is one."""
-    return floatformat(value, "0g" if abs(value) >= 10 else "-1")
+    return floatformat(value, "0g" if abs(float(value)) >= 10 else "-1")
 
 
 @register.filter
