@@ -183,9 +183,8 @@ def season(history: ArrayLike, length: int, *, smooth: int = 5) -> Floats:
     missing = np.isnan(cut)
     year = ratio(np.where(missing, 0.0, cut).sum(axis=2, keepdims=True), (~missing).sum(axis=2, keepdims=True))
     shares = np.where(missing, 1.0, ratio(np.where(missing, 0.0, cut), year, otherwise=1.0)).mean(axis=1)
-    reach = smooth // 2
-    rolled = np.mean([np.roll(shares, step, axis=1) for step in range(-reach, reach + 1)], axis=0)
-    return ratio(rolled, rolled.mean(axis=1, keepdims=True), otherwise=1.0)
+    around = rolled(shares, smooth // 2)
+    return ratio(around, around.mean(axis=1, keepdims=True), otherwise=1.0)
 
 
 def own_season(history: ArrayLike, length: int) -> Floats:
@@ -197,7 +196,7 @@ def own_season(history: ArrayLike, length: int) -> Floats:
     if years < 2:
         return np.ones((len(demand), length))
     cut = demand[:, -years * length :].reshape(len(demand), years, length)
-    shares = _rolled(ratio(cut, cut.mean(axis=2, keepdims=True), otherwise=1.0), round(length / 12))
+    shares = rolled(ratio(cut, cut.mean(axis=2, keepdims=True), otherwise=1.0), round(length / 12))
     index, credible = shares.mean(axis=1), agreed(shares)
     index = np.where(credible[:, None] > 0, np.maximum(1 + credible[:, None] * (index - 1), LEAST_INDEX), 1.0)
     return floats(index / index.mean(axis=1, keepdims=True))
@@ -210,7 +209,7 @@ def agreed(years: Floats) -> Floats:
     return floats(np.clip(1 - DOUBT * ratio(chance, years.mean(axis=1).var(axis=1, ddof=1), otherwise=np.inf), 0.0, 1.0))
 
 
-def _rolled(shares: Floats, reach: int) -> Floats:
+def rolled(shares: Floats, reach: int) -> Floats:
     """Means over so many neighbours on both sides, round the year."""
     around = np.concatenate([shares[..., -reach:], shares, shares[..., :reach]], axis=-1) if reach else shares
     sums = np.cumsum(around, axis=-1)

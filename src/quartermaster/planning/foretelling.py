@@ -70,7 +70,7 @@ def foretold(demand: Floats, group: Ints, smoothing: Floats | float) -> Foretold
     for start in range(0, len(known), AT_ONCE):
         rows = slice(start, start + AT_ONCE)
         season[rows] = seasons(known[rows], peers.season[group[rows]])
-        plain[rows] = known[rows] / laid_back(season[rows], known.shape[1])
+        plain[rows] = known[rows] / forecasting.repeated(season[rows], known.shape[1])
     level = levels(plain, group, classes, smoothing)
     level = np.where(classes == DemandClass.NEW, credible(plain, level, group, peers), level)
     methods = np.array([METHODS.get(DemandClass(one), "smoothed") for one in classes], dtype=object)
@@ -122,7 +122,7 @@ def peers_of(demand: Floats, group: Ints, classes: Words, groups: int) -> Peers:
     rate, within, chance = np.zeros(len(demand)), np.zeros(len(demand)), np.zeros(len(demand))
     for start in range(0, len(demand), AT_ONCE):
         rows = slice(start, start + AT_ONCE)
-        plain = demand[rows] / laid_back(season[group[rows]], demand.shape[1])
+        plain = demand[rows] / forecasting.repeated(season[group[rows]], demand.shape[1])
         known = np.isfinite(plain).sum(axis=1)
         rate[rows] = ratio(np.nansum(plain, axis=1), known)
         within[rows] = forecasting.flat_variance(plain, last=YEAR)
@@ -178,20 +178,14 @@ def seasons(demand: Floats, shared: Floats) -> Floats:
         return floor
     last = demand[:, -years * YEAR :]
     known = np.isfinite(last)
-    plain = np.where(known, last, 0.0) / laid_back(floor, years * YEAR)
+    plain = np.where(known, last, 0.0) / forecasting.repeated(floor, years * YEAR)
     mean = ratio(plain.sum(axis=1), known.sum(axis=1))
     own = forecasting.own_season(np.where(known, plain, mean[:, None]), YEAR)
     enough = (known.reshape(len(last), years, YEAR).sum(axis=2) >= YEAR / 2).all(axis=1)
     return floats(np.maximum(floor * np.where(enough[:, None], own, 1.0), LEAST_INDEX))
 
 
-def laid_back(season: Floats, weeks: int) -> Floats:
-    """The season [n, 52] as it lies over the weeks that have been."""
-    return floats(forecasting.repeated(season, weeks))
-
-
 def _smoothed(index: Floats) -> Floats:
     """Over neighbouring weeks, the year being round; mean 1."""
-    reach = SMOOTH // 2
-    rolled = np.mean([np.roll(index, step, axis=-1) for step in range(-reach, reach + 1)], axis=0)
+    rolled = forecasting.rolled(index, SMOOTH // 2)
     return ratio(rolled, rolled.mean(axis=-1, keepdims=True), otherwise=1.0)
